@@ -1,0 +1,1 @@
+"""The event store: engine, schema, doors in, identity, exactly-once ingest, quality."""

@@ -1,0 +1,172 @@
+"""The analytical engine: a small pool of ClickHouse clients, embedded or remote, behind one face.
+
+Each client serialises its own calls, so concurrent questions each borrow one. Every statement takes
+its values as server-side parameters.
+"""
+
+from __future__ import annotations
+
+import queue
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import clickhouse_connect
+import pyarrow as pa
+from clickhouse_connect.driver.exceptions import ClickHouseError
+
+from userops.errors import StoreFailed, UserOpsError
+from userops.words import Words
+
+POOL_SIZE = 4
+
+
+class QueryCancelled(UserOpsError):  # noqa: N818
+    code = "query_cancelled"
+    status = 499
+
+
+class QueryTooLarge(UserOpsError):  # noqa: N818
+    """The question ran into the time or memory limit of the settings."""
+
+    code = "query_too_large"
+    status = 422
+
+
+_CANCELLED = 394
+_TIMEOUT = 159
+_MEMORY = 241
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one question may use."""
+
+    seconds: int = 120
+    memory_mb: int = 4096
+
+    def settings(self) -> dict[str, Any]:
+        return {"max_execution_time": self.seconds, "max_memory_usage": self.memory_mb * 2**20}
+
+
+class Engine:
+    """All talk with ClickHouse. Thread-safe."""
+
+    def __init__(self, dsn: str, *, limits: Limits | None = None, pool_size: int = POOL_SIZE):
+        self.dsn = dsn
+        self.embedded = dsn.startswith("chdb:")
+        self.limits = limits or Limits()
+        self._idle: queue.LifoQueue[Any] = queue.LifoQueue()
+        self._unopened = pool_size
+        self._all: list[Any] = []
+        self._give_back(self._connect())
+
+    def _connect(self) -> Any:
+        self._unopened -= 1
+        try:
+            # no session: a client of a server may then be used by any thread
+            client = clickhouse_connect.get_client(dsn=self.dsn, autogenerate_session_id=False)
+        except ClickHouseError as wrong:
+            raise StoreFailed(
+                Words(f"无法连接事件引擎:{wrong}", f"Cannot reach the event engine: {wrong}"),
+                code="engine_unreachable",
+                hint=Words("检查 CLICKHOUSE_URL。", "Check CLICKHOUSE_URL."),
+            ) from wrong
+        self._all.append(client)
+        return client
+
+    def _give_back(self, client: Any) -> None:
+        self._idle.put(client)
+
+    @contextmanager
+    def _client(self) -> Iterator[Any]:
+        try:
+            client = self._idle.get_nowait()
+        except queue.Empty:
+            client = self._connect() if self._unopened > 0 else self._idle.get()
+        try:
+            yield client
+        finally:
+            self._give_back(client)
+
+    def arrow(
+        self, sql: str, parameters: Mapping[str, Any] | None = None, *, query_id: str | None = None
+    ) -> pa.Table:
+        """Answer a question as an Arrow table. `query_id` lets `cancel` stop it."""
+        settings = self.limits.settings()
+        if query_id:
+            settings["query_id"] = query_id
+        with self._client() as client, _mapped():
+            return client.query_arrow(
+                sql, parameters=dict(parameters or {}), settings=settings, use_strings=True
+            )
+
+    def rows(self, sql: str, parameters: Mapping[str, Any] | None = None) -> Sequence[Sequence[Any]]:
+        """Answer a small question as rows."""
+        with self._client() as client, _mapped():
+            result: Sequence[Sequence[Any]] = client.query(
+                sql, parameters=dict(parameters or {})
+            ).result_rows
+            return result
+
+    def value(self, sql: str, parameters: Mapping[str, Any] | None = None) -> Any:
+        """The single value of a one-row, one-column answer."""
+        return self.rows(sql, parameters)[0][0]
+
+    def command(
+        self,
+        sql: str,
+        parameters: Mapping[str, Any] | None = None,
+        settings: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Run a statement that answers nothing."""
+        with self._client() as client, _mapped():
+            client.command(sql, parameters=dict(parameters or {}), settings=dict(settings or {}))
+
+    def insert(self, table: str, rows: pa.Table) -> None:
+        """Append rows to a table; returns when they are durable."""
+        # one block, and so one part per month, whatever the batch spans
+        settings = {"max_partitions_per_insert_block": 0, "max_insert_block_size": 1_048_576}
+        with self._client() as client, _mapped():
+            client.insert_arrow(table, rows, settings=settings)
+
+    def cancel(self, query_id: str) -> None:
+        """Stop a running question; does nothing when it has ended."""
+        self.command("kill query where query_id = {query_id:String} async", {"query_id": query_id})
+
+    def close(self) -> None:
+        for client in self._all:
+            client.close()
+        self._all.clear()
+
+
+def new_query_id() -> str:
+    return uuid4().hex
+
+
+@contextmanager
+def _mapped() -> Iterator[None]:
+    """Every engine error as one of ours."""
+    try:
+        yield
+    except ClickHouseError as wrong:
+        number = _code_of(str(wrong))
+        if number == _CANCELLED:
+            raise QueryCancelled(Words("查询已取消。", "The query was cancelled.")) from wrong
+        if number in (_TIMEOUT, _MEMORY):
+            raise QueryTooLarge(
+                Words("查询超出时间或内存上限。", "The query ran into its time or memory limit."),
+                hint=Words("缩短日期范围或减少拆分维度。", "Shorten the date range or use fewer breakdowns."),
+            ) from wrong
+        raise StoreFailed(
+            Words(f"事件引擎报错:{wrong}", f"The event engine failed: {wrong}"), engine_code=number
+        ) from wrong
+
+
+def _code_of(message: str) -> int:
+    """The number in "Code: 394. DB::Exception: …"; 0 when there is none."""
+    _, found, rest = message.partition("Code: ")
+    digits = rest.split(".", 1)[0]
+    return int(digits) if found and digits.isdigit() else 0
