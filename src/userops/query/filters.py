@@ -1,0 +1,238 @@
+"""Filters: conditions on properties of events and of users, in AND / OR / NOT groups.
+
+One record per operator owns its SQL, its label and its sentence, so they can never disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
+
+from userops.events.fields import BY_NAME
+from userops.query.sql import Values, all_of, any_of
+from userops.words import Words
+
+Of = Literal["event", "user"]
+Value = str | float | int | bool
+MAX_VALUES = 1_000
+
+Shape = Literal["none", "text", "texts", "number", "two_numbers"]
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """`sql` gets the column as text, the column as number, and placeholders for its values."""
+
+    name: str
+    words: Words
+    shape: Shape
+    sql: Callable[[str, str, list[str]], str]
+
+
+OPERATORS: tuple[Operator, ...] = (
+    Operator("is", Words("等于", "is"), "texts", lambda t, n, v: f"has({v[0]}, {t})"),
+    Operator("is_not", Words("不等于", "is not"), "texts", lambda t, n, v: f"not has({v[0]}, {t})"),
+    Operator("contains", Words("包含", "contains"), "text", lambda t, n, v: f"positionCaseInsensitiveUTF8({t}, {v[0]}) > 0"),
+    Operator("not_contains", Words("不包含", "does not contain"), "text", lambda t, n, v: f"positionCaseInsensitiveUTF8({t}, {v[0]}) = 0"),
+    Operator("starts_with", Words("开头是", "starts with"), "text", lambda t, n, v: f"startsWith({t}, {v[0]})"),
+    Operator("ends_with", Words("结尾是", "ends with"), "text", lambda t, n, v: f"endsWith({t}, {v[0]})"),
+    Operator("matches", Words("匹配正则", "matches"), "text", lambda t, n, v: f"match({t}, {v[0]})"),
+    Operator("set", Words("有值", "is set"), "none", lambda t, n, v: f"{t} != ''"),
+    Operator("not_set", Words("没有值", "is not set"), "none", lambda t, n, v: f"{t} = ''"),
+    Operator("eq", Words("=", "="), "number", lambda t, n, v: f"ifNull({n} = {v[0]}, 0)"),
+    Operator("ne", Words("≠", "≠"), "number", lambda t, n, v: f"ifNull({n} != {v[0]}, 0)"),
+    Operator("gt", Words(">", ">"), "number", lambda t, n, v: f"ifNull({n} > {v[0]}, 0)"),
+    Operator("gte", Words("≥", "≥"), "number", lambda t, n, v: f"ifNull({n} >= {v[0]}, 0)"),
+    Operator("lt", Words("<", "<"), "number", lambda t, n, v: f"ifNull({n} < {v[0]}, 0)"),
+    Operator("lte", Words("≤", "≤"), "number", lambda t, n, v: f"ifNull({n} <= {v[0]}, 0)"),
+    Operator("between", Words("介于", "between"), "two_numbers", lambda t, n, v: f"ifNull({n} between {v[0]} and {v[1]}, 0)"),
+    Operator("before", Words("早于", "before"), "text", lambda t, n, v: f"ifNull(parseDateTime64BestEffortOrNull({t}, 3, {{timezone:String}}) < parseDateTime64BestEffortOrNull({v[0]}, 3, {{timezone:String}}), 0)"),
+    Operator("after", Words("晚于", "after"), "text", lambda t, n, v: f"ifNull(parseDateTime64BestEffortOrNull({t}, 3, {{timezone:String}}) > parseDateTime64BestEffortOrNull({v[0]}, 3, {{timezone:String}}), 0)"),
+)  # fmt: skip
+OPERATOR: dict[str, Operator] = {operator.name: operator for operator in OPERATORS}
+OperatorName = Literal[
+    "is", "is_not", "contains", "not_contains", "starts_with", "ends_with", "matches", "set",
+    "not_set", "eq", "ne", "gt", "gte", "lt", "lte", "between", "before", "after",
+]  # fmt: skip
+
+
+def as_text(value: Value) -> str:
+    """A value as the engine writes it as text: `true`, `3`, `2.5`."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+class Condition(BaseModel):
+    """`{"property": "city", "op": "is", "value": ["上海", "北京"], "of": "event"}`"""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    property: str = Field(min_length=1, max_length=200)
+    op: OperatorName = "is"
+    value: Value | tuple[Value, ...] | None = None
+    of: Of = "event"
+
+    @model_validator(mode="after")
+    def fitting_value(self) -> Self:
+        shape = OPERATOR[self.op].shape
+        count = len(self.values)
+        if count > MAX_VALUES:
+            raise ValueError("filter_too_many_values")
+        expected = {"none": count == 0, "text": count == 1, "texts": count >= 1, "number": count == 1, "two_numbers": count == 2}  # fmt: skip
+        numbers = shape in ("number", "two_numbers")
+        if not expected[shape] or (numbers and not all(_is_number(v) for v in self.values)):
+            raise ValueError(f"filter_value_{shape}")
+        if self.op == "matches":
+            _check_pattern(str(self.values[0]))
+        return self
+
+    @property
+    def values(self) -> tuple[Value, ...]:
+        if self.value is None:
+            return ()
+        return self.value if isinstance(self.value, tuple) else (self.value,)
+
+    def describe(self) -> Words:
+        operator = OPERATOR[self.op]
+        values = [as_text(value) for value in self.values]
+        zh = f"{'用户的' if self.of == 'user' else ''}“{self.property}”{operator.words.zh}{'、'.join(values)}"
+        en = f"{'user ' if self.of == 'user' else ''}“{self.property}” {operator.words.en} {', '.join(values)}"
+        return Words(zh, en.rstrip())
+
+
+class And(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    and_: tuple[Filter, ...] = Field(alias="and", max_length=50)
+
+    def describe(self) -> Words:
+        return _joined(self.and_, Words(" 且 ", " and "))
+
+
+class Or(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    or_: tuple[Filter, ...] = Field(alias="or", max_length=50)
+
+    def describe(self) -> Words:
+        return _joined(self.or_, Words(" 或 ", " or "))
+
+
+class Not(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    not_: Filter = Field(alias="not")
+
+    def describe(self) -> Words:
+        inner = self.not_.describe()
+        return Words(f"非({inner.zh})", f"not ({inner.en})")
+
+
+def _which(value: Any) -> str:
+    keys = value if isinstance(value, dict) else vars(value)
+    for name in ("and", "or", "not"):
+        if name in keys or f"{name}_" in keys:
+            return name
+    return "condition"
+
+
+Filter = Annotated[
+    Annotated[And, Tag("and")]
+    | Annotated[Or, Tag("or")]
+    | Annotated[Not, Tag("not")]
+    | Annotated[Condition, Tag("condition")],
+    Discriminator(_which),
+]
+Filters = Annotated[tuple[Filter, ...], Field(max_length=50)]
+"""A plain list means AND."""
+
+And.model_rebuild()
+Or.model_rebuild()
+Not.model_rebuild()
+
+
+def _joined(filters: tuple[Filter, ...], word: Words) -> Words:
+    inner = [each.describe() for each in filters]
+    return Words(
+        "(" + word.zh.join(words.zh for words in inner) + ")",
+        "(" + word.en.join(words.en for words in inner) + ")",
+    )
+
+
+def describe_filters(filters: tuple[Filter, ...]) -> Words:
+    """The sentence of a list of filters; empty words for an empty list."""
+    inner = [each.describe() for each in filters]
+    return Words(" 且 ".join(w.zh for w in inner), " and ".join(w.en for w in inner))
+
+
+def text_sql(property_: str, of: Of, values: Values) -> str:
+    """The property of a row as text, '' when not set."""
+    field = BY_NAME.get(property_) if of == "event" else None
+    if field is None:
+        return f"toString(props.{values.identifier(property_)})"
+    return field.name if field.type == "text" else f"ifNull(toString({field.name}), '')"
+
+
+def number_sql(property_: str, of: Of, values: Values) -> str:
+    """The property of a row as a number, NULL when it is none."""
+    field = BY_NAME.get(property_) if of == "event" else None
+    if field is not None and field.type == "number":
+        return field.name
+    return f"toFloat64OrNull({text_sql(property_, of, values)})"
+
+
+def condition_sql(filter_: Filter, values: Values, person: str) -> str:
+    """A filter as a condition on a row of `events`. `person` is the scope's person expression."""
+    if isinstance(filter_, And):
+        return all_of([condition_sql(each, values, person) for each in filter_.and_])
+    if isinstance(filter_, Or):
+        return any_of([condition_sql(each, values, person) for each in filter_.or_])
+    if isinstance(filter_, Not):
+        return f"not ({condition_sql(filter_.not_, values, person)})"
+    test = _test_sql(filter_, values)
+    if filter_.of == "event":
+        return test
+    # "is not" and the like must also hold for people of whom nothing is known
+    negated = filter_.op in ("is_not", "not_contains", "not_set")
+    if negated:
+        test = f"not ({test})"
+    chosen = f"select person from profiles final where product = {{product:UInt32}} and not gone and ({test})"
+    return f"{person} {'not in' if negated else 'in'} ({chosen})"
+
+
+def _test_sql(condition: Condition, values: Values) -> str:
+    operator = OPERATOR[condition.op]
+    text = text_sql(condition.property, condition.of, values)
+    number = number_sql(condition.property, condition.of, values)
+    if operator.shape == "texts":
+        holders = [values.texts([as_text(value) for value in condition.values])]
+    elif operator.shape == "text":
+        holders = [values.text(as_text(condition.values[0]))]
+    else:
+        holders = [values.number(float(value)) for value in condition.values]
+    return operator.sql(text, number, holders)
+
+
+def conditions_sql(filters: tuple[Filter, ...], values: Values, person: str) -> str:
+    return all_of([condition_sql(each, values, person) for each in filters])
+
+
+def _is_number(value: Value) -> bool:
+    if isinstance(value, str):
+        try:
+            float(value)
+        except ValueError:
+            return False
+    return not isinstance(value, bool)
+
+
+def _check_pattern(pattern: str) -> None:
+    import re
+
+    try:
+        re.compile(pattern)
+    except re.error:
+        raise ValueError("filter_pattern") from None

@@ -1,0 +1,51 @@
+"""Roles and what each may do: the one table that pages, API and CLI check."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Permission(StrEnum):
+    """One thing that a role may do in a product."""
+
+    VIEW = "view"
+    """See figures: overview, analyses, dashboards, catalogue."""
+    ANALYSE = "analyse"
+    """Save analyses and dashboards, and name things in the catalogue."""
+    SEE_PEOPLE = "see_people"
+    """See single users with their ids and properties."""
+    EXPORT_PEOPLE = "export_people"
+    """Take lists of single users out of the house."""
+    MANAGE_DATA = "manage_data"
+    """Import, see and replay the quarantine."""
+    MANAGE_SOURCES = "manage_sources"
+    """Make and revoke write keys, merge and unmerge people."""
+    ERASE = "erase"
+    """Erase a person, remove an import."""
+    MANAGE_WORKSPACE = "manage_workspace"
+    """Members, products, settings."""
+
+
+class Role(models.TextChoices):
+    ADMIN = "admin", _("Administrator")
+    LEAD = "lead", _("Lead")
+    OPERATOR = "operator", _("Operator")
+    ANALYST = "analyst", _("Analyst")
+    PARTNER = "partner", _("Partner")
+    LEADERSHIP = "leadership", _("Leadership")
+
+
+_P = Permission
+_WORK = frozenset({_P.VIEW, _P.ANALYSE, _P.SEE_PEOPLE, _P.MANAGE_DATA})
+
+GRANTS: dict[Role, frozenset[Permission]] = {
+    Role.ADMIN: frozenset(Permission),
+    Role.LEAD: _WORK | {_P.EXPORT_PEOPLE, _P.MANAGE_SOURCES, _P.ERASE},
+    Role.OPERATOR: _WORK,
+    Role.ANALYST: _WORK | {_P.EXPORT_PEOPLE},
+    Role.PARTNER: frozenset({_P.VIEW, _P.ANALYSE}),
+    Role.LEADERSHIP: frozenset({_P.VIEW}),
+}
