@@ -81,26 +81,26 @@ class Condition(BaseModel):
     @model_validator(mode="after")
     def fitting_value(self) -> Self:
         shape = OPERATOR[self.op].shape
-        count = len(self.values)
+        count = len(self.given())
         if count > MAX_VALUES:
             raise ValueError("filter_too_many_values")
         expected = {"none": count == 0, "text": count == 1, "texts": count >= 1, "number": count == 1, "two_numbers": count == 2}  # fmt: skip
         numbers = shape in ("number", "two_numbers")
-        if not expected[shape] or (numbers and not all(_is_number(v) for v in self.values)):
+        if not expected[shape] or (numbers and not all(_is_number(v) for v in self.given())):
             raise ValueError(f"filter_value_{shape}")
         if self.op == "matches":
-            _check_pattern(str(self.values[0]))
+            _check_pattern(str(self.given()[0]))
         return self
 
-    @property
-    def values(self) -> tuple[Value, ...]:
+    def given(self) -> tuple[Value, ...]:
+        """The values, however many."""
         if self.value is None:
             return ()
         return self.value if isinstance(self.value, tuple) else (self.value,)
 
     def describe(self) -> Words:
         operator = OPERATOR[self.op]
-        values = [as_text(value) for value in self.values]
+        values = [as_text(value) for value in self.given()]
         zh = f"{'用户的' if self.of == 'user' else ''}“{self.property}”{operator.words.zh}{'、'.join(values)}"
         en = f"{'user ' if self.of == 'user' else ''}“{self.property}” {operator.words.en} {', '.join(values)}"
         return Words(zh, en.rstrip())
@@ -208,11 +208,11 @@ def _test_sql(condition: Condition, values: Values) -> str:
     text = text_sql(condition.property, condition.of, values)
     number = number_sql(condition.property, condition.of, values)
     if operator.shape == "texts":
-        holders = [values.texts([as_text(value) for value in condition.values])]
+        holders = [values.texts([as_text(value) for value in condition.given()])]
     elif operator.shape == "text":
-        holders = [values.text(as_text(condition.values[0]))]
+        holders = [values.text(as_text(condition.given()[0]))]
     else:
-        holders = [values.number(float(value)) for value in condition.values]
+        holders = [values.number(float(value)) for value in condition.given()]
     return operator.sql(text, number, holders)
 
 

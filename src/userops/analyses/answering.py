@@ -1,0 +1,125 @@
+"""From a JSON document to an answer: the one way that all doors take."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Protocol
+
+import pyarrow as pa
+from pydantic import ValidationError
+
+from userops.analyses.analysis import Analysis, People, Table
+from userops.analyses.registry import BY_KIND
+from userops.errors import DocumentError
+from userops.query.document import Document
+from userops.query.problems import document_error
+from userops.query.scope import Scope
+from userops.words import Words
+
+
+class Source(Protocol):
+    """What an analysis needs of the event store."""
+
+    def scope(self, product: str, query_id: str | None = None) -> Scope: ...
+
+    def first_day(self, scope: Scope) -> date | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A resolved question and its figures, as they stood at `data_time`."""
+
+    analysis: Analysis
+    document: Document
+    result: dict[str, Any]
+    definition: Words
+    data_time: datetime
+    took_ms: float
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "kind": self.analysis.kind,
+            "query": self.document.as_json(),
+            "hash": self.document.hash(),
+            "definition": self.definition.as_dict(),
+            "data_time": self.data_time.isoformat(timespec="seconds"),
+            "took_ms": round(self.took_ms, 1),
+            "result": self.result,
+        }
+
+    def table(self) -> Table:
+        return self.analysis.table(self.document, self.result)
+
+    def chart(self, language: str) -> dict[str, Any]:
+        return self.analysis.chart(self.document, self.result, language)
+
+    def arrow(self) -> pa.Table:
+        """The table as Arrow, columns named by their stable names."""
+        table = self.table()
+        columns = list(zip(*table.rows, strict=True)) or [() for _ in table.columns]
+        return pa.table(
+            {column.name: pa.array(cells) for column, cells in zip(table.columns, columns, strict=True)}
+        )
+
+
+def parse(document: Mapping[str, Any] | Any) -> tuple[Analysis, Document]:
+    """Validate a document. Raises `DocumentError` that says what, expected, got, how to mend."""
+    if not isinstance(document, Mapping):
+        raise DocumentError(
+            Words("查询文档应为 JSON 对象。", "A query document must be a JSON object."),
+            code="document_not_an_object",
+        )
+    kind = document.get("kind")
+    analysis = BY_KIND.get(kind) if isinstance(kind, str) else None
+    if analysis is None:
+        known = ", ".join(BY_KIND)
+        raise DocumentError(
+            Words(f"kind 应为以下之一:{known};实际为 {kind!r}。", f"kind must be one of {known}; got {kind!r}."),
+            code="kind_unknown",
+        )
+    try:
+        return analysis, analysis.document.model_validate(document)
+    except ValidationError as wrong:
+        raise document_error(wrong, dict(analysis.problems)) from None
+    except RecursionError:
+        raise DocumentError(Words("查询文档嵌套过深。", "The query document nests too deeply.")) from None
+
+
+def answer(
+    document: Mapping[str, Any],
+    source: Source,
+    *,
+    query_id: str | None = None,
+    clock: Callable[[], float] = time.perf_counter,
+) -> Answer:
+    """Parse, resolve and run a document."""
+    analysis, question, scope = _prepared(document, source, query_id)
+    begun = clock()
+    result = analysis.run(question, scope)
+    took = (clock() - begun) * 1000
+    return Answer(analysis, question, result, analysis.describe(question), scope.now, took)
+
+
+def people(
+    document: Mapping[str, Any],
+    source: Source,
+    selection: Mapping[str, Any],
+    *,
+    limit: int = 100,
+    offset: int = 0,
+) -> People:
+    """Who is behind one number of a document's result."""
+    analysis, question, scope = _prepared(document, source, None)
+    return analysis.people(question, scope, selection, limit, offset)
+
+
+def _prepared(
+    document: Mapping[str, Any], source: Source, query_id: str | None
+) -> tuple[Analysis, Document, Scope]:
+    analysis, question = parse(document)
+    scope = source.scope(question.product, query_id)
+    first = source.first_day(scope) if question.range.preset == "all_time" else None
+    return analysis, question.resolve(scope, first), scope

@@ -1,0 +1,9 @@
+"""The visible list of analyses: menu, API, CLI and reference pages follow from it, in this order."""
+
+from __future__ import annotations
+
+from userops.analyses.analysis import Analysis
+
+ANALYSES: tuple[Analysis, ...] = ()
+
+BY_KIND: dict[str, Analysis] = {analysis.kind: analysis for analysis in ANALYSES}

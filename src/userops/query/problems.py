@@ -1,0 +1,94 @@
+"""A wrong document in words: where, what was expected, what came, how to mend it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from userops.errors import DocumentError
+from userops.words import Words
+
+OURS: dict[str, Words] = {
+    "range_form": Words(
+        "日期范围应为以下之一:{\"from\": …, \"to\": …}、{\"last\": 30, \"unit\": \"day\"}、{\"preset\": \"this_month\"}",
+        'a range is one of {"from": …, "to": …}, {"last": 30, "unit": "day"}, {"preset": "this_month"}',
+    ),
+    "range_order": Words("开始日期应不晚于结束日期", "the range must not end before it begins"),
+    "filter_too_many_values": Words("筛选值过多(上限 1000)", "at most 1000 values in one filter"),
+    "filter_value_none": Words("该操作符不需要值", "this operator takes no value"),
+    "filter_value_text": Words("该操作符需要一个值", "this operator takes one value"),
+    "filter_value_texts": Words("该操作符至少需要一个值", "this operator takes at least one value"),
+    "filter_value_number": Words("该操作符需要一个数字", "this operator takes one number"),
+    "filter_value_two_numbers": Words("该操作符需要两个数字", "this operator takes two numbers"),
+    "filter_pattern": Words("正则表达式不正确", "the regular expression is not valid"),
+}
+"""Messages of our own validators, by the code that they raise as `ValueError(code)`. An analysis brings
+further ones as its `problems`."""
+
+TYPES: dict[str, Words] = {
+    "missing": Words("缺少必填字段", "this field is required"),
+    "extra_forbidden": Words("没有这个字段", "there is no such field"),
+    "literal_error": Words("应为 {expected} 之一", "expected one of {expected}"),
+    "enum": Words("应为 {expected} 之一", "expected one of {expected}"),
+    "string_type": Words("应为文本", "expected text"),
+    "int_type": Words("应为整数", "expected a whole number"),
+    "int_parsing": Words("应为整数", "expected a whole number"),
+    "int_from_float": Words("应为整数", "expected a whole number"),
+    "float_type": Words("应为数字", "expected a number"),
+    "float_parsing": Words("应为数字", "expected a number"),
+    "bool_type": Words("应为 true 或 false", "expected true or false"),
+    "bool_parsing": Words("应为 true 或 false", "expected true or false"),
+    "date_from_datetime_parsing": Words("应为日期,如 2026-01-31", "expected a date such as 2026-01-31"),
+    "date_parsing": Words("应为日期,如 2026-01-31", "expected a date such as 2026-01-31"),
+    "date_type": Words("应为日期,如 2026-01-31", "expected a date such as 2026-01-31"),
+    "greater_than_equal": Words("应不小于 {ge}", "must be at least {ge}"),
+    "less_than_equal": Words("应不大于 {le}", "must be at most {le}"),
+    "greater_than": Words("应大于 {gt}", "must be greater than {gt}"),
+    "less_than": Words("应小于 {lt}", "must be less than {lt}"),
+    "too_short": Words("至少 {min_length} 项", "at least {min_length} items"),
+    "too_long": Words("至多 {max_length} 项", "at most {max_length} items"),
+    "string_too_short": Words("不能为空", "must not be empty"),
+    "string_too_long": Words("至多 {max_length} 个字符", "at most {max_length} characters"),
+    "string_pattern_mismatch": Words("格式不正确", "is not in the right form"),
+    "model_type": Words("应为对象", "expected an object"),
+    "model_attributes_type": Words("应为对象", "expected an object"),
+    "dict_type": Words("应为对象", "expected an object"),
+    "tuple_type": Words("应为列表", "expected a list"),
+    "list_type": Words("应为列表", "expected a list"),
+    "recursion_loop": Words("嵌套过深", "nests too deeply"),
+    "finite_number": Words("应为有限数字", "expected a finite number"),
+}
+
+
+def document_error(wrong: ValidationError, ours: dict[str, Words] | None = None) -> DocumentError:
+    """One of ours for pydantic's: the first problem in the sentence, all of them in `data`."""
+    problems = [_problem(each, {**OURS, **(ours or {})}) for each in wrong.errors()]
+    first = problems[0]
+    return DocumentError(
+        Words(
+            f"查询文档的 {first['field']} 不正确:{first['zh']};实际为 {first['got']}。",
+            f"The query document is wrong at {first['field']}: {first['en']}; got {first['got']}.",
+        ),
+        hint=Words("文档格式见 docs/reference/analyses.md。", "See docs/reference/analyses.md for the form."),
+        problems=problems,
+    )
+
+
+def _problem(error: ErrorDetails, ours: dict[str, Words]) -> dict[str, Any]:
+    field = ".".join(str(part) for part in error["loc"]) or "document"
+    words = _words(error, ours)
+    got = "nothing" if error["type"] == "missing" else repr(error.get("input"))
+    return {"field": field, "zh": words.zh, "en": words.en, "got": got[:200], "type": error["type"]}
+
+
+def _words(error: ErrorDetails, ours: dict[str, Words]) -> Words:
+    if error["type"] == "value_error":
+        code = str(error["ctx"]["error"])
+        return ours.get(code, Words(code, code))
+    found = TYPES.get(error["type"])
+    if found is None:
+        return Words(f"不符合要求({error['msg']})", error["msg"])
+    values = {key: str(value) for key, value in error.get("ctx", {}).items()}
+    return Words(found.zh.format(**values), found.en.format(**values))
