@@ -62,12 +62,14 @@ class Engine:
         self._unopened = pool_size
         self._all: list[Any] = []
         self._give_back(self._connect())
+        self.database = str(self.value("select currentDatabase()"))
 
     def _connect(self) -> Any:
         self._unopened -= 1
         try:
-            # no session: a client of a server may then be used by any thread
-            client = clickhouse_connect.get_client(dsn=self.dsn, autogenerate_session_id=False)
+            # a client of a server may be used by any thread only without a session
+            options = {} if self.embedded else {"autogenerate_session_id": False}
+            client = clickhouse_connect.get_client(dsn=self.dsn, **options)
         except ClickHouseError as wrong:
             raise StoreFailed(
                 Words(f"无法连接事件引擎:{wrong}", f"Cannot reach the event engine: {wrong}"),

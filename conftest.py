@@ -1,0 +1,133 @@
+"""Fixtures for all tests: one embedded engine and one operational database per test run.
+
+chDB opens one folder per process, so tests share the engine and keep apart by product.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+_FOLDER = tempfile.TemporaryDirectory(prefix="userops-test-", ignore_cleanup_errors=True)
+os.environ["USEROPS_DATA"] = _FOLDER.name
+for _name in ("CLICKHOUSE_URL", "USEROPS_PRODUCTION"):
+    os.environ.pop(_name, None)
+
+REAL_DATA = Path(__file__).resolve().parent.parent / "shared" / "data"
+
+_numbers = itertools.count(1_000_000)
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder of real datasets; skips loudly where it is not."""
+    if not REAL_DATA.exists():
+        pytest.skip(f"REAL DATA MISSING: {REAL_DATA} is not there; the real-file tests did not run")
+    return REAL_DATA
+
+
+@pytest.fixture(scope="session")
+def engine() -> Iterator[Any]:
+    """The one engine of this test run, with the newest schema."""
+    from userops.config import current
+    from userops.events.engine import Engine
+    from userops.events.schema import migrate
+
+    engine = Engine(current().event_dsn)
+    migrate(engine)
+    yield engine
+    engine.close()
+
+
+@pytest.fixture
+def make_scope(engine: Any) -> Callable[..., Any]:
+    """`make_scope(events, timezone=…, merges={uid: person}, profiles={person: {…}}, now=…) -> Scope`.
+
+    `events`: dicts with `event`, `uid`, `ts` (UTC ms), and optionally any typed column and `props` (dict).
+    Each call makes a product of its own, so tests do not see each other's rows.
+    """
+
+    def make(
+        events: list[dict[str, Any]],
+        *,
+        timezone: str = "UTC",
+        merges: dict[int, int] | None = None,
+        profiles: dict[int, dict[str, Any]] | None = None,
+        now: datetime | None = None,
+    ) -> Any:
+        from userops.query.scope import Scope
+
+        product = next(_numbers)
+        _insert(engine, product, events, merges or {}, profiles or {})
+        return Scope(
+            engine=engine,
+            product=product,
+            slug=f"p{product}",
+            timezone=timezone,
+            merged=bool(merges),
+            now=now or datetime(2030, 1, 1, tzinfo=UTC),
+        )
+
+    return make
+
+
+def _insert(
+    engine: Any,
+    product: int,
+    events: list[dict[str, Any]],
+    merges: dict[int, int],
+    profiles: dict[int, dict[str, Any]],
+) -> None:
+    import orjson
+    import pyarrow as pa
+
+    from userops.events.fields import NUMBER_FIELDS, TEXT_FIELDS
+
+    count = len(events)
+    if count:
+        columns = {
+            "product": pa.array([product] * count, pa.uint32()),
+            "event": [row["event"] for row in events],
+            "uid": pa.array([row["uid"] for row in events], pa.uint32()),
+            "ts": pa.array([row["ts"] for row in events], pa.timestamp("ms", "UTC")),
+            "uuid": [str(row.get("uuid") or uuid4()) for row in events],
+            "props": [orjson.dumps(row.get("props", {})).decode() for row in events],
+        }
+        for name in TEXT_FIELDS:
+            columns[name] = [row.get(name, "") for row in events]
+        for name in NUMBER_FIELDS:
+            columns[name] = pa.array([row.get(name) for row in events], pa.float64())
+        engine.insert("events", pa.table(columns))
+    if merges:
+        engine.insert(
+            "people",
+            pa.table(
+                {
+                    "product": pa.array([product] * len(merges), pa.uint32()),
+                    "uid": pa.array(list(merges), pa.uint32()),
+                    "person": pa.array(list(merges.values()), pa.uint32()),
+                    "version": pa.array([1] * len(merges), pa.uint64()),
+                }
+            ),
+        )
+        engine.command("system reload dictionary person_of")
+    if profiles:
+        engine.insert(
+            "profiles",
+            pa.table(
+                {
+                    "product": pa.array([product] * len(profiles), pa.uint32()),
+                    "person": pa.array(list(profiles), pa.uint32()),
+                    "version": pa.array([1] * len(profiles), pa.uint64()),
+                    "props": [orjson.dumps(each).decode() for each in profiles.values()],
+                }
+            ),
+        )
