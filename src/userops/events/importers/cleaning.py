@@ -1,0 +1,80 @@
+"""What counts as "not set" in a file, and text made ready for JSON."""
+
+from __future__ import annotations
+
+import orjson
+import polars as pl
+import pyarrow as pa
+
+NULLS: tuple[str, ...] = (
+    "",
+    "NA",
+    "N/A",
+    "#N/A",
+    "NULL",
+    "Null",
+    "null",
+    "None",
+    "\\N",
+    "NaN",
+    "nan",
+)
+"""Texts that mean "the file says nothing here", after trimming."""
+
+PLACEHOLDER_IDS: tuple[str, ...] = (
+    "0",
+    "-1",
+    "undefined",
+    "unknown",
+    "anonymous",
+    "guest",
+    "nil",
+    "none",
+    "null",
+    "nan",
+    "false",
+    "true",
+    "[object object]",
+    "00000000-0000-0000-0000-000000000000",
+)
+"""User ids, in lower case, that stand for nobody: all their events would become one giant user."""
+
+JSON_NUMBER = r"^-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,30})?([eE][+-]?[0-9]{1,2})?$"
+_MUST_ESCAPE = '["\\\\\x00-\x1f]'
+_ESCAPES: dict[str, str] = {
+    character: orjson.dumps(character).decode()[1:-1]
+    for character in (*map(chr, range(32)), '"', "\\")
+}
+
+
+def clean_frame(table: pa.Table) -> pl.DataFrame:
+    """The columns of a chunk trimmed, with every text of `NULLS` as null."""
+    frame = pl.from_arrow(table)
+    assert isinstance(frame, pl.DataFrame)
+    trimmed = frame.select(pl.all().cast(pl.String).str.strip_chars())
+    nulls = pl.Series(NULLS)
+    return trimmed.select(
+        pl.when(~pl.col(name).is_in(nulls.implode())).then(pl.col(name)).alias(name)
+        for name in trimmed.columns
+    )
+
+
+def json_fragment(values: pl.Series, number: bool) -> pl.Series:
+    """`"name":value` for each value, null where there is none. Numbers are written as they stand;
+    in a number column a value that is no JSON number stays text."""
+    key = orjson.dumps(values.name).decode() + ":"
+    quoted = key + '"' + _escaped(values) + '"'
+    if not number:
+        return quoted
+    fits = values.str.contains(JSON_NUMBER)
+    if fits.all():
+        return key + values
+    return (key + values).zip_with(fits.fill_null(False), quoted)
+
+
+def _escaped(values: pl.Series) -> pl.Series:
+    if not values.str.contains(_MUST_ESCAPE).any():
+        return values
+    frame = values.to_frame("v")
+    replaced = pl.col("v").str.replace_many(list(_ESCAPES), list(_ESCAPES.values()))
+    return frame.select(replaced).to_series()

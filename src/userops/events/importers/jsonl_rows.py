@@ -1,0 +1,100 @@
+"""Rows of a JSON-lines file: one object a line; inner objects become dotted columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import orjson
+import pyarrow as pa
+
+from userops.events.importers.encoding import Utf8Stream
+from userops.events.importers.formats import CountedFile, FileFormat, decompressed
+from userops.events.importers.rows import Chunk, ReadingNotes, RefusedRow
+from userops.events.limits import MAX_DEPTH
+
+_BLOCK = 1 << 20
+_RAW_LIMIT = 4_000
+
+
+class JsonlRows:
+    """Reads a JSON-lines file. A line that is not a JSON object is refused."""
+
+    def __init__(self, path: Path, file_format: FileFormat) -> None:
+        self._path = path
+        self._encoding = file_format.encoding
+        self.notes = ReadingNotes(encoding=file_format.encoding)
+
+    def chunks(self, rows: int) -> Iterator[Chunk]:
+        with CountedFile(self._path) as file:
+            stream = Utf8Stream(decompressed(file), self._encoding)
+            batch: list[tuple[int, dict[str, str]]] = []
+            refused: list[RefusedRow] = []
+            for number, line in enumerate(_lines(stream), start=1):
+                if not line.strip():
+                    continue
+                parsed = _parse(number, line)
+                if isinstance(parsed, RefusedRow):
+                    refused.append(parsed)
+                else:
+                    batch.append((number, parsed))
+                if len(batch) >= rows:
+                    self._note(stream, file)
+                    yield _chunk(batch, refused)
+                    batch, refused = [], []
+            self._note(stream, file)
+            if batch or refused:
+                yield _chunk(batch, refused)
+
+    def _note(self, stream: Utf8Stream, file: CountedFile) -> None:
+        self.notes.encoding = stream.encoding
+        self.notes.bad_bytes = stream.bad_bytes
+        self.notes.suspect_characters = stream.suspect_characters
+        self.notes.share_read = file.share_read
+
+
+def _lines(stream: Utf8Stream) -> Iterator[bytes]:
+    rest = b""
+    while block := stream.read(_BLOCK):
+        *lines, rest = (rest + block).split(b"\n")
+        yield from lines
+    if rest:
+        yield rest
+
+
+def _parse(number: int, line: bytes) -> dict[str, str] | RefusedRow:
+    try:
+        value = orjson.loads(line)
+    except orjson.JSONDecodeError as wrong:
+        raw = line.decode("utf-8", "replace")[:_RAW_LIMIT]
+        return RefusedRow(number, "json_invalid", str(wrong), raw)
+    if not isinstance(value, dict):
+        raw = line.decode("utf-8", "replace")[:_RAW_LIMIT]
+        return RefusedRow(number, "not_an_object", type(value).__name__, raw)
+    flat: dict[str, str] = {}
+    _flatten("", value, flat, 0)
+    return flat
+
+
+def _flatten(prefix: str, value: dict[str, Any], flat: dict[str, str], depth: int) -> None:
+    """`{"a": {"b": 1}}` → `a.b`; lists, and objects below the depth limit, stay JSON text."""
+    for key, inner in value.items():
+        name = f"{prefix}{key}"
+        if isinstance(inner, str):
+            flat[name] = inner
+        elif inner is None:
+            continue
+        elif isinstance(inner, dict) and depth + 1 < MAX_DEPTH:
+            _flatten(f"{name}.", inner, flat, depth + 1)
+        else:
+            flat[name] = orjson.dumps(inner).decode()
+
+
+def _chunk(batch: list[tuple[int, dict[str, str]]], refused: list[RefusedRow]) -> Chunk:
+    names = dict.fromkeys(name for _, row in batch for name in row)
+    table = pa.table(
+        {name: pa.array([row.get(name) for _, row in batch], pa.string()) for name in names}
+    )
+    return Chunk(table, np.array([number for number, _ in batch], np.int64), tuple(refused))

@@ -1,0 +1,48 @@
+"""Opens a file of any known format and yields its rows in blocks of text columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from userops.events.importers.csv_rows import CsvRows
+from userops.events.importers.excel_rows import ExcelRows
+from userops.events.importers.formats import FileFormat, Kind, damaged_file_refused, detect_format
+from userops.events.importers.jsonl_rows import JsonlRows
+from userops.events.importers.parquet_rows import ParquetRows
+from userops.events.importers.rows import CHUNK_ROWS, Chunk, RowReader
+
+READERS: dict[Kind, Callable[[Path, FileFormat], RowReader]] = {
+    "csv": CsvRows,
+    "excel": ExcelRows,
+    "jsonl": JsonlRows,
+    "parquet": ParquetRows,
+}
+SAMPLE_ROWS = 10_000
+"""Rows that proposals and the settling of a mapping look at."""
+
+
+def open_rows(path: Path, file_format: FileFormat) -> RowReader:
+    """The reader of a file. Nothing is read until its chunks are taken."""
+    return READERS[file_format.kind](path, file_format)
+
+
+def read_chunks(reader: RowReader, path: Path, rows: int = CHUNK_ROWS) -> Iterator[Chunk]:
+    """All rows of a file, at most `rows` a chunk. Raises `Refused` when the file is damaged."""
+    with damaged_file_refused(path):
+        yield from reader.chunks(rows)
+
+
+def read_sample(path: Path, file_format: FileFormat, rows: int = SAMPLE_ROWS) -> Chunk:
+    """The first rows of a file: always the same ones, whatever the chunks of the import are."""
+    reader = open_rows(path, file_format)
+    for chunk in read_chunks(reader, path, rows):
+        return chunk
+    empty = {name: pa.array([], pa.string()) for name in file_format.columns}
+    return Chunk(pa.table(empty), np.empty(0, np.int64))
+
+
+__all__ = ["READERS", "SAMPLE_ROWS", "detect_format", "open_rows", "read_chunks", "read_sample"]
