@@ -4,6 +4,17 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from userops.web.patterns.page import patterns
+from userops.web.preferences import preferences
+
+handler400 = "userops.web.errors.bad_request"
+handler403 = "userops.web.errors.permission_denied"
+handler404 = "userops.web.errors.page_not_found"
+handler500 = "userops.web.errors.server_error"
+
 urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
+    path("preferences", preferences, name="preferences"),
+    path("patterns", patterns, name="patterns"),
 ]

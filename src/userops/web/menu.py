@@ -1,0 +1,134 @@
+"""The left bar, as data: it follows the loop, and shows only what exists.
+
+An entry whose address is not wired (yet) is skipped, as is one that the reader's role may not open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One link. `url` is a name; `key` is pressed after g; `permission` as in `workspace.roles`."""
+
+    title: str | Promise
+    url: str
+    icon: str
+    key: str = ""
+    permission: str = "view"
+    in_product: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    title: str | Promise
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An entry that the reader may open now."""
+
+    title: str | Promise
+    href: str
+    icon: str
+    key: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LinkGroup:
+    title: str | Promise
+    entries: tuple[Link, ...]
+
+
+MENU: tuple[Group, ...] = (
+    Group("", (Entry(_("Overview"), "insights:overview", "home", "o"),)),
+    Group(
+        _("Insights"),
+        (
+            Entry(_("Trends"), "insights:trend", "chart-line", "t"),
+            Entry(_("Funnels"), "insights:funnel", "chart-funnel", "f"),
+            Entry(_("Retention"), "insights:retention", "grid-dots", "r"),
+            Entry(_("Lifecycle"), "insights:lifecycle", "heartbeat", "l"),
+            Entry(_("Saved analyses"), "insights:saved", "bookmark", "a"),
+            Entry(_("Dashboards"), "insights:dashboards", "layout-dashboard", "d"),
+        ),
+    ),
+    Group(
+        _("People"), (Entry(_("Users"), "audience:users", "users", "u", permission="see_people"),)
+    ),
+    Group(
+        _("Data"),
+        (
+            Entry(_("Sources"), "collect:sources", "plug-connected", "s", "manage_data"),
+            Entry(_("Live events"), "collect:live", "broadcast", "v", "manage_data"),
+            Entry(_("Imports"), "collect:imports", "file-import", "i", "manage_data"),
+            Entry(_("Data quality"), "collect:quality", "shield-check", "q", "manage_data"),
+            Entry(_("Quarantine"), "collect:quarantine", "archive", "", "manage_data"),
+            Entry(_("Catalogue"), "collect:catalogue", "book-2", "c"),
+        ),
+    ),
+    Group(
+        _("Settings"),
+        (
+            Entry(_("Members"), "workspace:members", "users-group", "m", "manage_workspace", False),
+            Entry(_("Products"), "workspace:products", "box", "p", "manage_workspace", False),
+            Entry(_("API tokens"), "workspace:tokens", "key", "", "view", False),
+        ),
+    ),
+)
+
+
+def links(
+    groups: tuple[Group, ...], *, slug: str | None, granted: Collection[str], path: str
+) -> list[LinkGroup]:
+    """The part of the menu that this reader can open; the longest matching address is current."""
+    found = [
+        (
+            group,
+            [(entry, _href(entry, slug)) for entry in group.entries if entry.permission in granted],
+        )
+        for group in groups
+    ]
+    hrefs = [href for _group, entries in found for _entry, href in entries if href]
+    current = max((href for href in hrefs if path.startswith(href)), key=len, default="")
+    return [
+        LinkGroup(
+            group.title,
+            tuple(
+                Link(entry.title, href, entry.icon, entry.key, href == current)
+                for entry, href in entries
+                if href
+            ),
+        )
+        for group, entries in found
+        if any(href for _entry, href in entries)
+    ]
+
+
+def _href(entry: Entry, slug: str | None) -> str:
+    if entry.in_product and slug is None:
+        return ""
+    try:
+        return reverse(entry.url, kwargs={"product": slug} if entry.in_product else None)
+    except NoReverseMatch:
+        return ""
+
+
+def address_in(request: HttpRequest, slug: str) -> str:
+    """The same page for another product where there is one, else the product's overview."""
+    match = request.resolver_match
+    if match is not None and set(match.kwargs) == {"product"}:
+        return reverse(match.view_name, kwargs={"product": slug})
+    try:
+        return reverse("insights:overview", kwargs={"product": slug})
+    except NoReverseMatch:
+        return f"/p/{slug}/"

@@ -1,0 +1,176 @@
+// From an option of plain JSON to one that ECharts can draw in the colours of the page.
+// See components/README.md for the `userops` key.
+import { writer } from "./numbers.js";
+import { word } from "./words.js";
+
+const NAMES = ["ink", "ink-2", "ink-3", "line", "line-strong", "surface", "raised", "accent", "accent-soft", "chart-other"];
+const SERIES = [1, 2, 3, 4, 5, 6, 7, 8].map((n) => `chart-${n}`);
+
+/** The colours in force, as rgb() texts: a canvas knows no CSS variables. */
+export function palette(light = false) {
+  const probe = document.createElement("span");
+  if (light) probe.style.colorScheme = "light";
+  document.body.append(probe);
+  const colour = {};
+  for (const name of [...NAMES, ...SERIES]) {
+    probe.style.color = `var(--${name})`;
+    colour[name] = getComputedStyle(probe).color;
+  }
+  colour.font = getComputedStyle(document.body).fontFamily;
+  probe.remove();
+  return colour;
+}
+
+export function theme(c) {
+  const text = { color: c["ink-2"], fontFamily: c.font, fontSize: 12 };
+  const axis = {
+    axisLine: { lineStyle: { color: c["line-strong"] } },
+    axisTick: { show: false },
+    axisLabel: { ...text, color: c["ink-3"] },
+    splitLine: { lineStyle: { color: c.line } },
+    nameTextStyle: { ...text, color: c["ink-3"] },
+  };
+  return {
+    color: SERIES.map((name) => c[name]),
+    backgroundColor: "transparent",
+    textStyle: text,
+    title: { textStyle: { ...text, color: c.ink, fontSize: 14, fontWeight: 600 }, subtextStyle: { ...text, color: c["ink-3"] } },
+    legend: { textStyle: text, inactiveColor: c["line-strong"], pageTextStyle: text, pageIconColor: c["ink-2"] },
+    tooltip: { backgroundColor: c.raised, borderColor: c["line-strong"], borderWidth: 1, textStyle: { ...text, color: c.ink }, axisPointer: { lineStyle: { color: c["ink-3"] }, shadowStyle: { color: c["accent-soft"] } } },
+    categoryAxis: { ...axis, splitLine: { show: false } },
+    timeAxis: { ...axis, splitLine: { show: false } },
+    valueAxis: { ...axis, axisLine: { show: false } },
+    line: { symbolSize: 5, lineStyle: { width: 2 }, smooth: false },
+    bar: { itemStyle: { borderRadius: [2, 2, 0, 0] }, label: { color: c.ink } },
+    visualMap: { textStyle: text },
+    markLine: { label: text },
+  };
+}
+
+const list = (value) => (Array.isArray(value) ? value : value ? [value] : []);
+
+/** The option with functions, dashes and end labels. `width` in CSS pixels decides about labels. */
+export function dress(source, width) {
+  const { userops: hints = {}, ...option } = structuredClone(source);
+  const formats = hints.formats ?? [hints.format ?? "count"];
+  const writers = formats.map(writer);
+  const write = (index) => writers[index] ?? writers[0];
+  const valueAxes = { x: list(option.xAxis), y: list(option.yAxis) };
+  for (const axes of Object.values(valueAxes)) {
+    axes.filter((axis) => axis.type === "value").forEach((axis, index) => {
+      axis.axisLabel = { formatter: write(index).brief, ...axis.axisLabel };
+    });
+  }
+  const wide = width >= 560;
+  const series = list(option.series);
+  option.series = series.flatMap((one, index) => dressSeries(one, index, { hints, write, wide }));
+  option.animation = false;
+  option.tooltip = { trigger: option.xAxis ? "axis" : "item", confine: true, ...option.tooltip };
+  option.tooltip.formatter = tooltip(write, series);
+  placeGrid(option, { hints, wide, many: series.length > 1 });
+  return option;
+}
+
+function dressSeries(one, index, { hints, write, wide }) {
+  const { userops: own = {}, ...series } = one;
+  const axis = series.yAxisIndex ?? 0;
+  if (series.label?.show && !series.label.formatter) {
+    series.label.formatter = ({ value }) => write(axis).brief(last(value));
+  }
+  if (series.type === "line" && hints.labels === "end" && wide) {
+    series.endLabel = { show: true, formatter: "{a}", width: 108, overflow: "truncate", color: "inherit", ...series.endLabel };
+    series.labelLayout = { moveOverlap: "shiftY" };
+  }
+  if (series.type === "line") series.showSymbol ??= (series.data ?? []).length <= 2;
+  if (series.type === "bar" && own.unfinished) paleTail(series, own.unfinished);
+  if (series.type !== "line" || !own.unfinished) return [series];
+  return dashedTail(series, own.unfinished, index);
+}
+
+function paleTail(series, count) {
+  const start = series.data.length - count;
+  series.data = series.data.map((value, i) => (i < start ? value : { value, itemStyle: { opacity: 0.45 } }));
+}
+
+// a line that ends in unfinished points is two lines: full, and dashed from the last finished point on
+function dashedTail(series, count, index) {
+  const start = series.data.length - count;
+  const colour = series.color ?? series.itemStyle?.color;
+  const tail = {
+    ...series,
+    id: `${series.id ?? series.name ?? index}-unfinished`,
+    data: series.data.map((value, i) => (i < start - 1 ? null : value)),
+    lineStyle: { ...series.lineStyle, type: "dashed" },
+    areaStyle: undefined, markLine: undefined, markPoint: undefined,
+    colorBy: "series",
+    userColour: index,
+  };
+  const head = { ...series, data: series.data.map((value, i) => (i >= start ? null : value)), endLabel: undefined };
+  if (colour) tail.color = colour;
+  return [head, tail];
+}
+
+/** ECharts gives a new colour to each series: twins share one by name, others go by their place. */
+export function colourSeries(option, colours) {
+  const byName = new Map();
+  for (const series of option.series) {
+    if (!["line", "bar", "scatter"].includes(series.type)) continue;
+    const key = series.name ?? series.userColour;
+    if (!byName.has(key)) byName.set(key, byName.size);
+    delete series.userColour;
+    const colour = colours[byName.get(key) % colours.length];
+    series.color ??= colour;
+  }
+}
+
+function placeGrid(option, { hints, wide, many }) {
+  if (!option.xAxis && !option.yAxis) return;
+  const ends = hints.labels === "end" && wide;
+  const legend = many && !ends && option.legend !== false;
+  if (legend) option.legend = { type: "scroll", top: 0, left: 0, icon: "roundRect", itemWidth: 12, itemHeight: 4, ...option.legend };
+  else if (ends || option.legend === undefined) option.legend = { show: false };
+  if (Array.isArray(option.grid)) return;
+  // ECharts 6 keeps axis labels inside by itself (outerBounds)
+  option.grid = { left: 8, right: ends ? 124 : 16, top: legend ? 36 : 16, bottom: 8, containLabel: true, ...option.grid };
+}
+
+const last = (value) => (Array.isArray(value) ? value[value.length - 1] : value);
+
+// built from elements: the policy forbids inline styles in HTML, and names are never parsed as HTML
+function tooltip(write, originals) {
+  return (given) => {
+    const rows = list(given).filter((p) => typeof last(p.value) === "number");
+    const box = document.createElement("div");
+    const head = document.createElement("strong");
+    head.textContent = Array.isArray(given) ? (given[0]?.axisValueLabel ?? given[0]?.name ?? "") : given.name;
+    box.append(head);
+    const seen = new Set();
+    for (const row of rows) {
+      if (seen.has(row.seriesName) && Array.isArray(given)) continue;
+      seen.add(row.seriesName);
+      box.append(tooltipRow(row, write(originals[row.seriesIndex]?.yAxisIndex ?? 0), rows.length > 1 || Boolean(row.seriesName)));
+    }
+    if (rows.some((p) => String(p.seriesId).endsWith("-unfinished"))) {
+      const note = document.createElement("div");
+      note.className = "muted small";
+      note.textContent = word("unfinished");
+      box.append(note);
+    }
+    return box;
+  };
+}
+
+function tooltipRow(row, write, named) {
+  const line = document.createElement("div");
+  line.className = "row-wrap";
+  const mark = document.createElement("span");
+  mark.className = "swatch";
+  if (typeof row.color === "string") mark.style.backgroundColor = row.color;
+  const name = document.createElement("span");
+  name.textContent = named && !/^series\u0000/.test(row.seriesName ?? "") ? row.seriesName : "";
+  const value = document.createElement("strong");
+  value.className = "number push";
+  value.textContent = write.full(last(row.value));
+  line.append(mark, name, value);
+  return line;
+}

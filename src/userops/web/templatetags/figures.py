@@ -1,0 +1,179 @@
+"""Numbers and times as people read them; the twin of `static/userops/js/numbers.js`.
+
+Every filter takes `None` (and not-a-number) and answers with a dash: an unknown figure is never 0.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_timedelta
+from babel.numbers import format_compact_decimal, format_decimal, format_percent
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+DASH = "–"
+_COMPACT_FROM = 10_000
+
+
+def locale() -> Locale:
+    chinese = (get_language() or "zh").startswith("zh")
+    return Locale("zh", "CN", script="Hans") if chinese else Locale("en")
+
+
+def _known(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+@register.filter
+def number(value: Any) -> str:
+    """1234567.5 → 1,234,567.5: all digits, at most two decimals."""
+    return format_decimal(value, "#,##0.##", locale=locale()) if _known(value) else DASH
+
+
+@register.filter
+def compact(value: Any) -> str:
+    """From ten thousand on: 12345 → 1.2万 · 12.3k; below: all digits."""
+    if not _known(value):
+        return DASH
+    if abs(value) < _COMPACT_FROM:
+        return number(value)
+    return format_compact_decimal(value, locale=locale(), fraction_digits=1).replace("K", "k")
+
+
+@register.filter
+def percent(value: Any) -> str:
+    """A share as a percentage with one decimal: 0.1234 → 12.3%."""
+    return format_percent(value, "#,##0.0%", locale=locale()) if _known(value) else DASH
+
+
+@register.filter
+def share(part: Any, whole: Any) -> str:
+    """{{ part|share:whole }}: 12.3%; a dash when there is no whole."""
+    return percent(part / whole) if _known(part) and _known(whole) and whole else DASH
+
+
+@register.filter
+def k_of_n(part: Any, whole: Any) -> str:
+    """{{ part|k_of_n:whole }}: 12/345, to stand beside small percentages."""
+    return f"{number(part)}/{number(whole)}"
+
+
+@register.filter
+def heat(value: Any) -> str:
+    """The class of a heat-map cell for a share from 0 to 1: heat-0 … heat-10."""
+    if not _known(value):
+        return ""
+    return f"heat-{min(10, max(0, math.ceil(value * 10)))}"
+
+
+@register.simple_tag
+def change(now: Any, before: Any, base: str = "", unit: str = "percent") -> SafeString:
+    """A signed change with arrow, word and the name of what it is compared with.
+
+    `unit="percent"` for counts, `"points"` for shares (percentage points).
+    """
+    text = f" {base}" if base else ""
+    if not _known(now) or not _known(before) or (unit == "percent" and before == 0):
+        return format_html('<span class="muted">{}{}</span>', _("no comparison"), text)
+    difference = (now - before) * 100 if unit == "points" else (now - before) / abs(before)
+    if abs(difference) < (0.05 if unit == "points" else 0.0005):
+        return format_html("<span>{}</span>{}", _("unchanged"), text)
+    if unit == "points":
+        size = format_decimal(abs(difference), "#,##0.0", locale=locale()) + _(" points")
+    else:
+        size = percent(abs(difference))
+    tone, arrow, word = ("rise", "↑", _("up")) if difference > 0 else ("fall", "↓", _("down"))
+    return format_html(
+        '<span class="{}"><span aria-hidden="true">{}</span>'
+        '<span class="sr-only">{}</span> {}</span>{}',
+        tone,
+        arrow,
+        word,
+        size,
+        text,
+    )
+
+
+@register.simple_tag
+def sparkline(values: Sequence[float | None], unfinished: int = 0) -> SafeString:
+    """A small line without axes, zero at the foot; the last `unfinished` points are dashed."""
+    points = [float(value) if _known(value) else 0.0 for value in values]
+    if len(points) < 2:
+        return SafeString("")
+    top = max(*points, 1e-9)
+    step = 100 / (len(points) - 1)
+    places = [f"{i * step:.1f},{29 - value / top * 26:.1f}" for i, value in enumerate(points)]
+    done = max(1, len(points) - unfinished)
+    tail = places[done - 1 :] if unfinished else []
+    return format_html(
+        '<svg class="spark" viewBox="0 0 100 30" preserveAspectRatio="none" aria-hidden="true">'
+        '<path class="area" d="M0,30 L{} L{},30 Z"/><path d="M{}"/>{}</svg>',
+        " L".join(places[:done]),
+        f"{(done - 1) * step:.1f}",
+        " L".join(places[:done]),
+        format_html('<path class="unfinished" d="M{}"/>', " L".join(tail)) if tail else "",
+    )
+
+
+@register.filter
+def moment(value: Any, place: Any = None) -> SafeString | str:
+    """{{ time|moment:product }}: 2026-11-22 20:05 in the product's zone, named in the title."""
+    if not isinstance(value, datetime):
+        return DASH
+    zone = _zone(place)
+    local = (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(zone)
+    return format_html(
+        '<time datetime="{}" title="{} {}" class="number nowrap">{}</time>',
+        local.isoformat(timespec="seconds"),
+        f"{local:%Y-%m-%d %H:%M:%S}",
+        str(zone),
+        f"{local:%Y-%m-%d %H:%M}",
+    )
+
+
+@register.filter
+def day(value: Any) -> str:
+    """2026年11月22日 · Nov 22, 2026."""
+    return format_date(value, "medium", locale=locale()) if isinstance(value, date) else DASH
+
+
+@register.filter
+def ago(value: Any) -> str:
+    """3 分钟前 · 3 minutes ago."""
+    if not isinstance(value, datetime):
+        return DASH
+    since = (value if value.tzinfo else value.replace(tzinfo=UTC)) - datetime.now(UTC)
+    return _spaced(format_timedelta(since, add_direction=True, locale=locale()))
+
+
+@register.filter
+def duration(seconds: Any) -> str:
+    """90000 seconds → 25 小时 · 25 hours: the largest unit that keeps one or more."""
+    if not _known(seconds):
+        return DASH
+    if abs(seconds) < 1:
+        return f"{format_decimal(seconds, '0.0##', locale=locale())} {_('s')}"
+    return _spaced(format_timedelta(float(seconds), threshold=1.2, locale=locale()))
+
+
+def _spaced(text: str) -> str:
+    """A space between a number and the Chinese word after it, as in all our own texts."""
+    return re.sub(r"(?<=\d)(?=[\u4e00-\u9fff])", " ", text)
+
+
+def _zone(place: Any) -> ZoneInfo:
+    """From a product, a zone's name, or nothing (UTC)."""
+    name = getattr(place, "timezone", place)
+    return ZoneInfo(name) if isinstance(name, str) and name else ZoneInfo("UTC")

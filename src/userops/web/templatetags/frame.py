@@ -1,0 +1,129 @@
+"""What the frame of every page needs: menu, products, theme, and the texts of our scripts."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from django import template
+from django.template import Context
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html, json_script
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from userops.web import menu as menu_data
+from userops.web.preferences import THEMES, theme_of
+
+register = template.Library()
+
+_THEME_ICONS = {"auto": "device-desktop", "light": "sun", "dark": "moon"}
+
+
+class NextTheme(NamedTuple):
+    next: str
+    title: str
+    icon: str
+
+
+class ProductLink(NamedTuple):
+    name: str
+    href: str
+    current: bool
+
+
+class AccountLink(NamedTuple):
+    title: str
+    href: str
+    icon: str
+
+
+def _theme_names() -> dict[str, str]:
+    return {"auto": _("as the system"), "light": _("light"), "dark": _("dark")}
+
+
+@register.simple_tag(takes_context=True)
+def theme_attributes(context: Context) -> SafeString:
+    request = context.get("request")
+    return format_html('data-theme="{}"', theme_of(request) if request else "auto")
+
+
+@register.simple_tag(takes_context=True)
+def next_theme(context: Context) -> NextTheme:
+    """The button's state: its icon and title say what is in force, its value what comes next."""
+    request = context.get("request")
+    now = theme_of(request) if request else "auto"
+    following = THEMES[(THEMES.index(now) + 1) % len(THEMES)]
+    title = _("Theme: ") + _theme_names()[now]
+    return NextTheme(following, title, _THEME_ICONS[now])
+
+
+@register.simple_tag(takes_context=True)
+def menu(context: Context) -> list[menu_data.LinkGroup]:
+    request = context.get("request")
+    if request is None or (not context.get("products", None) and not context.get("granted")):
+        return []
+    product = context.get("product") or next(iter(context.get("products") or ()), None)
+    return menu_data.links(
+        menu_data.MENU,
+        slug=product.slug if product else None,
+        granted=context.get("granted") or (),
+        path=request.path,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def product_links(context: Context) -> list[ProductLink]:
+    request, now = context["request"], context.get("product")
+    return [
+        ProductLink(one.name, menu_data.address_in(request, one.slug), one == now)
+        for one in context.get("products") or ()
+    ]
+
+
+@register.simple_tag
+def account_links() -> list[AccountLink]:
+    """Links of the user menu whose pages exist."""
+    wanted = (
+        (_("Password"), "account_change_password", "lock"),
+        (_("Two-step log-in"), "mfa_index", "fingerprint"),
+        (_("API tokens"), "workspace:tokens", "key"),
+    )
+    found = []
+    for title, name, icon in wanted:
+        try:
+            found.append(AccountLink(title, reverse(name), icon))
+        except NoReverseMatch:
+            continue
+    return found
+
+
+@register.filter
+def first_letter(value: Any) -> str:
+    return str(value)[:1].upper()
+
+
+@register.simple_tag
+def words_for_scripts() -> SafeString:
+    """The texts that scripts show, as a data block."""
+    words = {
+        "theme": _("Theme: "),
+        **{f"theme-{key}": name for key, name in _theme_names().items()},
+        "copied": _("Copied"),
+        "not-copied": _("Could not copy: select the text and copy it yourself."),
+        "working": _("Working…"),
+        "cancel": _("Cancel"),
+        "cancelled": _("Cancelled"),
+        "retry": _("Try again"),
+        "failed": _("The server could not answer this."),
+        "offline": _("The server cannot be reached."),
+        "signed-out": _("You are logged out: reload the page and log in."),
+        "not-allowed": _("Your role does not permit this."),
+        "not-found": _("This is no longer there."),
+        "too-many": _("Too many requests: wait a moment."),
+        "unfinished": _("This period is not over yet."),
+        "day": _("d"),
+        "hour": _("h"),
+        "minute": _("min"),
+        "second": _("s"),
+    }
+    return json_script(words, "words-for-scripts")

@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
+
+import pytest
+from django.utils.translation import override
+
+from userops.web.templatetags import figures
+
+
+@pytest.mark.parametrize(
+    ("value", "zh", "en"),
+    [
+        (0, "0", "0"),
+        (9999, "9,999", "9,999"),
+        (12345, "1.2万", "12.3k"),
+        (1234567, "123.5万", "1.2M"),
+        (345678901, "3.5亿", "345.7M"),
+        (None, "–", "–"),
+        (float("nan"), "–", "–"),
+    ],
+)
+def test_compact_numbers(value: float | None, zh: str, en: str) -> None:
+    with override("zh-hans"):
+        assert figures.compact(value) == zh
+    with override("en"):
+        assert figures.compact(value) == en
+
+
+def test_percent_has_one_decimal() -> None:
+    assert figures.percent(0.12345) == "12.3%"
+    assert figures.percent(1) == "100.0%"
+    assert figures.share(1, 0) == "–"
+    assert figures.k_of_n(12, 3450) == "12/3,450"
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "unit", "expected"),
+    [
+        (110, 100, "percent", ("rise", "↑", "10.0%")),
+        (90, 100, "percent", ("fall", "↓", "10.0%")),
+        (0.35, 0.30, "points", ("rise", "↑", "5.0 points")),
+    ],
+)
+def test_change_has_sign_word_and_base(
+    now: float, before: float, unit: str, expected: tuple[str, ...]
+) -> None:
+    with override("en"):
+        html = figures.change(now, before, "vs last week", unit)
+    assert all(part in html for part in (*expected, "vs last week"))
+
+
+def test_change_without_base_is_not_a_number() -> None:
+    with override("en"):
+        assert "no comparison" in figures.change(5, 0)
+        assert "no comparison" in figures.change(5, None)
+        assert "unchanged" in figures.change(5, 5)
+
+
+def test_change_escapes_its_base() -> None:
+    assert "<b>" not in figures.change(2, 1, "<b>")
+
+
+def test_heat_classes() -> None:
+    assert [figures.heat(x) for x in (0, 0.01, 0.5, 1, 1.2, None)] == [
+        "heat-0",
+        "heat-1",
+        "heat-5",
+        "heat-10",
+        "heat-10",
+        "",
+    ]
+
+
+def test_times_are_in_the_products_zone() -> None:
+    product = SimpleNamespace(timezone="Asia/Shanghai")
+    html = figures.moment(datetime(2026, 11, 22, 20, 5, tzinfo=UTC), product)
+    assert ">2026-11-23 04:05<" in html
+    assert "Asia/Shanghai" in html
+    assert figures.moment(None) == "–"
+
+
+def test_days_and_ages() -> None:
+    with override("zh-hans"):
+        assert figures.day(date(2026, 11, 22)) == "2026年11月22日"
+        assert figures.ago(datetime.now(UTC) - timedelta(minutes=3)) == "3 分钟前"
+        assert figures.duration(7200) == "2 小时"
+
+
+def test_sparkline_marks_the_unfinished_end() -> None:
+    assert 'class="unfinished"' in figures.sparkline([1, 2, 3], 1)
+    assert "unfinished" not in figures.sparkline([1, 2, 3])
+    assert figures.sparkline([1]) == ""
