@@ -18,10 +18,19 @@ import pytest
 
 _FOLDER = tempfile.TemporaryDirectory(prefix="userops-test-", ignore_cleanup_errors=True)
 os.environ["USEROPS_DATA"] = _FOLDER.name
+# named here and not in pyproject.toml: the settings are read once, after the folder above is set
+os.environ["DJANGO_SETTINGS_MODULE"] = "userops.web.settings"
 for _name in ("CLICKHOUSE_URL", "USEROPS_PRODUCTION"):
     os.environ.pop(_name, None)
 
 REAL_DATA = Path(__file__).resolve().parent.parent / "shared" / "data"
+
+
+def pytest_configure() -> None:
+    import django
+
+    django.setup()
+
 
 _numbers = itertools.count(1_000_000)
 
@@ -45,6 +54,42 @@ def engine() -> Iterator[Any]:
     migrate(engine)
     yield engine
     engine.close()
+
+
+@pytest.fixture
+def store(engine: Any, db: None) -> Any:
+    """The event store over the shared engine. What other tests left there belongs to no batch of ours."""
+    from userops.config import current
+    from userops.events.batches import IMPORTS
+    from userops.events.identity import CACHE
+    from userops.events.models import Intake
+    from userops.events.store import Store
+
+    CACHE.clear()
+    newest = engine.value(
+        "select max(batch) from events where batch < {first:UInt64}", {"first": IMPORTS}
+    )
+    Intake.objects.update_or_create(pk=1, defaults={"done": newest})
+    return Store(current(), engine=engine)
+
+
+@pytest.fixture
+def make_product(store: Any) -> Callable[..., Any]:
+    """Makes products in Asia/Shanghai whose numbers are never used twice in the engine."""
+    from userops.events.models import Product
+
+    def make(**fields: Any) -> Any:
+        number = next(_numbers)
+        defaults = {"slug": f"p{number}", "name": f"Product {number}"}
+        return Product.objects.create(pk=number, **{**defaults, **fields})
+
+    return make
+
+
+@pytest.fixture
+def product(make_product: Callable[..., Any]) -> Any:
+    """A fresh product."""
+    return make_product()
 
 
 @pytest.fixture

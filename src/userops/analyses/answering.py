@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Protocol
 
 import pyarrow as pa
@@ -14,6 +14,8 @@ from pydantic import ValidationError
 from userops.analyses.analysis import Analysis, People, Table
 from userops.analyses.registry import BY_KIND
 from userops.errors import DocumentError
+from userops.events.engine import Engine
+from userops.events.store import ProductFacts
 from userops.query.document import Document
 from userops.query.problems import document_error
 from userops.query.scope import Scope
@@ -21,11 +23,14 @@ from userops.words import Words
 
 
 class Source(Protocol):
-    """What an analysis needs of the event store."""
+    """What answering needs of the event store."""
 
-    def scope(self, product: str, query_id: str | None = None) -> Scope: ...
+    @property
+    def engine(self) -> Engine: ...
 
-    def first_day(self, scope: Scope) -> date | None: ...
+    def facts(self, slug: str) -> ProductFacts: ...
+
+    def first_time(self, product: int) -> datetime | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +125,18 @@ def _prepared(
     document: Mapping[str, Any], source: Source, query_id: str | None
 ) -> tuple[Analysis, Document, Scope]:
     analysis, question = parse(document)
-    scope = source.scope(question.product, query_id)
-    first = source.first_day(scope) if question.range.preset == "all_time" else None
-    return analysis, question.resolve(scope, first), scope
+    facts = source.facts(question.product)
+    scope = Scope(
+        engine=source.engine,
+        product=facts.id,
+        slug=facts.slug,
+        timezone=facts.timezone,
+        merged=facts.merged,
+        now=datetime.now(UTC),
+        query_id=query_id,
+    )
+    first_day: date | None = None
+    if question.range.preset == "all_time":
+        first = source.first_time(facts.id)
+        first_day = first.astimezone(scope.zone).date() if first else None
+    return analysis, question.resolve(scope, first_day), scope

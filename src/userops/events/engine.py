@@ -129,8 +129,8 @@ class Engine:
 
     def insert(self, table: str, rows: pa.Table) -> None:
         """Append rows to a table; returns when they are durable."""
-        # one block, and so one part per month, whatever the batch spans
-        settings = {"max_partitions_per_insert_block": 0, "max_insert_block_size": 1_048_576}
+        # a batch may span any number of months
+        settings = {"max_partitions_per_insert_block": 0}
         with self._client() as client, _mapped():
             client.insert_arrow(table, rows, settings=settings)
 

@@ -1,0 +1,283 @@
+"""Taking records in: exactly once, and acknowledged only when durable.
+
+Requests that arrive while a batch is being written wait together and become the next batch (group
+commit): whoever gets the lock first writes for all. So one request alone is answered at once, and
+under load the batches grow by themselves.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections import defaultdict, deque
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+import msgspec
+import pyarrow as pa
+
+from userops.errors import UserOpsError
+from userops.events import people, profiles
+from userops.events.batches import Batches
+from userops.events.catalogue import Catalogue
+from userops.events.columns import event_columns
+from userops.events.engine import Engine
+from userops.events.identity import Forest, chunks, resolve
+from userops.events.limits import MAX_BATCH
+from userops.events.models import QuarantinedRow
+from userops.events.records import Alias, Event, Identify, ProfileChange, Record, Refusal
+
+log = logging.getLogger("userops.ingest")
+
+MAX_GROUP = MAX_BATCH
+"""Records in one batch; a larger request is a batch of its own."""
+CONFLICT = "identity_conflict"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of one request. All of it is durable."""
+
+    stored: int
+    duplicates: int
+    refused: int
+
+
+@dataclass(eq=False)
+class _Request:
+    product: int
+    door: str
+    records: Sequence[Record]
+    refusals: list[Refusal]
+    received: int
+    import_run: int | None = None
+    receipt: Receipt | None = None
+    failure: BaseException | None = None
+    fresh: list[Event] = field(default_factory=list)
+    changes: list[ProfileChange] = field(default_factory=list)
+    duplicates: int = 0
+
+    @property
+    def settled(self) -> bool:
+        return self.receipt is not None or self.failure is not None
+
+
+class Ingest:
+    """The one way in for live data. Thread-safe."""
+
+    def __init__(self, engine: Engine, batches: Batches):
+        self.engine = engine
+        self.batches = batches
+        self.catalogue = Catalogue()
+        self._waiting: deque[_Request] = deque()
+        self._writing = threading.Lock()
+
+    def submit(
+        self,
+        product: int,
+        door: str,
+        records: Sequence[Record],
+        refusals: Iterable[Refusal] = (),
+        *,
+        received: int | None = None,
+        import_run: int | None = None,
+    ) -> Receipt:
+        """Take in what one request brought. Returns when it is durable; raises when nothing was taken."""
+        now = received if received is not None else time.time_ns() // 1_000_000
+        request = _Request(product, door, records, list(refusals), now, import_run)
+        self._waiting.append(request)
+        with self._writing:
+            if not request.settled:
+                self._write_for_all()
+        if request.failure is not None:
+            raise request.failure
+        assert request.receipt is not None
+        return request.receipt
+
+    def _write_for_all(self) -> None:
+        while self._waiting:
+            group, size = [], 0
+            while self._waiting and (not group or size + len(self._waiting[0].records) <= MAX_GROUP):
+                group.append(self._waiting.popleft())
+                size += len(group[-1].records)
+            self._write(group)
+
+    def _write(self, group: list[_Request]) -> None:
+        try:
+            with self.batches.begin() as batch:
+                _Writing(self.engine, self.catalogue, batch).write(group)
+        except Exception as wrong:  # noqa: BLE001 - each request gets its own answer
+            self.catalogue.forget()
+            if len(group) > 1:  # one bad request must not take the others with it
+                for request in group:
+                    self._write([request])
+                return
+            if not isinstance(wrong, UserOpsError):
+                log.exception("a batch could not be written")
+            group[0].failure = wrong
+            return
+        for request in group:
+            stored = len(request.fresh) + len(request.changes)
+            request.receipt = Receipt(stored, request.duplicates, len(request.refusals))
+
+
+class _Writing:
+    """One batch being written."""
+
+    def __init__(self, engine: Engine, catalogue: Catalogue, batch: int):
+        self.engine = engine
+        self.catalogue = catalogue
+        self.batch = batch
+        self.rows: list[pa.Table] = []
+
+    def write(self, group: list[_Request]) -> None:
+        by_product: dict[int, list[_Request]] = defaultdict(list)
+        for request in group:
+            request.fresh, request.changes, request.duplicates = [], [], 0
+            request.refusals = [each for each in request.refusals if each.code != CONFLICT]
+            by_product[request.product].append(request)
+        for product, requests in by_product.items():
+            self._choose_fresh(product, requests)
+            uids = resolve(product, _distinct_ids(requests))
+            forest, changed = self._apply_people(product, requests, uids)
+            people.mirror(self.engine, forest, changed, self.batch)
+            self.rows.extend(self._rows(request, uids) for request in requests if request.fresh)
+            self._note(product, requests)
+        if self.rows:
+            self.engine.insert("events", pa.concat_tables(self.rows))
+        self._quarantine(group)
+
+    def _choose_fresh(self, product: int, requests: list[_Request]) -> None:
+        """Drop what has been taken before, or stands twice in this batch."""
+        uuids = [uuid for request in requests for each in request.records if (uuid := _uuid(each))]
+        taken = self._taken(product, uuids)
+        seen_changes: list[UUID] = []
+        for request in requests:
+            for record in request.records:
+                uuid = _uuid(record)
+                if uuid is not None and uuid in taken:
+                    request.duplicates += 1
+                    continue
+                if uuid is not None:
+                    taken.add(uuid)
+                if isinstance(record, Event):
+                    request.fresh.append(record)
+                elif isinstance(record, ProfileChange):
+                    request.changes.append(record)
+                    if uuid is not None:
+                        seen_changes.append(uuid)
+        if seen_changes:
+            self._remember(product, seen_changes)
+
+    def _taken(self, product: int, uuids: list[UUID]) -> set[UUID]:
+        taken: set[UUID] = set()
+        for chunk in chunks(uuids):
+            rows = self.engine.rows(
+                "select uuid from event_ids where product = {product:UInt32} and uuid in {uuids:Array(UUID)}",
+                {"product": product, "uuids": [str(uuid) for uuid in chunk]},
+            )
+            taken.update(row[0] for row in rows)
+        return taken
+
+    def _remember(self, product: int, uuids: list[UUID]) -> None:
+        count = len(uuids)
+        columns = {
+            "product": pa.array([product] * count, pa.uint32()),
+            "uuid": [str(uuid) for uuid in uuids],
+            "batch": pa.array([self.batch] * count, pa.uint64()),
+        }
+        self.engine.insert("event_ids", pa.table(columns))
+
+    def _apply_people(
+        self, product: int, requests: list[_Request], uids: dict[str, int]
+    ) -> tuple[Forest, set[int]]:
+        """Apply identities, then profile changes, in the order in which they came."""
+        forest = Forest(product)
+        links = [(request, each) for request in requests for each in request.records if isinstance(each, Identify | Alias)]
+        changes = [each for request in requests for each in request.changes]
+        if not links and not changes:
+            return forest, set()
+        concerned = {uids[name] for _, link in links for name in _names(link)}
+        forest.load(concerned | {uids[each.distinct_id] for each in changes})
+        for request, link in links:
+            if not _apply_link(forest, link, uids):
+                request.refusals.append(_conflict(link))
+        forest.save()
+        own: dict[int, profiles.Properties] = {}
+        roots = {forest.root(uids[each.distinct_id]) for each in changes}
+        own = profiles.load(product, roots)
+        for change in changes:
+            root = forest.root(uids[change.distinct_id])
+            own[root] = profiles.apply(own.get(root, {}), change)
+        profiles.save(product, own)
+        return forest, set(own)
+
+    def _rows(self, request: _Request, uids: dict[str, int]) -> pa.Table:
+        numbers = [uids[event.distinct_id] for event in request.fresh]
+        return event_columns(
+            request.product, request.door, self.batch, request.received, request.fresh, numbers
+        )
+
+    def _note(self, product: int, requests: list[_Request]) -> None:
+        events = [event for request in requests for event in request.fresh]
+        self.catalogue.note_events(product, {event.event for event in events})
+        self.catalogue.note_properties(product, "event", (event.properties for event in events))
+        changes = (each for request in requests for each in request.changes)
+        learned = (each.properties for each in changes if each.operation in ("set", "set_once"))
+        self.catalogue.note_properties(product, "user", learned)
+
+    def _quarantine(self, group: list[_Request]) -> None:
+        QuarantinedRow.objects.bulk_create(
+            [
+                QuarantinedRow(
+                    product_id=request.product,
+                    door=request.door,
+                    import_run_id=request.import_run,
+                    code=refusal.code,
+                    detail=refusal.detail[:500],
+                    raw=refusal.raw,
+                )
+                for request in group
+                for refusal in request.refusals
+            ],
+            batch_size=1_000,
+        )
+
+
+def _uuid(record: Record) -> UUID | None:
+    return record.uuid if isinstance(record, Event | ProfileChange) else None
+
+
+def _names(link: Identify | Alias) -> list[str]:
+    other = link.anonymous_id if isinstance(link, Identify) else link.alias
+    return [link.distinct_id] if other is None else [link.distinct_id, other]
+
+
+def _distinct_ids(requests: list[_Request]) -> list[str]:
+    """All ids that need a uid: those of duplicates have one already, and get no new one."""
+    names: list[str] = []
+    for request in requests:
+        names.extend(event.distinct_id for event in request.fresh)
+        names.extend(change.distinct_id for change in request.changes)
+        for each in request.records:
+            if isinstance(each, Identify | Alias):
+                names.extend(_names(each))
+    return names
+
+
+def _apply_link(forest: Forest, link: Identify | Alias, uids: dict[str, int]) -> bool:
+    if isinstance(link, Identify):
+        anonymous = uids[link.anonymous_id] if link.anonymous_id is not None else None
+        return forest.identify(uids[link.distinct_id], anonymous)
+    return forest.alias(uids[link.distinct_id], uids[link.alias])
+
+
+def _conflict(link: Identify | Alias) -> Refusal:
+    names = " / ".join(_names(link))
+    return Refusal(
+        code=CONFLICT,
+        detail=f"{names}: both are known users, or an administrator keeps them apart",
+        raw=msgspec.json.encode(link).decode(),
+    )

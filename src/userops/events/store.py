@@ -1,0 +1,101 @@
+"""The open event store of a data folder: who owns it, and what questions are asked of it."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import IO
+
+from userops.config import Config
+from userops.errors import NotFound, StoreBusy
+from userops.events import batches, schema
+from userops.events.engine import Engine, Limits
+from userops.events.ingest import Ingest
+from userops.events.models import Merge, Product
+from userops.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class ProductFacts:
+    """A product as questions see it. `merged`: whether any of its users are merged."""
+
+    id: int
+    slug: str
+    timezone: str
+    merged: bool
+
+
+class Store:
+    """Opens the engine, brings its schema up to date, and removes what a crash left behind."""
+
+    def __init__(self, config: Config, engine: Engine | None = None, lock: IO[str] | None = None):
+        self.config = config
+        self._lock = lock
+        self.engine = engine or Engine(
+            config.event_dsn, limits=Limits(config.query_seconds, config.query_memory_mb)
+        )
+        schema.migrate(self.engine)
+        self.rolled_back = batches.roll_back(self.engine)
+        self.batches = batches.Batches(self.engine)
+
+    @classmethod
+    def open(cls, config: Config) -> Store:
+        """Open the store of a data folder for this process alone. Raises `StoreBusy`."""
+        return cls(config, lock=lock_folder(config.data))
+
+    @cached_property
+    def ingest(self) -> Ingest:
+        return Ingest(self.engine, self.batches)
+
+    def product(self, slug: str) -> Product:
+        found = Product.objects.filter(slug=slug).first()
+        if found is None:
+            known = ", ".join(Product.objects.order_by("slug").values_list("slug", flat=True)) or "—"
+            raise NotFound(
+                Words(f"没有名为 {slug!r} 的产品。", f"There is no product {slug!r}."),
+                code="product_not_found",
+                hint=Words(f"已有产品:{known}。", f"Products: {known}."),
+            )
+        return found
+
+    def facts(self, slug: str) -> ProductFacts:
+        """What a question needs to know about a product. Raises `NotFound`."""
+        row = self.product(slug)
+        merged = Merge.objects.filter(product=row, undone=None).exists()
+        return ProductFacts(row.pk, row.slug, row.timezone, merged)
+
+    def first_time(self, product: int) -> datetime | None:
+        """When the first event of a product happened."""
+        sql = "select min(ts), count() from events where product = {product:UInt32}"
+        first, count = self.engine.rows(sql, {"product": product})[0]
+        return first if count else None
+
+    def close(self) -> None:
+        self.engine.close()
+        if self._lock is not None:
+            self._lock.close()
+
+
+def lock_folder(data: Path) -> IO[str]:
+    """Take the data folder for this process; the lock ends with the file. Raises `StoreBusy`."""
+    data.mkdir(parents=True, exist_ok=True)
+    file = (data / "lock").open("a+")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.seek(0)
+        owner = file.read().strip() or "?"
+        file.close()
+        raise StoreBusy(
+            Words(f"数据目录 {data} 正被进程 {owner} 使用。", f"The data folder {data} is in use by process {owner}."),
+            hint=Words("请先停止该进程,或稍后重试。", "Stop that process, or try again later."),
+        ) from None
+    file.seek(0)
+    file.truncate()
+    file.write(str(os.getpid()))
+    file.flush()
+    return file
