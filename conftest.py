@@ -57,20 +57,26 @@ def engine() -> Iterator[Any]:
 
 
 @pytest.fixture
-def store(engine: Any, db: None) -> Any:
-    """The event store over the shared engine. What other tests left there belongs to no batch of ours."""
+def store(engine: Any, db: None) -> Iterator[Any]:
+    """The event store over the shared engine, also as `store.current()` of the process.
+
+    Batch numbers go on from what earlier tests wrote, whose databases are gone.
+    """
     from userops.config import current
     from userops.events.batches import IMPORTS
     from userops.events.identity import CACHE
     from userops.events.models import Intake
-    from userops.events.store import Store
+    from userops.events.store import Store, use
 
     CACHE.clear()
     newest = engine.value(
         "select max(batch) from events where batch < {first:UInt64}", {"first": IMPORTS}
     )
     Intake.objects.update_or_create(pk=1, defaults={"done": newest})
-    return Store(current(), engine=engine)
+    store = Store(current(), engine=engine)
+    use(store)
+    yield store
+    use(None)
 
 
 @pytest.fixture

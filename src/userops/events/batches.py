@@ -39,6 +39,12 @@ class Batches:
         self._lock = threading.RLock()
 
     @contextmanager
+    def idle(self) -> Iterator[None]:
+        """No live batch is being written meanwhile."""
+        with self._lock:
+            yield
+
+    @contextmanager
     def begin(self) -> Iterator[int]:
         """A live batch: yields its number; commits at the end, leaves nothing on an error."""
         with self._lock:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import fcntl
 import os
+import threading
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import IO
 
+from userops import config
 from userops.config import Config
 from userops.errors import NotFound, StoreBusy
 from userops.events import batches, schema
@@ -32,20 +34,20 @@ class ProductFacts:
 class Store:
     """Opens the engine, brings its schema up to date, and removes what a crash left behind."""
 
-    def __init__(self, config: Config, engine: Engine | None = None, lock: IO[str] | None = None):
-        self.config = config
+    def __init__(self, settings: Config, engine: Engine | None = None, lock: IO[str] | None = None):
+        self.config = settings
         self._lock = lock
         self.engine = engine or Engine(
-            config.event_dsn, limits=Limits(config.query_seconds, config.query_memory_mb)
+            settings.event_dsn, limits=Limits(settings.query_seconds, settings.query_memory_mb)
         )
         schema.migrate(self.engine)
         self.rolled_back = batches.roll_back(self.engine)
         self.batches = batches.Batches(self.engine)
 
     @classmethod
-    def open(cls, config: Config) -> Store:
+    def open(cls, settings: Config) -> Store:
         """Open the store of a data folder for this process alone. Raises `StoreBusy`."""
-        return cls(config, lock=lock_folder(config.data))
+        return cls(settings, lock=lock_folder(settings.data))
 
     @cached_property
     def ingest(self) -> Ingest:
@@ -75,7 +77,9 @@ class Store:
         return first if count else None
 
     def close(self) -> None:
-        self.engine.close()
+        """Close the engine once no batch is being written."""
+        with self.batches.idle():
+            self.engine.close()
         if self._lock is not None:
             self._lock.close()
 
@@ -99,3 +103,31 @@ def lock_folder(data: Path) -> IO[str]:
     file.write(str(os.getpid()))
     file.flush()
     return file
+
+
+_current: Store | None = None
+_opening = threading.Lock()
+
+
+def current() -> Store:
+    """The store of this process, opened on first use and closed by `close_current`."""
+    global _current  # noqa: PLW0603 - the engine opens its folder once per process
+    with _opening:
+        if _current is None:
+            _current = Store.open(config.current())
+        return _current
+
+
+def use(store: Store | None) -> None:
+    """Make `store` the one of this process; tests bring their own."""
+    global _current  # noqa: PLW0603
+    _current = store
+
+
+def close_current() -> None:
+    """Close the store of this process, if it is open. Waits for a batch being written."""
+    global _current  # noqa: PLW0603
+    with _opening:
+        if _current is not None:
+            _current.close()
+            _current = None

@@ -26,8 +26,13 @@ from userops.events.limits import (
 REFUSED_SCHEMA = {"row": pl.Int64, "code": pl.String, "detail": pl.String, "raw": pl.String}
 _UUID = r"(?i)^[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}$"
 _DECIMAL_ID = r"^(\d+)\.0+$"
-_AMOUNT_SIGNS = "[¥¥$€£,,\\s]"
-_AMOUNT = r"^[¥¥$€£]?\s*-?\s*[¥¥$€£]?(\d+|\d{1,3}([,,]\d{3})+)?(\.\d+)?([eE][+-]?\d{1,2})?$"
+# \uffe5 and \uff0c are the full-width yen sign and comma
+_SIGN = "[\u00a5\uffe5$€£]?"
+_AMOUNT_SIGNS = "[\u00a5\uffe5$€£,\uff0c\\s]"
+_AMOUNT = (
+    rf"^{_SIGN}\s*-?\s*{_SIGN}"
+    r"(\d+|\d{1,3}([,\x{ff0c}]\d{3})+)?(\.\d+)?([eE][+-]?\d{1,2})?$"
+)
 
 
 @dataclass(frozen=True, slots=True)

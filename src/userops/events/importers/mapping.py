@@ -13,6 +13,8 @@ from userops.events.importers.formats import FileFormat
 from userops.events.importers.timeformats import check_time_format
 from userops.words import Words
 
+FULL_WIDTH_COMMA = "\uff0c"
+
 
 class Mapping(msgspec.Struct, frozen=True, kw_only=True):
     """Which column means what.
@@ -87,7 +89,7 @@ def replaced(mapping: Mapping, **changes: object) -> Mapping:
 def parse_event_map(text: str) -> dict[str, str]:
     """`1=浏览,2=加购` → `{"1": "浏览", "2": "加购"}`. Raises `Refused` (`event_map_invalid`)."""
     pairs: dict[str, str] = {}
-    for part in text.replace(",", ",").split(","):
+    for part in text.replace(FULL_WIDTH_COMMA, ",").split(","):
         if not part.strip():
             continue
         value, sign, name = part.partition("=")
