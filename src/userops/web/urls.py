@@ -17,4 +17,8 @@ urlpatterns = [
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("preferences", preferences, name="preferences"),
     path("patterns", patterns, name="patterns"),
+    path("", include("userops.workspace.urls")),
+    path("p/<slug:product>/", include("userops.insights.urls")),
+    path("p/<slug:product>/", include("userops.collect.urls")),
+    path("p/<slug:product>/", include("userops.audience.urls")),
 ]
