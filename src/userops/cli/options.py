@@ -1,0 +1,46 @@
+"""Options that several commands share, declared once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def _use(ctx: click.Context, param: click.Parameter, value: Path | None) -> Path:
+    """Settings are read from the folder that `--data` names."""
+    if value is not None:
+        os.environ["USEROPS_DATA"] = str(value)
+    from userops.config import current
+
+    return current().data
+
+
+def data_option(command: F) -> F:
+    """`--data DIR`: the data folder. The command gets it as `data: Path`."""
+    return click.option(
+        "--data",
+        type=click.Path(file_okay=False, path_type=Path),
+        help="The data folder. Default: $USEROPS_DATA, else ./userops-data.",
+        callback=_use,
+        is_eager=True,
+    )(command)
+
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+def setup() -> None:
+    """Make Django ready and bring the operational database up to date."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "userops.web.settings")
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)

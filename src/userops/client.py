@@ -1,0 +1,160 @@
+"""The Python door: the same questions to a data folder or to a running server.
+
+>>> import userops
+>>> shop = userops.open("./userops-data")                       # doctest: +SKIP
+>>> shop.query({"kind": "trend", "product": "demo", ...}).pandas()  # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import pyarrow as pa
+
+from userops.errors import NotFound, StoreFailed, UserOpsError
+from userops.words import Words
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SERVER_FILE = "server.json"
+
+
+@dataclass(frozen=True)
+class QueryResult:
+    """An answer. `json` is what the API answers; `table` the same figures as rows."""
+
+    json: dict[str, Any]
+    table: pa.Table
+
+    @property
+    def result(self) -> dict[str, Any]:
+        figures: dict[str, Any] = self.json["result"]
+        return figures
+
+    @property
+    def definition(self) -> dict[str, str]:
+        words: dict[str, str] = self.json["definition"]
+        return words
+
+    def arrow(self) -> pa.Table:
+        return self.table
+
+    def pandas(self) -> pd.DataFrame:
+        return self.table.to_pandas()
+
+
+class Workspace(Protocol):
+    """Something that answers query documents."""
+
+    def query(self, document: Mapping[str, Any]) -> QueryResult:
+        """Answer a document. Raises `DocumentError` and the other `UserOpsError`s."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class LocalWorkspace:
+    """A data folder, opened by this process alone."""
+
+    def __init__(self, data: Path):
+        os.environ["USEROPS_DATA"] = str(data)
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "userops.web.settings")
+        import django
+
+        django.setup()
+        from userops.events import store
+
+        self._store = store.current()
+
+    def query(self, document: Mapping[str, Any]) -> QueryResult:
+        from userops.analyses.answering import answer
+
+        answered = answer(document, self._store)
+        return QueryResult(answered.as_json(), answered.arrow())
+
+    def close(self) -> None:
+        from userops.events import store
+
+        store.close_current()
+
+
+class RemoteWorkspace:
+    """A running server, reached with an API token."""
+
+    def __init__(self, url: str, token: str | None):
+        self.url = url.rstrip("/")
+        self._token = token
+
+    def query(self, document: Mapping[str, Any]) -> QueryResult:
+        body = json.dumps(document).encode()
+        answered = json.loads(self.call("POST", "/api/query", body))
+        arrow = self.call("POST", "/api/query?format=arrow", body)
+        return QueryResult(answered, pa.ipc.open_stream(arrow).read_all())
+
+    def call(self, method: str, path: str, body: bytes | None = None) -> bytes:
+        """One request to the API; errors come back as `UserOpsError`."""
+        request = urllib.request.Request(  # noqa: S310 - the address is the caller's own
+            self.url + path, data=body, method=method, headers={"Content-Type": "application/json"}
+        )
+        if self._token:
+            request.add_header("Authorization", f"Bearer {self._token}")
+        try:
+            with urllib.request.urlopen(request, timeout=600) as response:  # noqa: S310
+                answer: bytes = response.read()
+                return answer
+        except urllib.error.HTTPError as wrong:
+            with wrong:
+                raise _as_ours(wrong.code, wrong.read()) from None
+        except urllib.error.URLError as wrong:
+            raise StoreFailed(
+                Words(f"无法连接 {self.url}:{wrong.reason}", f"Cannot reach {self.url}: {wrong.reason}"),
+                code="server_unreachable",
+            ) from None
+
+    def close(self) -> None:
+        pass
+
+
+def _as_ours(status: int, body: bytes) -> UserOpsError:
+    try:
+        error = json.loads(body)["error"]
+        words = Words(error["message_zh"], error["message_en"])
+    except (ValueError, KeyError, TypeError):
+        text = f"HTTP {status}"
+        return StoreFailed(Words(text, text), code="server_error")
+    return UserOpsError(words, code=error["code"], **error.get("data", {}))
+
+
+def open_workspace(path_or_url: str, *, token: str | None = None) -> Workspace:
+    """See `userops.open`. A folder that a server owns is asked through that server."""
+    if path_or_url.startswith(("http://", "https://")):
+        return RemoteWorkspace(path_or_url, token)
+    data = Path(path_or_url).expanduser().absolute()
+    server = running_server(data)
+    if server is not None:
+        return server
+    if not (data / "secret.key").exists() and not os.environ.get("DATABASE_URL"):
+        raise NotFound(
+            Words(f"{data} 不是 UserOps 数据目录。", f"{data} is not a UserOps data folder."),
+            code="folder_not_found",
+            hint=Words("先运行 userops init 或 userops demo。", "Run userops init or userops demo first."),
+        )
+    return LocalWorkspace(data)
+
+
+def running_server(data: Path) -> RemoteWorkspace | None:
+    """The server that owns a data folder; None when there is none alive."""
+    try:
+        facts = json.loads((data / SERVER_FILE).read_text())
+        os.kill(facts["pid"], 0)
+    except (OSError, ValueError, KeyError):
+        return None
+    return RemoteWorkspace(facts["url"], facts["token"])

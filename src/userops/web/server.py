@@ -1,0 +1,85 @@
+"""The server: one process that owns the data folder, answers requests and does the background work."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import os
+import secrets
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from userops.config import Config
+
+log = logging.getLogger("userops.server")
+FILE = "server.json"
+
+
+def serve(config: Config, *, ready: Callable[[str], None] = lambda url: None) -> None:
+    """Open the store and answer requests until a signal comes. `ready` gets the address."""
+    from waitress.server import create_server
+
+    from userops.events import store
+    from userops.web.tasks import background_work
+    from userops.web.wsgi import application
+
+    opened = store.current()
+    if opened.rolled_back:
+        log.warning("removed %d unacknowledged events of an unclean stop", opened.rolled_back)
+    server = create_server(
+        application,
+        host=config.host,
+        port=config.port,
+        threads=config.threads,
+        clear_untrusted_proxy_headers=not config.behind_proxy,
+        trusted_proxy="127.0.0.1" if config.behind_proxy else None,
+        trusted_proxy_headers={"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"}
+        if config.behind_proxy
+        else None,
+        # a file to import may be large; it goes to disk, not to memory
+        max_request_body_size=4 * 2**30,
+        channel_timeout=300,
+        ident="UserOps",
+    )
+    url = f"http://{_reachable(config.host)}:{_port(server)}"
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _stop)
+    try:
+        with _announced(config.data, url), background_work():
+            ready(url)
+            server.run()
+    finally:
+        server.close()
+        store.close_current()
+        log.info("stopped")
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    sys.exit(0)
+
+
+def _port(server: Any) -> int:
+    return int(getattr(server, "effective_port", None) or server.effective_listen[0][1])
+
+
+def _reachable(host: str) -> str:
+    return "127.0.0.1" if host in ("0.0.0.0", "::", "") else host  # noqa: S104
+
+
+@contextlib.contextmanager
+def _announced(data: Path, url: str) -> Iterator[None]:
+    """Tell the other doors of this machine where the server is, and give them a key to it."""
+    path = data / FILE
+    path.unlink(missing_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        json.dump({"url": url, "pid": os.getpid(), "token": secrets.token_urlsafe(32)}, file)
+    try:
+        yield
+    finally:
+        path.unlink(missing_ok=True)

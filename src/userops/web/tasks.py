@@ -1,0 +1,39 @@
+"""Background work: threads of the server work on the durable queue of `events.tasks`."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from collections.abc import Iterator
+
+from huey.consumer import Consumer
+
+from userops.events.tasks import queue, stopping
+
+WORKERS = 2
+
+
+class InProcess(Consumer):  # type: ignore[misc]
+    """The consumer without signal handlers: the server has its own."""
+
+    def _set_signal_handlers(self) -> None:
+        pass
+
+
+@contextlib.contextmanager
+def background_work() -> Iterator[None]:
+    """Work on the queue in this process; on leaving, running tasks put themselves aside first."""
+    from userops.collect import tasks
+
+    logging.getLogger("huey").setLevel(logging.WARNING)
+    stopping.clear()
+    tasks.resume()
+    consumer = InProcess(
+        queue, workers=WORKERS, worker_type="thread", max_delay=2.0, check_worker_health=False
+    )
+    consumer.start()
+    try:
+        yield
+    finally:
+        stopping.set()
+        consumer.stop(graceful=True)
