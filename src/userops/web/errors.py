@@ -1,4 +1,4 @@
-"""Error pages in the frame's look; a fragment when htmx asks; the API's body when a program asks."""
+"""Error pages in the frame's look; a fragment for htmx; the API's error body for programs."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse: 
     return _answer(request, 404)
 
 
-def server_error(request: HttpRequest) -> HttpResponse:
+def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     """Asks nothing of the database: it may be what failed."""
     title, hint = _texts(500)
     context = {"status": 500, "title": title, "hint": hint, "code": _CODES[500]}

@@ -1,4 +1,4 @@
-"""`/patterns`: every component in one place, for people who build pages and for screenshot tests."""
+"""`/patterns`: every component in one place, for people who build pages and for screenshots."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 _WAVE = (980, 1040, 1110, 1065, 1180, 1420, 1390, 1010, 1075, 1140, 1120, 1230, 1490, 610)
 
@@ -26,7 +26,11 @@ def patterns(request: HttpRequest) -> HttpResponse:
             {"start": day, "size": size, "cells": [1, *(0.46 / (n + 1) for n in range(5 - skip))]}
             for skip, (day, size) in enumerate(zip(days[:5], _WAVE[:5], strict=True))
         ],
-        "units": [_("day"), _("week"), _("month")],
+        "units": [
+            pgettext("sample", "day"),
+            pgettext("sample", "week"),
+            pgettext("sample", "month"),
+        ],
         "code": 'curl -X POST https://ops.example.com/v1/events \\\n  -d \'{"event": "pay"}\'',
         "now": datetime.now(UTC) - timedelta(minutes=3),
         "days": [(n * 37 % 11) / 10 for n in range(7 * 26)],
@@ -35,13 +39,15 @@ def patterns(request: HttpRequest) -> HttpResponse:
 
 
 def _figures() -> list[dict[str, Any]]:
-    base = _("vs previous 7 days")
+    base = pgettext("sample", "vs previous 7 days")
     common = {"points": _WAVE, "unfinished": 1, "base": base, "kind": "percent"}
-    definition = _("Users with at least one event on the day, in the product's time zone.")
+    definition = pgettext(
+        "sample", "Users with at least one event on the day, in the product's time zone."
+    )
     return [
         {
             **common,
-            "name": _("Daily active users"),
+            "name": pgettext("sample", "Daily active users"),
             "value": "1,490",
             "now": 1490,
             "before": 1390,
@@ -50,29 +56,35 @@ def _figures() -> list[dict[str, Any]]:
         },
         {
             **common,
-            "name": _("New users"),
+            "name": pgettext("sample", "New users"),
             "value": "312",
             "now": 312,
             "before": 388,
-            "state": _("Below target"),
+            "state": pgettext("sample", "Below target"),
             "tone": "warn",
             "target": "350",
         },
         {
             **common,
-            "name": _("Next-day retention"),
+            "name": pgettext("sample", "Next-day retention"),
             "value": "38.2",
             "unit": "%",
             "now": 0.382,
             "before": 0.371,
             "kind": "points",
         },
-        {**common, "name": _("Paid orders"), "value": "86", "now": 86, "before": None},
+        {
+            **common,
+            "name": pgettext("sample", "Paid orders"),
+            "value": "86",
+            "now": 86,
+            "before": None,
+        },
     ]
 
 
 def _line(days: list[date]) -> dict[str, Any]:
-    names = (_("log in"), _("search"), _("pay"))
+    names = (pgettext("sample", "log in"), pgettext("sample", "search"), pgettext("sample", "pay"))
     scales = (1.0, 0.62, 0.11)
     return {
         "xAxis": {"type": "category", "data": [f"{day:%m-%d}" for day in days]},
@@ -91,7 +103,11 @@ def _line(days: list[date]) -> dict[str, Any]:
 
 
 def _bars() -> dict[str, Any]:
-    steps = (_("browse"), _("add to cart"), _("pay"))
+    steps = (
+        pgettext("sample", "browse"),
+        pgettext("sample", "add to cart"),
+        pgettext("sample", "pay"),
+    )
     return {
         "xAxis": {"type": "category", "data": list(steps)},
         "yAxis": {"type": "value", "max": 1},
@@ -104,8 +120,13 @@ def _bars() -> dict[str, Any]:
 
 
 def _rows() -> list[dict[str, Any]]:
+    names = (
+        (pgettext("sample", "App store"), "good", pgettext("sample", "up")),
+        (pgettext("sample", "Mini program"), "", pgettext("sample", "steady")),
+        (pgettext("sample", "Ads"), "bad", pgettext("sample", "down")),
+    )
+    figures = ((12840, 1541), (9310, 652), (4205, 97))
     return [
-        {"name": _("App store"), "users": 12840, "paying": 1541, "tone": "good", "state": _("up")},
-        {"name": _("Mini program"), "users": 9310, "paying": 652, "tone": "", "state": _("steady")},
-        {"name": _("Ads"), "users": 4205, "paying": 97, "tone": "bad", "state": _("down")},
+        {"name": name, "users": users, "paying": paying, "tone": tone, "state": state}
+        for (name, tone, state), (users, paying) in zip(names, figures, strict=True)
     ]

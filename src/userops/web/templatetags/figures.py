@@ -18,8 +18,7 @@ from babel.numbers import format_compact_decimal, format_decimal, format_percent
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, pgettext
 
 register = template.Library()
 
@@ -86,15 +85,23 @@ def change(now: Any, before: Any, base: str = "", unit: str = "percent") -> Safe
     """
     text = f" {base}" if base else ""
     if not _known(now) or not _known(before) or (unit == "percent" and before == 0):
-        return format_html('<span class="muted">{}{}</span>', _("no comparison"), text)
+        return format_html(
+            '<span class="muted">{}{}</span>', pgettext("change", "no comparison"), text
+        )
     difference = (now - before) * 100 if unit == "points" else (now - before) / abs(before)
     if abs(difference) < (0.05 if unit == "points" else 0.0005):
-        return format_html("<span>{}</span>{}", _("unchanged"), text)
+        return format_html("<span>{}</span>{}", pgettext("change", "unchanged"), text)
     if unit == "points":
-        size = format_decimal(abs(difference), "#,##0.0", locale=locale()) + _(" points")
+        size = format_decimal(abs(difference), "#,##0.0", locale=locale()) + pgettext(
+            "change", " points"
+        )
     else:
         size = percent(abs(difference))
-    tone, arrow, word = ("rise", "↑", _("up")) if difference > 0 else ("fall", "↓", _("down"))
+    tone, arrow, word = (
+        ("rise", "↑", pgettext("change", "up"))
+        if difference > 0
+        else ("fall", "↓", pgettext("change", "down"))
+    )
     return format_html(
         '<span class="{}"><span aria-hidden="true">{}</span>'
         '<span class="sr-only">{}</span> {}</span>{}',
@@ -164,7 +171,9 @@ def duration(seconds: Any) -> str:
     if not _known(seconds):
         return DASH
     if abs(seconds) < 1:
-        return f"{format_decimal(seconds, '0.0##', locale=locale())} {_('s')}"
+        return (
+            f"{format_decimal(seconds, '0.0##', locale=locale())} {pgettext('unit of time', 's')}"
+        )
     return _spaced(format_timedelta(float(seconds), threshold=1.2, locale=locale()))
 
 

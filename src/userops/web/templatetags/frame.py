@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from django import template
+from django.forms import BoundField
 from django.template import Context
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from userops.web import menu as menu_data
 from userops.web.preferences import THEMES, theme_of
@@ -38,7 +40,11 @@ class AccountLink(NamedTuple):
 
 
 def _theme_names() -> dict[str, str]:
-    return {"auto": _("as the system"), "light": _("light"), "dark": _("dark")}
+    return {
+        "auto": _("as the system"),
+        "light": pgettext("theme", "light"),
+        "dark": pgettext("theme", "dark"),
+    }
 
 
 @register.simple_tag(takes_context=True)
@@ -102,6 +108,13 @@ def first_letter(value: Any) -> str:
     return str(value)[:1].upper()
 
 
+@register.filter
+def control(field: BoundField) -> SafeString:
+    """A form field's control with the classes of its kind."""
+    kinds = {"checkbox": "form-check-input", "select": "form-select"}
+    return field.as_widget(attrs={"class": kinds.get(field.widget_type, "form-control")})
+
+
 @register.simple_tag
 def words_for_scripts() -> SafeString:
     """The texts that scripts show, as a data block."""
@@ -121,9 +134,9 @@ def words_for_scripts() -> SafeString:
         "not-found": _("This is no longer there."),
         "too-many": _("Too many requests: wait a moment."),
         "unfinished": _("This period is not over yet."),
-        "day": _("d"),
-        "hour": _("h"),
-        "minute": _("min"),
-        "second": _("s"),
+        "day": pgettext("unit of time", "d"),
+        "hour": pgettext("unit of time", "h"),
+        "minute": pgettext("unit of time", "min"),
+        "second": pgettext("unit of time", "s"),
     }
     return json_script(words, "words-for-scripts")

@@ -61,7 +61,7 @@ export function dress(source, width) {
       axis.axisLabel = { formatter: write(index).brief, ...axis.axisLabel };
     });
   }
-  const wide = width >= 560;
+  const wide = width >= 440;
   const series = list(option.series);
   option.series = series.flatMap((one, index) => dressSeries(one, index, { hints, write, wide }));
   option.animation = false;
@@ -74,6 +74,7 @@ export function dress(source, width) {
 function dressSeries(one, index, { hints, write, wide }) {
   const { userops: own = {}, ...series } = one;
   const axis = series.yAxisIndex ?? 0;
+  if (series.type === "bar" && series.label?.show && !series.stack) series.label.position ??= "top";
   if (series.label?.show && !series.label.formatter) {
     series.label.formatter = ({ value }) => write(axis).brief(last(value));
   }
