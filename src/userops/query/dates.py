@@ -40,7 +40,7 @@ PRESET_WORDS: dict[str, Words] = {
     "all_time": Words("全部时间", "All time"),
 }
 
-EARLIEST = date(1970, 1, 1)
+EARLIEST, LATEST = date(1970, 1, 1), date(2148, 12, 31)
 MAX_BUCKETS = 20_000
 
 
@@ -118,7 +118,19 @@ class DateRange(BaseModel):
             raise ValueError("range_form")
         if self.from_ and self.to and self.from_ > self.to:
             raise ValueError("range_order")
+        if self.from_ and self.to and not EARLIEST <= self.from_ <= self.to <= LATEST:
+            raise ValueError("range_years")
         return self
+
+    def describe(self) -> Words:
+        """In words: the days of an absolute range, or the name of a relative one."""
+        if self.from_ is not None:
+            return Words(f"{self.from_} 至 {self.to}", f"{self.from_} to {self.to}")
+        if self.preset is not None:
+            return PRESET_WORDS[self.preset]
+        unit = UNIT_WORDS[self.unit]
+        plural = "" if self.last == 1 else "s"
+        return Words(f"最近 {self.last} {unit.zh}", f"the last {self.last} {unit.en}{plural}")
 
     def resolve(self, now: datetime, zone: ZoneInfo, first_day: date | None = None) -> DateRange:
         """The same range with absolute days. `first_day` is where `all_time` begins."""
@@ -177,11 +189,13 @@ class DateRange(BaseModel):
     def previous(self) -> DateRange:
         """The period of equal length right before."""
         span = timedelta(days=self.days)
-        return DateRange(**{"from": self.first - span, "to": self.last_day - span})
+        return DateRange.model_construct(from_=self.first - span, to=self.last_day - span)
 
     def year_before(self) -> DateRange:
         """The same days one year earlier; 29 February becomes the 28th."""
-        return DateRange(**{"from": _year_before(self.first), "to": _year_before(self.last_day)})
+        return DateRange.model_construct(
+            from_=_year_before(self.first), to=_year_before(self.last_day)
+        )
 
 
 def _year_before(day: date) -> date:

@@ -16,6 +16,9 @@ OURS: dict[str, Words] = {
         'a range is one of {"from": …, "to": …}, {"last": 30, "unit": "day"}, {"preset": "this_month"}',
     ),
     "range_order": Words("开始日期应不晚于结束日期", "the range must not end before it begins"),
+    "range_years": Words(
+        "日期应在 1970-01-01 与 2148-12-31 之间", "dates lie between 1970-01-01 and 2148-12-31"
+    ),
     "filter_too_many_values": Words("筛选值过多(上限 1000)", "at most 1000 values in one filter"),
     "filter_value_none": Words("该操作符不需要值", "this operator takes no value"),
     "filter_value_text": Words("该操作符需要一个值", "this operator takes one value"),
