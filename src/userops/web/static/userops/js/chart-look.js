@@ -67,9 +67,12 @@ export function dress(source, width) {
   option.animation = false;
   option.tooltip = { trigger: option.xAxis ? "axis" : "item", confine: true, ...option.tooltip };
   option.tooltip.formatter = tooltip(write, series);
-  placeGrid(option, { hints, wide, many: series.length > 1 });
+  placeGrid(option, { hints, wide, many: new Set(series.map((one) => one.name)).size > 1 });
   return option;
 }
+
+// room for names at the lines' ends: a Chinese character is as wide as two Latin ones
+const textWidth = (text) => [...String(text ?? "")].reduce((sum, char) => sum + (char > "\u2e80" ? 12 : 7), 0);
 
 function dressSeries(one, index, { hints, write, wide }) {
   const { userops: own = {}, ...series } = one;
@@ -128,11 +131,13 @@ function placeGrid(option, { hints, wide, many }) {
   if (!option.xAxis && !option.yAxis) return;
   const ends = hints.labels === "end" && wide;
   const legend = many && !ends && option.legend !== false;
+  const room = Math.min(124, 24 + Math.max(0, ...option.series.map((one) => textWidth(one.name))));
+  const above = option.series.some((one) => one.label?.position === "top") ? 16 : 0;
   if (legend) option.legend = { type: "scroll", top: 0, left: 0, icon: "roundRect", itemWidth: 12, itemHeight: 4, ...option.legend };
   else if (ends || option.legend === undefined) option.legend = { show: false };
   if (Array.isArray(option.grid)) return;
   // ECharts 6 keeps axis labels inside by itself (outerBounds)
-  option.grid = { left: 8, right: ends ? 124 : 16, top: legend ? 36 : 16, bottom: 8, containLabel: true, ...option.grid };
+  option.grid = { left: 8, right: ends ? room : 16, top: (legend ? 36 : 16) + above, bottom: 8, containLabel: true, ...option.grid };
 }
 
 const last = (value) => (Array.isArray(value) ? value[value.length - 1] : value);
