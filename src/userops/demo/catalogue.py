@@ -26,6 +26,7 @@ class PropertyEntry:
     words: Words
     description: Words
     owner: str
+    type: str = "text"
 
 
 GROWTH, TRADE, CONTENT, ENGINEERING, SERVICE = "增长组", "交易组", "内容组", "技术部", "客服部"
@@ -69,32 +70,32 @@ PROPERTIES: dict[str, PropertyEntry] = {
     "to_version": PropertyEntry(Words("更新后版本", "Version after"), Words("更新后的应用版本", "App version after the update"), ENGINEERING),
     "method": PropertyEntry(Words("登录方式", "Log-in method"), Words("注册或登录的方式", "How the user signed up or logged in"), GROWTH),
     "coupon_id": PropertyEntry(Words("优惠券", "Coupon"), Words("优惠券编号", "Id of the coupon"), GROWTH),
-    "discount": PropertyEntry(Words("优惠金额", "Discount"), Words("优惠的金额(元)", "Yuan taken off"), GROWTH),
-    "threshold": PropertyEntry(Words("使用门槛", "Threshold"), Words("可用券的最低订单金额(元)", "Smallest order in yuan that may use the coupon"), GROWTH),
+    "discount": PropertyEntry(Words("优惠金额", "Discount"), Words("优惠的金额(元)", "Yuan taken off"), GROWTH, "number"),
+    "threshold": PropertyEntry(Words("使用门槛", "Threshold"), Words("可用券的最低订单金额(元)", "Smallest order in yuan that may use the coupon"), GROWTH, "number"),
     "share_to": PropertyEntry(Words("分享去向", "Shared to"), Words("分享到哪里", "Where it was shared to"), GROWTH),
     "campaign": PropertyEntry(Words("所属活动", "Campaign"), Words("邀请所属的活动", "Campaign of the invitation"), GROWTH),
-    "inviter_number": PropertyEntry(Words("邀请人编号", "Inviter"), Words("邀请人的会员编号(不含前缀 sg)", "Member number of the inviter, without the prefix sg"), GROWTH),
+    "inviter_number": PropertyEntry(Words("邀请人编号", "Inviter"), Words("邀请人的会员编号(不含前缀 sg)", "Member number of the inviter, without the prefix sg"), GROWTH, "number"),
     "tab": PropertyEntry(Words("首页频道", "Home tab"), Words("首页所在的频道", "Tab of the home page"), CONTENT),
     "keyword": PropertyEntry(Words("搜索词", "Keyword"), Words("用户输入的搜索词", "What the user searched for"), CONTENT),
-    "result_count": PropertyEntry(Words("结果数", "Results"), Words("搜索结果的数量", "Number of search results"), CONTENT),
+    "result_count": PropertyEntry(Words("结果数", "Results"), Words("搜索结果的数量", "Number of search results"), CONTENT, "number"),
     "product_id": PropertyEntry(Words("商品编号", "Product id"), Words("商品的编号", "Id of the product"), TRADE),
     "product_name": PropertyEntry(Words("商品名称", "Product name"), Words("商品的名称", "Name of the product"), TRADE),
     "category": PropertyEntry(Words("商品品类", "Category"), Words("商品的一级品类", "Top category of the product"), TRADE),
-    "price": PropertyEntry(Words("商品单价", "Price"), Words("商品的单价(元)", "Price of one in yuan"), TRADE),
+    "price": PropertyEntry(Words("商品单价", "Price"), Words("商品的单价(元)", "Price of one in yuan"), TRADE, "number"),
     "from": PropertyEntry(Words("来源位置", "Listed in"), Words("从哪个列表进入商品", "The list from which the product was opened"), CONTENT),
-    "quantity": PropertyEntry(Words("数量", "Quantity"), Words("商品件数", "Number of items"), TRADE),
-    "order_id": PropertyEntry(Words("订单编号", "Order id"), Words("订单的编号", "Id of the order"), TRADE),
-    "item_count": PropertyEntry(Words("商品件数", "Items"), Words("订单里的商品件数", "Number of items in the order"), TRADE),
+    "quantity": PropertyEntry(Words("数量", "Quantity"), Words("商品件数", "Number of items"), TRADE, "number"),
+    "order_id": PropertyEntry(Words("订单编号", "Order id"), Words("订单的编号", "Id of the order"), TRADE, "number"),
+    "item_count": PropertyEntry(Words("商品件数", "Items"), Words("订单里的商品件数", "Number of items in the order"), TRADE, "number"),
     "experiment": PropertyEntry(Words("实验名称", "Experiment"), Words("实验的名称", "Name of the experiment"), GROWTH),
     "variant": PropertyEntry(Words("实验版本", "Variant"), Words("A 为对照,B 为单页结算", "A is the control, B the one-page checkout"), GROWTH),
     "pay_method": PropertyEntry(Words("支付方式", "Payment method"), Words("支付所用的方式", "How it was paid"), TRADE),
     "error_code": PropertyEntry(Words("支付错误码", "Payment error"), Words("支付失败的错误码", "Error code of the failed payment"), TRADE),
-    "coins": PropertyEntry(Words("获得金币", "Coins"), Words("签到获得的金币", "Coins earned by the check-in"), GROWTH),
-    "live_id": PropertyEntry(Words("直播场次", "Live stream"), Words("直播的场次编号", "Id of the live stream"), CONTENT),
-    "watch_seconds": PropertyEntry(Words("观看时长", "Seconds watched"), Words("观看直播的秒数", "Seconds of the live stream watched"), CONTENT),
-    "rating": PropertyEntry(Words("评分", "Rating"), Words("1–5 分", "1 to 5"), SERVICE),
+    "coins": PropertyEntry(Words("获得金币", "Coins"), Words("签到获得的金币", "Coins earned by the check-in"), GROWTH, "number"),
+    "live_id": PropertyEntry(Words("直播场次", "Live stream"), Words("直播的场次编号", "Id of the live stream"), CONTENT, "number"),
+    "watch_seconds": PropertyEntry(Words("观看时长", "Seconds watched"), Words("观看直播的秒数", "Seconds of the live stream watched"), CONTENT, "number"),
+    "rating": PropertyEntry(Words("评分", "Rating"), Words("1–5 分", "1 to 5"), SERVICE, "number"),
     "reason": PropertyEntry(Words("退款原因", "Refund reason"), Words("申请退款的原因", "Why the refund is requested"), SERVICE),
-    "score": PropertyEntry(Words("推荐度评分", "NPS score"), Words("0–10 分", "0 to 10"), SERVICE),
+    "score": PropertyEntry(Words("推荐度评分", "NPS score"), Words("0–10 分", "0 to 10"), SERVICE, "number"),
     "survey_id": PropertyEntry(Words("问卷编号", "Survey"), Words("问卷的编号", "Id of the survey"), SERVICE),
     "topic": PropertyEntry(Words("反馈主题", "Topic"), Words("用户选择的反馈主题", "Topic chosen by the user"), SERVICE),
     "text": PropertyEntry(Words("反馈内容", "Text"), Words("用户写下的反馈", "What the user wrote"), SERVICE),
@@ -110,7 +111,7 @@ PROFILE_PROPERTIES: dict[str, PropertyEntry] = {
     "member_level": PropertyEntry(Words("会员等级", "Member level"), Words("按累计消费评定", "By the value of all orders"), GROWTH),
     "register_channel": PropertyEntry(Words("注册渠道", "Sign-up channel"), Words("首次来源渠道", "Channel of the first visit"), GROWTH),
     "register_date": PropertyEntry(Words("注册日期", "Sign-up date"), Words("首次访问的日期", "Date of the first visit"), GROWTH),
-    "birthday_month": PropertyEntry(Words("生日月份", "Birthday month"), Words("1–12 月", "1 to 12"), GROWTH),
-    "is_test": PropertyEntry(Words("测试账号", "Test account"), Words("公司内部的测试账号", "An internal test account"), ENGINEERING),
+    "birthday_month": PropertyEntry(Words("生日月份", "Birthday month"), Words("1–12 月", "1 to 12"), GROWTH, "number"),
+    "is_test": PropertyEntry(Words("测试账号", "Test account"), Words("公司内部的测试账号", "An internal test account"), ENGINEERING, "boolean"),
 }
 # fmt: on

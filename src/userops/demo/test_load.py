@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+import dataclasses
+import json
+from uuid import UUID
+
+import pyarrow as pa
+import pytest
+
+from userops.demo import load
+from userops.demo.load import FILE_NAME, load_demo, uuid_texts
+from userops.errors import Refused
+from userops.events.models import EventDefinition, ImportRun, Merge, PropertyDefinition
+from userops.events.store import Store
+
+
+def silent(*_):
+    pass
+
+
+@pytest.fixture
+def folder_store(store, engine, tmp_path):
+    """The shared engine with a data folder of this test's own."""
+    return Store(dataclasses.replace(store.config, data=tmp_path), engine=engine)
+
+
+@pytest.fixture
+def demo_product(make_product):
+    return make_product(slug="demo", timezone="Asia/Shanghai")
+
+
+def count(store, product, what="count()"):
+    sql = f"select {what} from events where product = {{product:UInt32}}"
+    return store.engine.value(sql, {"product": product.pk})
+
+
+def test_the_store_holds_what_the_truth_says(folder_store, demo_product, tmp_path):
+    loaded = load_demo(folder_store, 3, 6_000, silent)
+    truth = json.loads((tmp_path / "demo-truth.json").read_text())
+    assert loaded.fresh
+    assert count(folder_store, demo_product) == truth["counts"]["events"]
+    key = "bitShiftLeft(toUInt64(product), 32) + uid"
+    persons = f"uniq(dictGetOrDefault(person_of, 'person', {key}, uid))"
+    assert count(folder_store, demo_product, persons) == truth["counts"]["people"]
+    by_event = folder_store.engine.rows(
+        "select event, count() from events where product = {product:UInt32} group by event",
+        {"product": demo_product.pk},
+    )
+    assert dict(by_event) == truth["counts"]["by_event"]
+    run = ImportRun.objects.get(product=demo_product)
+    assert (run.state, run.file_name, run.stored) == ("done", FILE_NAME, truth["counts"]["events"])
+    assert Merge.objects.filter(product=demo_product).count() == truth["counts"]["merged_people"]
+
+
+def test_catalogue_has_both_languages(folder_store, demo_product):
+    load_demo(folder_store, 3, 6_000, silent)
+    search = EventDefinition.objects.get(product=demo_product, name="search")
+    assert (search.label_zh, search.label_en, search.reviewed) == ("搜索", "Search", True)
+    price = PropertyDefinition.objects.get(product=demo_product, of="event", name="price")
+    level = PropertyDefinition.objects.get(product=demo_product, of="user", name="member_level")
+    assert (price.label_zh, price.type, level.label_en) == ("商品单价", "number", "Member level")
+
+
+def test_a_second_start_reuses_the_data(folder_store, demo_product):
+    load_demo(folder_store, 3, 6_000, silent)
+    before = count(folder_store, demo_product)
+    again = load_demo(folder_store, None, None, silent)
+    assert not again.fresh
+    assert (again.order.seed, again.order.events) == (3, 6_000)
+    assert count(folder_store, demo_product) == before
+
+
+def test_another_company_is_refused(folder_store, demo_product):
+    load_demo(folder_store, 3, 6_000, silent)
+    with pytest.raises(Refused, match="seed 3"):
+        load_demo(folder_store, 4, None, silent)
+
+
+def test_a_product_with_other_data_is_left_alone(folder_store, demo_product):
+    ImportRun.objects.create(product=demo_product, file_name="orders.csv", file_path="")
+    with pytest.raises(Refused, match="not the demo company"):
+        load_demo(folder_store, 3, 6_000, silent)
+    assert count(folder_store, demo_product) == 0
+
+
+@pytest.mark.parametrize("where", ["_write_people", "_write_names", "_write_json"])
+def test_a_crash_half_way_starts_over(where, folder_store, demo_product, engine, monkeypatch):
+    real = getattr(load, where)
+
+    def crash(*arguments):
+        if where == "_write_json" and arguments[0].name == "demo.json":
+            return real(*arguments)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(load, where, crash)
+    with pytest.raises(KeyboardInterrupt):
+        load_demo(folder_store, 3, 6_000, silent)
+    monkeypatch.undo()
+    store = Store(folder_store.config, engine=engine)
+    assert count(store, demo_product) == 0
+    loaded = load_demo(store, None, None, silent)
+    truth = json.loads((store.config.data / "demo-truth.json").read_text())
+    assert loaded.fresh
+    assert count(store, demo_product, "uniqExact(uuid)") == count(store, demo_product)
+    assert count(store, demo_product) == truth["counts"]["events"]
+    assert ImportRun.objects.filter(product=demo_product).count() == 1
+
+
+def test_uuids_are_written_as_text():
+    uuids = [UUID(int=n) for n in (1, 2**127 + 12345, 2**128 - 1)]
+    column = pa.chunked_array([pa.array([each.bytes for each in uuids], pa.binary(16))])
+    assert uuid_texts(column).to_pylist() == [str(each) for each in uuids]
