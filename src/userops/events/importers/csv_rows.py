@@ -40,12 +40,17 @@ class CsvRows:
             stream = Utf8Stream(decompressed(file), self._format.encoding)
             source = SpacedStream(stream) if self._format.delimiter == SPACES else stream
             first = 1 + self._format.header
+            last: pa.RecordBatch | None = None
             for batch in self._batches(cast("BinaryIO", source)):
                 chunk = self._numbered(batch, first)
                 first = int(chunk.rows[-1]) + 1 if len(chunk.rows) else first
+                last = batch.slice(max(batch.num_rows - 1, 0))
                 self._note(stream, file)
                 yield from slices(_without_blank_rows(chunk), rows)
             self._note(stream, file)
+            if stream.quote_marks % 2 and self._format.quotes and _has_line_break(last):
+                raise _unclosed_quote(self._path, "end of file")
+            self._invalid = [row for row in self._invalid if row.code]
             if self._invalid:
                 empty = pa.table({name: pa.array([], pa.string()) for name in self._format.columns})
                 left = tuple(self._invalid)
@@ -160,16 +165,22 @@ def _without_blank_rows(chunk: Chunk) -> Chunk:
     return Chunk(chunk.table.filter(filled), chunk.rows[keep], chunk.refused)
 
 
-def _unclosed_quote(path: Path, wrong: Exception) -> Refused:
+def _has_line_break(row: pa.RecordBatch | None) -> bool:
+    return row is not None and any(
+        "\n" in cell for column in row.columns for cell in column.to_pylist()
+    )
+
+
+def _unclosed_quote(path: Path, wrong: object) -> Refused:
     return Refused(
         Words(
-            f"{path.name} 中有一个没有结束的引号,或单行超过 {BLOCK_BYTES >> 20} MB:{wrong}",
+            f"{path.name} 中有一个没有结束的引号，或单行超过 {BLOCK_BYTES >> 20} MB：{wrong}",
             f"{path.name} has a quote that never closes, or a row over {BLOCK_BYTES >> 20} MB: "
             f"{wrong}",
         ),
         code="csv_quote_unclosed",
         hint=Words(
-            "若引号是普通字符,请关闭引号处理(--no-quotes)。",
+            "若引号是普通字符，请关闭引号处理（--no-quotes）。",
             "If quotes are plain characters in this file, turn quoting off (--no-quotes).",
         ),
     )

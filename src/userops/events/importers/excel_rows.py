@@ -29,7 +29,7 @@ def open_workbook(path: Path) -> CalamineWorkbook:
     except CalamineError as wrong:
         raise Refused(
             Words(
-                f"无法打开工作簿 {path.name}:{wrong}。",
+                f"无法打开工作簿 {path.name}：{wrong}。",
                 f"Cannot open the workbook {path.name}: {wrong}.",
             ),
             code="file_damaged",
@@ -78,7 +78,7 @@ class ExcelRows:
             known = ", ".join(workbook.sheet_names)
             raise Refused(
                 Words(
-                    f"工作簿中没有名为 {self._format.sheet} 的工作表,现有:{known}。",
+                    f"工作簿中没有名为 {self._format.sheet} 的工作表，现有：{known}。",
                     f"The workbook has no sheet {self._format.sheet}; it has: {known}.",
                 ),
                 code="sheet_unknown",

@@ -74,7 +74,7 @@ def damaged_file_refused(path: Path) -> Iterator[None]:
             ) from None
         raise Refused(
             Words(
-                f"无法读取 {path.name}:文件损坏或不完整({wrong})。",
+                f"无法读取 {path.name}：文件损坏或不完整（{wrong}）。",
                 f"Cannot read {path.name}: the file is damaged or incomplete ({wrong}).",
             ),
             code="file_damaged",

@@ -75,7 +75,7 @@ def _parse(number: int, line: bytes) -> dict[str, str] | RefusedRow:
         return RefusedRow(number, "not_an_object", type(value).__name__, raw)
     flat: dict[str, str] = {}
     _flatten("", value, flat, 0)
-    return flat
+    return flat or RefusedRow(number, "user_missing", "", line.decode("utf-8", "replace"))
 
 
 def _flatten(prefix: str, value: dict[str, Any], flat: dict[str, str], depth: int) -> None:

@@ -76,7 +76,7 @@ class Mapping(msgspec.Struct, frozen=True, kw_only=True):
             return msgspec.json.decode(text, type=cls)
         except msgspec.DecodeError as wrong:
             raise Refused(
-                Words(f"导入映射不正确:{wrong}", f"The import mapping is not valid: {wrong}"),
+                Words(f"导入映射不正确：{wrong}", f"The import mapping is not valid: {wrong}"),
                 code="mapping_invalid",
             ) from None
 
@@ -96,7 +96,7 @@ def parse_event_map(text: str) -> dict[str, str]:
         if not sign or not value.strip() or not name.strip():
             raise Refused(
                 Words(
-                    f"事件名映射应写成 1=浏览,2=加购,实际有一段是 {part!r}。",
+                    f"事件名映射应写成 1=浏览,2=加购，实际有一段是 {part!r}。",
                     f"The event map must read like 1=view,2=cart; got a part {part!r}.",
                 ),
                 code="event_map_invalid",
@@ -147,7 +147,7 @@ def _check_columns(mapping: Mapping, columns: tuple[str, ...]) -> None:
             known = ", ".join(columns)
             raise Refused(
                 Words(
-                    f"文件中没有列 {name}。现有的列:{known}。",
+                    f"文件中没有列 {name}。现有的列：{known}。",
                     f"The file has no column {name}. It has: {known}.",
                 ),
                 code="column_unknown",
@@ -161,7 +161,7 @@ def _check_fields(mapping: Mapping, _columns: tuple[str, ...]) -> None:
             known = ", ".join(BY_NAME)
             raise Refused(
                 Words(
-                    f"列 {column} 对应的标准属性 {field} 不存在。可用:{known}。",
+                    f"列 {column} 对应的标准属性 {field} 不存在。可用：{known}。",
                     f"Column {column} is mapped to an unknown standard property {field}. "
                     f"Known: {known}.",
                 ),
@@ -215,7 +215,7 @@ def _missing(part: str, option: str, what: Words, columns: tuple[str, ...]) -> R
     known = ", ".join(columns)
     return Refused(
         Words(
-            f"没有指定{what.zh}({option})。文件中的列:{known}。",
+            f"没有指定{what.zh}（{option}）。文件中的列：{known}。",
             f"The {what.en} is not given ({option}). Columns of the file: {known}.",
         ),
         code="mapping_incomplete",

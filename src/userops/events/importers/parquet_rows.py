@@ -50,7 +50,7 @@ class ParquetRows:
         except pa.ArrowException as wrong:
             raise Refused(
                 Words(
-                    f"无法读取 Parquet 文件 {self._path.name}:{wrong}。",
+                    f"无法读取 Parquet 文件 {self._path.name}：{wrong}。",
                     f"Cannot read the Parquet file {self._path.name}: {wrong}.",
                 ),
                 code="file_damaged",

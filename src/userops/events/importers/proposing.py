@@ -224,21 +224,21 @@ def _field_columns(clean: pl.DataFrame, taken: set[str]) -> dict[str, str]:
 _WHOLE_IDS_NOTE = Note(
     "ids_made_whole",
     Words(
-        "用户标识是带小数点的数字(如 266079.0),将按整数 266079 存储。",
+        "用户标识是带小数点的数字（如 266079.0），将按整数 266079 存储。",
         "User ids are numbers with a decimal point, such as 266079.0; they are stored as 266079.",
     ),
 )
 _ZONE_NOTE = Note(
     "timezone_assumed",
     Words(
-        "时间没有时区,将按产品时区理解;如不正确请指定时区。",
+        "时间没有时区，将按产品时区理解；如不正确请指定时区。",
         "The times have no zone and are taken in the product's; name another if that is wrong.",
     ),
 )
 _TIME_UNREADABLE_NOTE = Note(
     "time_unreadable",
     Words(
-        "没有一种时间格式能读懂这一列的九成以上,请指定时间格式。",
+        "没有一种时间格式能读懂这一列的九成以上，请指定时间格式。",
         "No time format reads nine in ten values of this column; name the format.",
     ),
 )
@@ -248,7 +248,7 @@ def _two_ways_note(chosen: str, other: str) -> Note:
     return Note(
         "time_two_ways",
         Words(
-            f"样本中的日期既可读作 {chosen},也可读作 {other};将按前者,请核对。",
+            f"样本中的日期既可读作 {chosen}，也可读作 {other}；将按前者，请核对。",
             f"The dates of the sample read as {chosen} and as {other}; the first is used: "
             f"check it.",
         ),
@@ -260,7 +260,7 @@ def _encoding_note(file_format: FileFormat) -> Note:
     return Note(
         "encoding_uncertain",
         Words(
-            f"编码可能是 {file_format.encoding}(把握 {percent}%),请核对预览中的文字。",
+            f"编码可能是 {file_format.encoding}（把握 {percent}%），请核对预览中的文字。",
             f"The encoding is probably {file_format.encoding} ({percent} % sure): check the text "
             f"in the preview.",
         ),

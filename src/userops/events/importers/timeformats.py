@@ -13,15 +13,15 @@ from userops.words import Words
 
 NAMED: dict[str, Words] = {
     "iso": Words(
-        "年-月-日 时:分:秒,可带时区偏移(ISO 8601)",
+        "年-月-日 时:分:秒，可带时区偏移（ISO 8601）",
         "Year-month-day hour:minute:second, with or without an offset (ISO 8601)",
     ),
-    "epoch_s": Words("Unix 时间戳(秒)", "Unix time in seconds"),
-    "epoch_ms": Words("Unix 时间戳(毫秒)", "Unix time in milliseconds"),
-    "epoch_us": Words("Unix 时间戳(微秒)", "Unix time in microseconds"),
-    "epoch_ns": Words("Unix 时间戳(纳秒)", "Unix time in nanoseconds"),
+    "epoch_s": Words("Unix 时间戳（秒）", "Unix time in seconds"),
+    "epoch_ms": Words("Unix 时间戳（毫秒）", "Unix time in milliseconds"),
+    "epoch_us": Words("Unix 时间戳（微秒）", "Unix time in microseconds"),
+    "epoch_ns": Words("Unix 时间戳（纳秒）", "Unix time in nanoseconds"),
     "yyyymmdd": Words(
-        "连写数字:20240131 或 20240131235959", "Digits only: 20240131 or 20240131235959"
+        "连写数字：20240131 或 20240131235959", "Digits only: 20240131 or 20240131235959"
     ),
     "excel_serial": Words("Excel 日期序号", "Excel serial day number"),
 }
@@ -69,7 +69,7 @@ def check_time_format(name: str) -> None:
     known = ", ".join(NAMED)
     raise Refused(
         Words(
-            f"时间格式 {name} 无法使用。可用:{known},或如 %d/%m/%Y %H:%M 的格式串。",
+            f"时间格式 {name} 无法使用。可用：{known}，或如 %d/%m/%Y %H:%M 的格式串。",
             f"The time format {name} cannot be used. Use one of {known}, or a pattern such as "
             f"%d/%m/%Y %H:%M.",
         ),
