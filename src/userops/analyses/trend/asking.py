@@ -1,0 +1,242 @@
+"""What a trend asks the engine: the leading breakdown values, then the figures of each series."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import accumulate
+from pathlib import Path
+from typing import Any
+
+from userops.analyses.trend.axis import Axis, instant
+from userops.analyses.trend.document import Series, Trend
+from userops.analyses.trend.measures import Aggregate, Figure, Measure
+from userops.query.filters import conditions_sql, number_sql, text_sql
+from userops.query.scope import Scope
+from userops.query.sql import Values, all_of, any_of, statement
+from userops.query.steps import OTHERS, Breakdown
+
+SQL = Path(__file__).parent / "sql"
+REST = "$rest"
+"""Stands for all values beyond those that a chart draws; only ever beside the values themselves."""
+
+Value = tuple[str, ...]
+"""One value per breakdown; empty without breakdown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The breakdown values told apart, largest first; `more` says that there are others."""
+
+    values: tuple[Value, ...]
+    more: bool
+    drawn: int
+
+    @property
+    def drawn_values(self) -> tuple[Value, ...]:
+        return self.values[: self.drawn]
+
+    @property
+    def crowded(self) -> bool:
+        """Whether there are more values than a chart draws."""
+        return self.more or len(self.values) > self.drawn
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """One line: the figure over the whole range, and per place on the axis where there is any."""
+
+    total: Figure = None
+    points: dict[int, Figure] = field(default_factory=dict)
+
+
+def series_sql(document: Trend, series: Series, scope: Scope, values: Values) -> str:
+    """The condition on a row of `events` for counting in a series."""
+    common = conditions_sql(document.filters, values, scope.person)
+    return all_of([series.sql(values, scope.person), common])
+
+
+def value_sql(breakdown: tuple[Breakdown, ...], values: Values, person: str) -> tuple[str, str]:
+    """The breakdown value of a row as a tuple, and the join that brings the persons' properties."""
+    columns, known = [], []
+    for number, each in enumerate(breakdown):
+        if each.of == "user":
+            known.append(f"{each.sql(values)} as known_{number}")
+            columns.append(f"known_{number}")
+        else:
+            columns.append(each.sql(values))
+    join = ""
+    if known:
+        join = statement(SQL / "known.sql", {"columns": ", ".join(known), "person": person})
+    return f"tuple({', '.join(columns)})", join
+
+
+def tuples_sql(chosen: tuple[Value, ...], width: int, values: Values) -> str:
+    return values.add(list(chosen), f"Array(Tuple({', '.join(['String'] * width)}))")
+
+
+def told_apart_sql(value: str, ranking: Ranking, width: int, values: Values) -> str:
+    """The value of a row, or that of the others."""
+    if not width:
+        return value
+    others = f"tuple({', '.join([repr(OTHERS)] * width)})"
+    return f"if({value} in {tuples_sql(ranking.values, width, values)}, {value}, {others})"
+
+
+def _spread_sql(value: str, ranking: Ranking, width: int, values: Values) -> str:
+    """The value, and also the rest where a chart does not draw it."""
+    if not width or not ranking.crowded:
+        return value
+    drawn = tuples_sql(ranking.drawn_values, width, values)
+    rest = f"tuple({', '.join([repr(REST)] * width)})"
+    return f"arrayJoin(if({value} in {drawn}, [{value}], [{value}, {rest}]))"
+
+
+def _argument_sql(aggregate: Aggregate, series: Series, scope: Scope, values: Values) -> str:
+    if aggregate.argument == "person":
+        return scope.person
+    if not aggregate.argument:
+        return ""
+    assert series.property is not None
+    if aggregate.argument == "text":
+        return f"nullIf({text_sql(series.property, 'event', values)}, '')"
+    number = number_sql(series.property, "event", values)
+    return f"if(isFinite({number}), {number}, null)"
+
+
+def _columns(width: int) -> str:
+    return "".join(f"value.{number + 1} as b{number}, " for number in range(width))
+
+
+def _values_of(rows: dict[str, list[Any]], width: int, count: int) -> list[Value]:
+    if not width:
+        return [()] * count
+    return list(zip(*(rows[f"b{number}"] for number in range(width)), strict=True))
+
+
+def top_values(document: Trend, scope: Scope, drawn: int) -> Ranking:
+    """Rank by the first series' figure over the range, then by events of any series."""
+    width = len(document.breakdown)
+    if not width:
+        return Ranking(((),), more=False, drawn=1)
+    values = scope.values()
+    axis = Axis(document.range, document.unit, scope.zone)
+    conditions = [series_sql(document, each, scope, values) for each in document.series]
+    value, known = value_sql(document.breakdown, values, scope.person)
+    pieces = {
+        "value": value,
+        "known": known,
+        "score": _score_sql(document.series[0], conditions[0], scope, values),
+        "condition": any_of(conditions),
+        "begin": instant(values, axis.bounds[0]),
+        "after": instant(values, axis.bounds[1]),
+        "columns": _columns(width).rstrip(", "),
+        "limit": values.whole(document.limit + 1),
+    }
+    table = scope.ask(statement(SQL / "top_values.sql", pieces), values)
+    found = _values_of(table.to_pydict(), width, table.num_rows)
+    return Ranking(tuple(found[: document.limit]), len(found) > document.limit, drawn)
+
+
+def _score_sql(series: Series, condition: str, scope: Scope, values: Values) -> str:
+    parts = []
+    for aggregate in series.measured().aggregates:
+        argument = _argument_sql(aggregate, series, scope, values)
+        parts.append(aggregate.sql("If", ", ".join(filter(None, [argument, condition]))))
+    return " / ".join(parts)
+
+
+def figures(
+    document: Trend, series: Series, scope: Scope, axis: Axis, ranking: Ranking
+) -> dict[Value, Figures]:
+    """The figures of one series over an axis, by breakdown value."""
+    if document.breakdown and not ranking.values:
+        return {}
+    ask = _trailing if series.measured().window else _cells
+    return ask(document, series, scope, axis, ranking)
+
+
+def _cells(
+    document: Trend, series: Series, scope: Scope, axis: Axis, ranking: Ranking
+) -> dict[Value, Figures]:
+    values, width = scope.values(), len(document.breakdown)
+    value, known = value_sql(document.breakdown, values, scope.person)
+    aggregates = series.measured().aggregates
+    names = [f"part_{number}" for number in range(len(aggregates))]
+    states = [
+        f"{each.sql('State', _argument_sql(each, series, scope, values))} as {name}"
+        for each, name in zip(aggregates, names, strict=True)
+    ]
+    merged = [
+        f"{each.sql('Merge', name)} as figure_{name}"
+        for each, name in zip(aggregates, names, strict=True)
+    ]
+    pieces = {
+        "value": told_apart_sql(value, ranking, width, values),
+        "known": known,
+        "bucket": axis.bucket_sql(values),
+        "states": ", ".join(states),
+        "names": ", ".join(names),
+        "merged": ", ".join(merged),
+        "spread": _spread_sql("value", ranking, width, values),
+        "condition": series_sql(document, series, scope, values),
+        "begin": instant(values, axis.bounds[0]),
+        "after": instant(values, axis.bounds[1]),
+        "columns": _columns(width),
+    }
+    table = scope.ask(statement(SQL / "cells.sql", pieces), values)
+    return _read_cells(table.to_pydict(), table.num_rows, width, series.measured(), axis)
+
+
+def _read_cells(
+    rows: dict[str, list[Any]], count: int, width: int, measure: Measure, axis: Axis
+) -> dict[Value, Figures]:
+    parts = [rows[name] for name in rows if name.startswith("figure_")]
+    totals: dict[Value, Figure] = {}
+    points: dict[Value, dict[int, Figure]] = {}
+    for value, bucket, whole, *found in zip(
+        _values_of(rows, width, count), rows["bucket"], rows["whole"], *parts, strict=True
+    ):
+        figure = measure.figure(found)
+        if whole:
+            totals[value] = figure
+        else:
+            points.setdefault(value, {})[axis.places[bucket]] = figure
+    return {value: Figures(total, points.get(value, {})) for value, total in totals.items()}
+
+
+def _trailing(
+    document: Trend, series: Series, scope: Scope, axis: Axis, ranking: Ranking
+) -> dict[Value, Figures]:
+    values, width = scope.values(), len(document.breakdown)
+    window = series.measured().window
+    value, known = value_sql(document.breakdown, values, scope.person)
+    told_apart = told_apart_sql(value, ranking, width, values)
+    pieces = {
+        "spread": _spread_sql(told_apart, ranking, width, values),
+        "known": known,
+        "person": scope.person,
+        "window": values.whole(window),
+        "condition": series_sql(document, series, scope, values),
+        "begin": instant(values, axis.trailing_begin(window)),
+        "after": instant(values, axis.bounds[1]),
+        "columns": _columns(width),
+    }
+    table = scope.ask(statement(SQL / "trailing.sql", pieces), values)
+    return _read_trailing(table.to_pydict(), table.num_rows, width, axis)
+
+
+def _read_trailing(
+    rows: dict[str, list[Any]], count: int, width: int, axis: Axis
+) -> dict[Value, Figures]:
+    changes: dict[Value, dict[int, int]] = {}
+    values = _values_of(rows, width, count)
+    for value, day, change in zip(values, rows["bucket"], rows["difference"], strict=True):
+        changes.setdefault(value, {})[day] = change
+    days = list(axis.places)
+    result = {}
+    for value, differences in changes.items():
+        before = sum(change for day, change in differences.items() if day < days[0])
+        running = accumulate((differences.get(day, 0) for day in days), initial=before)
+        counts = list(running)[1:]
+        result[value] = Figures(counts[-1], dict(enumerate(counts)))
+    return result

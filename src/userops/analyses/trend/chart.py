@@ -1,0 +1,110 @@
+"""A trend as an ECharts option: at most eight lines and the rest, unfinished ends dashed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from userops.analyses.trend.describing import COMPARISONS
+from userops.analyses.trend.document import Trend
+from userops.analyses.trend.labels import entry_words
+from userops.analyses.trend.running import lines_drawn
+
+SYMBOLS_UP_TO = 31
+_LABEL_WIDTH = 132
+
+
+def chart(document: Trend, result: dict[str, Any], language: str) -> dict[str, Any]:
+    """Formulas are drawn instead of their series. Unfinished parts have ids ending in `:dashed`."""
+    entries = _drawn(document, result)
+    starts = [start for start, _ in entries[0]["points"]] if entries else []
+    finished = len(starts) - len(result["unfinished"])
+    series: list[dict[str, Any]] = []
+    for number, entry in enumerate(entries):
+        name = entry_words(document, entry).text(language)
+        figures = [figure for _, figure in entry["points"]]
+        series += _line(str(number), name, figures, finished)
+        if "comparison" in entry and document.compare:
+            base = COMPARISONS[document.compare].text(language)
+            series.append(_compared(str(number), f"{name} · {base}", entry, len(starts)))
+    return {
+        "aria": {"enabled": True},
+        "grid": {
+            "left": 8,
+            "right": _LABEL_WIDTH + 12,
+            "top": 24,
+            "bottom": 8,
+            "containLabel": True,
+        },
+        "tooltip": {"trigger": "axis"},
+        "xAxis": {
+            "type": "category",
+            "data": [_label(start) for start in starts],
+            "boundaryGap": len(starts) == 1,
+        },
+        "yAxis": {"type": "value"},
+        "series": series,
+    }
+
+
+def _drawn(document: Trend, result: dict[str, Any]) -> list[dict[str, Any]]:
+    """The entries that are drawn: the leading values of each series, or formula, and the rest."""
+    first = len(document.series) if document.formulas else 0
+    drawn, seen = [], dict.fromkeys(range(first, len(document.series) + len(document.formulas)), 0)
+    most = lines_drawn(document)
+    for entry in result["series"]:
+        if entry["index"] in seen and seen[entry["index"]] < most:
+            seen[entry["index"]] += 1
+            drawn.append(entry)
+    return drawn + [entry for entry in result.get("rest", []) if entry["index"] in seen]
+
+
+def _label(start: str) -> str:
+    """`2026-01-31`, or `01-31 13:00` for an hour."""
+    return start if "T" not in start else start[5:16].replace("T", " ")
+
+
+def _line(id_: str, name: str, figures: list[Any], finished: int) -> list[dict[str, Any]]:
+    """The finished part solid; the unfinished one dashed, from the last finished point on."""
+    lines = []
+    solid = {
+        **_base(id_, name, len(figures)),
+        "data": figures[:finished] + [None] * (len(figures) - finished),
+    }
+    if finished:
+        lines.append(solid)
+    if finished < len(figures):
+        joint = max(finished - 1, 0)
+        lines.append(
+            {
+                **_base(f"{id_}:dashed", name, len(figures)),
+                "data": [None] * joint + figures[joint:],
+                "lineStyle": {"type": "dashed"},
+            }
+        )
+    lines[-1]["endLabel"] = _end_label()
+    return lines
+
+
+def _base(id_: str, name: str, points: int) -> dict[str, Any]:
+    return {
+        "id": id_,
+        "name": name,
+        "type": "bar" if points == 1 else "line",
+        "showSymbol": points <= SYMBOLS_UP_TO,
+        "labelLayout": {"moveOverlap": "shiftY"},
+        "emphasis": {"focus": "series"},
+    }
+
+
+def _end_label() -> dict[str, Any]:
+    return {"show": True, "formatter": "{a}", "width": _LABEL_WIDTH, "overflow": "truncate"}
+
+
+def _compared(id_: str, name: str, entry: dict[str, Any], length: int) -> dict[str, Any]:
+    figures = [figure for _, figure in entry["comparison"]["points"]][:length]
+    return {
+        **_base(f"{id_}:compared", name, length),
+        "data": figures + [None] * (length - len(figures)),
+        "lineStyle": {"type": "dotted", "opacity": 0.6},
+        "showSymbol": False,
+    }

@@ -1,0 +1,55 @@
+"""How a line of a trend is called."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from userops.analyses.trend.asking import REST
+from userops.analyses.trend.document import Trend
+from userops.query.steps import ANY_EVENT, OTHERS
+from userops.words import Words
+
+_OTHERS = Words("其他", "Others")
+_ANY = Words("任意事件", "Any event")
+_SPECIAL: dict[str, Words] = {
+    "": Words("（未设置）", "(not set)"),
+    OTHERS: _OTHERS,
+    REST: _OTHERS,
+}
+
+
+def value_words(value: str) -> Words:
+    """A breakdown value as it is shown."""
+    return _SPECIAL.get(value) or Words(value, value)
+
+
+def entry_words(document: Trend, entry: Mapping[str, Any]) -> Words:
+    """The name of an entry of the result: its breakdown values, its series, or both."""
+    values = list(dict.fromkeys(entry["breakdown"].values()))
+    if values == [OTHERS] or values == [REST]:
+        shown = [_OTHERS]
+    else:
+        shown = [value_words(value) for value in entry["breakdown"].values()]
+    if not shown:
+        return index_words(document, entry["index"])
+    value = Words(" / ".join(w.zh for w in shown), " / ".join(w.en for w in shown))
+    if len(document.formulas or document.series) == 1:
+        return value
+    name = index_words(document, entry["index"])
+    return Words(f"{name.zh} · {value.zh}", f"{name.en} · {value.en}")
+
+
+def index_words(document: Trend, index: int) -> Words:
+    """The name of a series or formula, with its measure unless the name given is enough."""
+    if index >= len(document.series):
+        formula = document.formulas[index - len(document.series)].label
+        return Words(formula, formula)
+    series = document.series[index]
+    label = _ANY if series.label == ANY_EVENT else Words(series.label, series.label)
+    alone = [each.label for each in document.series].count(series.label) == 1
+    if series.measure == "total" or (series.name and alone):
+        return label
+    measure = series.measured().words
+    what = f" {series.property}" if series.property else ""
+    return Words(f"{label.zh} · {measure.zh}{what}", f"{label.en} · {measure.en}{what}")

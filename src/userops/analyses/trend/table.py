@@ -1,0 +1,69 @@
+"""A trend as rows: one per breakdown value and interval, one column per series and formula."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from userops.analyses.analysis import Column, Table
+from userops.analyses.trend.describing import COMPARISONS
+from userops.analyses.trend.document import Trend
+from userops.analyses.trend.formulas import letter
+from userops.analyses.trend.labels import index_words
+from userops.query.dates import UNIT_WORDS
+from userops.words import Words
+
+
+def table(document: Trend, result: dict[str, Any]) -> Table:
+    lines: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for entry in result["series"]:
+        lines.setdefault(tuple(entry["breakdown"].values()), []).append(entry)
+    unfinished = set(result["unfinished"])
+    rows: list[tuple[Any, ...]] = []
+    for value, entries in lines.items():
+        for place, (start, _) in enumerate(entries[0]["points"]):
+            cells = [cell for entry in entries for cell in _cells(entry, place)]
+            rows.append((*value, _start(document, start), *cells, int(start in unfinished)))
+    return Table(_columns(document), rows)
+
+
+def _cells(entry: dict[str, Any], place: int) -> list[Any]:
+    cells = [entry["points"][place][1]]
+    if "comparison" in entry:
+        compared = entry["comparison"]["points"]
+        cells.append(compared[place][1] if place < len(compared) else None)
+    return cells
+
+
+def _start(document: Trend, start: str) -> date | str:
+    return start if document.unit == "hour" else date.fromisoformat(start)
+
+
+def _columns(document: Trend) -> tuple[Column, ...]:
+    columns = [Column(name, Words(name, name)) for name in document.breakdown_names()]
+    unit = UNIT_WORDS[document.unit]
+    columns.append(
+        Column(
+            "start",
+            Words(unit.zh, unit.en.capitalize()),
+            "text" if document.unit == "hour" else "date",
+        )
+    )
+    for index in range(len(document.series) + len(document.formulas)):
+        columns += _figure_columns(document, index)
+    columns.append(Column("unfinished", Words("未结束", "Unfinished"), "whole"))
+    return tuple(columns)
+
+
+def _figure_columns(document: Trend, index: int) -> list[Column]:
+    words, type_ = index_words(document, index), "number"
+    if index < len(document.series):
+        name, type_ = letter(index), document.series[index].measured().type
+    else:
+        name = f"formula_{index - len(document.series) + 1}"
+    columns = [Column(name, words, type_)]
+    if document.compare is not None:
+        base = COMPARISONS[document.compare]
+        compared = Words(f"{words.zh}：{base.zh}", f"{words.en}: {base.en}")
+        columns.append(Column(f"{name}_compared", compared, type_))
+    return columns
