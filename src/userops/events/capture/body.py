@@ -119,7 +119,7 @@ def read_form(data: bytes) -> dict[str, str]:
 
 def from_base64(text: str) -> bytes:
     """Base64 in either alphabet, with or without padding, with spaces for lost plus signs."""
-    text = text.strip().replace(" ", "+").replace("-", "+").replace("_", "/")
+    text = text.strip("\r\n\t").replace(" ", "+").replace("-", "+").replace("_", "/")
     try:
         return base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
     except (binascii.Error, ValueError) as wrong:
