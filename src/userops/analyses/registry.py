@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from userops.analyses.analysis import Analysis
+from userops.analyses.trend import TREND
 
-ANALYSES: tuple[Analysis, ...] = ()
+ANALYSES: tuple[Analysis, ...] = (TREND,)
 
 BY_KIND: dict[str, Analysis] = {analysis.kind: analysis for analysis in ANALYSES}
