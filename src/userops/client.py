@@ -115,7 +115,10 @@ class RemoteWorkspace:
                 raise _as_ours(wrong.code, wrong.read()) from None
         except urllib.error.URLError as wrong:
             raise StoreFailed(
-                Words(f"无法连接 {self.url}:{wrong.reason}", f"Cannot reach {self.url}: {wrong.reason}"),
+                Words(
+                    f"无法连接 {self.url}:{wrong.reason}",
+                    f"Cannot reach {self.url}: {wrong.reason}",
+                ),
                 code="server_unreachable",
             ) from None
 
@@ -145,7 +148,9 @@ def open_workspace(path_or_url: str, *, token: str | None = None) -> Workspace:
         raise NotFound(
             Words(f"{data} 不是 UserOps 数据目录。", f"{data} is not a UserOps data folder."),
             code="folder_not_found",
-            hint=Words("先运行 userops init 或 userops demo。", "Run userops init or userops demo first."),
+            hint=Words(
+                "先运行 userops init 或 userops demo。", "Run userops init or userops demo first."
+            ),
         )
     return LocalWorkspace(data)
 

@@ -66,7 +66,10 @@ class Answer:
         table = self.table()
         columns = list(zip(*table.rows, strict=True)) or [() for _ in table.columns]
         return pa.table(
-            {column.name: pa.array(cells) for column, cells in zip(table.columns, columns, strict=True)}
+            {
+                column.name: pa.array(cells)
+                for column, cells in zip(table.columns, columns, strict=True)
+            }
         )
 
 
@@ -82,7 +85,10 @@ def parse(document: Mapping[str, Any] | Any) -> tuple[Analysis, Document]:
     if analysis is None:
         known = ", ".join(BY_KIND)
         raise DocumentError(
-            Words(f"kind 应为以下之一:{known};实际为 {kind!r}。", f"kind must be one of {known}; got {kind!r}."),
+            Words(
+                f"kind 应为以下之一:{known};实际为 {kind!r}。",
+                f"kind must be one of {known}; got {kind!r}.",
+            ),
             code="kind_unknown",
         )
     try:
@@ -90,7 +96,9 @@ def parse(document: Mapping[str, Any] | Any) -> tuple[Analysis, Document]:
     except ValidationError as wrong:
         raise document_error(wrong, dict(analysis.problems)) from None
     except RecursionError:
-        raise DocumentError(Words("查询文档嵌套过深。", "The query document nests too deeply.")) from None
+        raise DocumentError(
+            Words("查询文档嵌套过深。", "The query document nests too deeply.")
+        ) from None
 
 
 def answer(

@@ -67,7 +67,9 @@ def roll_back(engine: Engine) -> int:
     intake, _ = Intake.objects.get_or_create(pk=1)
     count = delete_batches(engine, intake.done + 1, IMPORTS)
     done = ImportRun.objects.filter(state=ImportRun.State.DONE)
-    unfinished = _import_batches(engine) - {import_batch(pk) for pk in done.values_list("pk", flat=True)}
+    unfinished = _import_batches(engine) - {
+        import_batch(pk) for pk in done.values_list("pk", flat=True)
+    }
     for batch in unfinished:
         count += delete_batches(engine, batch, batch + 1)
     return count
@@ -82,11 +84,14 @@ def delete_batches(engine: Engine, first: int, end: int) -> int:
     """Delete all rows of batches first ≤ n < end, then copy again what they had replaced."""
     bounds = {"first": first, "end": end}
     where = "batch >= {first:UInt64} and batch < {end:UInt64}"
-    counts = {table: engine.value(f"select count() from {table} where {where}", bounds) for table in TABLES}
+    # table names and the condition are constants of ours; only the numbers vary
+    counts = {
+        table: engine.value(f"select count() from {table} where {where}", bounds)  # noqa: S608
+        for table in TABLES
+    }
     concerned = _concerned(engine, bounds) if counts["people"] or counts["profiles"] else {}
     for table in TABLES:
         if counts[table]:
-            # the condition is a constant of ours; only numbers vary
             engine.command(f"alter table {table} delete where {where}", bounds, SYNC)
     for product, uids in concerned.items():
         forest = Forest(product)
@@ -108,5 +113,3 @@ def _concerned(engine: Engine, bounds: dict[str, int]) -> dict[int, list[int]]:
     for product, uid in rows:
         found.setdefault(product, []).append(uid)
     return found
-
-

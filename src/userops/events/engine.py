@@ -105,7 +105,9 @@ class Engine:
                 sql, parameters=dict(parameters or {}), settings=settings, use_strings=True
             )
 
-    def rows(self, sql: str, parameters: Mapping[str, Any] | None = None) -> Sequence[Sequence[Any]]:
+    def rows(
+        self, sql: str, parameters: Mapping[str, Any] | None = None
+    ) -> Sequence[Sequence[Any]]:
         """Answer a small question as rows."""
         with self._client() as client, _mapped():
             result: Sequence[Sequence[Any]] = client.query(
@@ -160,7 +162,10 @@ def _mapped() -> Iterator[None]:
         if number in (_TIMEOUT, _MEMORY):
             raise QueryTooLarge(
                 Words("查询超出时间或内存上限。", "The query ran into its time or memory limit."),
-                hint=Words("缩短日期范围或减少拆分维度。", "Shorten the date range or use fewer breakdowns."),
+                hint=Words(
+                    "缩短日期范围或减少拆分维度。",
+                    "Shorten the date range or use fewer breakdowns.",
+                ),
             ) from wrong
         raise StoreFailed(
             Words(f"事件引擎报错:{wrong}", f"The event engine failed: {wrong}"), engine_code=number

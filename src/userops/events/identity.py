@@ -187,13 +187,19 @@ class Forest:
         """Write the new links. Call within the transaction."""
         Merge.objects.bulk_create(self.made, batch_size=CHUNK)
         for chunk in chunks(self.known):
-            UserId.objects.filter(product=self.product, uid__in=chunk, known=False).update(known=True)
+            UserId.objects.filter(product=self.product, uid__in=chunk, known=False).update(
+                known=True
+            )
         self.made = []
 
 
 def person_of(product: int, distinct_id: str) -> int | None:
     """The person behind an id; None when the id was never seen."""
-    uid = UserId.objects.filter(product=product, distinct_id=distinct_id).values_list("uid", flat=True).first()
+    uid = (
+        UserId.objects.filter(product=product, distinct_id=distinct_id)
+        .values_list("uid", flat=True)
+        .first()
+    )
     if uid is None:
         return None
     forest = Forest(product)
@@ -220,7 +226,10 @@ def merge_by_hand(product: int, uid: int, into: int) -> Forest:
     forest.load([uid, into])
     person, other = forest.root(into), forest.root(uid)
     if person == other:
-        raise Refused(Words("这两个 ID 已属于同一个人。", "These ids already belong to one person."), code="already_merged")
+        raise Refused(
+            Words("这两个 ID 已属于同一个人。", "These ids already belong to one person."),
+            code="already_merged",
+        )
     forest.link(other, person, "manual")
     forest.save()
     return forest
@@ -230,7 +239,10 @@ def undo(product: int, merge_id: int, who: str) -> Forest:
     """Take a merge back. Raises `NotFound` when it is not in force."""
     merge = Merge.objects.filter(product=product, pk=merge_id, undone=None).first()
     if merge is None:
-        raise NotFound(Words("没有这次合并,或已撤销。", "There is no such merge, or it is undone."), code="merge_not_found")
+        raise NotFound(
+            Words("没有这次合并,或已撤销。", "There is no such merge, or it is undone."),
+            code="merge_not_found",
+        )
     forest = Forest(product)
     forest.load([merge.uid])
     merge.undone, merge.undone_by = datetime.now(UTC), who

@@ -98,8 +98,11 @@ class Ingest:
 
     def _write_for_all(self) -> None:
         while self._waiting:
-            group, size = [], 0
-            while self._waiting and (not group or size + len(self._waiting[0].records) <= MAX_GROUP):
+            group: list[_Request] = []
+            size = 0
+            while self._waiting and (
+                not group or size + len(self._waiting[0].records) <= MAX_GROUP
+            ):
                 group.append(self._waiting.popleft())
                 size += len(group[-1].records)
             self._write(group)
@@ -108,7 +111,7 @@ class Ingest:
         try:
             with self.batches.begin() as batch:
                 _Writing(self.engine, self.catalogue, batch).write(group)
-        except Exception as wrong:  # noqa: BLE001 - each request gets its own answer
+        except Exception as wrong:
             self.catalogue.forget()
             if len(group) > 1:  # one bad request must not take the others with it
                 for request in group:
@@ -195,7 +198,12 @@ class _Writing:
     ) -> tuple[Forest, set[int]]:
         """Apply identities, then profile changes, in the order in which they came."""
         forest = Forest(product)
-        links = [(request, each) for request in requests for each in request.records if isinstance(each, Identify | Alias)]
+        links = [
+            (request, each)
+            for request in requests
+            for each in request.records
+            if isinstance(each, Identify | Alias)
+        ]
         changes = [each for request in requests for each in request.changes]
         if not links and not changes:
             return forest, set()

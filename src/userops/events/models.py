@@ -21,7 +21,9 @@ def new_write_key() -> str:
 
 def check_timezone(name: str) -> None:
     if name not in available_timezones():
-        raise ValidationError(_("%(name)s is not a time zone name, such as Asia/Shanghai."), params={"name": name})
+        raise ValidationError(
+            _("%(name)s is not a time zone name, such as Asia/Shanghai."), params={"name": name}
+        )
 
 
 check_slug = RegexValidator(
@@ -64,12 +66,17 @@ class UserId(models.Model):
     product = models.ForeignKey(Product, on_delete=models.CASCADE)
     distinct_id = models.CharField(max_length=400)
     uid = models.PositiveBigIntegerField()
-    known = models.BooleanField(default=False, help_text="Named by identify or log-in: never merged into another known user by itself.")
+    known = models.BooleanField(
+        default=False,
+        help_text="Named by identify or log-in: never merged into another known user by itself.",
+    )
     created = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["product", "distinct_id"], name="one_uid_per_distinct_id"),
+            models.UniqueConstraint(
+                fields=["product", "distinct_id"], name="one_uid_per_distinct_id"
+            ),
             models.UniqueConstraint(fields=["product", "uid"], name="one_distinct_id_per_uid"),
         ]
 
@@ -81,7 +88,9 @@ class Merge(models.Model):
     """`uid` is the same person as `into`. Undoing it removes the link; no event is ever rewritten."""
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE)
-    uid = models.PositiveBigIntegerField(help_text="Was the first id of its person when it was merged.")
+    uid = models.PositiveBigIntegerField(
+        help_text="Was the first id of its person when it was merged."
+    )
     into = models.PositiveBigIntegerField()
     how = models.CharField(max_length=20)
     merged = models.DateTimeField(auto_now_add=True)
@@ -91,7 +100,9 @@ class Merge(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["product", "uid"], condition=models.Q(undone=None), name="one_parent_per_uid"
+                fields=["product", "uid"],
+                condition=models.Q(undone=None),
+                name="one_parent_per_uid",
             )
         ]
         indexes = [models.Index(fields=["product", "into"])]
@@ -163,7 +174,9 @@ class QualityReport(models.Model):
     """What was seen in one import, or in one day of collecting (`quality.py` makes and compares them)."""
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="quality_reports")
-    import_run = models.OneToOneField(ImportRun, null=True, blank=True, on_delete=models.CASCADE, related_name="report")
+    import_run = models.OneToOneField(
+        ImportRun, null=True, blank=True, on_delete=models.CASCADE, related_name="report"
+    )
     day = models.DateField(null=True, blank=True)
     made = models.DateTimeField(auto_now=True)
     report = models.JSONField(default=dict)
@@ -171,7 +184,9 @@ class QualityReport(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["product", "day"], condition=models.Q(import_run=None), name="one_report_per_day"
+                fields=["product", "day"],
+                condition=models.Q(import_run=None),
+                name="one_report_per_day",
             )
         ]
 
@@ -186,11 +201,15 @@ class EventDefinition(models.Model):
     description = models.TextField(blank=True)
     owner = models.CharField(max_length=254, blank=True)
     hidden = models.BooleanField(default=False)
-    reviewed = models.BooleanField(default=False, help_text="Not yet reviewed events are shown as new.")
+    reviewed = models.BooleanField(
+        default=False, help_text="Not yet reviewed events are shown as new."
+    )
     first_seen = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["product", "name"], name="one_event_definition")]
+        constraints = [
+            models.UniqueConstraint(fields=["product", "name"], name="one_event_definition")
+        ]
 
 
 class PropertyDefinition(models.Model):
@@ -200,7 +219,9 @@ class PropertyDefinition(models.Model):
         EVENT = "event", _("event")
         USER = "user", _("user")
 
-    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="property_definitions")
+    product = models.ForeignKey(
+        Product, on_delete=models.CASCADE, related_name="property_definitions"
+    )
     of = models.CharField(max_length=5, choices=Of.choices)
     name = models.CharField(max_length=200)
     type = models.CharField(max_length=10, default="text")
@@ -212,7 +233,9 @@ class PropertyDefinition(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["product", "of", "name"], name="one_property_definition")
+            models.UniqueConstraint(
+                fields=["product", "of", "name"], name="one_property_definition"
+            )
         ]
 
 

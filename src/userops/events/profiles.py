@@ -7,7 +7,7 @@ the uid merged first. Undoing a merge gives each side its own profile back.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -50,7 +50,7 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-_OPERATIONS = {
+_OPERATIONS: dict[str, Callable[[Properties, Properties], Properties]] = {
     "set": lambda old, new: {**old, **new},
     "set_once": lambda old, new: {**new, **old},
     "unset": lambda old, new: {key: value for key, value in old.items() if key not in new},
@@ -114,7 +114,8 @@ def mirror(engine: Engine, forest: Forest, roots: set[int], gone: set[int], vers
                 "version": pa.array([version] * count, pa.uint64()),
                 "batch": pa.array([version] * count, pa.uint64()),
                 "gone": pa.array([0] * len(rows) + [1] * len(gone), pa.uint8()),
-                "props": [orjson.dumps(each).decode() for each in rows.values()] + ["{}"] * len(gone),
+                "props": [orjson.dumps(each).decode() for each in rows.values()]
+                + ["{}"] * len(gone),
             }
         ),
     )

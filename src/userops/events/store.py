@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 import threading
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from pathlib import Path
 from typing import IO
 
 from userops import config
 from userops.config import Config
-from userops.errors import NotFound, StoreBusy
+from userops.errors import NotFound
 from userops.events import batches, schema
 from userops.events.engine import Engine, Limits
+from userops.events.folder import lock_folder
 from userops.events.ingest import Ingest
 from userops.events.models import Merge, Product
 from userops.words import Words
@@ -56,7 +54,9 @@ class Store:
     def product(self, slug: str) -> Product:
         found = Product.objects.filter(slug=slug).first()
         if found is None:
-            known = ", ".join(Product.objects.order_by("slug").values_list("slug", flat=True)) or "—"
+            known = (
+                ", ".join(Product.objects.order_by("slug").values_list("slug", flat=True)) or "—"
+            )
             raise NotFound(
                 Words(f"没有名为 {slug!r} 的产品。", f"There is no product {slug!r}."),
                 code="product_not_found",
@@ -82,27 +82,6 @@ class Store:
             self.engine.close()
         if self._lock is not None:
             self._lock.close()
-
-
-def lock_folder(data: Path) -> IO[str]:
-    """Take the data folder for this process; the lock ends with the file. Raises `StoreBusy`."""
-    data.mkdir(parents=True, exist_ok=True)
-    file = (data / "lock").open("a+")
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        file.seek(0)
-        owner = file.read().strip() or "?"
-        file.close()
-        raise StoreBusy(
-            Words(f"数据目录 {data} 正被进程 {owner} 使用。", f"The data folder {data} is in use by process {owner}."),
-            hint=Words("请先停止该进程,或稍后重试。", "Stop that process, or try again later."),
-        ) from None
-    file.seek(0)
-    file.truncate()
-    file.write(str(os.getpid()))
-    file.flush()
-    return file
 
 
 _current: Store | None = None

@@ -118,11 +118,14 @@ class System:
 
     def persons(self):
         """Events per person, as questions see it."""
-        from userops.query.scope import Scope
         from datetime import UTC, datetime
 
+        from userops.query.scope import Scope
+
         facts = self.store.facts(self.product.slug)
-        scope = Scope(self.store.engine, facts.id, facts.slug, facts.timezone, facts.merged, datetime.now(UTC))
+        scope = Scope(
+            self.store.engine, facts.id, facts.slug, facts.timezone, facts.merged, datetime.now(UTC)
+        )
         rows = scope.ask(
             f"select {scope.person} as person, count() as events from events"
             " where product = {product:UInt32} group by person",

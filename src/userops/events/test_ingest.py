@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from userops.events.models import Intake, Profile, Product, QuarantinedRow, UserId
+from userops.events.models import Intake, Product, Profile, QuarantinedRow, UserId
 from userops.events.records import Alias, Event, Identify, ProfileChange, Refusal
 
 NOW = 1_780_000_000_000
@@ -32,7 +32,10 @@ def test_stores_events_with_typed_columns_and_the_rest_as_json(store, product):
         " where product = {product:UInt32} order by uid",
         {"product": product.pk},
     )
-    assert list(map(tuple, row)) == [("上海", 12.5, "red", "native", 0), ("", None, "", "native", 1)]
+    assert list(map(tuple, row)) == [
+        ("上海", 12.5, "red", "native", 0),
+        ("", None, "", "native", 1),
+    ]
 
 
 def test_a_uuid_counts_once_within_and_across_requests(store, product):
@@ -67,7 +70,9 @@ def test_identify_two_known_users_is_refused_and_kept(store, product):
     ]
     receipt = store.ingest.submit(product.pk, "native", records)
     assert receipt.refused == 2
-    assert {row.code for row in QuarantinedRow.objects.filter(product=product)} == {"identity_conflict"}
+    assert {row.code for row in QuarantinedRow.objects.filter(product=product)} == {
+        "identity_conflict"
+    }
 
 
 def test_profiles_follow_the_person(store, product):
@@ -76,7 +81,9 @@ def test_profiles_follow_the_person(store, product):
         "native",
         [
             event("device"),
-            ProfileChange(distinct_id="device", operation="set", properties={"city": "杭州", "vip": False}),
+            ProfileChange(
+                distinct_id="device", operation="set", properties={"city": "杭州", "vip": False}
+            ),
             Identify(distinct_id="anna", anonymous_id="device"),
             ProfileChange(distinct_id="device", operation="set", properties={"vip": True}),
             ProfileChange(distinct_id="anna", operation="set_once", properties={"city": "北京"}),
@@ -96,7 +103,9 @@ def test_profiles_follow_the_person(store, product):
 
 
 def test_a_resent_increment_counts_once(store, product):
-    change = ProfileChange(distinct_id="a", operation="increment", properties={"n": 1}, uuid=uuid4())
+    change = ProfileChange(
+        distinct_id="a", operation="increment", properties={"n": 1}, uuid=uuid4()
+    )
     store.ingest.submit(product.pk, "native", [change])
     store.ingest.submit(product.pk, "native", [change])
     assert Profile.objects.get(product=product).properties == {"n": 1}
@@ -121,7 +130,14 @@ HOSTILE = [
 
 @pytest.mark.parametrize("properties", HOSTILE)
 def test_any_json_can_be_stored(store, product, properties):
-    receipt = store.ingest.submit(product.pk, "native", [event("u", **{}), Event(event="e", distinct_id="u", ts=NOW, uuid=uuid4(), properties=properties)])
+    receipt = store.ingest.submit(
+        product.pk,
+        "native",
+        [
+            event("u"),
+            Event(event="e", distinct_id="u", ts=NOW, uuid=uuid4(), properties=properties),
+        ],
+    )
     assert receipt.stored == 2
     assert count(store, product) == 2
 

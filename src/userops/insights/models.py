@@ -31,7 +31,9 @@ class Dashboard(models.Model):
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="dashboards")
     name = models.CharField(max_length=200)
     description = models.TextField(blank=True)
-    range = models.JSONField(null=True, blank=True, help_text="Replaces the range of every card when set.")
+    range = models.JSONField(
+        null=True, blank=True, help_text="Replaces the range of every card when set."
+    )
     owner = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="dashboards")
     created = models.DateTimeField(auto_now_add=True)
     updated = models.DateTimeField(auto_now=True)

@@ -136,12 +136,13 @@ class DateRange(BaseModel):
         """The same range with absolute days. `first_day` is where `all_time` begins."""
         today = now.astimezone(zone).date()
         if self.from_ is not None:
-            return DateRange(**{"from": self.from_, "to": self.to})
+            assert self.to is not None
+            return absolute(self.from_, self.to)
         if self.last is not None:
             begin, end = self._last(today)
         else:
             begin, end = self._preset(today, first_day)
-        return DateRange(**{"from": begin, "to": end})
+        return absolute(begin, end)
 
     def _last(self, today: date) -> tuple[date, date]:
         assert self.last is not None
@@ -198,6 +199,11 @@ class DateRange(BaseModel):
         )
 
 
+def absolute(first: date, last: date) -> DateRange:
+    """The range of these days, both included."""
+    return DateRange.model_validate({"from": first, "to": last})
+
+
 def _year_before(day: date) -> date:
     try:
         return day.replace(year=day.year - 1)
@@ -232,9 +238,7 @@ def buckets(range_: DateRange, unit: Unit, zone: ZoneInfo) -> list[Bucket]:
     while day <= range_.last_day:
         following = add_units(day, 1, unit)
         result.append(
-            Bucket(
-                day, milliseconds(midnight(day, zone)), milliseconds(midnight(following, zone))
-            )
+            Bucket(day, milliseconds(midnight(day, zone)), milliseconds(midnight(following, zone)))
         )
         day = following
     return result

@@ -39,4 +39,6 @@ class Document(BaseModel):
 
     def hash(self) -> str:
         """Of a resolved document: the cache key, and the id that reports quote. 16 hex digits."""
-        return hashlib.sha256(orjson.dumps(self.as_json(), option=orjson.OPT_SORT_KEYS)).hexdigest()[:16]
+        return hashlib.sha256(
+            orjson.dumps(self.as_json(), option=orjson.OPT_SORT_KEYS)
+        ).hexdigest()[:16]

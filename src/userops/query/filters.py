@@ -32,11 +32,20 @@ class Operator:
     sql: Callable[[str, str, list[str]], str]
 
 
+def _position(text: str, part: str) -> str:
+    return f"positionCaseInsensitiveUTF8({text}, {part})"
+
+
+def _time(text: str) -> str:
+    """Text as an instant; without an offset it is in the product's time zone."""
+    return f"parseDateTime64BestEffortOrNull({text}, 3, {{timezone:String}})"
+
+
 OPERATORS: tuple[Operator, ...] = (
     Operator("is", Words("等于", "is"), "texts", lambda t, n, v: f"has({v[0]}, {t})"),
     Operator("is_not", Words("不等于", "is not"), "texts", lambda t, n, v: f"not has({v[0]}, {t})"),
-    Operator("contains", Words("包含", "contains"), "text", lambda t, n, v: f"positionCaseInsensitiveUTF8({t}, {v[0]}) > 0"),
-    Operator("not_contains", Words("不包含", "does not contain"), "text", lambda t, n, v: f"positionCaseInsensitiveUTF8({t}, {v[0]}) = 0"),
+    Operator("contains", Words("包含", "contains"), "text", lambda t, n, v: f"{_position(t, v[0])} > 0"),
+    Operator("not_contains", Words("不包含", "does not contain"), "text", lambda t, n, v: f"{_position(t, v[0])} = 0"),
     Operator("starts_with", Words("开头是", "starts with"), "text", lambda t, n, v: f"startsWith({t}, {v[0]})"),
     Operator("ends_with", Words("结尾是", "ends with"), "text", lambda t, n, v: f"endsWith({t}, {v[0]})"),
     Operator("matches", Words("匹配正则", "matches"), "text", lambda t, n, v: f"match({t}, {v[0]})"),
@@ -48,9 +57,9 @@ OPERATORS: tuple[Operator, ...] = (
     Operator("gte", Words("≥", "≥"), "number", lambda t, n, v: f"ifNull({n} >= {v[0]}, 0)"),
     Operator("lt", Words("<", "<"), "number", lambda t, n, v: f"ifNull({n} < {v[0]}, 0)"),
     Operator("lte", Words("≤", "≤"), "number", lambda t, n, v: f"ifNull({n} <= {v[0]}, 0)"),
-    Operator("between", Words("介于", "between"), "two_numbers", lambda t, n, v: f"ifNull({n} between {v[0]} and {v[1]}, 0)"),
-    Operator("before", Words("早于", "before"), "text", lambda t, n, v: f"ifNull(parseDateTime64BestEffortOrNull({t}, 3, {{timezone:String}}) < parseDateTime64BestEffortOrNull({v[0]}, 3, {{timezone:String}}), 0)"),
-    Operator("after", Words("晚于", "after"), "text", lambda t, n, v: f"ifNull(parseDateTime64BestEffortOrNull({t}, 3, {{timezone:String}}) > parseDateTime64BestEffortOrNull({v[0]}, 3, {{timezone:String}}), 0)"),
+    Operator("between", Words("介于", "between"), "two_numbers", lambda t, n, v: f"ifNull({n} between {' and '.join(v)}, 0)"),
+    Operator("before", Words("早于", "before"), "text", lambda t, n, v: f"ifNull({_time(t)} < {_time(v[0])}, 0)"),
+    Operator("after", Words("晚于", "after"), "text", lambda t, n, v: f"ifNull({_time(t)} > {_time(v[0])}, 0)"),
 )  # fmt: skip
 OPERATOR: dict[str, Operator] = {operator.name: operator for operator in OPERATORS}
 OperatorName = Literal[
@@ -66,6 +75,16 @@ def as_text(value: Value) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value)
+
+
+COUNTS: dict[Shape, tuple[int, int]] = {
+    "none": (0, 0),
+    "text": (1, 1),
+    "texts": (1, MAX_VALUES),
+    "number": (1, 1),
+    "two_numbers": (2, 2),
+}
+"""How many values each shape takes, at least and at most."""
 
 
 class Condition(BaseModel):
@@ -84,9 +103,9 @@ class Condition(BaseModel):
         count = len(self.given())
         if count > MAX_VALUES:
             raise ValueError("filter_too_many_values")
-        expected = {"none": count == 0, "text": count == 1, "texts": count >= 1, "number": count == 1, "two_numbers": count == 2}  # fmt: skip
+        least, most = COUNTS[shape]
         numbers = shape in ("number", "two_numbers")
-        if not expected[shape] or (numbers and not all(_is_number(v) for v in self.given())):
+        if not least <= count <= most or (numbers and not all(_is_number(v) for v in self.given())):
             raise ValueError(f"filter_value_{shape}")
         if self.op == "matches":
             _check_pattern(str(self.given()[0]))
@@ -101,8 +120,9 @@ class Condition(BaseModel):
     def describe(self) -> Words:
         operator = OPERATOR[self.op]
         values = [as_text(value) for value in self.given()]
-        zh = f"{'用户的' if self.of == 'user' else ''}“{self.property}”{operator.words.zh}{'、'.join(values)}"
-        en = f"{'user ' if self.of == 'user' else ''}“{self.property}” {operator.words.en} {', '.join(values)}"
+        owner = Words("用户的", "user ") if self.of == "user" else Words("", "")
+        zh = f"{owner.zh}“{self.property}”{operator.words.zh}{'、'.join(values)}"
+        en = f"{owner.en}“{self.property}” {operator.words.en} {', '.join(values)}"
         return Words(zh, en.rstrip())
 
 
@@ -199,7 +219,8 @@ def condition_sql(filter_: Filter, values: Values, person: str) -> str:
     negated = filter_.op in ("is_not", "not_contains", "not_set")
     if negated:
         test = f"not ({test})"
-    chosen = f"select person from profiles final where product = {{product:UInt32}} and not gone and ({test})"
+    # the pieces are constants of ours and placeholders
+    chosen = f"select person from profiles final where product = {{product:UInt32}} and not gone and ({test})"  # noqa: S608
     return f"{person} {'not in' if negated else 'in'} ({chosen})"
 
 

@@ -18,6 +18,11 @@ from userops.config import Config
 
 log = logging.getLogger("userops.server")
 FILE = "server.json"
+PROXY = {
+    "trusted_proxy": "127.0.0.1",
+    "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"},
+    "clear_untrusted_proxy_headers": True,
+}
 
 
 def serve(config: Config, *, ready: Callable[[str], None] = lambda url: None) -> None:
@@ -36,15 +41,11 @@ def serve(config: Config, *, ready: Callable[[str], None] = lambda url: None) ->
         host=config.host,
         port=config.port,
         threads=config.threads,
-        clear_untrusted_proxy_headers=not config.behind_proxy,
-        trusted_proxy="127.0.0.1" if config.behind_proxy else None,
-        trusted_proxy_headers={"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"}
-        if config.behind_proxy
-        else None,
         # a file to import may be large; it goes to disk, not to memory
         max_request_body_size=4 * 2**30,
         channel_timeout=300,
         ident="UserOps",
+        **(PROXY if config.behind_proxy else {}),
     )
     url = f"http://{_reachable(config.host)}:{_port(server)}"
     for number in (signal.SIGTERM, signal.SIGINT):

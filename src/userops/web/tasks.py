@@ -13,7 +13,7 @@ from userops.events.tasks import queue, stopping
 WORKERS = 2
 
 
-class InProcess(Consumer):  # type: ignore[misc]
+class InProcess(Consumer):
     """The consumer without signal handlers: the server has its own."""
 
     def _set_signal_handlers(self) -> None:

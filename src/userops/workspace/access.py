@@ -17,6 +17,8 @@ from userops.workspace.models import Membership, User
 from userops.workspace.roles import GRANTS, Permission, Role
 
 P = ParamSpec("P")
+LAST_PRODUCT = "product"
+"""The session's key for the slug of the product that was looked at last."""
 
 
 def role_in(user: User, product: Product | None) -> Role | None:
@@ -48,13 +50,40 @@ def check(user: User, product: Product | None, permission: Permission) -> None:
     """Raises `NotFound` for a stranger, `NotAllowed` for a member whose role does not permit it."""
     granted = permissions_in(user, product)
     if not granted:
-        raise NotFound(Words("没有这个产品。", "There is no such product."), code="product_not_found")
+        raise NotFound(
+            Words("没有这个产品。", "There is no such product."), code="product_not_found"
+        )
     if permission not in granted:
         raise NotAllowed(
             Words("你的角色没有这个权限。", "Your role does not permit this."),
             hint=Words("请联系管理员调整角色。", "Ask an administrator to change your role."),
             permission=permission.value,
         )
+
+
+def administers(user: User) -> list[Product | None]:
+    """What a user administers: products, and `None` for the whole workspace, which stands first."""
+    rows = Membership.objects.filter(user=user, role=Role.ADMIN).select_related("product")
+    found = [row.product for row in rows]
+    return sorted(found, key=lambda product: product.name if product else "")
+
+
+def check_workspace(user: User) -> None:
+    """Raises `NotAllowed` to all but administrators of the whole workspace."""
+    if Permission.MANAGE_WORKSPACE not in permissions_in(user, None):
+        raise NotAllowed(
+            Words(
+                "只有工作区管理员可以这样做。", "Only administrators of the workspace may do this."
+            ),
+            permission=Permission.MANAGE_WORKSPACE.value,
+        )
+
+
+def remembered_product(request: HttpRequest, products: list[Product]) -> Product | None:
+    """The product that was looked at last, else the first one."""
+    last = request.session.get(LAST_PRODUCT)
+    found = next((product for product in products if product.slug == last), None)
+    return found or next(iter(products), None)
 
 
 def product_page(
@@ -83,6 +112,8 @@ def product_page(
                 raise PermissionDenied
             request.product = found  # type: ignore[attr-defined]
             request.granted = granted  # type: ignore[attr-defined]
+            if request.session.get(LAST_PRODUCT) != found.slug:
+                request.session[LAST_PRODUCT] = found.slug
             return view(request, found, *args, **kwargs)
 
         wrapped.permission = permission  # type: ignore[attr-defined]
@@ -92,15 +123,13 @@ def product_page(
 
 
 def workspace_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """A view for workspace administrators."""
+    """A view for those who administer the workspace or at least one product of it."""
 
     @login_required
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        granted = permissions_in(request.user, None)  # type: ignore[arg-type]
-        if Permission.MANAGE_WORKSPACE not in granted:
+        if not administers(request.user):
             raise PermissionDenied
-        request.granted = granted  # type: ignore[attr-defined]
         return view(request, *args, **kwargs)
 
     wrapped.permission = Permission.MANAGE_WORKSPACE  # type: ignore[attr-defined]

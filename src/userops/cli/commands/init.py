@@ -15,7 +15,9 @@ from userops.cli.options import data_option, json_option, setup
 @json_option
 @click.option("--email", default="admin@example.com", help="The first admin's e-mail.")
 @click.option("--password", help="The first admin's password (default: one is made and printed).")
-@click.option("--product", default="app", help="Short name of the first product: letters, digits, -.")
+@click.option(
+    "--product", default="app", help="Short name of the first product: letters, digits, -."
+)
 @click.option("--name", help="Its full name.")
 @click.option("--timezone", default="Asia/Shanghai", help="Its time zone.")
 @click.option("--language", type=click.Choice(["zh-hans", "en"]), default="zh-hans")
@@ -57,7 +59,11 @@ def command(
         import json
 
         key = created.write_keys.values_list("key", flat=True).first()
-        click.echo(json.dumps({"email": user.email, "password": made, "product": created.slug, "write_key": key}))
+        click.echo(
+            json.dumps(
+                {"email": user.email, "password": made, "product": created.slug, "write_key": key}
+            )
+        )
         return
     click.echo(f"Workspace ready in {data}")
     click.echo(f"  log in as {user.email}" + (f" with password {made}" if made else ""))
@@ -72,6 +78,7 @@ def _write_language(data: Path, language: str) -> None:
     path = data / FILE
     if not path.exists():
         path.write_text(
-            "# Settings of this workspace: see docs/reference/settings.md\n" f'language = "{language}"\n',
+            "# Settings of this workspace: see docs/reference/settings.md\n"
+            f'language = "{language}"\n',
             encoding="utf-8",
         )

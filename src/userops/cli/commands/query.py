@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 @click.command()
 @data_option
 @click.argument("document", type=click.File("r", encoding="utf-8"))
-@click.option("--format", "form", type=click.Choice(["table", "json", "csv", "arrow"]), default="table")
+@click.option(
+    "--format", "form", type=click.Choice(["table", "json", "csv", "arrow"]), default="table"
+)
 @click.option("--language", type=click.Choice(["zh", "en"]), help="Of the definition in the table.")
 def command(data: Path, document: IO[str], form: str, language: str | None) -> None:
     """Answer the query DOCUMENT (a JSON file, or - for standard input).
@@ -33,7 +35,10 @@ def command(data: Path, document: IO[str], form: str, language: str | None) -> N
         question = json.load(document)
     except ValueError as wrong:
         raise DocumentError(
-            Words(f"查询文档不是合法的 JSON:{wrong}。", f"The query document is not valid JSON: {wrong}."),
+            Words(
+                f"查询文档不是合法的 JSON:{wrong}。",
+                f"The query document is not valid JSON: {wrong}.",
+            ),
             code="json_invalid",
         ) from None
     try:
@@ -70,10 +75,17 @@ def _as_table(answered: QueryResult, language: str | None) -> None:
     key = "zh" if (language or current().language).startswith("zh") else "en"
     click.echo(answered.definition[key])
     names = answered.table.column_names
-    rows = [["" if cell is None else _cell(cell) for cell in row.values()] for row in answered.table.to_pylist()]
+    rows = [
+        ["" if cell is None else _cell(cell) for cell in row.values()]
+        for row in answered.table.to_pylist()
+    ]
     widths = [max(_width(line[i]) for line in [names, *rows]) for i in range(len(names))]
     for line in [names, ["-" * width for width in widths], *rows]:
-        click.echo("  ".join(_padded(text, width) for text, width in zip(line, widths, strict=True)).rstrip())
+        click.echo(
+            "  ".join(
+                _padded(text, width) for text, width in zip(line, widths, strict=True)
+            ).rstrip()
+        )
 
 
 def _cell(value: object) -> str:

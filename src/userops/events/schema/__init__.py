@@ -47,7 +47,8 @@ def migrate(engine: Engine) -> int:
             for statement in statements(path, engine.database):
                 engine.command(statement)
             engine.command(
-                "insert into schema_versions (version) values ({version:UInt32})", {"version": version}
+                "insert into schema_versions (version) values ({version:UInt32})",
+                {"version": version},
             )
     return newest
 

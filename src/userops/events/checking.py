@@ -1,0 +1,131 @@
+"""Checks that the store keeps its promises, on the data as it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Max
+
+from userops.events import schema
+from userops.events.batches import IMPORTS, import_batch
+from userops.events.models import ImportRun, Intake, Merge, Product, UserId
+from userops.events.store import Store
+from userops.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One promise, and whether it is kept."""
+
+    code: str
+    good: bool
+    words: Words
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"code": self.code, "good": self.good, **self.words.as_dict()}
+
+
+def check(store: Store) -> list[Finding]:
+    """All checks, in order."""
+    findings = [_schema(store), _rolled_back(store), _batches(store), _twice(store)]
+    for product in Product.objects.order_by("slug"):
+        findings += [_uids(store, product), _persons(store, product), _count(store, product)]
+    return findings
+
+
+def _schema(store: Store) -> Finding:
+    have, newest = schema.current_version(store.engine), schema.versions()[-1][0]
+    return Finding(
+        "schema",
+        have == newest,
+        Words(f"事件库结构版本 {have}(最新 {newest})", f"event schema version {have} of {newest}"),
+    )
+
+
+def _rolled_back(store: Store) -> Finding:
+    count = store.rolled_back
+    return Finding(
+        "rolled_back",
+        True,
+        Words(
+            f"启动时清除未确认的事件 {count} 条", f"{count} unacknowledged events removed at start"
+        ),
+    )
+
+
+def _batches(store: Store) -> Finding:
+    intake = Intake.objects.filter(pk=1).first()
+    done = intake.done if intake else 0
+    imports = [
+        import_batch(pk)
+        for pk in ImportRun.objects.filter(state=ImportRun.State.DONE).values_list("pk", flat=True)
+    ]
+    stray = store.engine.value(
+        "select count() from events where (batch > {done:UInt64} and batch < {first:UInt64})"
+        " or (batch >= {first:UInt64} and not has({imports:Array(UInt64)}, batch))",
+        {"done": done, "first": IMPORTS, "imports": imports},
+    )
+    return Finding(
+        "batches",
+        stray == 0,
+        Words(f"不属于任何已完成批次的事件 {stray} 条", f"{stray} events of no finished batch"),
+    )
+
+
+def _twice(store: Store) -> Finding:
+    twice = store.engine.value(
+        "select count() from (select 1 from events group by product, uuid having count() > 1)"
+    )
+    return Finding(
+        "twice", twice == 0, Words(f"重复存储的 uuid {twice} 个", f"{twice} uuids stored twice")
+    )
+
+
+def _uids(store: Store, product: Product) -> Finding:
+    highest = store.engine.value(
+        "select max(uid) from events where product = {product:UInt32}", {"product": product.pk}
+    )
+    ids = UserId.objects.filter(product=product)
+    count, top = ids.count(), ids.aggregate(top=Max("uid"))["top"]
+    good = highest <= (top or 0) and product.next_uid >= count
+    return Finding(
+        "uids",
+        good,
+        Words(
+            f"{product.slug}:{count} 个用户标识,编号连续",
+            f"{product.slug}: {count} user ids, numbers agree",
+        ),
+    )
+
+
+def _persons(store: Store, product: Product) -> Finding:
+    active = Merge.objects.filter(product=product, undone=None).count()
+    mirrored = store.engine.value(
+        "select count() from (select argMax(person, version) as latest, uid from people"
+        " where product = {product:UInt32} group by uid having latest != uid)",
+        {"product": product.pk},
+    )
+    return Finding(
+        "persons",
+        active == mirrored,
+        Words(
+            f"{product.slug}:合并 {active} 次,事件库中 {mirrored} 个",
+            f"{product.slug}: {active} merges, {mirrored} in the event store",
+        ),
+    )
+
+
+def _count(store: Store, product: Product) -> Finding:
+    events, users = store.engine.rows(
+        "select count(), uniqExact(uid) from events where product = {product:UInt32}",
+        {"product": product.pk},
+    )[0]
+    return Finding(
+        "count",
+        True,
+        Words(
+            f"{product.slug}:{events} 个事件",
+            f"{product.slug}: {events} events, {users} ids with events",
+        ),
+    )
