@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import get_language
@@ -42,30 +44,58 @@ def _answer(request: HttpRequest, status: int) -> HttpResponse:
             words = Words(zh=chinese, en=_texts(status)[0])
         body = UserOpsError(words, code=_CODES[status]).body(get_language() or "en")
         return JsonResponse(body, status=status)
+    return _page(request, status=status, title=title, hint=hint, code=_CODES[status])
+
+
+def _page(request: HttpRequest, **context: str | int) -> HttpResponse:
     fragment = request.headers.get("HX-Request") == "true"
     template = "web/error_fragment.html" if fragment else "web/error.html"
-    context = {"status": status, "title": title, "hint": hint, "code": _CODES[status]}
-    return HttpResponse(render_to_string(template, context, request), status=status)
+    html = render_to_string(template, context, request)
+    return HttpResponse(html, status=int(context["status"]))
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _answer(request, 400)
 
 
-def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _answer(request, 403)
 
 
-def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _answer(request, 404)
 
 
-def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+def server_error(request: HttpRequest) -> HttpResponse:
     """Asks nothing of the database: it may be what failed."""
     title, hint = _texts(500)
     context = {"status": 500, "title": title, "hint": hint, "code": _CODES[500]}
     return HttpResponse(render_to_string("web/error_bare.html", context), status=500)
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _answer(request, 403)
+
+
+class ShowErrors:
+    """Turns a `UserOpsError` that a page raised into an answer that says what to do."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, UserOpsError):
+            return None
+        language = get_language() or "en"
+        if request.path.startswith(("/api/", "/v1/")):
+            return JsonResponse(exception.body(language), status=exception.status)
+        return _page(
+            request,
+            status=exception.status,
+            title=exception.words.text(language),
+            hint=exception.hint.text(language) if exception.hint else "",
+            code=exception.code,
+        )
