@@ -66,8 +66,8 @@ export function dress(source, width) {
   option.series = series.flatMap((one, index) => dressSeries(one, index, { hints, write, wide }));
   option.animation = false;
   option.tooltip = { trigger: option.xAxis ? "axis" : "item", confine: true, ...option.tooltip };
-  option.tooltip.formatter = tooltip(write, series);
-  placeGrid(option, { hints, wide, many: new Set(series.map((one) => one.name)).size > 1 });
+  option.tooltip.formatter = tooltip(write, option.series);
+  placeGrid(option, { wide, many: new Set(series.map((one) => one.name)).size > 1 });
   return option;
 }
 
@@ -81,10 +81,11 @@ function dressSeries(one, index, { hints, write, wide }) {
   if (series.label?.show && !series.label.formatter) {
     series.label.formatter = ({ value }) => write(axis).brief(last(value));
   }
-  if (series.type === "line" && hints.labels === "end" && wide) {
-    series.endLabel = { show: true, formatter: "{a}", width: 108, overflow: "truncate", color: "inherit", ...series.endLabel };
+  if (series.type === "line" && hints.labels === "end") {
+    series.endLabel = { show: true, formatter: "{a}", ...series.endLabel };
     series.labelLayout = { moveOverlap: "shiftY" };
   }
+  if (series.endLabel) series.endLabel = { color: "inherit", ...series.endLabel, show: wide && series.endLabel.show, width: 132, overflow: "truncate" };
   if (series.type === "line") series.showSymbol ??= (series.data ?? []).length <= 2;
   if (series.type === "bar" && own.unfinished) paleTail(series, own.unfinished);
   if (series.type !== "line" || !own.unfinished) return [series];
@@ -99,45 +100,54 @@ function paleTail(series, count) {
 // a line that ends in unfinished points is two lines: full, and dashed from the last finished point on
 function dashedTail(series, count, index) {
   const start = series.data.length - count;
-  const colour = series.color ?? series.itemStyle?.color;
   const tail = {
     ...series,
     id: `${series.id ?? series.name ?? index}-unfinished`,
     data: series.data.map((value, i) => (i < start - 1 ? null : value)),
     lineStyle: { ...series.lineStyle, type: "dashed" },
     areaStyle: undefined, markLine: undefined, markPoint: undefined,
-    colorBy: "series",
-    userColour: index,
+    userFamily: family(series, index),
   };
-  const head = { ...series, data: series.data.map((value, i) => (i >= start ? null : value)), endLabel: undefined };
-  if (colour) tail.color = colour;
+  const head = {
+    ...series,
+    data: series.data.map((value, i) => (i >= start ? null : value)),
+    endLabel: undefined,
+    userFamily: family(series, index),
+  };
   return [head, tail];
 }
 
-/** ECharts gives a new colour to each series: twins share one by name, others go by their place. */
+// parts of one line share a colour: twins have one name, and ids such as "0", "0:dashed", "0:compared"
+const family = (series, index) => (typeof series.id === "string" && series.id.includes(":") ? series.id.split(":")[0] : null)
+  ?? series.id ?? series.name ?? index;
+
+/** ECharts gives a new colour to each series: parts of one line share theirs. */
 export function colourSeries(option, colours) {
-  const byName = new Map();
-  for (const series of option.series) {
-    if (!["line", "bar", "scatter"].includes(series.type)) continue;
-    const key = series.name ?? series.userColour;
-    if (!byName.has(key)) byName.set(key, byName.size);
-    delete series.userColour;
-    const colour = colours[byName.get(key) % colours.length];
-    series.color ??= colour;
-  }
+  const byFamily = new Map();
+  option.series.forEach((series, index) => {
+    if (!["line", "bar", "scatter"].includes(series.type)) return;
+    const key = series.userFamily ?? family(series, index);
+    delete series.userFamily;
+    if (!byFamily.has(key)) byFamily.set(key, byFamily.size);
+    series.color ??= colours[byFamily.get(key) % colours.length];
+  });
 }
 
-function placeGrid(option, { hints, wide, many }) {
+function placeGrid(option, { wide, many }) {
   if (!option.xAxis && !option.yAxis) return;
-  const ends = hints.labels === "end" && wide;
-  const legend = many && !ends && option.legend !== false;
-  const room = Math.min(124, 24 + Math.max(0, ...option.series.map((one) => textWidth(one.name))));
-  const above = option.series.some((one) => one.label?.position === "top") ? 16 : 0;
-  if (legend) option.legend = { type: "scroll", top: 0, left: 0, icon: "roundRect", itemWidth: 12, itemHeight: 4, ...option.legend };
-  else if (ends || option.legend === undefined) option.legend = { show: false };
+  const named = option.series.filter((one) => one.endLabel);
+  const ends = wide && named.length > 0;
+  const legend = many && !ends && option.legend?.show !== false && option.legend !== false;
+  const place = option.legend?.bottom === undefined ? { top: 0, left: 0 } : { left: 0 };
+  option.legend = legend
+    ? { type: "scroll", icon: "roundRect", itemWidth: 12, itemHeight: 4, ...place, ...option.legend }
+    : { show: false };
   if (Array.isArray(option.grid)) return;
-  // ECharts 6 keeps axis labels inside by itself (outerBounds)
-  option.grid = { left: 8, right: ends ? room : 16, top: (legend ? 36 : 16) + above, bottom: 8, containLabel: true, ...option.grid };
+  const room = Math.min(148, 24 + Math.max(0, ...named.map((one) => textWidth(one.name))));
+  const above = option.series.some((one) => one.label?.position === "top") ? 16 : 0;
+  const top = (legend && place.top === 0 ? 36 : 16) + above;
+  option.grid = { left: 8, bottom: 8, containLabel: true, ...option.grid, right: ends ? room : 16 };
+  option.grid.top = Math.max(top, typeof option.grid.top === "number" ? option.grid.top : 0);
 }
 
 const last = (value) => (Array.isArray(value) ? value[value.length - 1] : value);
@@ -156,7 +166,7 @@ function tooltip(write, originals) {
       seen.add(row.seriesName);
       box.append(tooltipRow(row, write(originals[row.seriesIndex]?.yAxisIndex ?? 0), rows.length > 1 || Boolean(row.seriesName)));
     }
-    if (rows.some((p) => String(p.seriesId).endsWith("-unfinished"))) {
+    if (rows.some((p) => /-unfinished$|:dashed$/.test(p.seriesId))) {
       const note = document.createElement("div");
       note.className = "muted small";
       note.textContent = word("unfinished");
