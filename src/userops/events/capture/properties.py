@@ -106,24 +106,22 @@ def _fit_column(result: dict[str, Any], key: str) -> None:
     if value is None or value == "":
         del result[key]
     elif key in NUMBER_FIELDS:
-        result[key] = _amount(value, key)
+        result[key] = _number(value)
     elif type(value) is bool:
         result[key] = "true" if value else "false"
     elif type(value) is not str:
         result[key] = canonical(value).decode("utf-8", "replace")[: limits.MAX_TEXT]
 
 
-def _amount(value: Any, key: str) -> float | int:
-    if type(value) is int or type(value) is float:
+def _number(value: Any) -> Any:
+    """`"1,200.50"` as a number; what is none stays, and the store keeps it beside the column."""
+    if type(value) is not str:
         return value
-    if type(value) is str:
-        try:
-            number = float(value.replace(",", ""))
-        except ValueError:
-            number = math.nan
-        if math.isfinite(number):
-            return number
-    raise Bad("amount_invalid", f"{key}: {shown(value)}")
+    try:
+        number = float(value.replace(",", ""))
+    except ValueError:
+        return value
+    return number if math.isfinite(number) else value
 
 
 def check_profile(value: Any, operation: str) -> dict[str, Any]:
