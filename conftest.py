@@ -182,3 +182,23 @@ def _insert(
                 }
             ),
         )
+
+
+@pytest.fixture
+def make_user(db: None) -> Callable[..., Any]:
+    """`make_user(role, product=None) -> User`: a member with a role in one product or in all; without
+    a role, somebody who has an account and no product."""
+    from userops.workspace.models import Membership, User
+
+    def make(role: str | None = None, product: Any = None, *, email: str = "") -> Any:
+        number = next(_numbers)
+        # set by hand: the password's hash takes 50 ms, and most tests log in by force
+        user = User.objects.create(
+            email=email or f"{role or 'stranger'}{number}@example.com",
+            password="!",  # noqa: S106
+        )
+        if role is not None:
+            Membership.objects.create(user=user, product=product, role=role)
+        return user
+
+    return make

@@ -61,6 +61,12 @@ def check(user: User, product: Product | None, permission: Permission) -> None:
         )
 
 
+def member(request: HttpRequest) -> User:
+    """The user of a request that has passed log-in."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
 def administers(user: User) -> list[Product | None]:
     """What a user administers: products, and `None` for the whole workspace, which stands first."""
     rows = Membership.objects.filter(user=user, role=Role.ADMIN).select_related("product")
@@ -105,7 +111,7 @@ def product_page(
             request: HttpRequest, product: str, *args: P.args, **kwargs: P.kwargs
         ) -> HttpResponseBase:
             found = Product.objects.filter(slug=product).first()
-            granted = permissions_in(request.user, found) if found else frozenset()  # type: ignore[arg-type]
+            granted = permissions_in(member(request), found) if found else frozenset()
             if found is None or not granted:
                 raise Http404(product)
             if permission not in granted:
@@ -128,7 +134,7 @@ def workspace_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpR
     @login_required
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not administers(request.user):
+        if not administers(member(request)):
             raise PermissionDenied
         return view(request, *args, **kwargs)
 

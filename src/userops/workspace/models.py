@@ -48,7 +48,9 @@ class Membership(models.Model):
     """A role in one product, or in all products when `product` is empty."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
-    product = models.ForeignKey(Product, null=True, blank=True, on_delete=models.CASCADE, related_name="memberships")
+    product = models.ForeignKey(
+        Product, null=True, blank=True, on_delete=models.CASCADE, related_name="memberships"
+    )
     role = models.CharField(max_length=12, choices=Role.choices)
     created = models.DateTimeField(auto_now_add=True)
 
