@@ -1,0 +1,99 @@
+"""Breakdown: the value that each counted attempt stands under."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import numpy as np
+
+from userops.analyses.funnel.choosing import Chosen
+from userops.analyses.funnel.document import FunnelDocument
+from userops.analyses.funnel.finding import Found
+from userops.analyses.funnel.rows import Ints, Texts, profile_values
+from userops.analyses.funnel.timeline import Timeline
+from userops.query.scope import Scope
+from userops.query.steps import OTHERS
+
+UNREACHED = "$unreached"
+"""The value of those who did not get to the step at which an event property is taken."""
+
+Key = tuple[str, ...]
+
+
+def keys(document: FunnelDocument, scope: Scope, found: Found, chosen: Chosen) -> list[Key]:
+    """The values of each entry, one per property of the breakdown."""
+    persons, profiles = profile_values(document, scope)
+    columns = []
+    for place in range(len(document.breakdown)):
+        if place in profiles:
+            columns.append(_of_person(found.person(chosen), persons, profiles[place]))
+        else:
+            columns.append(_at_step(document, found.line, chosen, found.line.rows.breakdowns[place]))
+    return list(zip(*columns, strict=True)) if columns else [()] * len(chosen)
+
+
+def _of_person(person: Ints, persons: Ints, column: Texts) -> list[str]:
+    values = np.array([*column.values, ""], dtype=object)
+    if not len(persons):
+        return [""] * len(person)
+    found = np.minimum(np.searchsorted(persons, person), len(persons) - 1)
+    codes = np.where(persons[found] == person, column.codes[found], len(column.values))
+    result: list[str] = values[codes].tolist()
+    return result
+
+
+def _at_step(document: FunnelDocument, line: Timeline, chosen: Chosen, column: Texts) -> list[str]:
+    """The value on the event of the step; of simultaneous ones the last in the order of text."""
+    if not len(chosen):
+        return []
+    place = document.breakdown_at
+    if place == "last":
+        step = chosen.done.shape[1] - 1 - np.argmax(chosen.done[:, ::-1] >= 0, axis=1)
+    else:
+        step = np.full(len(chosen), 0 if place == "first" else place - 1)
+    group = chosen.done[np.arange(len(chosen)), step]
+    held = np.flatnonzero(group >= 0)
+    sizes = line.size[group[held]]
+    owner = np.repeat(held, sizes)
+    offset = np.arange(len(owner)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    row = line.first[group[owner]] + offset
+    any_step = document.order == "any_order"
+    wanted = line.rows.steps[row] if any_step else line.rows.steps[row] >> step[owner] & 1
+    owner, row = owner[wanted > 0], row[wanted > 0]
+    code = np.full(len(chosen), -1, np.int64)
+    np.maximum.at(code, owner, column.codes[row])
+    values = np.array([*column.values, UNREACHED], dtype=object)
+    result: list[str] = values[code].tolist()
+    return result
+
+
+def top(found_keys: list[Key], limit: int) -> tuple[list[Key], bool]:
+    """The most frequent keys (then by text), and whether there are others."""
+    ranked = sorted(Counter(found_keys).items(), key=lambda each: (-each[1], each[0]))
+    return [key for key, _ in ranked[:limit]], len(ranked) > limit
+
+
+def others(document: FunnelDocument) -> Key:
+    return (OTHERS,) * len(document.breakdown)
+
+
+def named(document: FunnelDocument, key: Key) -> dict[str, str]:
+    """A key as in JSON: property → value."""
+    return {each.property: value for each, value in zip(document.breakdown, key, strict=True)}
+
+
+def groups(document: FunnelDocument, found_keys: list[Key]) -> list[tuple[Key, Ints]]:
+    """Each shown key with the positions of its entries, the others last."""
+    shown, more = top(found_keys, document.breakdown_limit)
+    number = {key: at for at, key in enumerate(shown)}
+    place = np.array([number.get(key, len(shown)) for key in found_keys], np.int64)
+    result: list[tuple[Key, Ints]] = [(key, np.flatnonzero(place == at)) for at, key in enumerate(shown)]
+    if more:
+        result.append((others(document), np.flatnonzero(place == len(shown))))
+    return result
+
+
+def chosen_key(document: FunnelDocument, wanted: Any) -> Key:
+    """The key that a selection names."""
+    return tuple(str(wanted.get(each.property, "")) for each in document.breakdown)

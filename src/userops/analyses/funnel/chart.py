@@ -1,0 +1,168 @@
+"""A funnel as an ECharts option: bars from left to right, its trend, or its times."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from userops.analyses.funnel.document import FunnelDocument
+from userops.analyses.funnel.table import shown
+from userops.words import Words
+
+MAX_SERIES = 8
+CONVERTED = Words("转化", "Converted")
+LOST = Words("流失", "Dropped")
+RATE = Words("转化率", "Conversion")
+USERS = Words("人数", "Users")
+
+
+def chart(document: FunnelDocument, result: dict[str, Any], language: str) -> dict[str, Any]:
+    """Plain JSON; shares are 0…1."""
+    if document.view == "trend" and result.get("trend"):
+        return _trend(result, language)
+    if document.view == "times" and not document.counts_only:
+        return _times(result, language)
+    return _compared(result, language) if result.get("breakdown") else _bars(result, language)
+
+
+def _names(result: dict[str, Any]) -> list[str]:
+    return [f"{at + 1}. {each['event']}" for at, each in enumerate(result["steps"])]
+
+
+def _percent(rate: float | None) -> str:
+    return "–" if rate is None else f"{rate * 100:.1f}%"
+
+
+def _frame(names: list[str], y_axis: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}},
+        "legend": {"bottom": 0},
+        "grid": {"left": 8, "right": 16, "top": 32, "bottom": 40, "containLabel": True},
+        "xAxis": {
+            "type": "category",
+            "data": names,
+            "axisTick": {"show": False},
+            "axisLabel": {"interval": 0, "overflow": "truncate", "width": 120},
+        },
+        "yAxis": y_axis,
+    }
+
+
+def _bars(result: dict[str, Any], language: str) -> dict[str, Any]:
+    steps = result["steps"]
+    converted = [
+        {
+            "value": each["users"],
+            "label": {
+                "show": True,
+                "position": "insideTop" if (each["rate_from_first"] or 0) > 0.15 else "top",
+                "formatter": f"{each['users']:,}\n{_percent(each['rate_from_first'])}",
+            },
+        }
+        for each in steps
+    ]
+    # those who had come as far as the step before, on top of those who went on
+    lost = [
+        {
+            "value": each["dropped"],
+            "label": {
+                "show": at > 0 and each["dropped"] > 0,
+                "position": "insideTop",
+                "formatter": f"−{each['dropped']:,}",
+            },
+        }
+        for at, each in enumerate(steps)
+    ]
+    return {
+        **_frame(_names(result), {"type": "value", "min": 0, "name": USERS.text(language)}),
+        "series": [
+            {
+                "name": CONVERTED.text(language),
+                "type": "bar",
+                "stack": "step",
+                "barMaxWidth": 96,
+                "data": converted,
+            },
+            {
+                "name": LOST.text(language),
+                "type": "bar",
+                "stack": "step",
+                "barMaxWidth": 96,
+                "itemStyle": {"opacity": 0.25},
+                "data": lost,
+            },
+        ],
+    }
+
+
+def _compared(result: dict[str, Any], language: str) -> dict[str, Any]:
+    parts = result["breakdown"][:MAX_SERIES]
+    series = [
+        {
+            "name": shown(part["breakdown"], language),
+            "type": "bar",
+            "barMaxWidth": 40,
+            "data": [
+                {
+                    "value": each["rate_from_first"],
+                    "label": {
+                        "show": len(parts) <= 4,
+                        "position": "top",
+                        "formatter": _percent(each["rate_from_first"]),
+                    },
+                }
+                for each in part["steps"]
+            ],
+        }
+        for part in parts
+    ]
+    axis = {"type": "value", "min": 0, "max": 1, "name": RATE.text(language)}
+    return {**_frame(_names(result), axis), "series": series}
+
+
+def _trend(result: dict[str, Any], language: str) -> dict[str, Any]:
+    points = result["trend"]
+    open_from = next((at for at, each in enumerate(points) if each["unfinished"]), len(points))
+    rates = [each["rate"] for each in points]
+    finished = [rate if at < open_from else None for at, rate in enumerate(rates)]
+    # the dashed part begins at the last finished point, so that the line does not break
+    unfinished = [rate if at >= open_from - 1 else None for at, rate in enumerate(rates)]
+    name = RATE.text(language)
+    line = {"name": name, "type": "line", "showSymbol": len(points) < 60, "connectNulls": False}
+    frame = _frame([each["start"] for each in points], {"type": "value", "min": 0, "name": name})
+    frame["xAxis"]["axisLabel"] = {"hideOverlap": True}
+    series = [{**line, "data": finished}]
+    if open_from < len(points):
+        series.append({**line, "data": unfinished, "lineStyle": {"type": "dashed"}})
+    return {**frame, "series": series}
+
+
+def _times(result: dict[str, Any], language: str) -> dict[str, Any]:
+    bins = result["time_to_convert"]["histogram"]
+    names = [_span(each, language) for each in bins]
+    axis = {"type": "value", "min": 0, "name": USERS.text(language)}
+    return {
+        **_frame(names, axis),
+        "series": [
+            {"name": USERS.text(language), "type": "bar", "data": [each["users"] for each in bins]}
+        ],
+    }
+
+
+_SCALES = (
+    (86_400, Words("天", "d")),
+    (3_600, Words("小时", "h")),
+    (60, Words("分", "min")),
+    (1, Words("秒", "s")),
+)
+
+
+def _span(bin_: dict[str, Any], language: str) -> str:
+    begin = _duration(bin_["from"], language)
+    return f"≥ {begin}" if bin_["to"] is None else f"{begin} – {_duration(bin_['to'], language)}"
+
+
+def _duration(seconds: int, language: str) -> str:
+    for scale, words in _SCALES:
+        if seconds >= scale and seconds % scale == 0:
+            return f"{seconds // scale} {words.text(language)}"
+    return "0"

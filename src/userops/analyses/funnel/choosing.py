@@ -1,0 +1,91 @@
+"""Choosing: which attempt counts for each person (or session, or person and start period).
+
+The deepest; of those the one that finishes first; of those the one that starts last.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from userops.analyses.funnel.attempts import Attempts
+from userops.analyses.funnel.rows import Ints
+from userops.analyses.funnel.timeline import Timeline
+
+
+@dataclass(frozen=True, eq=False)
+class Chosen:
+    """One entry per owner, in order of `owner`. `done[:, k]` is the group of step k, -1 when not done."""
+
+    owner: Ints
+    start: Ints
+    last: Ints
+    done: Ints
+
+    def __len__(self) -> int:
+        return len(self.owner)
+
+    def take(self, rows: Ints) -> Chosen:
+        return Chosen(self.owner[rows], self.start[rows], self.last[rows], self.done[rows])
+
+
+def best(line: Timeline, attempts: Attempts, owner: Ints) -> Ints:
+    """Positions of the best attempt of each owner, in order of owner.
+
+    Attempts come in order of unit, start and, in strict ties, of steps done there: the last one wins.
+    """
+    rank = np.arange(len(owner))
+    if np.any(owner[1:] < owner[:-1]):
+        rank = np.argsort(owner, kind="stable")
+    last = attempts.last()
+    for measure, highest in ((attempts.depth, True), (line.at[last], False), (line.at[attempts.start], True)):
+        value = measure[rank].astype(np.int64)
+        value = value if highest else -value
+        first = _firsts(owner[rank])
+        top = np.maximum.reduceat(value, first) if len(first) else value
+        sizes = np.diff(np.append(first, len(rank)))
+        rank = rank[value == np.repeat(top, sizes)]
+    ends = np.append(_firsts(owner[rank])[1:], len(rank)) - 1
+    return rank[ends] if len(rank) else rank
+
+
+def _firsts(owner: Ints) -> Ints:
+    """Where each owner begins in a sorted array."""
+    new = np.ones(len(owner), bool)
+    new[1:] = owner[1:] != owner[:-1]
+    return np.flatnonzero(new)
+
+
+def chosen(line: Timeline, attempts: Attempts, owner: Ints, steps: tuple[int, ...], count: int) -> Chosen:
+    """The best attempts, laid out over all `count` steps of which only `steps` were followed."""
+    rows = best(line, attempts, owner)
+    attempts = attempts.take(rows)
+    done = np.full((len(rows), count), -1, np.int64)
+    done[:, list(steps)] = attempts.places
+    return Chosen(owner[rows], attempts.start, attempts.last(), done)
+
+
+def better(line: Timeline, one: Chosen, other: Chosen, required: Ints) -> Chosen:
+    """Of two readings of the same owners the better for each; `one` where they are equal.
+
+    The better has done more required steps; then more steps; then finished first; then started last.
+    """
+    wins = np.zeros(len(one), bool)
+    even = np.ones(len(one), bool)
+    for measure, highest in (
+        (lambda each: ((each.done >= 0) & required).sum(axis=1), True),
+        (lambda each: (each.done >= 0).sum(axis=1), True),
+        (lambda each: line.at[each.last], False),
+        (lambda each: line.at[each.start], True),
+    ):
+        mine, theirs = measure(one), measure(other)
+        ahead = theirs > mine if highest else theirs < mine
+        wins |= even & ahead
+        even &= mine == theirs
+    return Chosen(
+        one.owner,
+        np.where(wins, other.start, one.start),
+        np.where(wins, other.last, one.last),
+        np.where(wins[:, None], other.done, one.done),
+    )

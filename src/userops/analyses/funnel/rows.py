@@ -1,0 +1,187 @@
+"""Reading: the few columns of the few rows that a funnel needs, as arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from userops.analyses.funnel.document import FunnelDocument
+from userops.query.dates import milliseconds, midnight
+from userops.query.filters import conditions_sql, text_sql
+from userops.query.scope import Scope
+from userops.query.sql import Values, any_of, statement
+from userops.query.steps import EventStep
+
+SQL = Path(__file__).parent / "sql"
+Ints = npt.NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """A text column as codes into its sorted distinct values."""
+
+    codes: Ints
+    values: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """One entry per event. `steps` and `exclusions` are bit masks."""
+
+    person: Ints
+    at: Ints
+    steps: Ints
+    exclusions: Ints
+    holds: list[Texts]
+    session: Texts | None
+    breakdowns: dict[int, Texts]
+    """The event properties of the breakdown, by their place in the document."""
+
+    def __len__(self) -> int:
+        return len(self.at)
+
+    def take(self, chosen: Ints) -> Rows:
+        """Some of the rows, in the order given."""
+
+        def cut(texts: Texts) -> Texts:
+            return Texts(texts.codes[chosen], texts.values)
+
+        return Rows(
+            self.person[chosen],
+            self.at[chosen],
+            self.steps[chosen],
+            self.exclusions[chosen],
+            [cut(each) for each in self.holds],
+            None if self.session is None else cut(self.session),
+            {place: cut(each) for place, each in self.breakdowns.items()},
+        )
+
+
+def read_until(document: FunnelDocument, scope: Scope) -> int:
+    """The first millisecond that no attempt of the range can reach."""
+    return document.range.bounds(scope.zone)[1] + (document.window_ms or 0)
+
+
+def wanted_sql(document: FunnelDocument, values: Values, person: str) -> str:
+    """Rows that are a step or an exclusion; by their names first, so that the index is used."""
+    sources: tuple[EventStep, ...] = (*document.steps, *document.exclusions)
+    if all(each.events for each in sources):
+        names = sorted({name for each in sources for name in each.events})
+        by_name = f"event in {values.texts(names)} and "
+    else:
+        by_name = ""
+    return by_name + "(" + any_of([each.sql(values, person) for each in sources]) + ")"
+
+
+def mask_sql(steps: tuple[EventStep, ...], values: Values, person: str) -> str:
+    """Bit k is set when the row is the k-th of `steps`."""
+    bits = [
+        f"bitShiftLeft(toUInt32({each.sql(values, person)}), {at})" for at, each in enumerate(steps)
+    ]
+    return " + ".join(bits) or "0"
+
+
+def read(document: FunnelDocument, scope: Scope) -> Rows:
+    """Fetch the rows of a resolved document."""
+    values = scope.values()
+    begin, _ = document.range.bounds(scope.zone)
+    values.parameters.update(begin=begin, until=read_until(document, scope))
+    columns = [(f"h{at}", text_sql(name, "event", values)) for at, name in enumerate(document.hold_constant)]
+    if document.count == "sessions":
+        columns.append(("session", "session"))
+    columns += [
+        (f"b{at}", each.sql(values))
+        for at, each in enumerate(document.breakdown)
+        if each.of == "event"
+    ]
+    strict = document.order == "strict"
+    sql = statement(
+        SQL / "rows.sql",
+        {
+            "person": scope.person,
+            "steps": mask_sql(document.steps, values, scope.person),
+            "exclusions": mask_sql(document.exclusions, values, scope.person),
+            "columns": "".join(f",\n    {piece} as {name}" for name, piece in columns),
+            # strict order must see what stands in between
+            "wanted": "1" if strict else wanted_sql(document, values, scope.person),
+            "filters": conditions_sql(document.filters, values, scope.person),
+        },
+    )
+    return _rows(scope.ask(sql, values), document)
+
+
+def _rows(table: pa.Table, document: FunnelDocument) -> Rows:
+    steps = numbers(table, "steps").astype(np.int64)
+    exclusions = numbers(table, "exclusions").astype(np.int64)
+    names = set(table.column_names)
+    return Rows(
+        numbers(table, "person").astype(np.int64),
+        numbers(table, "at").astype(np.int64),
+        steps,
+        # an event that is a step is never an exclusion
+        np.where(steps > 0, 0, exclusions),
+        [texts(table, f"h{at}") for at in range(len(document.hold_constant))],
+        texts(table, "session") if "session" in names else None,
+        {at: texts(table, f"b{at}") for at in range(len(document.breakdown)) if f"b{at}" in names},
+    )
+
+
+def numbers(table: pa.Table, name: str) -> Ints:
+    array: Ints = table.column(name).to_numpy()
+    return array
+
+
+def texts(table: pa.Table, name: str) -> Texts:
+    """A column of strings as codes whose order is the order of the strings."""
+    column = table.column(name).cast(pa.string())
+    encoded = pc.dictionary_encode(column).combine_chunks()
+    if isinstance(encoded, pa.ChunkedArray):  # an empty table has no chunk to combine
+        return Texts(np.zeros(0, np.int64), [])
+    found = encoded.dictionary.to_pylist()
+    order = sorted(range(len(found)), key=found.__getitem__)
+    rank = np.empty(len(found), np.int64)
+    rank[order] = np.arange(len(found))
+    codes = encoded.indices.to_numpy(zero_copy_only=False)
+    return Texts(rank[codes] if len(found) else np.zeros(0, np.int64), [found[at] for at in order])
+
+
+def session_starts(document: FunnelDocument, scope: Scope) -> tuple[Ints, Ints]:
+    """Person and time of each event that carries no session id, sorted."""
+    values = scope.values()
+    begin, _ = document.range.bounds(scope.zone)
+    values.parameters.update(begin=begin, until=read_until(document, scope))
+    table = scope.ask(statement(SQL / "loose.sql", {"person": scope.person}), values)
+    person, at = numbers(table, "person").astype(np.int64), numbers(table, "at").astype(np.int64)
+    order = np.lexsort((at, person))
+    return person[order], at[order]
+
+
+def profile_values(document: FunnelDocument, scope: Scope) -> tuple[Ints, dict[int, Texts]]:
+    """The user properties of the breakdown: persons in order, and a column for each."""
+    values = scope.values()
+    wanted = {at: each for at, each in enumerate(document.breakdown) if each.of == "user"}
+    if not wanted:
+        return np.zeros(0, np.int64), {}
+    columns = ", ".join(f"{each.sql(values)} as b{at}" for at, each in wanted.items())
+    table = scope.ask(statement(SQL / "profiles.sql", {"columns": columns}), values)
+    return numbers(table, "person").astype(np.int64), {at: texts(table, f"b{at}") for at in wanted}
+
+
+def day_ends(document: FunnelDocument, scope: Scope) -> Ints:
+    """The last millisecond of each local day of the range, in order."""
+    from datetime import timedelta
+
+    days = range(1, document.range.days + 1)
+    return np.array(
+        [
+            milliseconds(midnight(document.range.first + timedelta(days=day), scope.zone)) - 1
+            for day in days
+        ],
+        np.int64,
+    )

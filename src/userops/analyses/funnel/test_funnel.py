@@ -1,0 +1,185 @@
+"""Funnel against its oracle, against pinned cases, and against its own properties."""
+
+from __future__ import annotations
+
+import json
+import statistics
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from userops.analyses.answering import parse
+from userops.analyses.funnel import FUNNEL, FunnelDocument
+from userops.analyses.funnel.breaking import UNREACHED
+from userops.analyses.funnel.oracle import Oracle
+from userops.errors import DocumentError
+
+ZONE = "America/New_York"
+# two days around the change to summer time: the second is 23 hours long
+FIRST, LAST = date(2026, 3, 7), date(2026, 3, 8)
+BASE = int(datetime(2026, 3, 7, 5, tzinfo=UTC).timestamp() * 1000)  # local midnight of the first
+HOUR = 3_600_000
+MOMENTS = [
+    BASE - 1, BASE, BASE + 1, BASE + 1000, BASE + 1001, BASE + 2000, BASE + 24 * HOUR - 1,
+    BASE + 24 * HOUR, BASE + 24 * HOUR + 500, BASE + 24 * HOUR + 40 * 60_000, BASE + 46 * HOUR + 1000,
+    BASE + 47 * HOUR - 1, BASE + 47 * HOUR, BASE + 47 * HOUR + 999, BASE + 47 * HOUR + 1000,
+    BASE + 47 * HOUR + 1800_000,
+]  # fmt: skip
+
+events = st.lists(
+    st.fixed_dictionaries(
+        {
+            "event": st.sampled_from("AAABBCX"),
+            "uid": st.integers(0, 3),
+            "ts": st.sampled_from(MOMENTS),
+            "session": st.sampled_from(["", "", "s1", "s2"]),
+            "props": st.fixed_dictionaries(
+                {}, optional={"k": st.sampled_from(["u", "v", "w"]), "p": st.sampled_from(["1", "2"])}
+            ),
+        }
+    ),
+    max_size=18,
+)
+RANGE = {"from": FIRST.isoformat(), "to": LAST.isoformat()}
+ANY_P = {"event": "*", "filters": [{"property": "p", "value": "1"}]}
+STEPS = st.sampled_from(
+    [
+        ["A", "B"],
+        ["A", "B", "C"],
+        ["A", "A"],
+        ["A", "A", "B"],
+        ["A", ANY_P, "B"],
+        [{"event": ["A", "B"]}, "B", {"event": ["A", "C"]}],
+        ["A"],
+    ]
+)
+WINDOWS = st.sampled_from(["1s", "2s", "30m", "24h", "2d", "same_day"])
+
+
+def build(**more):
+    return FunnelDocument.model_validate({"product": "p", "range": RANGE, **more})
+
+
+@st.composite
+def documents(draw):
+    """Any document that is valid."""
+    steps = draw(STEPS)
+    order = draw(st.sampled_from(["ordered", "ordered", "strict", "any_order"]))
+    more = {
+        "steps": steps,
+        "window": draw(WINDOWS),
+        "order": order,
+        "first_entry": draw(st.booleans()),
+        "hold_constant": draw(st.sampled_from([[], [], ["k"], ["k", "p"]])),
+        "count": draw(st.sampled_from(["users", "users", "sessions"])),
+        "exclusion_mode": draw(st.sampled_from(["drop", "stop"])),
+        "breakdown": draw(st.sampled_from([[], ["k"], [{"property": "c", "of": "user"}, "p"]])),
+        "breakdown_at": draw(st.sampled_from(["first", "last"])),
+        "filters": draw(st.sampled_from([[], [], [{"property": "p", "value": ["1", "2"]}]])),
+    }
+    if order == "ordered" and len(steps) == 3 and draw(st.booleans()):
+        plain = [{"event": each} if isinstance(each, str) else each for each in steps]
+        more["steps"] = [plain[0], {**plain[1], "optional": True}, plain[2]]
+    if order != "any_order":
+        more["breakdown_at"] = draw(st.sampled_from(["first", "last", len(steps)]))
+    more["exclusions"] = draw(exclusions(order, len(steps)))
+    return build(**more)
+
+
+@st.composite
+def exclusions(draw, order, count):
+    kinds = [[], [{"event": "X"}], [{"event": "X"}, {"event": "C"}]]
+    if order != "any_order" and count == 3:
+        kinds.append([{"event": "X", "from": 1, "to": 3}])
+    if order == "ordered" and count == 3:
+        kinds.append([{"event": ["X", "C"], "from": 1}])
+    return draw(st.sampled_from(kinds))
+
+
+def check(document, scope, rows, merges, profiles):
+    oracle = Oracle(document, rows, ZONE, merges)
+    attempts, out = oracle.total()
+    result = json.loads(json.dumps(FUNNEL.run(document, scope)))
+    count = len(document.steps)
+    expected = [sum(each.done[at] is not None for each in attempts.values()) for at in range(count)]
+    assert [each["users"] for each in result["steps"]] == expected
+    assert result["excluded"] == len(out)
+    check_times(result, attempts, count)
+    for at, day in enumerate((FIRST, LAST)):
+        that_day = oracle.on_day(day).values()
+        assert result["trend"][at]["users"] == [
+            sum(each.done[step] is not None for each in that_day) for step in range(count)
+        ]
+    if document.breakdown:
+        check_breakdown(document, oracle, attempts, result, profiles)
+    for step in range(1, count + 1):
+        converted = {owner[0] for owner, each in attempts.items() if each.done[step - 1] is not None}
+        found = FUNNEL.people(document, scope, {"step": step}, 100, 0)
+        assert (found.persons, found.total) == (sorted(converted), len(converted))
+
+
+def check_times(result, attempts, count):
+    for at in range(1, count):
+        seconds = []
+        for each in attempts.values():
+            if each.done[at] is not None:
+                before = [when for when in each.done[:at] if when is not None][-1]
+                seconds.append((each.done[at] - before) / 1000)
+        step = result["steps"][at]
+        if not seconds:
+            assert step["median_seconds"] is None
+            continue
+        assert step["median_seconds"] == pytest.approx(statistics.median(seconds))
+        assert step["mean_seconds"] == pytest.approx(statistics.fmean(seconds))
+        assert sum(each["users"] for each in step["histogram"]) == len(seconds)
+
+
+def check_breakdown(document, oracle, attempts, result, profiles):
+    def key(owner, attempt):
+        values = []
+        for each in document.breakdown:
+            if each.of == "user":
+                values.append(str(profiles.get(owner[0], {}).get(each.property, "")))
+            else:
+                value = oracle.value_at(attempt, each.property)
+                values.append(UNREACHED if value is None else value)
+        return tuple(values)
+
+    last = len(document.steps) - 1
+    entered = Counter(key(owner, each) for owner, each in attempts.items())
+    finished = Counter(
+        key(owner, each) for owner, each in attempts.items() if each.done[last] is not None
+    )
+    found = {tuple(part["breakdown"].values()): part["steps"] for part in result["breakdown"]}
+    assert {each: steps[0]["users"] for each, steps in found.items()} == dict(entered)
+    assert all(steps[-1]["users"] == finished[each] for each, steps in found.items())
+
+
+quick = settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+@quick
+@given(rows=events, asked=st.lists(documents(), min_size=6, max_size=6), merge=st.booleans())
+def test_agrees_with_the_oracle(make_scope, rows, asked, merge):
+    merges = {1: 0} if merge else {}
+    profiles = {0: {"c": "x"}, 2: {"c": "y"}}
+    scope = make_scope(rows, timezone=ZONE, merges=merges, profiles=profiles)
+    for document in asked:
+        check(document, scope, rows, merges, profiles)
+
+
+@quick
+@given(rows=events, steps=STEPS, window=st.sampled_from(["1s", "2s", "24h", "2d"]))
+def test_fast_path_agrees_with_the_oracle(make_scope, rows, steps, window):
+    scope = make_scope(rows, timezone=ZONE)
+    document = build(steps=steps, window=window, counts_only=True)
+    attempts, _ = Oracle(document, rows, ZONE).total()
+    users = [each["users"] for each in FUNNEL.run(document, scope)["steps"]]
+    assert users == [
+        sum(each.done[at] is not None for each in attempts.values()) for at in range(len(steps))
+    ]

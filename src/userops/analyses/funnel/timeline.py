@@ -1,0 +1,180 @@
+"""The timeline: events of a unit at one millisecond stand together, since they may be read in any order.
+
+A unit is what one attempt stays inside: a person, or a person with one value of the properties held
+constant, or one session.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from userops.analyses.funnel.rows import Ints, Rows
+
+SESSION_GAP_MS = 30 * 60_000
+
+
+@dataclass(frozen=True, eq=False)
+class Timeline:
+    """Groups in order of unit and time; `rows` in the same order, `first[g]:first[g + 1]` being group g."""
+
+    rows: Rows
+    first: Ints
+    unit: Ints
+    at: Ints
+    steps: Ints
+    exclusions: Ints
+    person_of_unit: Ints
+    owner_of_unit: Ints
+    """What a unit counts for: its person, or its session."""
+
+    def __len__(self) -> int:
+        return len(self.at)
+
+    @cached_property
+    def size(self) -> Ints:
+        """Events in each group."""
+        return np.diff(self.first)
+
+    @property
+    def person(self) -> Ints:
+        """The person of each group."""
+        return self.person_of_unit[self.unit]
+
+    @cached_property
+    def owner(self) -> Ints:
+        """What each group counts for."""
+        return self.owner_of_unit[self.unit]
+
+    def following(self, marked: Ints) -> Ints:
+        """For each group the first marked one at or after it in its unit; `len(self)` when there is none.
+
+        One entry more than groups, so that "after the last" can be asked.
+        """
+        count = len(self)
+        index = np.where(marked, np.arange(count), count)
+        ahead = np.minimum.accumulate(index[::-1])[::-1] if count else index
+        known = np.minimum(ahead, count - 1) if count else ahead
+        same = (ahead < count) & (self.unit[known] == self.unit)
+        return np.append(np.where(same, ahead, count), count)
+
+    def after(self, group: Ints, following: Ints) -> Ints:
+        """The first marked group after `group` in the same unit, by an answer of `following`."""
+        found = following[group + 1]
+        known = np.minimum(found, len(self) - 1)
+        same = (found < len(self)) & (self.unit[known] == self.unit[group])
+        return np.where(same, found, len(self))
+
+
+def timeline(rows: Rows, derived: tuple[Ints, Ints] | None) -> Timeline:
+    """Put rows in order. `derived`: persons and times of events without a session id, when sessions count."""
+    rows, keys = _unit_keys(rows, derived)
+    units, unit = _ranked(keys)
+    order = in_order(unit, rows.at)
+    rows, unit = rows.take(order), unit[order]
+    new = np.ones(len(rows), bool)
+    new[1:] = (unit[1:] != unit[:-1]) | (rows.at[1:] != rows.at[:-1])
+    first = np.flatnonzero(new)
+    empty = not len(first)
+    return Timeline(
+        rows,
+        np.append(first, len(rows)),
+        unit[first],
+        rows.at[first],
+        rows.steps[:0] if empty else np.bitwise_or.reduceat(rows.steps, first),
+        rows.exclusions[:0] if empty else np.bitwise_or.reduceat(rows.exclusions, first),
+        units[:, 0],
+        units[:, 0] if derived is None else _sessions_of(units),
+    )
+
+
+def _sessions_of(units: Ints) -> Ints:
+    """A number for the session of each unit, whose last column it is."""
+    _, session = np.unique(units[:, [0, -1]], axis=0, return_inverse=True)
+    numbered: Ints = session.reshape(-1)
+    return numbered
+
+
+def in_order(unit: Ints, at: Ints) -> Ints:
+    """The order by unit, then by time; one sort of one number where both fit into it."""
+    if not len(at):
+        return np.zeros(0, np.int64)
+    low = int(at.min())
+    span = int(at.max()) - low + 1
+    if (int(unit.max()) + 1) * span < 2**62:
+        return np.argsort(unit * span + (at - low), kind="stable")
+    return np.lexsort((at, unit))
+
+
+def _ranked(keys: Ints) -> tuple[Ints, Ints]:
+    """Distinct units in order, and the unit of each row."""
+    if keys.shape[1] > 1:
+        units, unit = np.unique(keys, axis=0, return_inverse=True)
+        return units, unit.reshape(-1)
+    # persons are dense numbers: a table of those seen is faster than sorting
+    person = keys[:, 0]
+    seen = np.zeros(int(person.max()) + 1 if len(person) else 0, bool)
+    seen[person] = True
+    return np.flatnonzero(seen).reshape(-1, 1), (np.cumsum(seen) - 1)[person]
+
+
+def _unit_keys(rows: Rows, derived: tuple[Ints, Ints] | None) -> tuple[Rows, Ints]:
+    """The columns that make a unit, the person first, for the rows that take part."""
+    session = None if derived is None else _sessions(rows, derived)
+    if not rows.holds:
+        columns = [rows.person] if session is None else [rows.person, session]
+        return rows, np.stack(columns, axis=1)
+    # codes follow the order of the strings, so only code 0 can be the empty one
+    unset = np.zeros(len(rows), bool)
+    for texts in rows.holds:
+        if texts.values[:1] == [""]:
+            unset |= texts.codes == 0
+    columns = [rows.person, *(texts.codes for texts in rows.holds)]
+    if session is not None:
+        columns.append(session)
+    keys = np.stack(columns, axis=1)
+    whole, loose = np.flatnonzero(~unset), np.flatnonzero(unset & (rows.exclusions > 0))
+    source, owned = _shared(keys, whole, loose, session)
+    chosen = np.concatenate([whole, source])
+    return rows.take(chosen), np.concatenate([keys[whole], owned])
+
+
+def _shared(keys: Ints, whole: Ints, loose: Ints, session: Ints | None) -> tuple[Ints, Ints]:
+    """Exclusions that carry no held value stand in every unit of their person (and session)."""
+    units = np.unique(keys[whole], axis=0)
+    ends = [0, keys.shape[1] - 1] if session is not None else [0]
+    owners: dict[tuple[int, ...], list[int]] = {}
+    if len(loose):
+        for at, owner in enumerate(map(tuple, units[:, ends].tolist())):
+            owners.setdefault(owner, []).append(at)
+    pairs = [
+        (row, unit)
+        for row, owner in zip(loose.tolist(), map(tuple, keys[loose][:, ends].tolist()), strict=True)
+        for unit in owners.get(owner, ())
+    ]
+    both = np.array(pairs, np.int64).reshape(-1, 2)
+    return both[:, 0], units[both[:, 1]]
+
+
+def _sessions(rows: Rows, derived: tuple[Ints, Ints]) -> Ints:
+    """A number for the session of each row: by its id, or by gaps of more than 30 minutes."""
+    assert rows.session is not None
+    codes, values = rows.session.codes, rows.session.values
+    if values[:1] != [""]:
+        return codes
+    person, at = derived
+    begins = np.ones(len(at), bool)
+    begins[1:] = (person[1:] != person[:-1]) | (at[1:] - at[:-1] > SESSION_GAP_MS)
+    persons, rank = np.unique(person, return_inverse=True)
+    session_of_event = np.cumsum(begins)
+    loose = codes == 0
+    # every row without an id is among the derived events, so an exact look-up finds it
+    span = int(at.max() - at.min()) + 1 if len(at) else 1
+    low = int(at.min()) if len(at) else 0
+    key = rank.astype(np.int64) * span + (at - low)
+    wanted = np.searchsorted(persons, rows.person[loose]) * span + (rows.at[loose] - low)
+    result = codes.copy()
+    result[loose] = len(values) + session_of_event[np.searchsorted(key, wanted)]
+    return result

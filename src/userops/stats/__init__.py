@@ -1,0 +1,1 @@
+"""Pure numbers: no events, no documents, no Django."""
