@@ -1,4 +1,4 @@
-// Small tables: sort by a head's button, filter by an input, walk rows with j / k / Enter.
+// Small tables: sort by a head's button, filter by an input, walk rows with j / k / Enter; scrolling by keyboard.
 const collator = new Intl.Collator(document.documentElement.lang, { numeric: true });
 
 function valueOf(row, column) {
@@ -57,3 +57,13 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "k") step(-1);
   if (event.key === "Enter") document.querySelector("[data-rows] > tr.current a")?.click();
 });
+
+// what scrolls must be reachable by keyboard
+function reachable(root) {
+  for (const box of root.querySelectorAll?.(".table-wrap, .days-grid, pre") ?? []) {
+    if (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight) box.tabIndex = 0;
+  }
+}
+reachable(document);
+document.addEventListener("htmx:load", (event) => reachable(event.target));
+addEventListener("resize", () => reachable(document));
