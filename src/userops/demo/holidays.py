@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """Public holidays and make-up workdays (调休), and what kind of day each date is.
 
 The dates are those announced each year by the State Council. Years that are not announced here keep

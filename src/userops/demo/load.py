@@ -33,6 +33,7 @@ from userops.events.models import EventDefinition, ImportRun, Product, PropertyD
 from userops.events.records import Identify, ProfileChange, Record
 from userops.events.store import Store
 from userops.words import Words
+from userops.workspace.setup import ensure_product
 
 ORDER_FILE = "demo.json"
 TRUTH_FILE = "demo-truth.json"
@@ -81,9 +82,8 @@ def load_demo(store: Store, seed: int | None, events: int | None, progress: Prog
     order = _settle(store.config.data, seed, events)
     if run is not None:
         return Loaded(order, run.product, fresh=False, seconds=0.0)
-    product, _ = Product.objects.get_or_create(
-        slug=PRODUCT, defaults={"name": BRAND.zh, "timezone": TIME_ZONE, "currency": "CNY"}
-    )
+    name = BRAND.text(store.config.language)
+    product, _ = ensure_product(PRODUCT, timezone=TIME_ZONE, name=name)
     progress(Words("正在模拟演示公司", "Simulating the demo company"), 0, order.events)
     company = order.simulate()
     run = _start_run(product)

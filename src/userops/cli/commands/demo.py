@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -54,6 +55,6 @@ def command(
 def _show(what: Words, done: int, total: int) -> None:
     """One line that is written over on a terminal, and a line each in a log."""
     share = f" {done / total:4.0%}" if done else ""
-    end = "" if click.get_text_stream("stderr").isatty() else "\n"
+    end = "" if sys.stderr.isatty() else "\n"
     start = "\r\033[K" if not end else ""
     click.echo(f"{start}{what.zh} · {what.en}{share}{end}", err=True, nl=False)

@@ -1,0 +1,71 @@
+"""The demo workspace as a whole: administrator, company, showcase."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from userops.demo.load import Progress, load_demo
+from userops.demo.showcase import make_showcase
+from userops.demo.world import BRAND, PRODUCT, TIME_ZONE
+from userops.events.store import Store
+from userops.workspace.models import Membership, User
+from userops.workspace.roles import Role
+from userops.workspace.setup import create_workspace
+
+LOGIN_FILE = "demo-login.txt"
+EMAIL = "admin@example.com"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The demo, ready to be served. `login` is a line for a person."""
+
+    login: str
+    fresh: bool
+    seconds: float
+
+
+def open_demo(store: Store, seed: int | None, events: int | None, progress: Progress) -> Opened:
+    """Make whatever is missing. Raises `Refused` when the folder holds something else."""
+    admin, login = _administrator(store)
+    loaded = load_demo(store, seed, events, progress)
+    make_showcase(loaded.product, loaded.order, admin, store.config.language)
+    return Opened(login, loaded.fresh, loaded.seconds)
+
+
+def _administrator(store: Store) -> tuple[User, str]:
+    """The administrator, and how to log in: by the password kept in the data folder when the
+    workspace was made for the demo, else by an account that is there already."""
+    path = store.config.data / LOGIN_FILE
+    everywhere = Membership.objects.filter(product=None, role=Role.ADMIN, user__is_active=True)
+    found = everywhere.select_related("user").order_by("pk").first()
+    if found is not None:
+        if path.exists():
+            return found.user, _login_line(*path.read_text().split())
+        return found.user, f"Log in as {found.user.email} with your password."
+    password = secrets.token_urlsafe(12)
+    # the file first: a crash between the two must not leave an unknown password
+    _write_secret(path, f"{EMAIL}\n{password}\n")
+    admin, _ = create_workspace(
+        email=EMAIL,
+        password=password,
+        product_slug=PRODUCT,
+        product_name=BRAND.text(store.config.language),
+        timezone=TIME_ZONE,
+        language=store.config.language,
+    )
+    return admin, _login_line(EMAIL, password)
+
+
+def _login_line(email: str, password: str) -> str:
+    return f"登录 · Log in: {email}  {password}"
+
+
+def _write_secret(path: Path, text: str) -> None:
+    path.unlink(missing_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(text)

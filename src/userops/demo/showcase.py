@@ -1,0 +1,223 @@
+"""Saved analyses and a dashboard of the demo company, so that the first look is not at empty pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from userops.demo.load import DemoOrder
+from userops.demo.plan import make_plan
+from userops.events.models import Product
+from userops.insights.models import Card, Dashboard, SavedAnalysis
+from userops.words import Words
+from userops.workspace.models import User
+
+DASHBOARD = Words("拾光集经营看板", "Shiguang Market at a glance")
+
+
+@dataclass(frozen=True, slots=True)
+class Showpiece:
+    """One saved analysis; `width` is that of its card in twelfths, 0 for no card."""
+
+    words: Words
+    description: Words
+    document: dict[str, Any]
+    width: int
+
+
+def make_showcase(product: Product, order: DemoOrder, owner: User, language: str) -> None:
+    """Save the analyses and the dashboard, unless the product has a dashboard already."""
+    if product.pk is None or Dashboard.objects.filter(product=product).exists():
+        return
+    with transaction.atomic():
+        dashboard = Dashboard.objects.create(
+            product=product, name=DASHBOARD.text(language), owner=owner
+        )
+        for position, piece in enumerate(showpieces(order)):
+            saved = SavedAnalysis.objects.create(
+                product=product,
+                name=piece.words.text(language),
+                description=piece.description.text(language),
+                kind=piece.document["kind"],
+                document=piece.document,
+                owner=owner,
+            )
+            if piece.width:
+                Card.objects.create(
+                    dashboard=dashboard, analysis=saved, position=position, width=piece.width
+                )
+
+
+def showpieces(order: DemoOrder) -> list[Showpiece]:
+    """What a user-operations team would keep on its wall."""
+    last = date.fromisoformat(order.end)
+    plan = make_plan(last, order.days)
+    # absolute days: the company's data ends with the day before it was made
+    month = _range(last - timedelta(29), last)
+    whole = _range(plan.first, last)
+    release = _range(plan.date_of(plan.bad_release_day), plan.date_of(plan.fix_day - 1))
+    return [*_growth(whole), *_trade(month, release), *_needs(whole)]
+
+
+def _range(first: date, last: date) -> dict[str, str]:
+    return {"from": first.isoformat(), "to": last.isoformat()}
+
+
+def _document(kind: str, days: dict[str, str], **fields: Any) -> dict[str, Any]:
+    return {"kind": kind, "product": "demo", "range": days, **fields}
+
+
+def _series(event: str, measure: str, name: str, **fields: Any) -> dict[str, Any]:
+    return {"event": event, "measure": measure, "name": name, **fields}
+
+
+def _growth(whole: dict[str, str]) -> list[Showpiece]:
+    return [
+        Showpiece(
+            Words("活跃用户:日活、周活、月活", "Active users: DAU, WAU, MAU"),
+            Words("以打开应用为活跃", "Active means opening the app"),
+            _document(
+                "trend",
+                whole,
+                unit="day",
+                series=[
+                    _series("app_open", "users", "DAU"),
+                    _series("app_open", "wau", "WAU"),
+                    _series("app_open", "mau", "MAU"),
+                ],
+            ),
+            12,
+        ),
+        Showpiece(
+            Words("新增用户(按渠道)", "New users by channel"),
+            Words("首次访问的用户数", "Users with their first visit"),
+            _document(
+                "trend",
+                whole,
+                unit="day",
+                series=[_series("first_visit", "users", "新增用户")],
+                breakdown=["channel"],
+            ),
+            6,
+        ),
+        Showpiece(
+            Words("新用户留存(按渠道)", "Retention of new users by channel"),
+            Words("首次访问后再次打开应用", "Opening the app again after the first visit"),
+            _document(
+                "retention",
+                whole,
+                unit="day",
+                start={"event": "first_visit"},
+                **{"return": {"event": "app_open"}},
+                periods=30,
+                breakdown=["channel"],
+            ),
+            6,
+        ),
+        Showpiece(
+            Words("用户生命周期(按周)", "Lifecycle by week"),
+            Words("新增、持续、回流与沉默用户", "New, returning, resurrected and dormant users"),
+            _document("lifecycle", whole, unit="week", event="app_open"),
+            6,
+        ),
+        Showpiece(
+            Words("邀请有礼:发出与接受", "Referral: invitations sent and accepted"),
+            Words("每日发出与接受邀请的用户数", "Users who send and who accept an invitation"),
+            _document(
+                "trend",
+                whole,
+                unit="day",
+                series=[
+                    _series("invite_sent", "users", "发出邀请"),
+                    _series("invite_accept", "users", "接受邀请"),
+                ],
+            ),
+            6,
+        ),
+    ]
+
+
+def _trade(month: dict[str, str], release: dict[str, str]) -> list[Showpiece]:
+    chain = ("view_product", "add_to_cart", "checkout_start", "pay_success")
+    return [
+        Showpiece(
+            Words("购买转化漏斗", "Purchase funnel"),
+            Words("浏览商品到支付成功,24 小时内", "From viewing to paying within 24 hours"),
+            _document("funnel", month, window="24h", steps=[{"event": event} for event in chain]),
+            6,
+        ),
+        Showpiece(
+            Words("支付金额与客单价", "Revenue and average order value"),
+            Words("支付成功的金额合计与笔均", "Sum of paid orders, and their mean"),
+            _document(
+                "trend",
+                month,
+                unit="day",
+                series=[
+                    _series("pay_success", "sum", "支付金额", property="amount"),
+                    _series("pay_success", "avg", "客单价", property="amount"),
+                ],
+            ),
+            6,
+        ),
+        Showpiece(
+            Words(
+                "结算到支付(按平台),3.2.0 发布期", "Checkout to payment by platform, during 3.2.0"
+            ),
+            Words("3.2.0 发布至修复期间", "From release 3.2.0 to its fix"),
+            _document(
+                "funnel",
+                release,
+                window="1h",
+                steps=[{"event": "checkout_start"}, {"event": "pay_success"}],
+                breakdown=["platform"],
+            ),
+            6,
+        ),
+    ]
+
+
+def _needs(whole: dict[str, str]) -> list[Showpiece]:
+    android = [{"property": "platform", "op": "is", "value": "Android"}]
+    empty = [{"property": "result_count", "op": "eq", "value": 0}]
+    return [
+        Showpiece(
+            Words("安卓崩溃(按版本)", "Android crashes by version"),
+            Words("每日崩溃次数", "Crashes a day"),
+            _document(
+                "trend",
+                whole,
+                unit="day",
+                series=[_series("crash", "total", "崩溃", filters=android)],
+                breakdown=["app_version"],
+            ),
+            6,
+        ),
+        Showpiece(
+            Words("支付失败(按错误码)", "Failed payments by error code"),
+            Words("每日支付失败次数", "Failed payments a day"),
+            _document(
+                "trend",
+                whole,
+                unit="day",
+                series=[_series("pay_fail", "total", "支付失败")],
+                breakdown=["error_code"],
+            ),
+            6,
+        ),
+        Showpiece(
+            Words("没有结果的搜索词", "Searches without result"),
+            Words("用户想要而没有找到的", "What users look for and do not find"),
+            _document(
+                "trend",
+                whole,
+                unit="week",
+                series=[_series("search", "users", "搜索用户", filters=empty)],
+                breakdown=["keyword"],
+            ),
+            6,
+        ),
+    ]

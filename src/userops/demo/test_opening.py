@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from userops.analyses.answering import answer, parse
+from userops.analyses.registry import BY_KIND
+from userops.demo.load import DemoOrder
+from userops.demo.opening import LOGIN_FILE, open_demo
+from userops.demo.showcase import make_showcase, showpieces
+from userops.events.models import WriteKey
+from userops.events.store import Store
+from userops.insights.models import Card, Dashboard, SavedAnalysis
+from userops.workspace.models import User
+from userops.workspace.setup import create_workspace
+
+ORDER = DemoOrder(seed=1, events=6_000, end="2026-11-21")
+PIECES = showpieces(ORDER)
+
+
+@pytest.fixture
+def folder_store(store, engine, tmp_path):
+    return Store(dataclasses.replace(store.config, data=tmp_path), engine=engine)
+
+
+def start(store):
+    return open_demo(store, 3, 6_000, lambda *_: None)
+
+
+def test_the_log_in_is_kept_for_its_owner_only_and_works(folder_store, make_product, tmp_path):
+    product = make_product(slug="demo")
+    first, second = start(folder_store), start(folder_store)
+    assert first.fresh
+    assert not second.fresh
+    assert first.login == second.login
+    email, password = (tmp_path / LOGIN_FILE).read_text().split()
+    assert password in first.login
+    assert User.objects.get(email=email).check_password(password)
+    assert (tmp_path / LOGIN_FILE).stat().st_mode & 0o777 == 0o600
+    assert Dashboard.objects.filter(product=product).count() == 1
+
+
+def test_a_workspace_that_is_there_keeps_its_administrator(folder_store, make_product, tmp_path):
+    make_product(slug="demo")
+    create_workspace(
+        email="me@example.com",
+        password="long-enough-8472",
+        product_slug="shop",
+        product_name="Shop",
+        timezone="Asia/Shanghai",
+        language="en",
+    )
+    opened = start(folder_store)
+    assert "me@example.com" in opened.login
+    assert not (tmp_path / LOGIN_FILE).exists()
+    assert User.objects.count() == 1
+
+
+def test_the_product_can_receive_data(folder_store, db):
+    opened = start(folder_store)
+    assert opened.fresh
+    assert WriteKey.objects.filter(product__slug="demo").count() == 1
+
+
+def test_the_showcase_is_made_once(make_product):
+    product, owner = make_product(), User.objects.create_user("a@example.com", "x")
+    for _ in range(2):
+        make_showcase(product, ORDER, owner, "zh-hans")
+    assert SavedAnalysis.objects.filter(product=product).count() == len(PIECES)
+    assert Card.objects.count() == sum(piece.width > 0 for piece in PIECES)
+    assert "购买转化漏斗" in set(SavedAnalysis.objects.values_list("name", flat=True))
+
+
+@pytest.mark.parametrize("piece", PIECES, ids=[piece.words.en for piece in PIECES])
+def test_each_saved_analysis_has_something_to_show(piece, folder_store, make_product):
+    if piece.document["kind"] not in BY_KIND:
+        pytest.skip(f"NOT YET: no analysis {piece.document['kind']}")
+    parse(piece.document)
+    answered = answer(_ask(folder_store, make_product, piece.document), folder_store)
+    assert any(
+        isinstance(cell, int | float) and cell > 0 for row in answered.table().rows for cell in row
+    )
+
+
+def _ask(store, make_product, document):
+    """The document over a company that ends on the day that the documents end with."""
+    from userops.demo import load
+
+    make_product(slug="demo", timezone="Asia/Shanghai")
+    load._write_json(store.config.data / load.ORDER_FILE, dataclasses.asdict(ORDER))
+    load.load_demo(store, None, None, lambda *_: None)
+    return document
