@@ -40,8 +40,9 @@ class Converted:
     """One chunk after mapping.
 
     `accepted` has the columns row (Int64), distinct_id, props (JSON text), uuid (text or null) and,
-    for events, event, ts (UTC ms, Int64), content (16 bytes, see `content_hashes`) and one column
-    per mapped standard field. `refused` has the columns row, code, detail, raw (JSON text).
+    for events, event, ts (UTC ms, Int64), content (16 bytes: of the uuid where the file gives one,
+    which `given` says, else `content_hashes`) and one column per mapped standard field.
+    `refused` has the columns row, code, detail, raw (JSON text).
     `clean` holds all columns of all readable rows, trimmed, for the quality report.
     """
 
@@ -75,8 +76,12 @@ class Converter:
         )
         accepted = kept.with_columns(props=self._props(clean.filter(good), notes))
         if not self._mapping.profile:
+            given = kept["uuid"].is_not_null()
             accepted = accepted.with_columns(
-                content=self._content(clean.filter(good), kept),
+                given=given,
+                content=_uuid_bytes(kept["uuid"]).zip_with(
+                    given, self._content(clean.filter(good), kept)
+                ),
                 ts=pl.col("us") // 1000,
             )
         accepted, large = _without_large(accepted, clean.filter(good))
@@ -194,6 +199,12 @@ def content_hashes(columns: pl.DataFrame, core: pl.DataFrame) -> pl.Series:
         [digest(text.encode(), digest_size=16).digest() for text in texts.to_list()],
         dtype=pl.Binary,
     )
+
+
+def _uuid_bytes(texts: pl.Series) -> pl.Series:
+    if texts.null_count() == len(texts):
+        return pl.repeat(None, len(texts), dtype=pl.Binary, eager=True)
+    return texts.str.replace_all("-", "", literal=True).str.decode("hex")
 
 
 def _column(clean: pl.DataFrame, name: str) -> pl.Series:

@@ -1,0 +1,380 @@
+"""One import, from the file to its quality report.
+
+Read and convert every row, staging it beside the store; then, when the whole file is read, move what is
+new into the store under the run's own batch, and mark the run done in the same transaction that keeps
+its report. A crash or a cancel before that leaves no event; the staged rows wait to be resumed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+import orjson
+
+from userops.errors import Refused, UserOpsError
+from userops.events.identity import resolve
+from userops.events.importers.converting import Converter
+from userops.events.importers.mapping import Mapping, check_mapping
+from userops.events.importers.proposing import Note, settle
+from userops.events.importers.quarantine import DOOR, Quarantine, quarantine_path
+from userops.events.importers.reading import open_rows, read_chunks, read_sample
+from userops.events.importers.rows import RowReader
+from userops.events.importers.stage import Stage, clean
+from userops.events.limits import MAX_BATCH, MAX_PROPERTIES
+from userops.events.models import ImportRun, Product
+from userops.events.models import QualityReport as StoredReport
+from userops.events.quality import DataProfile, QualityReport, make_report
+from userops.events.records import ProfileChange
+from userops.events.store import Store
+from userops.words import Words
+
+log = logging.getLogger("userops.import")
+
+_moving = threading.Lock()
+"""Two files with the same rows must not both find them new."""
+_active: set[int] = set()
+
+
+class ImportCancelled(UserOpsError):  # noqa: N818
+    """Nothing was stored; the staged rows let the same import go on later."""
+
+    code = "import_cancelled"
+    status = 409
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where an import is. `share` of the file from 0 to 1; `rate` in rows a second."""
+
+    stage: str
+    """`reading`, `storing` or `done`."""
+    rows: int
+    refused: int
+    share: float
+    rate: float
+    seconds_left: float | None
+
+    def as_dict(self) -> dict[str, object]:
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOutcome:
+    """rows = stored + refused + duplicates."""
+
+    run: int | None
+    """The `ImportRun`; None after a dry run."""
+    rows: int
+    stored: int
+    refused: int
+    duplicates: int
+    seconds: float
+    mapping: Mapping
+    notes: tuple[Note, ...]
+    report: QualityReport
+    quarantine: Path | None
+
+    def as_dict(self) -> dict[str, object]:
+        """What `--json` prints and the API answers."""
+        return {
+            "run": self.run,
+            "rows": self.rows,
+            "stored": self.stored,
+            "refused": self.refused,
+            "duplicates": self.duplicates,
+            "seconds": round(self.seconds, 3),
+            "rows_per_second": round(self.rows / self.seconds) if self.seconds else None,
+            "quarantine": str(self.quarantine) if self.quarantine else None,
+            "notes": [{"code": note.code, **note.words.as_dict()} for note in self.notes],
+            "mapping": msgspec.to_builtins(self.mapping),
+            "report": msgspec.to_builtins(self.report),
+        }
+
+
+def _never() -> bool:
+    return False
+
+
+def _silent(_: Progress) -> None:
+    return None
+
+
+def prepare(
+    product: Product, path: Path, mapping: Mapping, *, started_by: str = ""
+) -> tuple[ImportRun, tuple[Note, ...]]:
+    """Check and settle a mapping and write the run down, waiting. An interrupted run of the same
+    file with the same mapping is taken up again. Raises `Refused` when the mapping is wrong."""
+    sample = read_sample(path, mapping.file)
+    check_mapping(mapping, sample.table.column_names)
+    settled, notes = settle(mapping, sample)
+    _check_width(settled, sample.table.column_names)
+    fields = {
+        "product": product,
+        "file_hash": file_hash(path),
+        "mapping": msgspec.to_builtins(settled),
+    }
+    interrupted = ImportRun.objects.filter(**fields).exclude(state=ImportRun.State.DONE)
+    run = interrupted.exclude(pk__in=_active).order_by("pk").last()
+    if run is None:
+        run = ImportRun(**fields)
+    run.file_name, run.file_path = path.name[-255:], str(path)
+    run.state, run.started_by = ImportRun.State.WAITING, started_by
+    run.cancel_asked, run.error, run.finished = False, None, None
+    run.save()
+    return run, notes
+
+
+def run_import(
+    store: Store,
+    product: Product,
+    path: Path,
+    mapping: Mapping,
+    *,
+    dry_run: bool = False,
+    progress: Callable[[Progress], None] = _silent,
+    cancelled: Callable[[], bool] = _never,
+    started_by: str = "",
+) -> ImportOutcome:
+    """Import a file. Raises `Refused` for a wrong mapping or a damaged file, `ImportCancelled`."""
+    run, notes = prepare(product, path, mapping, started_by=started_by)
+    return execute(store, run, dry_run=dry_run, progress=progress, cancelled=cancelled, notes=notes)
+
+
+def execute(
+    store: Store,
+    run: ImportRun,
+    *,
+    dry_run: bool = False,
+    progress: Callable[[Progress], None] = _silent,
+    cancelled: Callable[[], bool] = _never,
+    notes: tuple[Note, ...] = (),
+) -> ImportOutcome:
+    """Carry out a prepared run. However it ends, the run says so. A dry run leaves nothing."""
+    _active.add(run.pk)
+    execution = _Execution(store, run, dry_run, progress, cancelled)
+    run.state = ImportRun.State.RUNNING
+    run.save(update_fields=["state"])
+    try:
+        clean(store.engine)
+        return execution.carry_out(notes)
+    except BaseException as wrong:
+        execution.put_aside(wrong)
+        raise
+    finally:
+        _active.discard(run.pk)
+        if dry_run:
+            execution.stage.drop()
+            run.delete()
+
+
+def file_hash(path: Path) -> str:
+    """BLAKE2b-256 of the file as it lies on the disk."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=32)).hexdigest()
+
+
+class _Execution:
+    """One run while it is carried out."""
+
+    def __init__(
+        self,
+        store: Store,
+        run: ImportRun,
+        dry_run: bool,
+        progress: Callable[[Progress], None],
+        cancelled: Callable[[], bool],
+    ) -> None:
+        self.store = store
+        self.run = run
+        self.dry_run = dry_run
+        self.tell = progress
+        self.cancelled = cancelled
+        self.mapping = msgspec.convert(run.mapping, Mapping)
+        self.timezone = self.mapping.timezone or run.product.timezone
+        self.path = Path(run.file_path)
+        self.stage = Stage(store.engine, run.pk)
+        self.quarantine = Quarantine(quarantine_path(store.config.data, run.pk))
+        self.begun = time.monotonic()
+        self.profile = DataProfile()
+
+    def carry_out(self, notes: tuple[Note, ...]) -> ImportOutcome:
+        reader = open_rows(self.path, self.mapping.file)
+        self._read(reader)
+        self._stop_if_cancelled()
+        self._report("storing", 1.0)
+        with _moving:
+            stored, repeated = self._store()
+            refused = self.profile.refused.total()
+            report = make_report(
+                self.profile,
+                stored=stored,
+                duplicates=self.profile.accepted - stored,
+                repeated=repeated,
+                timezone=self.run.product.timezone,
+                encoding=reader.notes.encoding,
+                bad_bytes=reader.notes.bad_bytes,
+                suspect_characters=reader.notes.suspect_characters,
+            )
+            self._finish(report)
+        self._report("done", 1.0)
+        return ImportOutcome(
+            run=None if self.dry_run else self.run.pk,
+            rows=report.rows,
+            stored=stored,
+            refused=refused,
+            duplicates=report.duplicates,
+            seconds=time.monotonic() - self.begun,
+            mapping=self.mapping,
+            notes=notes,
+            report=report,
+            quarantine=self.quarantine.path if refused and not self.dry_run else None,
+        )
+
+    def _read(self, reader: RowReader) -> None:
+        """Convert and stage every chunk. Rows that an interrupted run has staged are only counted
+        again: the figures must cover the whole file."""
+        # the clock of the run, so that resuming refuses the same future times
+        now_ms = int(self.run.created.timestamp() * 1000)
+        converter = Converter(self.mapping, now_ms=now_ms, timezone=self.timezone)
+        staged = self.stage.last_row()
+        for chunk in read_chunks(reader, self.path):
+            self._stop_if_cancelled()
+            done = converter.convert(chunk)
+            if done.accepted.height and int(done.accepted["row"][-1]) > staged:
+                self.stage.add(done.accepted)
+            self.quarantine.add(done.refused)
+            self.profile += DataProfile.of(
+                columns=done.clean,
+                accepted=done.accepted,
+                refused=done.refused,
+                notes=done.notes,
+                timezone=self.run.product.timezone,
+            )
+            self._report("reading", reader.notes.share_read)
+
+    def _store(self) -> tuple[int, int]:
+        """Move the staged rows into the store; answers how many were new, and how many rows of the
+        file are copies of another."""
+        product = self.run.product.pk
+        if self.mapping.profile:
+            if not self.dry_run:
+                self._set_profiles()
+            return self.profile.accepted, 0
+        repeated = self.stage.repeated()
+        if self.dry_run:
+            return self.stage.count_fresh(product, self.mapping.dedupe), repeated
+        self.stage.forget_uids()
+        for names in self.stage.distinct_ids(MAX_BATCH):
+            with self.store.batches.begin():
+                uids = resolve(product, names)
+            self.stage.add_uids(uids)
+        return self.stage.move(product, self.mapping.dedupe, datetime.now(UTC)), repeated
+
+    def _set_profiles(self) -> None:
+        """Setting twice is as setting once: a run that stopped here is simply carried out again."""
+        for part in self.stage.profiles(MAX_BATCH):
+            changes = [
+                ProfileChange(
+                    distinct_id=name, operation="set", properties=orjson.loads(properties)
+                )
+                for name, properties in part
+            ]
+            self.store.ingest.submit(self.run.product.pk, DOOR, changes, import_run=self.run.pk)
+
+    def _finish(self, report: QualityReport) -> None:
+        """Mark the run done, with all that belongs to it, in one transaction."""
+        if self.dry_run:
+            self.quarantine.discard()
+            return
+        with self.store.batches.begin():
+            self._note_names(report)
+            self.quarantine.keep(self.run)
+            StoredReport.objects.update_or_create(
+                import_run=self.run,
+                defaults={"product": self.run.product, "report": msgspec.to_builtins(report)},
+            )
+            self.run.rows, self.run.stored = report.rows, report.stored
+            self.run.refused, self.run.duplicates = report.refused, report.duplicates
+            self.run.state, self.run.finished = ImportRun.State.DONE, datetime.now(UTC)
+            self.run.save()
+        self.stage.drop()
+
+    def _note_names(self, report: QualityReport) -> None:
+        catalogue = self.store.ingest.catalogue
+        product = self.run.product.pk
+        catalogue.note_events(product, [name for name, _ in report.events])
+        if self.mapping.profile:
+            return
+        columns = [field.name for field in report.fields if field.rows > field.missing]
+        numbers = set(self.mapping.number_columns or ())
+        seen: dict[str, object] = {
+            name: 0 if name in numbers else "" for name in self.mapping.property_columns(columns)
+        }
+        seen |= {name: 0 if name == "amount" else "" for name in self.mapping.fields.values()}
+        catalogue.note_properties(product, "event", [seen])
+
+    def put_aside(self, wrong: BaseException) -> None:
+        """Leave no event behind, and say why it ended."""
+        self.quarantine.discard()
+        self.store.ingest.catalogue.forget()
+        self.stage.take_back()
+        if self.dry_run:
+            return
+        cancelled = isinstance(wrong, ImportCancelled | KeyboardInterrupt)
+        self.run.state = ImportRun.State.CANCELLED if cancelled else ImportRun.State.FAILED
+        self.run.finished = datetime.now(UTC)
+        if isinstance(wrong, UserOpsError):
+            self.run.error = wrong.body()["error"]
+        elif not cancelled:
+            log.error("import %s failed", self.run.pk, exc_info=wrong)
+            self.run.error = {"code": "import_failed", "message": str(wrong)[:500]}
+        self.run.save(update_fields=["state", "finished", "error"])
+
+    def _stop_if_cancelled(self) -> None:
+        if self.cancelled():
+            raise ImportCancelled(
+                Words(
+                    "导入已取消，没有写入任何事件。",
+                    "The import was cancelled; no event was stored.",
+                ),
+                hint=Words(
+                    "用同样的设置再次导入同一文件，会从中断处继续。",
+                    "Import the same file with the same settings to go on from there.",
+                ),
+            )
+
+    def _report(self, stage: str, share: float) -> None:
+        seconds = time.monotonic() - self.begun
+        rate = self.profile.rows / seconds if seconds else 0.0
+        left = seconds / share * (1 - share) if share > 0.01 else None
+        self.tell(
+            Progress(
+                stage=stage,
+                rows=self.profile.rows,
+                refused=self.profile.refused.total(),
+                share=share,
+                rate=rate,
+                seconds_left=left,
+            )
+        )
+
+
+def _check_width(mapping: Mapping, columns: list[str]) -> None:
+    width = len(mapping.property_columns(columns))
+    if width > MAX_PROPERTIES:
+        raise Refused(
+            Words(
+                f"属性列有 {width} 个，上限 {MAX_PROPERTIES}。请用 --props 指定需要的列。",
+                f"{width} columns would become properties; at most {MAX_PROPERTIES} may. Name the "
+                f"ones you need with --props.",
+            ),
+            code="too_many_properties",
+        )

@@ -1,0 +1,6 @@
+insert into events (
+    product, event, uid, ts, uuid, batch, received,
+    platform, os, os_version, browser, device, app_version, channel, utm_source, utm_medium,
+    utm_campaign, country, province, city, language, page, referrer, session, amount, currency,
+    source, props
+)

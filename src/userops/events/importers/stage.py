@@ -1,0 +1,178 @@
+"""The staging table of imports: rows wait there until the whole file is read, then move at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pyarrow as pa
+
+from userops.events.batches import delete_batches, import_batch
+from userops.events.engine import Engine
+from userops.events.fields import FIELDS
+from userops.events.models import ImportRun
+
+SQL = Path(__file__).parent / "sql"
+SLICE_ROWS = 2_000_000
+"""Rows moved by one statement: what bounds its memory."""
+KEPT_FOR = timedelta(days=7)
+"""A cancelled or failed run can be resumed so long."""
+TABLES = ("import_rows", "import_ids")
+_NO_CONTENT = bytes(16)
+_MOVE = {"max_partitions_per_insert_block": 0}
+
+
+@cache
+def _sql(name: str) -> str:
+    return (SQL / f"{name}.sql").read_text(encoding="utf-8")
+
+
+class Stage:
+    """The staged rows of one run."""
+
+    def __init__(self, engine: Engine, run: int) -> None:
+        self._engine = engine
+        self._run = run
+
+    def last_row(self) -> int:
+        """The highest staged row number; 0 when nothing is staged. Chunks are staged in order and
+        each at once, so everything up to it is there."""
+        sql = "select max(row) from import_rows where run = {run:UInt64}"
+        return int(self._engine.value(sql, {"run": self._run}))
+
+    def add(self, accepted: pl.DataFrame) -> None:
+        """Stage a converted chunk (see `converting.Converted.accepted`)."""
+        if accepted.height:
+            self._engine.insert("import_rows", _as_table(self._run, accepted))
+
+    def count(self) -> int:
+        sql = "select count() from import_rows where run = {run:UInt64}"
+        return int(self._engine.value(sql, {"run": self._run}))
+
+    def repeated(self) -> int:
+        """Rows that are exact copies of another row of the file."""
+        return int(self._engine.value(_sql("repeated"), {"run": self._run}) or 0)
+
+    def distinct_ids(self, size: int) -> Iterator[list[str]]:
+        """All sender ids of the run, in order, `size` at a time."""
+        after = ""
+        sql = (
+            "select distinct distinct_id from import_rows where run = {run:UInt64}"
+            " and distinct_id > {after:String} order by distinct_id limit {size:UInt64}"
+        )
+        while True:
+            rows = self._engine.rows(sql, {"run": self._run, "after": after, "size": size})
+            if not rows:
+                return
+            yield [str(row[0]) for row in rows]
+            after = str(rows[-1][0])
+
+    def add_uids(self, uids: dict[str, int]) -> None:
+        count = len(uids)
+        columns = {
+            "run": pa.array([self._run] * count, pa.uint64()),
+            "distinct_id": pa.array(list(uids), pa.string()),
+            "uid": pa.array(list(uids.values()), pa.uint32()),
+        }
+        self._engine.insert("import_ids", pa.table(columns))
+
+    def forget_uids(self) -> None:
+        self._drop("import_ids")
+
+    def count_fresh(self, product: int, dedupe: bool) -> int:
+        """How many rows would be stored."""
+        sql = _sql("fresh") + _sql("count_fresh")
+        return sum(int(self._engine.value(sql, bounds)) for bounds in self._slices(product, dedupe))
+
+    def move(self, product: int, dedupe: bool, received: datetime) -> int:
+        """Insert the rows that are new into `events` under the run's batch; answers their number.
+        They count when the run is marked done."""
+        batch = import_batch(self._run)
+        sql = _sql("into_events") + _sql("fresh") + _sql("move_fresh")
+        for bounds in self._slices(product, dedupe):
+            self._engine.command(sql, {**bounds, "batch": batch, "received": received}, _MOVE)
+        count = "select count() from events where batch = {batch:UInt64}"
+        return int(self._engine.value(count, {"batch": batch}))
+
+    def take_back(self) -> None:
+        """Delete what `move` has inserted."""
+        batch = import_batch(self._run)
+        delete_batches(self._engine, batch, batch + 1)
+
+    def profiles(self, size: int) -> Iterator[list[tuple[str, str]]]:
+        """Sender id and properties (JSON text) of staged profile rows, in the order of the file."""
+        sql = (
+            "select row, distinct_id, props from import_rows where run = {run:UInt64}"
+            " and row > {after:UInt64} order by row limit {size:UInt64}"
+        )
+        after = 0
+        while rows := self._engine.rows(sql, {"run": self._run, "after": after, "size": size}):
+            yield [(str(row[1]), str(row[2])) for row in rows]
+            after = int(rows[-1][0])
+
+    def drop(self) -> None:
+        """Forget the staged rows."""
+        for table in TABLES:
+            self._drop(table)
+
+    def _drop(self, table: str) -> None:
+        # table is one of ours and the run a number: neither can be a parameter here
+        self._engine.command(f"alter table {table} drop partition {int(self._run)}")
+
+    def _slices(self, product: int, dedupe: bool) -> Iterator[dict[str, Any]]:
+        """Ranges of content with about `SLICE_ROWS` rows each: content is evenly spread."""
+        count = min(self.count() // SLICE_ROWS + 1, 256)
+        edges = [round(256 * n / count) for n in range(count + 1)]
+        for low, high in pairwise(edges):
+            yield {
+                "run": self._run,
+                "product": product,
+                "dedupe": dedupe,
+                "low": f"{low:02x}" + "00" * 15,
+                "high": f"{high - 1:02x}" + "ff" * 15,
+            }
+
+
+def clean(engine: Engine) -> None:
+    """Drop what runs left behind that are over, or too old to be resumed."""
+    kept = ImportRun.objects.exclude(state=ImportRun.State.DONE)
+    kept = kept.filter(created__gte=datetime.now(UTC) - KEPT_FOR)
+    keep = set(kept.values_list("pk", flat=True))
+    for row in engine.rows("select distinct run from import_rows"):
+        if row[0] not in keep:
+            Stage(engine, int(row[0])).drop()
+
+
+def _as_table(run: int, accepted: pl.DataFrame) -> pa.Table:
+    count = accepted.height
+    columns: dict[str, Any] = {
+        "run": pa.repeat(pa.scalar(run, pa.uint64()), count),
+        "row": pa.array(accepted["row"].to_numpy(), pa.uint64()),
+        "distinct_id": accepted["distinct_id"].to_arrow().cast(pa.string()),
+        "props": accepted["props"].to_arrow().cast(pa.string()),
+    }
+    if "content" in accepted.columns:
+        columns |= {
+            "content": _fixed(accepted["content"].to_list()),
+            "given": pa.array(accepted["given"].to_numpy(), pa.uint8()),
+            "event": accepted["event"].to_arrow().cast(pa.string()),
+            "ts": pa.array(accepted["ts"].to_numpy(), pa.timestamp("ms", "UTC")),
+        }
+        for field in FIELDS:
+            if field.name in accepted.columns:
+                kind = pa.float64() if field.type == "number" else pa.string()
+                columns[field.name] = accepted[field.name].to_arrow().cast(kind)
+    else:
+        columns["content"] = _fixed([_NO_CONTENT] * count)
+    return pa.table(columns)
+
+
+def _fixed(values: list[bytes]) -> pa.Array:
+    return pa.FixedSizeBinaryArray.from_buffers(
+        pa.binary(16), len(values), [None, pa.py_buffer(b"".join(values))]
+    )
