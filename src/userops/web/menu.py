@@ -82,6 +82,7 @@ MENU: tuple[Group, ...] = (
             Entry(_("Members"), "workspace:members", "users-group", "m", "manage_workspace", False),
             Entry(_("Products"), "workspace:products", "box", "p", "manage_workspace", False),
             Entry(_("API tokens"), "workspace:tokens", "key", "", "view", False),
+            Entry(_("Audit log"), "workspace:log", "history", "", "manage_workspace", False),
         ),
     ),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from userops.collect.capture_view import capture_urls
 from userops.web.patterns.page import patterns
 from userops.web.preferences import preferences
 
@@ -13,6 +14,7 @@ handler404 = "userops.web.errors.page_not_found"
 handler500 = "userops.web.errors.server_error"
 
 urlpatterns = [
+    *capture_urls,
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("preferences", preferences, name="preferences"),

@@ -90,9 +90,9 @@ def product_links(context: Context) -> list[ProductLink]:
 def account_links() -> list[AccountLink]:
     """Links of the user menu whose pages exist."""
     wanted = (
+        (_("My account"), "workspace:account", "user"),
         (_("Password"), "account_change_password", "lock"),
         (_("Two-step log-in"), "mfa_index", "fingerprint"),
-        (_("API tokens"), "workspace:tokens", "key"),
     )
     found = []
     for title, name, icon in wanted:
