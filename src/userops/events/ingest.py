@@ -34,6 +34,8 @@ log = logging.getLogger("userops.ingest")
 MAX_GROUP = MAX_BATCH
 """Records in one batch; a larger request is a batch of its own."""
 CONFLICT = "identity_conflict"
+RECENT = 100
+"""Arrivals of each product that the live view remembers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,16 @@ class Receipt:
     stored: int
     duplicates: int
     refused: int
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One message that came in: a stored event, or a refusal. `received` is in UTC milliseconds."""
+
+    received: int
+    door: str
+    event: Event | None
+    refusal: Refusal | None = None
 
 
 @dataclass(eq=False)
@@ -71,6 +83,8 @@ class Ingest:
         self.engine = engine
         self.batches = batches
         self.catalogue = Catalogue()
+        self.recent: dict[int, deque[Arrival]] = defaultdict(lambda: deque(maxlen=RECENT))
+        """The newest arrivals of each product since the start, newest last: the live view."""
         self._waiting: deque[_Request] = deque()
         self._writing = threading.Lock()
 
@@ -124,6 +138,13 @@ class Ingest:
         for request in group:
             stored = len(request.fresh) + len(request.changes)
             request.receipt = Receipt(stored, request.duplicates, len(request.refusals))
+            self._show(request)
+
+    def _show(self, request: _Request) -> None:
+        shown = self.recent[request.product]
+        when, door = request.received, request.door
+        shown.extend(Arrival(when, door, event) for event in request.fresh[-RECENT:])
+        shown.extend(Arrival(when, door, None, each) for each in request.refusals[-RECENT:])
 
 
 class _Writing:
