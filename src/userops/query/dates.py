@@ -229,6 +229,17 @@ class Bucket:
         return self.start.isoformat()
 
 
+def short_label(key: str, unit: Unit) -> str:
+    """A bucket's key as an axis shows it: `2026`, `2026 Q1`, `2026-01`, `2026-01-31`, `01-31 13:00`."""
+    if unit == "year":
+        return key[:4]
+    if unit == "quarter":
+        return f"{key[:4]} Q{(int(key[5:7]) + 2) // 3}"
+    if unit == "month":
+        return key[:7]
+    return f"{key[5:10]} {key[11:16]}" if unit == "hour" else key
+
+
 def buckets(range_: DateRange, unit: Unit, zone: ZoneInfo) -> list[Bucket]:
     """The units that a resolved range touches, in order. The first may begin before the range."""
     if unit == "hour":

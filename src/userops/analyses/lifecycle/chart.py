@@ -6,6 +6,7 @@ from typing import Any
 
 from userops.analyses.lifecycle.document import Lifecycle
 from userops.analyses.lifecycle.states import BY_NAME, State
+from userops.query.dates import short_label
 
 _STACK = ("returning", "resurrected", "new", "dormant")
 _UNFINISHED = {"opacity": 0.5, "borderType": "dashed", "borderWidth": 1, "borderColor": "#888"}
@@ -21,7 +22,7 @@ def chart(document: Lifecycle, result: dict[str, Any], language: str) -> dict[st
         "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}},
         "xAxis": {
             "type": "category",
-            "data": [point["start"] for point in points],
+            "data": [short_label(point["start"], document.unit) for point in points],
             "axisLine": {"onZero": False},
         },
         "yAxis": {"type": "value"},

@@ -170,8 +170,10 @@ def _cells(
         f"{each.sql('Merge', name)} as figure_{name}"
         for each, name in zip(aggregates, names, strict=True)
     ]
+    if ranking.more or document.compare:  # else every value of the range is told apart
+        value = told_apart_sql(value, ranking, width, values)
     pieces = {
-        "value": told_apart_sql(value, ranking, width, values),
+        "value": value,
         "known": known,
         "bucket": axis.bucket_sql(values),
         "states": ", ".join(states),

@@ -8,6 +8,7 @@ from userops.analyses.trend.describing import COMPARISONS
 from userops.analyses.trend.document import Trend
 from userops.analyses.trend.labels import entry_words
 from userops.analyses.trend.running import lines_drawn
+from userops.query.dates import short_label
 
 SYMBOLS_UP_TO = 31
 _LABEL_WIDTH = 132
@@ -38,7 +39,7 @@ def chart(document: Trend, result: dict[str, Any], language: str) -> dict[str, A
         "tooltip": {"trigger": "axis"},
         "xAxis": {
             "type": "category",
-            "data": [_label(start) for start in starts],
+            "data": [short_label(start, document.unit) for start in starts],
             "boundaryGap": len(starts) == 1,
         },
         "yAxis": {"type": "value"},
@@ -56,11 +57,6 @@ def _drawn(document: Trend, result: dict[str, Any]) -> list[dict[str, Any]]:
             seen[entry["index"]] += 1
             drawn.append(entry)
     return drawn + [entry for entry in result.get("rest", []) if entry["index"] in seen]
-
-
-def _label(start: str) -> str:
-    """`2026-01-31`, or `01-31 13:00` for an hour."""
-    return start if "T" not in start else start[5:16].replace("T", " ")
 
 
 def _line(id_: str, name: str, figures: list[Any], finished: int) -> list[dict[str, Any]]:
@@ -97,7 +93,13 @@ def _base(id_: str, name: str, points: int) -> dict[str, Any]:
 
 
 def _end_label() -> dict[str, Any]:
-    return {"show": True, "formatter": "{a}", "width": _LABEL_WIDTH, "overflow": "truncate"}
+    return {
+        "show": True,
+        "formatter": "{a}",
+        "color": "inherit",
+        "width": _LABEL_WIDTH,
+        "overflow": "truncate",
+    }
 
 
 def _compared(id_: str, name: str, entry: dict[str, Any], length: int) -> dict[str, Any]:
@@ -107,4 +109,5 @@ def _compared(id_: str, name: str, entry: dict[str, Any], length: int) -> dict[s
         "data": figures + [None] * (length - len(figures)),
         "lineStyle": {"type": "dotted", "opacity": 0.6},
         "showSymbol": False,
+        "endLabel": _end_label(),
     }
