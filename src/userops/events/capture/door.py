@@ -181,6 +181,7 @@ class Door:
     parse: Callable[[CaptureRequest], Parsed]
     answer: Callable[[CaptureRequest, Parsed, Outcome], Answer]
     replay: Callable[[str, int], Parsed]
+    methods: tuple[str, ...] = ("POST",)
 
 
 def retry_headers(outcome: Outcome) -> tuple[tuple[str, str], ...]:

@@ -121,4 +121,4 @@ def replay(raw: str, received_ms: int) -> Parsed:
     return replay_with(read_one, raw, received_ms)
 
 
-DOOR = Door(NAME, PATHS, parse, answer, replay)
+DOOR = Door(NAME, PATHS, parse, answer, replay, ("GET", "POST"))

@@ -138,4 +138,4 @@ def answer(request: CaptureRequest, parsed: Parsed, outcome: Outcome) -> Answer:
     return Answer(200, b"", "text/plain")
 
 
-DOOR = Door(NAME, PATHS, parse, answer, replay)
+DOOR = Door(NAME, PATHS, parse, answer, replay, ("GET", "POST"))
