@@ -1,0 +1,101 @@
+"""Fixtures of the tests that cross slices: a real server with a small demo company, and Chromium."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+EVENTS = 20_000
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+@dataclass(frozen=True, slots=True)
+class DemoServer:
+    """A server in a process of its own; `product` is the demo company's slug."""
+
+    url: str
+    email: str
+    password: str
+    data: Path
+    product: str = "demo"
+
+
+def command(*arguments: str) -> list[str]:
+    return [sys.executable, "-c", "from userops.cli import main; main()", *arguments]
+
+
+@pytest.fixture(scope="session")
+def demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoServer]:
+    data = tmp_path_factory.mktemp("browser") / "data"
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith("USEROPS_")
+    }
+    environment |= {"USEROPS_PORT": "0", "PYTHONUNBUFFERED": "1"}
+    made = subprocess.run(
+        command("demo", "--data", str(data), "--events", str(EVENTS), "--no-serve"),
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=300,
+    )
+    assert made.returncode == 0, made.stdout
+    email, password = (data / "demo-login.txt").read_text().split()
+    log = data.with_name("server.log")
+    with log.open("w") as out:
+        process = subprocess.Popen(
+            command("serve", "--data", str(data)),
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            env=environment,
+        )
+    try:
+        yield DemoServer(_address(process, log), email, password, data)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(30)
+
+
+def _address(process: subprocess.Popen[bytes], log: Path) -> str:
+    import re
+    import time
+
+    for _ in range(600):
+        found = re.search(r"http://127\.0\.0\.1:\d+", log.read_text())
+        if found:
+            return found[0]
+        if process.poll() is not None:
+            break
+        time.sleep(0.1)
+    raise RuntimeError(f"the server did not start:\n{log.read_text()}")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """A headless Chromium; skips loudly where there is none."""
+    path = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if path is None:
+        pytest.skip("CHROMIUM MISSING: the browser tests did not run")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def npm_modules(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """`node_modules` with the development packages too: axe-core, posthog-js, sa-sdk-javascript."""
+    import hatch_build
+
+    return hatch_build.install_packages(tmp_path_factory.mktemp("npm"), dev=True)

@@ -1,0 +1,135 @@
+"""Main pages in Chromium: accessible (axe), within the policy, no errors, no sideways scrolling."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import DemoServer
+
+pytestmark = pytest.mark.browser
+
+LOOKS = (("zh-hans", "light", 1280), ("en", "dark", 1280), ("zh-hans", "dark", 360))
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
+
+
+class Visitor:
+    """A logged-in member in one language, theme and width; collects what the console complains of."""
+
+    def __init__(self, browser: Any, server: DemoServer, look: tuple[str, str, int]):
+        language, theme, width = look
+        self.server = server
+        self.width = width
+        self.complaints: list[str] = []
+        # axe is injected by the test, past the policy; the complaints are collected without it
+        self.context = browser.new_context(viewport={"width": width, "height": 900})
+        self.context.add_cookies(
+            [
+                {"name": "language", "value": language, "url": server.url},
+                {"name": "theme", "value": theme, "url": server.url},
+            ]
+        )
+        self.page = self.context.new_page()
+        self.page.on("console", self._heard)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.goto(f"{server.url}/accounts/login/")
+
+    def _heard(self, message: Any) -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(f"{self.page.url}: {message.text}")
+
+    def log_in(self) -> None:
+        self.page.fill("#id_login", self.server.email)
+        self.page.fill("#id_password", self.server.password)
+        self.page.press("#id_password", "Enter")
+        self.page.wait_for_url(lambda url: "/login" not in url)
+
+    def open(self, path: str) -> None:
+        self.page.goto(self.server.url + path)
+        self.page.wait_for_load_state("networkidle")
+
+
+@pytest.fixture(scope="module", params=LOOKS, ids=lambda look: "-".join(map(str, look)))
+def visitor(
+    request: pytest.FixtureRequest, chromium: Any, demo_server: DemoServer
+) -> Iterator[Visitor]:
+    one = Visitor(chromium, demo_server, request.param)
+    one.log_in()
+    yield one
+    one.context.close()
+
+
+@pytest.fixture(scope="session")
+def axe(npm_modules: Path) -> str:
+    return (npm_modules / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+
+
+def pages(visitor: Visitor) -> list[str]:
+    """Every page that the left bar leads to, and a few beside it."""
+    visitor.open("/")
+    links = visitor.page.eval_on_selector_all(
+        "#side .nav-link", "links => links.map(link => new URL(link.href).pathname)"
+    )
+    assert links
+    return [*links, "/patterns", "/account", "/accounts/password/change/"]
+
+
+def test_main_pages(visitor: Visitor, axe: str) -> None:
+    wrong: list[str] = []
+    for path in pages(visitor):
+        visitor.open(path)
+        wide = visitor.page.evaluate("document.documentElement.scrollWidth")
+        if wide > visitor.width:
+            wrong.append(f"{path}: {wide} px wide")
+        # evaluated by the debugger, which the page's policy does not concern
+        visitor.page.evaluate(axe)
+        found = visitor.page.evaluate("rules => axe.run(document, rules)", RULES)
+        wrong += [
+            f"{path}: {one['id']}: {one['nodes'][0]['html'][:200]}" for one in found["violations"]
+        ]
+    assert wrong == []
+    assert visitor.complaints == []
+
+
+def test_theme_changes_at_once_and_stays(visitor: Visitor) -> None:
+    if visitor.width < 900:
+        pytest.skip("the button is in the left bar, which phones fold away")
+    visitor.open("/patterns")
+    visitor.page.wait_for_selector('[data-chart="pattern-line"][data-ready]')
+    before = visitor.page.evaluate("getComputedStyle(document.body).backgroundColor")
+    scheme = visitor.page.evaluate("document.documentElement.dataset.bsTheme")
+    for _ in range(3):
+        with visitor.page.expect_response("**/preferences"):
+            visitor.page.click(".side-foot [data-theme-button]")
+        if visitor.page.evaluate("document.documentElement.dataset.bsTheme") != scheme:
+            break
+    after = visitor.page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert after != before
+    visitor.page.reload()
+    assert visitor.page.evaluate("getComputedStyle(document.body).backgroundColor") == after
+
+
+def test_keyboard(visitor: Visitor) -> None:
+    visitor.open("/patterns")
+    visitor.page.keyboard.press("?")
+    assert visitor.page.is_visible("dialog#keys")
+    visitor.page.keyboard.press("Escape")
+    assert not visitor.page.is_visible("dialog#keys")
+    visitor.page.keyboard.press("/")
+    assert visitor.page.evaluate("document.activeElement.matches('[data-search]')")
+    visitor.page.keyboard.type("广告" if visitor.page.locator("text=广告").count() else "Ads")
+    assert visitor.page.locator("#pattern-table tbody tr:visible").count() == 1
+    visitor.page.locator("#pattern-table").click(position={"x": 2, "y": 2})
+
+
+@pytest.mark.parametrize("kind", ["png", "svg"])
+def test_charts_are_exported(visitor: Visitor, kind: str) -> None:
+    visitor.open("/patterns")
+    visitor.page.wait_for_selector('[data-chart="pattern-line"][data-ready]')
+    with visitor.page.expect_download() as waiting:
+        visitor.page.click(f".card [data-chart-{kind}]")
+    content = Path(waiting.value.path()).read_bytes()
+    assert content.startswith(b"\x89PNG" if kind == "png" else b"<svg")
