@@ -16,6 +16,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -23,13 +24,15 @@ import pyarrow.compute as pc
 from django.db import transaction
 
 from userops.demo.company import Company, simulate
+from userops.demo.names import write_names
+from userops.demo.quality import quality_report
 from userops.demo.stream import sender_ids
 from userops.demo.world import BRAND, PRODUCT, TIME_ZONE
 from userops.errors import Refused
 from userops.events.batches import import_batch
 from userops.events.fields import NUMBER_FIELDS, TEXT_FIELDS
 from userops.events.identity import chunks, resolve
-from userops.events.models import EventDefinition, ImportRun, Product, PropertyDefinition
+from userops.events.models import ImportRun, Product, QualityReport
 from userops.events.records import Identify, ProfileChange, Record
 from userops.events.store import Store
 from userops.words import Words
@@ -89,14 +92,10 @@ def load_demo(store: Store, seed: int | None, events: int | None, progress: Prog
     run = _start_run(product)
     _write_events(store, company, run, progress)
     _write_people(store, product, company, progress)
-    _write_names(product, company)
+    write_names(product, company)
     _write_json(store.config.data / TRUTH_FILE, company.truth)
-    ImportRun.objects.filter(pk=run.pk).update(
-        state=ImportRun.State.DONE,
-        rows=company.event_count,
-        stored=company.event_count,
-        finished=datetime.now(UTC),
-    )
+    progress(Words("正在检查数据质量", "Checking data quality"), 0, company.event_count)
+    _finish(run, company)
     return Loaded(order, product, fresh=True, seconds=time.monotonic() - begun)
 
 
@@ -224,42 +223,19 @@ def _write_people(store: Store, product: Product, company: Company, progress: Pr
         )
 
 
-def _write_names(product: Product, company: Company) -> None:
-    """Display names of events and properties, in both languages."""
-    entries = company.catalogue
-    EventDefinition.objects.bulk_create(
-        [
-            EventDefinition(
-                product=product,
-                name=name,
-                label_zh=entry.words.zh,
-                label_en=entry.words.en,
-                description=f"{entry.description.zh}\n{entry.description.en}",
-                owner=entry.owner,
-                reviewed=True,
-            )
-            for name, entry in entries.events.items()
-        ],
-        ignore_conflicts=True,
+@transaction.atomic
+def _finish(run: ImportRun, company: Company) -> None:
+    """From here on the events count."""
+    report = quality_report(company, CHUNK_ROWS)
+    QualityReport.objects.create(
+        import_run=run, product=run.product, report=msgspec.to_builtins(report)
     )
-    for of, properties in (("event", entries.properties), ("user", entries.profile_properties)):
-        PropertyDefinition.objects.bulk_create(
-            [
-                PropertyDefinition(
-                    product=product,
-                    of=of,
-                    name=name,
-                    type=entry.type,
-                    label_zh=entry.words.zh,
-                    label_en=entry.words.en,
-                    description=f"{entry.description.zh}\n{entry.description.en}",
-                )
-                for name, entry in properties.items()
-            ],
-            update_conflicts=True,
-            unique_fields=["product", "of", "name"],
-            update_fields=["type", "label_zh", "label_en", "description"],
-        )
+    ImportRun.objects.filter(pk=run.pk).update(
+        state=ImportRun.State.DONE,
+        rows=company.event_count,
+        stored=company.event_count,
+        finished=datetime.now(UTC),
+    )
 
 
 def _write_json(path: Path, content: object) -> None:

@@ -54,7 +54,11 @@ def test_the_store_holds_what_the_truth_says(folder_store, demo_product, tmp_pat
     assert (search.label_zh, search.label_en, search.reviewed) == ("搜索", "Search", True)
     price = PropertyDefinition.objects.get(product=demo_product, of="event", name="price")
     level = PropertyDefinition.objects.get(product=demo_product, of="user", name="member_level")
+    city = PropertyDefinition.objects.get(product=demo_product, of="event", name="city")
     assert (price.label_zh, price.type, level.label_en) == ("商品单价", "number", "Member level")
+    assert (city.label_zh, city.label_en) == ("城市", "City")
+    assert run.report.report["stored"] == run.stored
+    assert dict(run.report.report["events"]) == truth["counts"]["by_event"]
 
 
 def test_a_second_start_reuses_the_data_and_refuses_another_company(folder_store, demo_product):
