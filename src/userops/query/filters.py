@@ -188,9 +188,15 @@ def describe_filters(filters: tuple[Filter, ...]) -> Words:
     return Words(" 且 ".join(w.zh for w in inner), " and ".join(w.en for w in inner))
 
 
+_ESCAPED = frozenset("'`\\")
+"""Characters that an identifier sent as a parameter cannot carry; such names take a slower way."""
+
+
 def text_sql(property_: str, of: Of, values: Values) -> str:
     """The property of a row as text, '' when not set."""
     field = BY_NAME.get(property_) if of == "event" else None
+    if field is None and set(property_) & _ESCAPED:
+        return f"toString(getSubcolumn(props, {values.text(property_)}))"
     if field is None:
         return f"toString(props.{values.identifier(property_)})"
     return field.name if field.type == "text" else f"ifNull(toString({field.name}), '')"

@@ -42,12 +42,14 @@ def _sentence(text: str) -> str:
 
 
 def _series(series: Series, number: int, document: Trend) -> Words:
-    measure, step = series.measured().sentence, series.describe()
-    zh = step.zh + measure.zh.replace("{p}", series.property or "")
-    en = f"{measure.en.replace('{p}', series.property or '')}: {step.en}"
+    measure, property_ = series.measured().sentence, series.property or ""
+    step = series.model_copy(update={"name": None}).describe()
+    zh = step.zh + measure.zh.replace("{p}", property_)
+    en = f"{measure.en.replace('{p}', property_)}: {step.en}"
     if len(document.series) + len(document.formulas) == 1:
         return Words(zh, en)
-    return Words(f"{letter(number)} = {zh}", f"{letter(number)} = {en}")
+    head = letter(number) + (f" “{series.name}”" if series.name else "")
+    return Words(f"{head} = {zh}", f"{head} = {en}")
 
 
 def _formulas(document: Trend) -> list[Words]:
