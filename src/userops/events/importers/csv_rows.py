@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any, BinaryIO, Literal, cast
 
 import numpy as np
+import polars as pl
 import pyarrow as pa
-from pyarrow import compute, csv
+from pyarrow import csv
 
 from userops.errors import Refused
 from userops.events.importers.dialect import SPACES
@@ -33,6 +34,7 @@ class CsvRows:
         self._path = path
         self._format = file_format
         self._invalid: list[RefusedRow] = []
+        self._yielded = 0
         self.notes = ReadingNotes(encoding=file_format.encoding)
 
     def chunks(self, rows: int) -> Iterator[Chunk]:
@@ -45,8 +47,11 @@ class CsvRows:
                 chunk = self._numbered(batch, first)
                 first = int(chunk.rows[-1]) + 1 if len(chunk.rows) else first
                 last = batch.slice(max(batch.num_rows - 1, 0))
+                # of each cell Arrow holds the text and four bytes, the file the text and one
+                self._yielded += batch.nbytes - 3 * batch.num_rows * batch.num_columns
                 self._note(stream, file)
                 yield from slices(_without_blank_rows(chunk), rows)
+            self._yielded = stream.bytes_given
             self._note(stream, file)
             if stream.quote_marks % 2 and self._format.quotes and _has_line_break(last):
                 raise _unclosed_quote(self._path, "end of file")
@@ -111,7 +116,9 @@ class CsvRows:
         self.notes.encoding = stream.encoding
         self.notes.bad_bytes = stream.bad_bytes
         self.notes.suspect_characters = stream.suspect_characters
-        self.notes.share_read = 1.0 if file.closed else file.share_read
+        # the parser reads ahead: of what it was given, only a part has been yielded
+        given = max(stream.bytes_given, 1)
+        self.notes.share_read = file.share_read * min(self._yielded / given, 1.0)
 
 
 class SpacedStream(io.RawIOBase):
@@ -153,16 +160,13 @@ def _numbers_without(first: int, count: int, taken: RowNumbers) -> RowNumbers:
 
 def _without_blank_rows(chunk: Chunk) -> Chunk:
     """Rows without any character are line breaks, not data."""
-    filled: Any = None
-    for column in chunk.table.columns:
-        here = compute.not_equal(column, "")
-        filled = here if filled is None else compute.or_(filled, here)
-        if compute.all(filled).as_py():
-            return chunk
-    if filled is None:
+    frame = pl.from_arrow(chunk.table)
+    assert isinstance(frame, pl.DataFrame)
+    filled = frame.select(pl.any_horizontal(pl.all() != "")).to_series()
+    if filled.all():
         return chunk
     keep = filled.to_numpy()
-    return Chunk(chunk.table.filter(filled), chunk.rows[keep], chunk.refused)
+    return Chunk(chunk.table.filter(pa.array(keep)), chunk.rows[keep], chunk.refused)
 
 
 def _has_line_break(row: pa.RecordBatch | None) -> bool:

@@ -146,6 +146,7 @@ class Utf8Stream(io.RawIOBase):
         self.encoding = encoding
         self.bad_bytes = 0
         self.suspect_characters = 0
+        self.bytes_given = 0
         self.quote_marks = 0
         """Of `"`, so far: an odd number at the end hints at one that never closes."""
         if encoding:
@@ -164,6 +165,7 @@ class Utf8Stream(io.RawIOBase):
             self._ended = not block
             self._rest += self._as_utf8(block, self._ended)
         out, self._rest = self._rest[:size], self._rest[size:]
+        self.bytes_given += len(out)
         self.quote_marks += out.count(b'"')
         return out
 

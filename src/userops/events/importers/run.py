@@ -112,10 +112,7 @@ def prepare(
 ) -> tuple[ImportRun, tuple[Note, ...]]:
     """Check and settle a mapping and write the run down, waiting. An interrupted run of the same
     file with the same mapping is taken up again. Raises `Refused` when the mapping is wrong."""
-    sample = read_sample(path, mapping.file)
-    check_mapping(mapping, sample.table.column_names)
-    settled, notes = settle(mapping, sample)
-    _check_width(settled, sample.table.column_names)
+    settled, notes = check(path, mapping)
     fields = {
         "product": product,
         "file_hash": file_hash(path),
@@ -130,6 +127,15 @@ def prepare(
     run.cancel_asked, run.error, run.finished = False, None, None
     run.save()
     return run, notes
+
+
+def check(path: Path, mapping: Mapping) -> tuple[Mapping, tuple[Note, ...]]:
+    """The mapping with everything decided, and what a person should know of it. Raises `Refused`."""
+    sample = read_sample(path, mapping.file)
+    check_mapping(mapping, sample.table.column_names)
+    settled, notes = settle(mapping, sample)
+    _check_width(settled, sample.table.column_names)
+    return settled, notes
 
 
 def run_import(

@@ -5,6 +5,7 @@ import random
 from collections import Counter
 from datetime import date, timedelta
 from functools import reduce
+from itertools import pairwise
 from operator import add
 from pathlib import Path
 
@@ -110,7 +111,7 @@ def test_parts_add_up_to_the_whole_in_any_order(
 
     whole = figures(stats(values))
     bounds = sorted({0, len(values), *(min(cut, len(values)) for cut in cuts)})
-    parts = [stats(values[a:b]) for a, b in zip(bounds, bounds[1:], strict=False)]
+    parts = [stats(values[a:b]) for a, b in pairwise(bounds)]
     assert figures(reduce(add, parts, stats([]))) == whole
     mixed = list(values)
     shuffle.shuffle(mixed)
