@@ -11,14 +11,19 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from userops.analyses.analysis import Analysis
+from userops.analyses.registry import ANALYSES
+from userops.words import Words
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One link. `url` is a name; `key` is pressed after g; `permission` as in `workspace.roles`."""
 
-    title: str | Promise
+    title: str | Promise | Words
     url: str
     icon: str
     key: str = ""
@@ -49,15 +54,28 @@ class LinkGroup:
     entries: tuple[Link, ...]
 
 
+_ICONS = {
+    "trend": "chart-line",
+    "funnel": "chart-funnel",
+    "retention": "grid-dots",
+    "lifecycle": "heartbeat",
+}
+_TAKEN = "oadusviqcmp"
+
+
+def _analysis(analysis: Analysis) -> Entry:
+    """An analysis of the registry; its key is its first letter that no page has."""
+    key = next((letter for letter in analysis.kind if letter not in _TAKEN), "")
+    icon = _ICONS.get(analysis.kind, "chart-histogram")
+    return Entry(analysis.words, f"insights:{analysis.kind}", icon, key)
+
+
 MENU: tuple[Group, ...] = (
     Group("", (Entry(_("Overview"), "insights:overview", "home", "o"),)),
     Group(
         _("Insights"),
         (
-            Entry(_("Trends"), "insights:trend", "chart-line", "t"),
-            Entry(_("Funnels"), "insights:funnel", "chart-funnel", "f"),
-            Entry(_("Retention"), "insights:retention", "grid-dots", "r"),
-            Entry(_("Lifecycle"), "insights:lifecycle", "heartbeat", "l"),
+            *(_analysis(analysis) for analysis in ANALYSES),
             Entry(_("Saved analyses"), "insights:saved", "bookmark", "a"),
             Entry(_("Dashboards"), "insights:dashboards", "layout-dashboard", "d"),
         ),
@@ -105,7 +123,7 @@ def links(
         LinkGroup(
             group.title,
             tuple(
-                Link(entry.title, href, entry.icon, entry.key, href == current)
+                Link(_title(entry), href, entry.icon, entry.key, href == current)
                 for entry, href in entries
                 if href
             ),
@@ -113,6 +131,12 @@ def links(
         for group, entries in found
         if any(href for _entry, href in entries)
     ]
+
+
+def _title(entry: Entry) -> str | Promise:
+    if isinstance(entry.title, Words):
+        return entry.title.text(get_language() or "en")
+    return entry.title
 
 
 def _href(entry: Entry, slug: str | None) -> str:

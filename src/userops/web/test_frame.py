@@ -157,3 +157,8 @@ def test_the_menu_shows_what_exists_and_is_allowed() -> None:
     shown = menu.links(groups, slug="shop", granted={"view"}, path="/patterns")
     assert [entry.title for group in shown for entry in group.entries] == ["here"]
     assert shown[0].entries[0].current
+
+
+def test_keys_of_the_menu_are_unique() -> None:
+    keys = [entry.key for group in menu.MENU for entry in group.entries if entry.key]
+    assert sorted(keys) == sorted(set(keys))
