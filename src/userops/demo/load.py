@@ -113,7 +113,7 @@ def _settle(data: Path, seed: int | None, events: int | None) -> DemoOrder:
     if (seed is not None and seed != order.seed) or (events and events != order.events):
         raise Refused(
             Words(
-                f"{data} 中已有另一家演示公司(种子 {order.seed},约 {order.events} 条事件)。",
+                f"{data} 中已有另一家演示公司（种子 {order.seed}，约 {order.events} 条事件）。",
                 f"{data} already holds a demo company (seed {order.seed}, about {order.events}"
                 " events), not the one asked for.",
             ),
@@ -126,7 +126,7 @@ def _settle(data: Path, seed: int | None, events: int | None) -> DemoOrder:
 def _occupied() -> Refused:
     return Refused(
         Words(
-            f"产品 {PRODUCT} 已存在,且不是演示公司。",
+            f"产品 {PRODUCT} 已存在，且不是演示公司。",
             f"There is a product {PRODUCT} already, and it is not the demo company.",
         ),
         code="demo_product_taken",
