@@ -46,13 +46,16 @@ def products_of(user: User) -> list[Product]:
     return list(Product.objects.filter(pk__in=memberships).order_by("name"))
 
 
+def unknown_product() -> NotFound:
+    """The same for a product that is not there and one that is not shared."""
+    return NotFound(Words("没有这个产品。", "There is no such product."), code="product_not_found")
+
+
 def check(user: User, product: Product | None, permission: Permission) -> None:
     """Raises `NotFound` for a stranger, `NotAllowed` for a member whose role does not permit it."""
     granted = permissions_in(user, product)
     if not granted:
-        raise NotFound(
-            Words("没有这个产品。", "There is no such product."), code="product_not_found"
-        )
+        raise unknown_product()
     if permission not in granted:
         raise NotAllowed(
             Words("你的角色没有这个权限。", "Your role does not permit this."),

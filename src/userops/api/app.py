@@ -1,0 +1,33 @@
+"""The API: OpenAPI at /api/openapi.json, its pages at /api/docs."""
+
+from __future__ import annotations
+
+from ninja import NinjaAPI, Swagger
+
+import userops
+from userops.api import errors
+from userops.api.auth import Limit, PageAuth, TokenAuth
+from userops.api.routes import health, products, query
+
+DESCRIPTION = """\
+Everything that the pages do, for programs.
+
+Send a token as `Authorization: Bearer uo_…` (make one on the page “API tokens”). It acts for its owner,
+within its scopes: `query` asks analyses, `people` sees single users, `import` brings files in, `manage`
+changes products, keys, members and the catalogue. Lists take `limit` and `offset`. Every error has the
+same body: a stable `code`, the message in both languages, whether a retry helps, and what to do.
+"""
+
+api = NinjaAPI(
+    title="UserOps",
+    version=userops.__version__,
+    description=DESCRIPTION,
+    auth=[TokenAuth(), PageAuth()],
+    throttle=[Limit()],
+    docs=Swagger(settings={"persistAuthorization": True, "docExpansion": "none"}),
+    urls_namespace="api",
+)
+errors.install(api)
+api.add_router("", health.router)
+api.add_router("", query.router)
+api.add_router("/products", products.router)

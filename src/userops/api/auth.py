@@ -1,0 +1,183 @@
+"""Who calls: a token (`Authorization: Bearer uo_…`), this machine's own token, or a logged-in page."""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from django.db.models import Q
+from django.http import HttpRequest
+from ninja.security import APIKeyCookie, HttpBearer
+from ninja.throttling import SimpleRateThrottle
+
+from userops import config
+from userops.errors import NotAllowed
+from userops.events.models import Product
+from userops.words import Words
+from userops.workspace.access import check, check_workspace, unknown_product
+from userops.workspace.models import ApiToken, Scope, User
+from userops.workspace.roles import Permission, Role
+
+SERVER_FILE = "server.json"
+RATE = "1200/m"
+"""Requests of one token (or one logged-in person) in a minute."""
+_USED_EVERY = timedelta(minutes=1)
+_ALL = frozenset(Scope)
+
+SCOPES: dict[Permission, Scope] = {
+    Permission.VIEW: Scope.QUERY,
+    Permission.ANALYSE: Scope.MANAGE,
+    Permission.SEE_PEOPLE: Scope.PEOPLE,
+    Permission.EXPORT_PEOPLE: Scope.PEOPLE,
+    Permission.ERASE: Scope.PEOPLE,
+    Permission.MANAGE_DATA: Scope.IMPORT,
+    Permission.MANAGE_SOURCES: Scope.MANAGE,
+    Permission.MANAGE_WORKSPACE: Scope.MANAGE,
+}
+"""The scope that a token needs for what its owner's role permits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Somebody who may act as `user`, as far as `scopes` reach. `key` counts requests."""
+
+    user: User
+    scopes: frozenset[Scope]
+    key: str
+
+
+class TokenAuth(HttpBearer):
+    """A token of a member, or the one that the server leaves for the other doors of its machine."""
+
+    openapi_name = "token"
+
+    def authenticate(self, request: HttpRequest, token: str) -> Caller | None:
+        if token.startswith("uo_"):
+            return _by_token(token)
+        return _by_local_token(request, token)
+
+
+class PageAuth(APIKeyCookie):
+    """The session of a logged-in page; a request that changes something needs the CSRF token."""
+
+    openapi_name = "session"
+    param_name = "sessionid"
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> Caller | None:
+        user = request.user
+        if not isinstance(user, User) or not user.is_active:
+            return None
+        return Caller(user, _ALL, f"user-{user.pk}")
+
+
+class Limit(SimpleRateThrottle):
+    """So many requests for each caller."""
+
+    def __init__(self) -> None:
+        super().__init__(RATE)
+
+    def get_cache_key(self, request: HttpRequest) -> str | None:
+        return f"api-{caller(request).key}"
+
+
+def caller(request: HttpRequest) -> Caller:
+    """The caller of a request that has passed authentication."""
+    found = getattr(request, "auth", None)
+    assert isinstance(found, Caller)
+    return found
+
+
+def require_scope(request: HttpRequest, scope: Scope) -> User:
+    """The user behind a call whose token has this scope. Raises `NotAllowed`."""
+    who = caller(request)
+    if scope not in who.scopes:
+        raise NotAllowed(
+            Words(
+                f"该令牌缺少权限范围 {scope.value}。", f"This token lacks the scope {scope.value}."
+            ),
+            code="scope_missing",
+            hint=Words(
+                "请新建包含该权限范围的令牌。", "Make a token that has this scope and use it."
+            ),
+            scope=scope.value,
+        )
+    return who.user
+
+
+def product_for(
+    request: HttpRequest, slug: str, permission: Permission, scope: Scope | None = None
+) -> Product:
+    """The product of this slug, when the caller's role and token permit what is asked.
+
+    Raises `NotFound` for strangers and unknown products alike, `NotAllowed` for lesser roles.
+    """
+    user = caller(request).user
+    product = Product.objects.filter(slug=slug).first()
+    if product is None:  # the same words as for one that is not shared: nobody learns which exist
+        raise unknown_product()
+    check(user, product, permission)
+    require_scope(request, scope or SCOPES[permission])
+    return product
+
+
+def workspace_admin(request: HttpRequest) -> User:
+    """The caller, when they administer the whole workspace. Raises `NotAllowed`."""
+    user = require_scope(request, Scope.MANAGE)
+    check_workspace(user)
+    return user
+
+
+def _by_token(secret: str) -> Caller | None:
+    now = datetime.now(UTC)
+    alive = Q(expires=None) | Q(expires__gt=now)
+    row = (
+        ApiToken.objects.filter(
+            alive, digest=ApiToken.digest_of(secret), revoked=None, user__is_active=True
+        )
+        .select_related("user")
+        .first()
+    )
+    if row is None:
+        return None
+    if row.last_used is None or now - row.last_used > _USED_EVERY:
+        ApiToken.objects.filter(pk=row.pk).update(last_used=now)
+    known = {scope for scope in Scope if scope.value in row.scopes}
+    return Caller(row.user, frozenset(known), f"token-{row.pk}")
+
+
+def local_token() -> str | None:
+    """The token that the running server left in the data folder for this machine's other doors."""
+    try:
+        found = json.loads((config.current().data / SERVER_FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    token = found.get("token") if isinstance(found, dict) else None
+    return token if isinstance(token, str) and token else None
+
+
+def _by_local_token(request: HttpRequest, given: str) -> Caller | None:
+    expected = local_token()
+    if expected is None or not _from_here(request):
+        return None
+    if not secrets.compare_digest(given.encode("utf-8", "replace"), expected.encode()):
+        return None
+    admins = User.objects.filter(
+        memberships__product=None, memberships__role=Role.ADMIN, is_active=True
+    )
+    first = admins.order_by("pk").first()
+    return Caller(first, _ALL, "local") if first else None
+
+
+def _from_here(request: HttpRequest) -> bool:
+    try:
+        return ipaddress.ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
+    except ValueError:
+        return False
+
+
+def is_local(request: HttpRequest) -> bool:
+    """Whether the call came with this machine's own token: it may name files of this machine."""
+    return caller(request).key == "local"

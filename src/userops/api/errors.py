@@ -1,0 +1,122 @@
+"""Every error of the API as the one body of `userops.errors`."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import get_language
+from ninja import NinjaAPI, Schema
+from ninja.errors import HttpError, Throttled, ValidationError
+
+from userops.errors import UserOpsError
+from userops.words import Words
+
+log = logging.getLogger("userops.api")
+
+_HTTP: dict[int, tuple[str, Words]] = {
+    400: ("json_invalid", Words("请求内容不是合法的 JSON。", "The body is not valid JSON.")),
+    401: (
+        "not_authenticated",
+        Words("缺少有效的令牌或登录会话。", "A valid token or a logged-in session is missing."),
+    ),
+    403: ("csrf_failed", Words("缺少 CSRF 令牌。", "The CSRF token is missing.")),
+    404: ("not_found", Words("没有这个地址或对象。", "There is nothing at this address.")),
+    405: ("method_not_allowed", Words("该地址不支持此方法。", "The method is not allowed here.")),
+    429: ("too_many_requests", Words("请求过于频繁，请稍后再试。", "Too many requests: wait.")),
+}
+_HINTS: dict[int, Words] = {
+    401: Words(
+        "在“API 令牌”页新建令牌，并以 Authorization: Bearer uo_… 发送。",
+        "Make one on the page “API tokens” and send it as Authorization: Bearer uo_….",
+    ),
+}
+
+
+class ErrorDetails(Schema):
+    code: str
+    message: str
+    message_zh: str
+    message_en: str
+    retry: bool
+    hint: str | None = None
+    data: dict[str, Any] | None = None
+
+
+class ErrorBody(Schema):
+    """The one body of all errors."""
+
+    error: ErrorDetails
+
+
+def answers(schema: Any, status: int = 200) -> dict[Any, Any]:
+    """The `response` of an operation: what it answers, and the one error body."""
+    return {status: schema, frozenset({400, 401, 403, 404, 422, 429}): ErrorBody}
+
+
+class RequestProblem(UserOpsError):  # noqa: N818
+    code = "request_invalid"
+    status = 422
+
+
+def respond(wrong: UserOpsError, status: int | None = None) -> HttpResponse:
+    body = wrong.body(get_language() or "en")
+    return JsonResponse(body, status=status or wrong.status, json_dumps_params={"default": str})
+
+
+def install(api: NinjaAPI) -> None:
+    """Make `api` answer all errors so."""
+    api.exception_handler(UserOpsError)(_ours)
+    api.exception_handler(ValidationError)(_invalid)
+    api.exception_handler(HttpError)(_http)
+    api.exception_handler(Http404)(lambda request, _: _http(request, HttpError(404, "")))
+    api.exception_handler(PermissionDenied)(_denied)
+    for unfit in (UnicodeEncodeError, OverflowError):
+        api.exception_handler(unfit)(_unfit)
+    api.exception_handler(Exception)(_failed)
+
+
+def _ours(_: HttpRequest, wrong: UserOpsError) -> HttpResponse:
+    return respond(wrong)
+
+
+def _invalid(_: HttpRequest, wrong: ValidationError) -> HttpResponse:
+    first = wrong.errors[0]
+    place = ".".join(str(part) for part in first.get("loc", ()))
+    said = first.get("msg", "")
+    errors = [
+        {"place": ".".join(map(str, e.get("loc", ()))), "said": e.get("msg")} for e in wrong.errors
+    ]
+    words = Words(f"{place} 不正确：{said}", f"{place} is wrong: {said}")
+    return respond(RequestProblem(words, errors=errors))
+
+
+def _http(_: HttpRequest, wrong: HttpError) -> HttpResponse:
+    code, words = _HTTP.get(wrong.status_code, ("error", Words("请求失败。", str(wrong))))
+    response = respond(
+        UserOpsError(words, code=code, hint=_HINTS.get(wrong.status_code)), wrong.status_code
+    )
+    if isinstance(wrong, Throttled) and wrong.wait:
+        response["Retry-After"] = str(int(wrong.wait) + 1)
+    return response
+
+
+def _denied(_: HttpRequest, __: PermissionDenied) -> HttpResponse:
+    words = Words("你的角色没有这个权限。", "Your role does not permit this.")
+    return respond(UserOpsError(words, code="not_allowed"), 403)
+
+
+def _unfit(_: HttpRequest, wrong: Exception) -> HttpResponse:
+    if isinstance(wrong, OverflowError):
+        words = Words("数字超出范围。", "A number is out of range.")
+    else:
+        words = Words("文本含有无效字符。", "A text holds characters that are not valid Unicode.")
+    return respond(RequestProblem(words))
+
+
+def _failed(_: HttpRequest, wrong: Exception) -> HttpResponse:
+    log.error("a request failed", exc_info=wrong)
+    words = Words("服务器出错，已记录。", "Something went wrong on our side; it has been logged.")
+    return respond(UserOpsError(words, code="server_failed"), 500)

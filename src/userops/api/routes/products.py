@@ -1,0 +1,171 @@
+"""Products, their write keys, and who works in them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from ninja import Field, Router, Schema, Status
+
+from userops.api.auth import product_for, require_scope, workspace_admin
+from userops.api.errors import answers
+from userops.api.paging import Key, Page, Pages
+from userops.events.models import Product, WriteKey
+from userops.workspace import actions
+from userops.workspace.access import products_of
+from userops.workspace.models import Invitation, Membership, Scope
+from userops.workspace.roles import Permission, Role
+
+router = Router(tags=["products"])
+
+
+class ProductOut(Schema):
+    slug: str
+    name: str
+    timezone: str
+    currency: str
+    created: datetime
+
+
+class ProductIn(Schema):
+    slug: str
+    name: str
+    timezone: str = "Asia/Shanghai"
+    currency: str = "CNY"
+
+
+class ProductChange(Schema):
+    name: str | None = None
+    timezone: str | None = None
+    currency: str | None = None
+
+
+@router.get("", response=answers(list[ProductOut]))
+def products(request: HttpRequest) -> list[Product]:
+    """The products that you may see."""
+    return products_of(require_scope(request, Scope.QUERY))
+
+
+@router.post("", response=answers(ProductOut, 201))
+def create_product(request: HttpRequest, body: ProductIn) -> Status[Product]:
+    """Make a product; it gets a default write key. For administrators of the workspace."""
+    return Status(201, actions.create_product(**body.dict(), acting_user=workspace_admin(request)))
+
+
+@router.get("/{slug:product}", response=answers(ProductOut))
+def product(request: HttpRequest, product: str) -> Product:
+    return product_for(request, product, Permission.VIEW)
+
+
+@router.patch("/{slug:product}", response=answers(ProductOut))
+def change_product(request: HttpRequest, product: str, body: ProductChange) -> Product:
+    """Rename a product, or change its time zone or currency."""
+    found = product_for(request, product, Permission.MANAGE_WORKSPACE)
+    user = require_scope(request, Scope.MANAGE)
+    return actions.change_product(found, **body.dict(), acting_user=user)
+
+
+class WriteKeyOut(Schema):
+    id: int
+    key: str
+    name: str
+    created: datetime
+    revoked: datetime | None
+    last_used: datetime | None
+
+
+class WriteKeyIn(Schema):
+    name: str
+
+
+@router.get("/{slug:product}/write-keys", response=answers(Page[WriteKeyOut]))
+def write_keys(request: HttpRequest, product: str, paging: Pages) -> dict[str, object]:
+    found = product_for(request, product, Permission.MANAGE_SOURCES)
+    rows = WriteKey.objects.filter(product=found).order_by("pk")
+    return {"total": rows.count(), "items": list(rows[paging.slice])}
+
+
+@router.post("/{slug:product}/write-keys", response=answers(WriteKeyOut, 201))
+def create_write_key(request: HttpRequest, product: str, body: WriteKeyIn) -> Status[WriteKey]:
+    found = product_for(request, product, Permission.MANAGE_SOURCES)
+    user = require_scope(request, Scope.MANAGE)
+    return Status(201, actions.create_write_key(found, name=body.name, acting_user=user))
+
+
+@router.delete("/{slug:product}/write-keys/{key}", response=answers(None, 204))
+def revoke_write_key(request: HttpRequest, product: str, key: Key) -> Status[None]:
+    """From now on the collector refuses what comes with this key."""
+    found = product_for(request, product, Permission.MANAGE_SOURCES)
+    user = require_scope(request, Scope.MANAGE)
+    row = get_object_or_404(WriteKey, product=found, pk=key)
+    actions.revoke_write_key(row, acting_user=user)
+    return Status(204, None)
+
+
+class MemberOut(Schema):
+    id: int
+    email: str = Field(alias="user.email")
+    name: str = Field(alias="user.name")
+    role: str
+    everywhere: bool
+
+    @staticmethod
+    def resolve_everywhere(row: Membership) -> bool:
+        return row.product is None
+
+
+class InviteIn(Schema):
+    email: str
+    role: Role
+
+
+class InvitationOut(Schema):
+    id: int
+    email: str
+    role: str
+    created: datetime
+    path: str = Field(description="Where the invited person accepts, below this server's address")
+
+    @staticmethod
+    def resolve_path(row: Invitation) -> str:
+        return f"/join/{row.secret}"
+
+
+class RoleIn(Schema):
+    role: Role
+
+
+@router.get("/{slug:product}/members", response=answers(Page[MemberOut]))
+def members(request: HttpRequest, product: str, paging: Pages) -> dict[str, object]:
+    """Who has a role in this product, those with one in all products included."""
+    found = product_for(request, product, Permission.MANAGE_WORKSPACE)
+    rows = Membership.objects.filter(product=found) | Membership.objects.filter(product=None)
+    ordered = rows.select_related("user", "product").order_by("pk")
+    return {"total": rows.count(), "items": list(ordered[paging.slice])}
+
+
+@router.post("/{slug:product}/members", response=answers(InvitationOut, 201))
+def invite(request: HttpRequest, product: str, body: InviteIn) -> Status[Invitation]:
+    """Invite somebody to this product; send them the link."""
+    found = product_for(request, product, Permission.MANAGE_WORKSPACE)
+    user = require_scope(request, Scope.MANAGE)
+    made = actions.invite(email=body.email, role=body.role, product=found, acting_user=user)
+    return Status(201, made)
+
+
+@router.patch("/{slug:product}/members/{member}", response=answers(MemberOut))
+def change_role(request: HttpRequest, product: str, member: Key, body: RoleIn) -> Membership:
+    found = product_for(request, product, Permission.MANAGE_WORKSPACE)
+    user = require_scope(request, Scope.MANAGE)
+    row = get_object_or_404(Membership, product=found, pk=member)
+    return actions.change_role(row, role=body.role, acting_user=user)
+
+
+@router.delete("/{slug:product}/members/{member}", response=answers(None, 204))
+def remove_member(request: HttpRequest, product: str, member: Key) -> Status[None]:
+    found = product_for(request, product, Permission.MANAGE_WORKSPACE)
+    user = require_scope(request, Scope.MANAGE)
+    row = get_object_or_404(Membership, product=found, pk=member)
+    actions.remove_member(row, acting_user=user)
+    return Status(204, None)

@@ -1,0 +1,169 @@
+"""Questions and their answers: the same documents that pages, CLI and Python use."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Annotated, Any, Literal
+
+import pyarrow as pa
+from django.http import HttpRequest, HttpResponse
+from ninja import Body, Field, Query, Router, Schema, Status
+
+from userops.analyses import answering
+from userops.analyses.answering import Answer
+from userops.analyses.registry import ANALYSES
+from userops.api.auth import caller, product_for, require_scope
+from userops.api.errors import answers
+from userops.events import store
+from userops.events.models import UserId
+from userops.words import Words
+from userops.workspace.models import Scope
+from userops.workspace.roles import Permission
+
+router = Router(tags=["analyses"])
+
+Document = dict[str, Any]
+QueryName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+ARROW = "application/vnd.apache.arrow.stream"
+_ACCEPTED = {"text/csv": "csv", ARROW: "arrow"}
+EXAMPLES = {
+    "requestBody": {
+        "content": {
+            "application/json": {
+                "examples": {each.kind: {"value": dict(each.example)} for each in ANALYSES}
+            }
+        }
+    }
+}
+
+
+class AnswerOut(Schema):
+    kind: str
+    query: Document
+    hash: str
+    definition: dict[str, str]
+    data_time: str
+    took_ms: float
+    result: dict[str, Any]
+
+
+@router.post("/query", response=answers(AnswerOut), openapi_extra=EXAMPLES)
+def query(
+    request: HttpRequest,
+    document: Document = Body(...),
+    format: Literal["json", "csv", "arrow"] | None = Query(None),  # noqa: A002
+    query_id: QueryName | None = Query(None),
+) -> Any:
+    """Answer a query document. `format` (or the header Accept) chooses JSON, CSV or an Arrow stream.
+
+    With a `query_id` of your choice the query can be cancelled while it runs.
+    """
+    _check(request, document, Permission.VIEW)
+    known = _engine_id(request, query_id) if query_id else None
+    answer = answering.answer(document, store.current(), query_id=known)
+    wanted = format or _ACCEPTED.get(request.headers.get("Accept", "").split(";")[0].strip())
+    if wanted == "csv":
+        return HttpResponse(_csv(answer), content_type="text/csv; charset=utf-8")
+    if wanted == "arrow":
+        return HttpResponse(_stream(answer), content_type=ARROW)
+    return answer.as_json()
+
+
+def _check(request: HttpRequest, document: Document, permission: Permission) -> None:
+    """Raises `DocumentError` before anything is said about the product."""
+    _analysis, question = answering.parse(document)
+    product_for(request, question.product, permission)
+
+
+def _engine_id(request: HttpRequest, query_id: str) -> str:
+    # nobody can cancel what somebody else has asked
+    return f"api-{caller(request).user.pk}-{query_id}"
+
+
+def _csv(answer: Answer) -> str:
+    """Columns by their stable names. For programs: nothing is escaped for spreadsheets."""
+    table, out = answer.table(), io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow([column.name for column in table.columns])
+    writer.writerows(table.rows)
+    return out.getvalue()
+
+
+def _stream(answer: Answer) -> bytes:
+    table, sink = answer.arrow(), pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as writer:
+        writer.write_table(table)
+    return bytes(sink.getvalue().to_pybytes())
+
+
+class PeopleIn(Schema):
+    document: Document
+    selection: dict[str, Any] = Field(
+        default_factory=dict,
+        description="Which number of the result; see the analysis's reference.",
+    )
+    limit: int = Field(100, ge=1, le=10_000)
+    offset: int = Field(0, ge=0, le=10_000_000)
+
+
+class PersonBehind(Schema):
+    uid: int
+    id: str
+
+
+class PeopleOut(Schema):
+    total: int
+    people: list[PersonBehind]
+
+
+@router.post("/query/people", response=answers(PeopleOut))
+def people(request: HttpRequest, body: PeopleIn) -> PeopleOut:
+    """Who is behind one number of an answer. Needs the scope `people`."""
+    _check(request, body.document, Permission.SEE_PEOPLE)
+    found = answering.people(
+        body.document, store.current(), body.selection, limit=body.limit, offset=body.offset
+    )
+    product = store.current().product(body.document["product"])
+    rows = UserId.objects.filter(product=product, uid__in=found.persons)
+    names = dict(rows.values_list("uid", "distinct_id"))
+    listed = [PersonBehind(uid=uid, id=names.get(uid, "")) for uid in found.persons]
+    return PeopleOut(total=found.total, people=listed)
+
+
+class CancelIn(Schema):
+    query_id: QueryName
+
+
+@router.post("/query/cancel", response=answers(None, 204))
+def cancel(request: HttpRequest, body: CancelIn) -> Status[None]:
+    """Stop a running query of your own; does nothing when it has ended."""
+    require_scope(request, Scope.QUERY)
+    store.current().engine.cancel(_engine_id(request, body.query_id))
+    return Status(204, None)
+
+
+class AnalysisOut(Schema):
+    kind: str
+    name: dict[str, str]
+    document: dict[str, Any] = Field(description="JSON schema of the query document")
+    example: Document
+
+
+@router.get("/analyses", response=answers(list[AnalysisOut]))
+def analyses(request: HttpRequest) -> list[dict[str, Any]]:
+    """The kinds of questions, each with the JSON schema of its document and an example."""
+    require_scope(request, Scope.QUERY)
+    return [
+        {
+            "kind": each.kind,
+            "name": _both(each.words),
+            "document": each.document.model_json_schema(),
+            "example": dict(each.example),
+        }
+        for each in ANALYSES
+    ]
+
+
+def _both(words: Words) -> dict[str, str]:
+    return words.as_dict()
