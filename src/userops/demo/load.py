@@ -28,7 +28,7 @@ from userops.demo.names import write_names
 from userops.demo.quality import quality_report
 from userops.demo.stream import sender_ids
 from userops.demo.world import BRAND, PRODUCT, TIME_ZONE
-from userops.errors import Refused
+from userops.errors import Refused, UserOpsError
 from userops.events.batches import import_batch
 from userops.events.fields import NUMBER_FIELDS, TEXT_FIELDS
 from userops.events.identity import chunks, resolve
@@ -99,6 +99,13 @@ def load_demo(store: Store, seed: int | None, events: int | None, progress: Prog
     return Loaded(order, product, fresh=True, seconds=time.monotonic() - begun)
 
 
+_UNFINISHED = UserOpsError(
+    Words("演示公司没有装载完。", "The demo company was not loaded to the end."),
+    code="demo_unfinished",
+    hint=Words("请再次运行 userops demo。", "Run userops demo again."),
+)
+
+
 def _settle(data: Path, seed: int | None, events: int | None) -> DemoOrder:
     """The company of this folder: the one written down, or the one that is asked for now."""
     path = data / ORDER_FILE
@@ -135,11 +142,15 @@ def _occupied() -> Refused:
 
 
 def _start_run(product: Product) -> ImportRun:
-    """A run that counts only once it is done; runs that a crash cut short are dropped, their events
-    went when the store was opened."""
+    """A run that counts only once it is done. Until then it stands as failed, so that nobody takes
+    it for a file to go on with; the events of one cut short went when the store was opened."""
     ImportRun.objects.filter(product=product, file_name=FILE_NAME).delete()
     return ImportRun.objects.create(
-        product=product, file_name=FILE_NAME, file_path="", state=ImportRun.State.RUNNING
+        product=product,
+        file_name=FILE_NAME,
+        file_path="",
+        state=ImportRun.State.FAILED,
+        error=_UNFINISHED.body()["error"],
     )
 
 
@@ -232,6 +243,7 @@ def _finish(run: ImportRun, company: Company) -> None:
     )
     ImportRun.objects.filter(pk=run.pk).update(
         state=ImportRun.State.DONE,
+        error=None,
         rows=company.event_count,
         stored=company.event_count,
         finished=datetime.now(UTC),

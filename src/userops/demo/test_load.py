@@ -92,6 +92,7 @@ def test_a_crash_half_way_starts_over(where, folder_store, demo_product, engine,
     with pytest.raises(KeyboardInterrupt):
         load_demo(folder_store, 3, 6_000, silent)
     monkeypatch.undo()
+    assert ImportRun.objects.get(product=demo_product).state == "failed"
     store = Store(folder_store.config, engine=engine)
     assert count(store, demo_product) == 0
     loaded = load_demo(store, None, None, silent)
