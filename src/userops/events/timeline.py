@@ -1,0 +1,180 @@
+"""What one person did: events newest first, by day and session; activity by day; totals.
+
+A session is what has the sender's session id in common; where there is none, events less than 30 minutes
+apart. A session ends with its day, in the product's time zone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from string import Template
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import orjson
+
+from userops.events.engine import Engine
+from userops.events.fields import FIELDS
+
+GAP = timedelta(minutes=30)
+_COLUMNS = tuple(field.name for field in FIELDS)
+_FIRST_PAGE = "1"
+_NEXT_PAGE = "(ts, uuid) < (fromUnixTimestamp64Milli({ts:Int64}, 'UTC'), {uuid:UUID})"
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One event of a person. `fields` holds the standard properties that it has."""
+
+    ts: datetime
+    event: str
+    uuid: str
+    fields: dict[str, Any]
+    properties: dict[str, Any]
+
+    @property
+    def cursor(self) -> str:
+        """Where the page after this event begins."""
+        return f"{int(self.ts.timestamp() * 1000)}.{self.uuid}"
+
+
+@dataclass(slots=True)
+class Session:
+    """Events that belong together, newest first."""
+
+    moments: list[Moment]
+
+    @property
+    def begun(self) -> datetime:
+        return self.moments[-1].ts
+
+    @property
+    def seconds(self) -> float:
+        return (self.moments[0].ts - self.moments[-1].ts).total_seconds()
+
+
+@dataclass(slots=True)
+class Day:
+    """A day of the product's time zone, with its sessions, newest first."""
+
+    day: date
+    sessions: list[Session]
+
+
+@dataclass(frozen=True, slots=True)
+class EventTotal:
+    event: str
+    events: int
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Totals of one person. `first` and `last` are None when there are no events."""
+
+    events: int
+    first: datetime | None
+    last: datetime | None
+    by_event: list[EventTotal] = field(default_factory=list)
+
+
+@cache
+def _sql(name: str) -> Template:
+    return Template(Path(__file__).with_name(name).read_text(encoding="utf-8"))
+
+
+def _utc(moment: datetime) -> datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def moments(
+    engine: Engine, product: int, uids: Sequence[int], *, before: str = "", limit: int = 100
+) -> list[Moment]:
+    """Events of the uids, newest first; `before` is the `cursor` of the last one shown so far.
+
+    Raises `ValueError` for a cursor that is none.
+    """
+    values: dict[str, Any] = {"product": product, "uids": list(uids), "limit": limit}
+    if before:
+        ts, _dot, uuid = before.partition(".")
+        values |= {"ts": int(ts), "uuid": str(UUID(uuid))}
+    window = _NEXT_PAGE if before else _FIRST_PAGE
+    sql = _sql("timeline.sql").substitute(columns=", ".join(_COLUMNS), window=window)
+    return [_moment(row) for row in engine.rows(sql, values)]
+
+
+def _moment(row: Sequence[Any]) -> Moment:
+    ts, event, uuid, *columns, props = row
+    known = {
+        name: value
+        for name, value in zip(_COLUMNS, columns, strict=True)
+        if value is not None and value != ""
+    }
+    return Moment(_utc(ts), event, str(uuid), known, orjson.loads(props))
+
+
+def all_moments(
+    engine: Engine, product: int, uids: Sequence[int], *, page: int = 5_000
+) -> Iterator[Moment]:
+    """Every event of the uids, newest first, read page by page."""
+    cursor = ""
+    while found := moments(engine, product, uids, before=cursor, limit=page):
+        yield from found
+        if len(found) < page:
+            return
+        cursor = found[-1].cursor
+
+
+def by_day(found: Sequence[Moment], timezone: str) -> list[Day]:
+    """Group events, newest first, into days and sessions."""
+    zone, days = ZoneInfo(timezone), list[Day]()
+    previous: Moment | None = None
+    for moment in found:
+        day = moment.ts.astimezone(zone).date()
+        if not days or days[-1].day != day:
+            days.append(Day(day, []))
+            previous = None
+        if previous is None or not _together(previous, moment):
+            days[-1].sessions.append(Session([]))
+        days[-1].sessions[-1].moments.append(moment)
+        previous = moment
+    return days
+
+
+def _together(later: Moment, earlier: Moment) -> bool:
+    one, other = later.fields.get("session"), earlier.fields.get("session")
+    if one and other:
+        return bool(one == other)
+    return later.ts - earlier.ts < GAP
+
+
+def activity(
+    engine: Engine, product: int, uids: Sequence[int], *, year: int, timezone: str
+) -> dict[date, int]:
+    """Events on each day of a year on which there were any."""
+    values = {
+        "product": product,
+        "uids": list(uids),
+        "timezone": timezone,
+        "first": f"{year:04}-01-01 00:00:00",
+        "end": f"{year + 1:04}-01-01 00:00:00",
+    }
+    return dict(engine.rows(_sql("activity.sql").template, values))  # type: ignore[arg-type]
+
+
+def summary(engine: Engine, product: int, uids: Sequence[int]) -> Summary:
+    """How much a person did, since when, and what."""
+    values = {"product": product, "uids": list(uids)}
+    rows = engine.rows(_sql("summary.sql").template, values)
+    if not rows:
+        return Summary(0, None, None)
+    return Summary(
+        events=sum(row[1] for row in rows),
+        first=_utc(min(row[2] for row in rows)),
+        last=_utc(max(row[3] for row in rows)),
+        by_event=[EventTotal(row[0], row[1]) for row in rows],
+    )
