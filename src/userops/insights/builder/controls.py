@@ -1,0 +1,323 @@
+"""A document's class and the present values as a tree of form controls.
+
+Built from the annotations of the class, so that every field of every document has a control: known
+types get a fitting one, anything else a field that takes JSON.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from annotated_types import Ge, Le
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from userops.insights.builder import labels
+from userops.insights.builder.layout import SHOWN_WHEN, SKIPPED, layout_of
+from userops.insights.builder.parameters import Exact, Tree, pair_of
+from userops.insights.builder.shapes import complete, to_document, to_form
+from userops.query.dates import DateRange
+from userops.query.document import Document
+from userops.query.filters import OPERATOR, OPERATORS
+from userops.query.steps import Breakdown
+
+
+@dataclass
+class Control:
+    """One control. `template` names the file in `fields/` that draws it; `inputs` are pairs of a
+    parameter's name and its text."""
+
+    template: str
+    path: str
+    label: str
+    help: str = ""
+    name: str = ""
+    text: str = ""
+    value: Any = None
+    options: list[tuple[str, str]] = field(default_factory=list)
+    inputs: list[tuple[str, str]] = field(default_factory=list)
+    children: list[Control] = field(default_factory=list)
+    fields: list[Control] = field(default_factory=list)
+    blank: str = ""
+    low: Any = ""
+    high: Any = ""
+    position: int = 0
+    errors: list[str] = field(default_factory=list)
+
+    @property
+    def id(self) -> str:
+        return "f-" + (self.name or self.path).replace(".", "-").replace("~", "")
+
+    @property
+    def file(self) -> str:
+        return f"insights/builder/fields/{self.template}.html"
+
+    def descendants(self) -> Iterator[Control]:
+        for each in [*self.children, *self.fields]:
+            yield each
+            yield from each.descendants()
+
+
+@dataclass(frozen=True)
+class Form:
+    """The controls of a document: in front, and folded away."""
+
+    main: list[Control]
+    more: list[Control]
+
+    def __iter__(self) -> Iterator[Control]:
+        for each in [*self.main, *self.more]:
+            yield each
+            yield from each.descendants()
+
+    @property
+    def more_used(self) -> bool:
+        return any(each.value not in (None, "", [], {}) or each.errors for each in self.more)
+
+
+def form_of(document: type[Document], tree: dict[str, Tree]) -> Form:
+    kind = document.model_fields["kind"].default
+    main = layout_of(kind).main
+    controls = {
+        control.path: control for control in _fields(document, tree, "", set(SKIPPED)) if control
+    }
+    front = [controls.pop(name) for name in main if name in controls]
+    return Form(front, list(controls.values()))
+
+
+def _fields(model: type[BaseModel], tree: Tree, path: str, skipped: set[str]) -> list[Control]:
+    values = tree if isinstance(tree, dict) else {}
+    found = []
+    for name, info in model.model_fields.items():
+        key = info.alias or name
+        shown = SHOWN_WHEN.get((model.__name__, key))
+        if key not in skipped and (shown is None or shown(values)):
+            place = f"{path}.{key}" if path else key
+            found.append(control(info.annotation, info, values.get(key), place))
+    return found
+
+
+def control(annotation: Any, info: FieldInfo, value: Tree, path: str) -> Control:
+    """The control for one field. `value` is None when the field is not given."""
+    key = path.rsplit(".", 1)[-1]
+    optional, inner = _without_none(_bare(annotation))
+    default = None if info.is_required() else info.get_default(call_default_factory=True)
+    made = Control("json", path, labels.field_label(path), labels.field_help(path), value=value)
+    special = _SPECIAL.get(key)
+    if special is not None and (key != "event" or not _is_model(inner)):
+        special(made, inner, value, default)
+    else:
+        _by_type(made, inner, value, default, optional)
+        _bounds(made, info)
+    return made
+
+
+def _bare(annotation: Any) -> Any:
+    while get_origin(annotation) is Annotated:
+        annotation = get_args(annotation)[0]
+    return annotation
+
+
+def _without_none(annotation: Any) -> tuple[bool, Any]:
+    if get_origin(annotation) not in (Union, UnionType):
+        return False, annotation
+    members = [_bare(each) for each in get_args(annotation) if each is not NoneType]
+    optional = len(members) < len(get_args(annotation))
+    return optional, members[0] if len(members) == 1 else Union[tuple(members)]  # noqa: UP007
+
+
+def _is_model(annotation: Any) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, BaseModel)
+
+
+def _by_type(made: Control, inner: Any, value: Tree, default: Any, optional: bool) -> None:
+    origin = get_origin(inner)
+    if inner is bool:
+        _switch(made, value, default)
+    elif origin is Literal:
+        _select(made, get_args(inner), value, default, optional)
+    elif inner in (int, float, str) or origin in (Union, UnionType):
+        _entry(made, inner, value, default)
+    elif origin is tuple and _is_model(_bare(get_args(inner)[0])):
+        _rows(made, _bare(get_args(inner)[0]), value)
+    elif origin is tuple:
+        _entries(made, value, default)
+    elif _is_model(inner):
+        _part(made, inner, value, optional or default is None)
+    else:
+        _json(made, value)
+
+
+def _named(made: Control, value: Tree, path: str | None = None) -> tuple[str, str]:
+    return pair_of("" if value is None else value, path or made.path)
+
+
+def _switch(made: Control, value: Tree, default: Any) -> None:
+    made.template = "switch"
+    made.name = made.path
+    made.text = str(default if value in (None, "") else value).lower()
+
+
+def _select(made: Control, members: Any, value: Tree, default: Any, optional: bool) -> None:
+    made.template = "select"
+    made.name, made.text = made.path, str(value if value not in (None, "") else default or "")
+    known = [(str(each), labels.option_label(made.path, str(each))) for each in members]
+    if made.text and made.text not in dict(known):
+        known.append((made.text, made.text))
+    made.options = [("", labels.none_label(made.path)), *known] if optional else known
+
+
+def _entry(made: Control, inner: Any, value: Tree, default: Any) -> None:
+    """A number, a text, or either."""
+    made.template = "number" if inner in (int, float) else "text"
+    shown = value if value not in (None, "") else default
+    made.name, made.text = _named(made, shown)
+    made.blank = labels.placeholder(made.path)
+
+
+def _bounds(made: Control, info: FieldInfo) -> None:
+    for rule in info.metadata:
+        if isinstance(rule, Ge):
+            made.low = rule.ge
+        if isinstance(rule, Le):
+            made.high = rule.le
+
+
+def _entries(made: Control, value: Tree, default: Any) -> None:
+    """Plain values in a list: one input each, and a blank one."""
+    made.template = "entries"
+    given = value if value is not None else list(default or ())
+    given = given if isinstance(given, list) else [given]
+    given = [each for each in given if each != "" or type(each) is not str]
+    made.inputs = [_named(made, each, f"{made.path}.{i}") for i, each in enumerate(given)]
+    made.inputs.append((f"{made.path}.{len(given)}", ""))
+
+
+def _rows(made: Control, model: type[BaseModel], value: Tree) -> None:
+    """Parts in a list, each with its own fields."""
+    made.template = "breakdown" if issubclass(model, Breakdown) else "rows"
+    made.blank = "pick" if made.template == "breakdown" else _first_field(model)
+    for index, each in enumerate(value if isinstance(value, list) else []):
+        path = f"{made.path}.{index}"
+        row = Control("row", path, labels.row_label(made.path, index), value=each, position=index)
+        if made.template == "rows":
+            row.children = _fields(model, _as_row(each, model), path, set())
+        else:
+            row.text = str(each.get("pick", "")) if isinstance(each, dict) else str(each)
+        made.children.append(row)
+
+
+def _as_row(value: Tree, model: type[BaseModel]) -> Tree:
+    """A part that is written short, as `"cart"` for `{"event": "cart"}`."""
+    return value if isinstance(value, dict) or value is None else {_first_field(model): value}
+
+
+def _first_field(model: type[BaseModel]) -> str:
+    return "event" if "event" in model.model_fields else next(iter(model.model_fields))
+
+
+def _part(made: Control, model: type[BaseModel], value: Tree, optional: bool) -> None:
+    made.template = "part"
+    made.blank = _first_field(model) if optional else ""
+    if value is not None or not optional:
+        made.children = _fields(model, _as_row(value, model), made.path, set())
+
+
+def _json(made: Control, value: Tree) -> None:
+    made.template = "text"
+    made.name = made.path + "~"
+    made.text = "" if value in (None, "") else json.dumps(value, ensure_ascii=False)
+
+
+def _event(made: Control, _inner: Any, value: Tree, default: Any) -> None:
+    made.template = "event"
+    if value is None:
+        value = default if default is not None else ""
+    if isinstance(value, list | tuple):
+        made.inputs = [(f"{made.path}.{index}", str(each)) for index, each in enumerate(value)]
+    else:
+        made.inputs = [(made.path, str(value))]
+
+
+def _property(made: Control, _inner: Any, value: Tree, _default: Any) -> None:
+    made.template = "property"
+    made.name, made.text = made.path, "" if value is None else str(value)
+
+
+def _filters(made: Control, _inner: Any, value: Tree, _default: Any) -> None:
+    made.template = "filters"
+    made.children = [
+        _filter(each, f"{made.path}.{index}")
+        for index, each in enumerate(value if isinstance(value, list) else [])
+    ]
+
+
+def _filter(node: Tree, path: str) -> Control:
+    node = node if isinstance(node, dict) else {}
+    if "join" in node:
+        made = Control("group", path, "", value=node, name=f"{path}.join", text=str(node["join"]))
+        items = node.get("items")
+        made.children = [
+            _filter(each, f"{path}.items.{index}")
+            for index, each in enumerate(items if isinstance(items, list) else [])
+        ]
+        return made
+    return condition(node, path)
+
+
+_COUNTS = {
+    "none": (0, 0),
+    "text": (1, 1),
+    "texts": (1, 1_000),
+    "number": (1, 1),
+    "two_numbers": (2, 2),
+}
+
+
+def _given(value: Tree) -> bool:
+    return value is not None and (value != "" or isinstance(value, Exact))
+
+
+def condition(node: dict[str, Any], path: str) -> Control:
+    """A filter's row: property, operator, and as many values as the operator takes."""
+    operator = OPERATOR.get(str(node.get("op") or "is"), OPERATOR["is"])
+    made = Control("condition", path, "", value=node, text=str(node.get("pick") or ""))
+    made.name, made.blank = operator.name, operator.shape
+    made.options = [(each.name, each.name) for each in OPERATORS]
+    least, most = _COUNTS[operator.shape]
+    value = node.get("value")
+    listed = isinstance(value, list)
+    given = [each for each in (value if isinstance(value, list) else [value]) if _given(each)]
+    names = [
+        f"{path}.value" if index == 0 and not listed and most != 2 else f"{path}.value.{index}"
+        for index in range(len(given) + 2)
+    ]
+    exact = "~" if operator.shape in ("number", "two_numbers") else ""
+    made.inputs = [pair_of(each, names[index]) for index, each in enumerate(given)][:most]
+    wanted = min(most, len(made.inputs) + 1) if operator.shape == "texts" else least
+    made.inputs += [(names[i] + exact, "") for i in range(len(made.inputs), wanted)]
+    if made.text and not complete(to_document({"filters": [node]}).get("filters", [None])[0]):
+        made.help = labels.unfinished_condition()
+    return made
+
+
+def _range(made: Control, _inner: Any, value: Tree, default: Any) -> None:
+    if not isinstance(value, dict) or not any(value.values()):
+        shown = default if isinstance(default, DateRange) else DateRange(last=30)
+        whole = {"range": shown.model_dump(mode="json", by_alias=True, exclude_defaults=True)}
+        value = to_form(whole)["range"]
+    made.template = "range"
+    made.text = str(value.get("when") or "custom")
+    made.value = value
+
+
+_SPECIAL = {
+    "event": _event,
+    "property": _property,
+    "filters": _filters,
+    "range": _range,
+}

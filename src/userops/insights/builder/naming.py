@@ -1,0 +1,34 @@
+"""Display names in a question: what is shown speaks the catalogue's language, what is stored does not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from userops.insights.builder.choices import Choices
+from userops.query.document import Document
+
+_LONGEST = 100
+
+
+def with_names(document: Document, choices: Choices) -> dict[str, Any]:
+    """The document with the display names of its events as the names of its parts.
+
+    Names change labels and the sentence, never a figure.
+    """
+    named: dict[str, Any] = _named(document.as_json(), choices.event_labels)
+    return named
+
+
+def _named(node: Any, labels: dict[str, str]) -> Any:
+    if isinstance(node, list):
+        return [_named(each, labels) for each in node]
+    if not isinstance(node, dict):
+        return node
+    found = {key: _named(value, labels) for key, value in node.items()}
+    event = node.get("event")
+    # only a part of a document takes a name: its whole has a kind
+    if event and "name" not in node and "kind" not in node:
+        names = event if isinstance(event, list) else [event]
+        if any(name in labels for name in names):
+            found["name"] = " / ".join(str(labels.get(name, name)) for name in names)[:_LONGEST]
+    return found

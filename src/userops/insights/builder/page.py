@@ -1,0 +1,253 @@
+"""The page of an analysis: its question as a form, its answer, the people behind a number, files.
+
+One address serves all: a page, the form alone or the answer alone (htmx names the target).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.views.decorators.http import require_POST
+
+from userops.analyses.analysis import Analysis
+from userops.analyses.answering import Answer, answer, people
+from userops.errors import DocumentError, UserOpsError
+from userops.events.models import Product, UserId
+from userops.events.store import current
+from userops.insights import actions
+from userops.insights.builder import behind, snippets
+from userops.insights.builder.choices import Choices
+from userops.insights.builder.naming import with_names
+from userops.insights.builder.question import Question, address_of, read
+from userops.insights.exporting import FORMATS
+from userops.insights.models import Dashboard, SavedAnalysis
+from userops.workspace.access import member, product_page
+from userops.workspace.roles import Permission
+
+SHOWN_ROWS = 500
+PEOPLE_PAGE = 50
+CHART = "answer-chart"
+
+
+def builder(analysis: Analysis) -> Callable[..., Any]:
+    """The view of one kind of analysis."""
+
+    @product_page(Permission.VIEW)
+    def page(request: HttpRequest, product: Product) -> HttpResponse:
+        question = read(analysis, product, request.GET)
+        context = _context(request, product, question)
+        target = request.htmx.target  # type: ignore[attr-defined]
+        if target == "builder":
+            return render(request, "insights/builder/page.html#form", context)
+        if target == "result" or request.GET.get("full"):
+            context |= answered(request, product, question)
+        if target == "result":
+            response = render(request, "insights/builder/page.html#result", context)
+            _push(request, response, question)
+            return response
+        return render(request, "insights/builder/page.html", context)
+
+    return page
+
+
+def _context(request: HttpRequest, product: Product, question: Question) -> dict[str, Any]:
+    saved = _saved(request, product)
+    return {
+        "analysis": question.analysis,
+        "question": question,
+        "form": question.form(),
+        "choices": Choices(product, get_language() or "zh"),
+        "saved": saved,
+        "saved_is_mine": saved is not None and actions.may_change(saved, member(request)),
+        "dashboards": Dashboard.objects.filter(product=product).order_by("name"),
+        "document_json": question.document.as_json() if question.document else None,
+        "full": bool(request.GET.get("full")),
+        "export_name": f"insights:{question.analysis.kind}_file",
+        "people_name": f"insights:{question.analysis.kind}_people",
+    }
+
+
+def _saved(request: HttpRequest, product: Product) -> SavedAnalysis | None:
+    """The saved analysis that the address names, when this reader may see it."""
+    key = request.GET.get("saved", "")
+    found = SavedAnalysis.objects.filter(product=product, pk=key).first() if key.isdigit() else None
+    return found if found and actions.visible(found, member(request)) else None
+
+
+def _push(request: HttpRequest, response: HttpResponse, question: Question) -> None:
+    """The address bar follows the question; the first load changes nothing."""
+    saved = request.GET.get("saved")
+    query = question.query + (f"&saved={saved}" if saved and saved.isdigit() else "")
+    wanted = f"{request.path}?{query}"
+    shown = request.htmx.current_url_abs_path or ""  # type: ignore[attr-defined]
+    if question.document is not None and wanted != shown:
+        begun = "?" not in shown
+        response["HX-Replace-Url" if begun else "HX-Push-Url"] = wanted
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of the result's table: `who` asks for the people behind it."""
+
+    value: Any
+    type: str
+    who: str = ""
+
+
+def answered(request: HttpRequest, product: Product, question: Question) -> dict[str, Any]:
+    """The answer of a complete question for the templates, or what is wrong with it."""
+    if question.document is None:
+        return {}
+    language = get_language() or "zh"
+    shown = with_names(question.document, Choices(product, language))
+    try:
+        found = answer(shown, current(), query_id=query_id(request))
+    except UserOpsError as wrong:
+        return {"failed": wrong, "title": question.analysis.words}
+    return {**shown_answer(found, language, question), **_calls(request, question)}
+
+
+def shown_answer(found: Answer, language: str, question: Question) -> dict[str, Any]:
+    table = found.table()
+    who = behind.cells(found, table)
+    rows = [
+        [
+            Cell(value, column.type, json.dumps(selection) if selection else "")
+            for column, value, selection in zip(table.columns, row, line, strict=True)
+        ]
+        for row, line in zip(table.rows[:SHOWN_ROWS], who, strict=False)
+    ]
+    return {
+        "answer": found,
+        "chart": found.chart(language),
+        "chart_id": CHART,
+        "definition": found.definition,
+        "columns": table.columns,
+        "rows": rows,
+        "row_count": len(table.rows),
+        "cut": len(table.rows) > SHOWN_ROWS,
+        "marks": behind.marks(found, language),
+        "query": question.query,
+    }
+
+
+def _calls(request: HttpRequest, question: Question) -> dict[str, Any]:
+    assert question.document is not None
+    origin = f"{request.scheme}://{request.get_host()}"
+    return {
+        "curl": snippets.curl(question.document, origin),
+        "python": snippets.python(question.document, origin),
+    }
+
+
+def query_id(request: HttpRequest) -> str | None:
+    """The name under which the engine runs this reader's question, so that only they cancel it."""
+    given = request.GET.get("query_id") or request.POST.get("query_id") or ""
+    return f"page-{request.user.pk}-{given}" if given.isalnum() and len(given) <= 40 else None
+
+
+@require_POST
+@product_page(Permission.VIEW)
+def cancel(request: HttpRequest, product: Product, query_id: str) -> HttpResponse:
+    """Stop a question that this reader asked."""
+    if not query_id.isalnum():
+        raise Http404
+    current().engine.cancel(f"page-{request.user.pk}-{query_id}")
+    return HttpResponse(status=204)
+
+
+def export(analysis: Analysis) -> Callable[..., Any]:
+    """The view that answers a question as a file."""
+
+    @product_page(Permission.VIEW)
+    def file(request: HttpRequest, product: Product, extension: str) -> HttpResponse:
+        question = read(analysis, product, request.GET)
+        if extension not in FORMATS:
+            raise Http404
+        if question.document is None:
+            raise question.error or DocumentError(analysis.words)
+        language = get_language() or "zh"
+        found = answer(with_names(question.document, Choices(product, language)), current())
+        form = FORMATS[extension]
+        content = form.write(found.table(), language, found.definition.text(language))
+        response = HttpResponse(content, content_type=form.media_type)
+        name = f"{product.slug}-{analysis.kind}-{found.document.range.last_day}.{form.extension}"
+        response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+        return response
+
+    return file
+
+
+def behind_number(analysis: Analysis) -> Callable[..., Any]:
+    """The view that lists who is behind one number."""
+
+    @product_page(Permission.SEE_PEOPLE)
+    def who(request: HttpRequest, product: Product) -> HttpResponse:
+        question = read(analysis, product, request.GET)
+        if question.document is None:
+            raise question.error or DocumentError(analysis.words)
+        page = int(request.GET["page"]) if request.GET.get("page", "").isdigit() else 0
+        found = people(
+            question.document.as_json(),
+            current(),
+            _selection(request.GET.get("who", "")),
+            limit=PEOPLE_PAGE,
+            offset=page * PEOPLE_PAGE,
+        )
+        context = _people_context(product, question, found.persons)
+        context |= {"total": found.total, "page": page, "who": request.GET.get("who", "")}
+        context["more"] = (page + 1) * PEOPLE_PAGE < found.total
+        context["first"] = page * PEOPLE_PAGE + 1
+        fragment = "#people" if request.htmx else ""  # type: ignore[attr-defined]
+        return render(request, f"insights/builder/people.html{fragment}", context)
+
+    return who
+
+
+def _selection(text: str) -> dict[str, Any]:
+    try:
+        found = json.loads(text)
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        raise Http404(text)
+    return found
+
+
+def _people_context(product: Product, question: Question, persons: list[int]) -> dict[str, Any]:
+    ids = dict(
+        UserId.objects.filter(product=product, uid__in=persons).values_list("uid", "distinct_id")
+    )
+    assert question.document is not None
+    return {
+        "analysis": question.analysis,
+        "query": question.query,
+        "people_path": reverse(
+            f"insights:{question.analysis.kind}_people", kwargs={"product": product.slug}
+        ),
+        "back": address_of(question.document),
+        "people": [
+            (person, ids.get(person, f"#{person}"), user_page(product, person))
+            for person in persons
+        ],
+    }
+
+
+def user_page(product: Product, person: int) -> str:
+    """The address of a user's page, where there is one."""
+    from django.urls import NoReverseMatch
+
+    for name in ("person", "uid", "user"):
+        try:
+            return reverse("audience:user", kwargs={"product": product.slug, name: person})
+        except NoReverseMatch:
+            continue
+    return ""

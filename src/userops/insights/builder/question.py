@@ -1,0 +1,151 @@
+"""A question as it stands in an address: the form's tree, and the document once it is complete."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django.http import QueryDict
+from django.urls import reverse
+
+from userops.analyses.analysis import Analysis
+from userops.analyses.answering import parse
+from userops.errors import DocumentError
+from userops.events.models import Product
+from userops.insights.builder.controls import Form, form_of
+from userops.insights.builder.edits import edited
+from userops.insights.builder.layout import layout_of, tidied
+from userops.insights.builder.parameters import Exact, Tree, pairs_of, tree_of
+from userops.insights.builder.shapes import to_document, to_form
+from userops.query.document import Document
+from userops.words import Words
+
+OF_THE_PAGE = frozenset({"edit", "full", "saved", "query_id", "who", "page", "format", "q", "kind"})
+"""Parameters that are not part of the document."""
+
+UNFINISHED = frozenset({"missing", "too_short", "string_too_short"})
+"""Kinds of problems that say “not filled in yet” rather than “wrong”."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """`document` is None while the question is unfinished or wrong; `error` says which."""
+
+    analysis: Analysis
+    product: str
+    tree: dict[str, Tree]
+    document: Document | None
+    error: DocumentError | None
+
+    @property
+    def unfinished(self) -> bool:
+        if self.error is None:
+            return False
+        problems = self.error.data.get("problems") or [{}]
+        return all(each.get("type") in UNFINISHED for each in problems)
+
+    @property
+    def query(self) -> str:
+        """The canonical parameters of the document, or what there is of the form."""
+        if self.document is not None:
+            return query_of(self.document)
+        return urlencode(pairs_of(self.tree), safe=_SAFE)
+
+    def form(self) -> Form:
+        """The controls, each with the problems that concern it."""
+        form = form_of(self.analysis.document, self.tree)
+        if self.error is not None and not self.unfinished:
+            controls = {control.path: control for control in form}
+            for problem in self.error.data.get("problems", []):
+                place = _nearest(str(problem["field"]), set(controls))
+                if place:
+                    controls[place].errors.append(Words(problem["zh"], problem["en"]))  # type: ignore[arg-type]
+        return form
+
+
+_SAFE = "*:,~"
+_TAGS = frozenset({"condition", "str", "function-before[_step(), FunnelStep]"})
+
+
+def _nearest(field: str, places: set[str]) -> str:
+    """The control for the place of a problem: the one named, or the nearest that holds it."""
+    parts = [part for part in field.split(".") if part not in _TAGS]
+    for end in range(len(parts), 0, -1):
+        path = ".".join(parts[:end])
+        if path in places:
+            return path
+    return ""
+
+
+def read(analysis: Analysis, product: Product, given: QueryDict) -> Question:
+    """The question of an address. An address without any parameter begins a new one."""
+    pairs = [
+        (name, values[-1]) for name, values in given.lists() if name not in OF_THE_PAGE and values
+    ]
+    try:
+        tree = _json(str(given["q"])) if given.get("q") else tree_of(pairs)
+    except DocumentError as wrong:
+        return Question(analysis, product.slug, {}, None, wrong)
+    if not tree:
+        tree = deepcopy(dict(layout_of(analysis.kind).starts))
+    tree = to_form(tree)
+    if given.get("edit"):
+        tree = edited(tree, str(given["edit"]))
+    today = datetime.now(ZoneInfo(product.timezone)).date()
+    return of_tree(analysis, product.slug, tidied(tree, today))
+
+
+def of_tree(analysis: Analysis, product: str, tree: dict[str, Tree]) -> Question:
+    document = {**to_document(tree), "kind": analysis.kind, "product": product}
+    try:
+        return Question(analysis, product, tree, parse(document)[1], None)
+    except DocumentError as wrong:
+        return Question(analysis, product, tree, None, wrong)
+
+
+def _json(text: str) -> dict[str, Tree]:
+    """`?q={…}`: the document as JSON. Its kind and product are those of the page."""
+    wrong = DocumentError(
+        Words("参数 q 应为 JSON 对象。", "The parameter q must be a JSON object."),
+        code="q_not_json",
+    )
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        raise wrong from None
+    if not isinstance(found, dict):
+        raise wrong
+    return _exact({k: v for k, v in found.items() if k not in ("kind", "product")})  # type: ignore[no-any-return]
+
+
+def tree_of_document(document: Document) -> dict[str, Tree]:
+    """What a document says beyond its defaults."""
+    tree = document.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return {key: _exact(value) for key, value in tree.items() if key not in ("kind", "product")}
+
+
+def _exact(tree: Tree) -> Tree:
+    """Empty texts of a document are meant: they are no blanks of a form."""
+    if isinstance(tree, dict):
+        return {key: _exact(value) for key, value in tree.items()}
+    if isinstance(tree, list):
+        return [_exact(each) for each in tree]
+    return Exact(tree) if isinstance(tree, str) else tree
+
+
+def query_of(document: Document) -> str:
+    """A document as the parameters of its page."""
+    return urlencode(pairs_of(tree_of_document(document)), safe=_SAFE)
+
+
+def address_of(document: Mapping[str, Any] | Document) -> str:
+    """The page of a document, for a document that is valid. Raises `DocumentError`."""
+    question = document if isinstance(document, Document) else parse(document)[1]
+    path = reverse(f"insights:{question.kind}", kwargs={"product": question.product})
+    return f"{path}?{query_of(question)}"

@@ -1,0 +1,222 @@
+"""The figures of the overview. Each is read off the answer of a document, which it links to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from userops.analyses.answering import Answer, answer
+from userops.analyses.registry import BY_KIND
+from userops.events.models import Product
+from userops.events.store import Store
+from userops.insights.builder.choices import Choices
+from userops.insights.builder.question import address_of
+from userops.insights.overview.period import DAYS, SQL, Period, instant
+from userops.query.scope import Scope
+from userops.query.sql import statement
+from userops.web.templatetags.figures import compact, percent
+
+Points = Sequence[float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What a figure card shows. `now`, `before`, `base`, `unit` are those of `{% change %}`."""
+
+    name: str
+    value: str
+    href: str
+    now: float | None
+    before: float | None
+    base: str
+    unit: str
+    points: Points
+    definition: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who asks for figures, and of which days."""
+
+    store: Store
+    product: Product
+    period: Period
+
+    def document(self, kind: str, days: dict[str, Any], **fields: Any) -> dict[str, Any]:
+        return {"kind": kind, "product": self.product.slug, "range": days, **fields}
+
+    def answer(self, document: dict[str, Any]) -> Answer:
+        return answer(document, self.store)
+
+
+def _definition(found: Answer) -> str:
+    return found.definition.text(get_language() or "zh")
+
+
+def _points(found: Answer, index: int = 0) -> list[float | None]:
+    """The points of a trend's series or formula."""
+    entry = next(each for each in found.result["series"] if each["index"] == index)
+    return [value for _start, value in entry["points"]]
+
+
+def _at(points: Points, place: int) -> float | None:
+    return points[place] if len(points) >= abs(place) else None
+
+
+def _anyone(measure: str) -> dict[str, Any]:
+    return {"event": "*", "measure": measure}
+
+
+def new_users(ask: Asking) -> list[Figure]:
+    fields = {"unit": "day", "event": "*"}
+    document = ask.document("lifecycle", ask.period.days(), **fields)
+    found = ask.answer(document)
+    earlier = ask.answer(ask.document("lifecycle", ask.period.absolute(ago=DAYS), **fields))
+    points = [point["new"] for point in found.result["points"]]
+    total = sum(points)
+    before = sum(point["new"] for point in earlier.result["points"])
+    return [
+        Figure(
+            _("New users, 30 days"),
+            compact(total),
+            address_of(document),
+            total,
+            before,
+            _("vs the 30 days before"),
+            "percent",
+            points,
+            _definition(found),
+        )
+    ]
+
+
+def daily(ask: Asking) -> list[Figure]:
+    document = ask.document("trend", ask.period.days(), series=[_anyone("users")])
+    found = ask.answer(document)
+    points = _points(found)
+    return [_daily_figure(_("Daily active users (DAU)"), points, document, found, _at(points, -8))]
+
+
+def weekly(ask: Asking) -> list[Figure]:
+    document = ask.document("trend", ask.period.days(), series=[_anyone("wau")])
+    found = ask.answer(document)
+    points = _points(found)
+    base = _("vs 7 days before")
+    return [
+        _daily_figure(
+            _("Weekly active users (WAU)"), points, document, found, _at(points, -8), base
+        )
+    ]
+
+
+def monthly(ask: Asking) -> list[Figure]:
+    document = ask.document(
+        "trend", ask.period.days(), series=[_anyone("mau")], compare="previous_period"
+    )
+    found = ask.answer(document)
+    points = _points(found)
+    compared = [value for _start, value in found.result["series"][0]["comparison"]["points"]]
+    before, base = _at(compared, -1), _("vs 30 days before")
+    return [_daily_figure(_("Monthly active users (MAU)"), points, document, found, before, base)]
+
+
+def _daily_figure(
+    name: str,
+    points: Points,
+    document: dict[str, Any],
+    found: Answer,
+    before: float | None,
+    base: str = "",
+) -> Figure:
+    """A figure of the last day."""
+    now = _at(points, -1)
+    base = base or _("vs the same weekday last week")
+    href, text = address_of(document), _definition(found)
+    return Figure(name, compact(now), href, now, before, base, "percent", points, text)
+
+
+def stickiness(ask: Asking) -> list[Figure]:
+    document = ask.document(
+        "trend",
+        ask.period.days(),
+        series=[_anyone("users"), _anyone("mau")],
+        formulas=[{"formula": "A/B*100", "name": "DAU/MAU (%)"}],
+    )
+    found = ask.answer(document)
+    points = [None if each is None else each / 100 for each in _points(found, 2)]
+    now = _at(points, -1)
+    return [
+        Figure(
+            _("Stickiness (DAU/MAU)"),
+            percent(now),
+            address_of(document),
+            now,
+            _at(points, -8),
+            _("vs the same weekday last week"),
+            "points",
+            points,
+            _definition(found),
+        )
+    ]
+
+
+GROUPS: dict[str, Callable[[Asking], list[Figure]]] = {
+    "new": new_users,
+    "daily": daily,
+    "weekly": weekly,
+    "monthly": monthly,
+    "stickiness": stickiness,
+}
+"""Groups of figures by name; the page loads them side by side, in this order."""
+
+NEEDS: dict[str, str] = {"new": "lifecycle", "retention": "retention"}
+"""The analysis that a group is built from, where it is not the trend."""
+
+
+def groups() -> list[str]:
+    """The groups whose analysis is there."""
+    return [name for name in GROUPS if NEEDS.get(name, "trend") in BY_KIND]
+
+
+@dataclass(frozen=True, slots=True)
+class TopEvent:
+    name: str
+    label: str
+    times: int
+    before: int
+    users: int
+    href: str
+
+
+TOP_DAYS = 7
+TOP_EVENTS = 10
+
+
+def top_events(ask: Asking, scope: Scope) -> list[TopEvent]:
+    """The most frequent events of the last seven days; each links to its trend."""
+    begin, after = ask.period.bounds(TOP_DAYS, ZoneInfo(ask.product.timezone))
+    values = scope.values()
+    pieces = {
+        "person": scope.person,
+        "begin": instant(values, begin),
+        "before": instant(values, ask.period.bounds(2 * TOP_DAYS, scope.zone)[0]),
+        "after": instant(values, after),
+        "limit": values.whole(TOP_EVENTS),
+    }
+    rows = ask.store.engine.rows(statement(SQL / "top_events.sql", pieces), values.parameters)
+    labels = Choices(ask.product, get_language() or "zh").event_labels
+    return [
+        TopEvent(name, labels.get(name, name), times, before, users, _trend_of(ask, name))
+        for name, times, before, users in rows
+    ]
+
+
+def _trend_of(ask: Asking, event: str) -> str:
+    series = [{"event": event, "measure": "total"}]
+    return address_of(ask.document("trend", ask.period.days(TOP_DAYS), series=series))

@@ -1,0 +1,146 @@
+"""What the templates of the builder ask for: options of a choice, words of an operator, cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import template
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from userops.insights.builder import labels
+from userops.insights.builder.choices import Choice, Choices
+from userops.query.filters import OPERATORS
+from userops.query.steps import OTHERS
+from userops.web.templatetags import figures
+from userops.words import Words
+
+register = template.Library()
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    value: str
+    label: str
+    hint: str = ""
+    selected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OptionGroup:
+    label: str
+    options: list[Option]
+
+
+def _offered(choices: Iterable[Choice], present: str, prefix: str = "") -> list[Option]:
+    return [
+        Option(prefix + each.value, each.label, each.hint, prefix + each.value == present)
+        for each in choices
+    ]
+
+
+def _with_present(options: list[Option], present: str, label: str) -> list[Option]:
+    """A name that the catalogue does not know (or hides) stays chosen."""
+    if present and not any(each.selected for each in options):
+        return [Option(present, label, "", True), *options]
+    return options
+
+
+@register.simple_tag
+def event_options(choices: Choices, present: str) -> list[Option]:
+    label = choices.event_labels.get(present, present)
+    return _with_present(_offered(choices.events, present), present, label)
+
+
+@register.simple_tag
+def property_options(choices: Choices, present: str) -> list[Option]:
+    return _with_present(_offered(choices.properties("event"), present), present, present)
+
+
+@register.simple_tag
+def pick_options(choices: Choices, present: str) -> list[OptionGroup]:
+    """Properties of events and of users, as `event:city` and `user:city`."""
+    groups = [
+        OptionGroup(_("Of the event"), _offered(choices.properties("event"), present, "event:")),
+        OptionGroup(_("Of the user"), _offered(choices.properties("user"), present, "user:")),
+    ]
+    known = any(each.selected for group in groups for each in group.options)
+    if present and not known:
+        groups.insert(0, OptionGroup("", [Option(present, present.partition(":")[2], "", True)]))
+    return [group for group in groups if group.options]
+
+
+@register.simple_tag
+def operator_options(present: str) -> list[OptionGroup]:
+    kinds = (
+        (_("Text"), {"none", "text", "texts"}),
+        (_("Number"), {"number", "two_numbers"}),
+    )
+    return [
+        OptionGroup(
+            title,
+            [
+                Option(each.name, labels.operator_label(each.name), "", each.name == present)
+                for each in OPERATORS
+                if each.shape in shapes
+            ],
+        )
+        for title, shapes in kinds
+    ]
+
+
+@register.simple_tag
+def range_options(present: str) -> list[Option]:
+    return [
+        Option(value, label, "", value == present) for value, label in labels.range_options(present)
+    ]
+
+
+@register.simple_tag
+def suggestions(path: str) -> tuple[str, ...]:
+    return labels.SUGGESTIONS.get(path.rsplit(".", 1)[-1], ())
+
+
+@register.filter
+def add_label(path: str) -> str:
+    return labels.add_label(path)
+
+
+@register.filter
+def words(value: Any) -> str:
+    """`Words` in the reader's language; anything else as it is."""
+    return value.text(get_language() or "zh") if isinstance(value, Words) else str(value)
+
+
+@register.filter
+def unlocalized(value: Any) -> str:
+    """A number as scripts read it; nothing where there is none."""
+    return "" if value is None else str(value)
+
+
+_CELLS = {
+    "whole": figures.number,
+    "number": figures.number,
+    "share": figures.percent,
+    "seconds": figures.duration,
+}
+
+
+@register.simple_tag
+def cell(value: Any, type_: str) -> SafeString | str:
+    """A cell of a result table as people read it."""
+    if value is None:
+        return figures.DASH
+    if type_ in _CELLS and isinstance(value, int | float):
+        return _CELLS[type_](value)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if value == OTHERS:
+        return _("Others")
+    if value == "" and type_ == "text":
+        return _("(not set)")
+    return value.isoformat() if isinstance(value, date) else str(value)
