@@ -7,7 +7,7 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from userops.analyses.trend.formulas import MAX_LENGTH, Computation, parse
+from userops.analyses.trend.formulas import LETTERS, MAX_LENGTH, Computation, parse
 from userops.analyses.trend.measures import MEASURE, Measure, MeasureName
 from userops.query.dates import DateRange, Unit, add_units, start_of
 from userops.query.document import Document
@@ -65,6 +65,11 @@ class Formula(BaseModel):
 
     formula: str = Field(min_length=1, max_length=MAX_LENGTH)
     name: str | None = Field(default=None, max_length=100)
+
+    @model_validator(mode="after")
+    def readable(self) -> Self:
+        parse(self.formula, LETTERS)
+        return self
 
     @property
     def label(self) -> str:

@@ -16,6 +16,7 @@ from userops.analyses.trend.measures import Figure
 
 MAX_LENGTH = 200
 MAX_DEPTH = 20
+LETTERS = 26
 _TOKEN = re.compile(r"\s*(?:(\d+(?:\.\d*)?|\.\d+)|([A-Za-z])|([-+*/()]))")
 
 Computation = Callable[[Sequence[Figure]], Figure]

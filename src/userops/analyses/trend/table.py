@@ -40,19 +40,21 @@ def _start(document: Trend, start: str) -> date | str:
 
 
 def _columns(document: Trend) -> tuple[Column, ...]:
-    columns = [Column(name, Words(name, name)) for name in document.breakdown_names()]
     unit = UNIT_WORDS[document.unit]
-    columns.append(
-        Column(
-            "start",
-            Words(unit.zh, unit.en.capitalize()),
-            "text" if document.unit == "hour" else "date",
-        )
+    start = Column(
+        "start",
+        Words(unit.zh, unit.en.capitalize()),
+        "text" if document.unit == "hour" else "date",
     )
-    for index in range(len(document.series) + len(document.formulas)):
-        columns += _figure_columns(document, index)
-    columns.append(Column("unfinished", Words("未结束", "Unfinished"), "whole"))
-    return tuple(columns)
+    count = len(document.series) + len(document.formulas)
+    figures = [column for index in range(count) for column in _figure_columns(document, index)]
+    ours = [start, *figures, Column("unfinished", Words("未结束", "Unfinished"), "whole")]
+    taken = {column.name for column in ours}
+    groups = [
+        Column(f"property.{name}" if name in taken else name, Words(name, name))
+        for name in document.breakdown_names()
+    ]
+    return (*groups, *ours)
 
 
 def _figure_columns(document: Trend, index: int) -> list[Column]:

@@ -109,7 +109,7 @@ def same_line(entry: dict[str, Any], total: Any, points: dict[date, Any]) -> Non
 
 
 many = settings(
-    max_examples=40,
+    max_examples=30,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
