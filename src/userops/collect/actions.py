@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from django.db import transaction
 
+from userops.collect import tasks
 from userops.errors import Refused
-from userops.events.models import EventDefinition, Product, PropertyDefinition, QuarantinedRow
+from userops.events import store
+from userops.events.batches import delete_batches, import_batch
+from userops.events.importers import mapping as mappings
+from userops.events.importers.run import prepare
+from userops.events.models import (
+    EventDefinition,
+    ImportRun,
+    Product,
+    PropertyDefinition,
+    QuarantinedRow,
+)
 from userops.words import Words
 from userops.workspace.access import check
 from userops.workspace.log import note
@@ -65,4 +77,53 @@ def discard_rows(product: Product, codes: list[str], *, acting_user: User) -> in
     count = rows.count()
     rows.delete()
     note(acting_user, "quarantine.discarded", product=product, target=", ".join(codes), rows=count)
+    return count
+
+
+def start_import(
+    product: Product, path: Path, mapping: mappings.Mapping, *, acting_user: User
+) -> ImportRun:
+    """Queue the import of a file. Raises `Refused` when the mapping is wrong."""
+    check(acting_user, product, Permission.MANAGE_DATA)
+    run, _notes = prepare(product, path, mapping, started_by=acting_user.email)
+    note(acting_user, "import.started", product=product, target=run.file_name, run=run.pk)
+    tasks.carry_out(run.pk)
+    return run
+
+
+def cancel_import(run: ImportRun, *, acting_user: User) -> None:
+    """Ask a running import to stop: nothing of it is stored, and it can be resumed."""
+    check(acting_user, run.product, Permission.MANAGE_DATA)
+    ImportRun.objects.filter(pk=run.pk).update(cancel_asked=True)
+    note(acting_user, "import.cancelled", product=run.product, target=run.file_name, run=run.pk)
+
+
+def resume_import(run: ImportRun, *, acting_user: User) -> None:
+    """Queue a cancelled or failed import again; it goes on from what it had read."""
+    check(acting_user, run.product, Permission.MANAGE_DATA)
+    ended = (ImportRun.State.CANCELLED, ImportRun.State.FAILED)
+    if run.state not in ended or not Path(run.file_path).exists():
+        raise Refused(
+            Words(
+                "这次导入不能继续,请重新上传文件。",
+                "This import cannot go on; upload the file again.",
+            ),
+            code="import_not_resumable",
+        )
+    ImportRun.objects.filter(pk=run.pk).update(
+        state=ImportRun.State.WAITING, cancel_asked=False, error=None, finished=None
+    )
+    note(acting_user, "import.resumed", product=run.product, target=run.file_name, run=run.pk)
+    tasks.carry_out(run.pk)
+
+
+def remove_import(run: ImportRun, *, acting_user: User) -> int:
+    """Take a finished import back: its events, its quarantine, its report. Answers how many events."""
+    check(acting_user, run.product, Permission.ERASE)
+    opened = store.current()
+    batch = import_batch(run.pk)
+    with opened.batches.idle():
+        count = delete_batches(opened.engine, batch, batch + 1)
+        note(acting_user, "import.removed", product=run.product, target=run.file_name, events=count)
+        run.delete()
     return count

@@ -1,7 +1,105 @@
-"""Background tasks of collecting: imports and daily quality reports."""
+"""Background tasks of collecting: imports, checks of uploaded files, daily quality reports."""
 
 from __future__ import annotations
 
+import logging
+import time
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from userops.errors import UserOpsError
+from userops.events import store
+from userops.events.importers.mapping import Mapping
+from userops.events.importers.run import ImportCancelled, Progress, execute, run_import
+from userops.events.models import ImportRun, Product
+from userops.events.tasks import queue, stopping
+
+log = logging.getLogger("userops.tasks")
+EVERY = 0.5
+"""Seconds between two looks at progress and cancel."""
+
 
 def resume() -> None:
-    """Queue again what an unclean stop interrupted."""
+    """Queue again the imports that a stop of the server interrupted."""
+    for run in ImportRun.objects.filter(
+        state__in=[ImportRun.State.WAITING, ImportRun.State.RUNNING]
+    ):
+        carry_out(run.pk)
+
+
+@queue.task()
+def carry_out(run_id: int) -> None:
+    """Carry out a prepared import; its run says how it ended."""
+    run = ImportRun.objects.filter(pk=run_id).select_related("product").first()
+    if run is None or run.state == ImportRun.State.DONE:
+        return
+    watch = _Watch(run_id)
+    try:
+        execute(store.current(), run, progress=watch.note, cancelled=watch.cancelled)
+    except ImportCancelled:
+        if stopping.is_set() and not watch.asked():
+            ImportRun.objects.filter(pk=run_id).update(state=ImportRun.State.WAITING, finished=None)
+    except UserOpsError as wrong:
+        log.warning("import %s: %s", run_id, wrong)
+
+
+class _Watch:
+    """Writes progress down and looks for a wish to cancel, both only now and then."""
+
+    def __init__(self, run_id: int):
+        self.runs = ImportRun.objects.filter(pk=run_id)
+        self._noted = self._looked = 0.0
+        self._asked = False
+
+    def note(self, progress: Progress) -> None:
+        if progress.stage != "reading" or time.monotonic() - self._noted > EVERY:
+            self._noted = time.monotonic()
+            self.runs.update(progress=progress.as_dict())
+
+    def asked(self) -> bool:
+        return self.runs.filter(cancel_asked=True).exists()
+
+    def cancelled(self) -> bool:
+        if stopping.is_set():
+            return True
+        if time.monotonic() - self._looked > EVERY:
+            self._looked = time.monotonic()
+            self._asked = self.asked()
+        return self._asked
+
+
+@queue.task()
+def check_file(product_id: int, key: str, mapping: dict[str, Any]) -> None:
+    """Read a whole uploaded file as its import would, without storing: the draft says what it found."""
+    from userops.collect.imports import draft as drafts
+
+    product = Product.objects.get(pk=product_id)
+    draft = drafts.load(product, key)
+    try:
+        outcome = run_import(
+            store.current(),
+            product,
+            draft.path,
+            msgspec.convert(mapping, Mapping),
+            dry_run=True,
+            progress=_noting(draft.note_check),
+            cancelled=stopping.is_set,
+        )
+    except UserOpsError as wrong:
+        draft.note_check({"state": "failed", **wrong.body()})
+    else:
+        draft.note_check({"state": "done", "outcome": msgspec.to_builtins(outcome.as_dict())})
+
+
+def _noting(keep: Callable[[dict[str, Any]], None]) -> Callable[[Progress], None]:
+    last = 0.0
+
+    def note(progress: Progress) -> None:
+        nonlocal last
+        if time.monotonic() - last > EVERY:
+            last = time.monotonic()
+            keep({"state": "running", "progress": progress.as_dict()})
+
+    return note

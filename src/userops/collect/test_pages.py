@@ -26,7 +26,9 @@ def log_in(client, product):
 def arrived(store, product):
     from uuid import uuid4
 
-    event = Event(event="pay", distinct_id="u1", ts=1_780_000_000_000, uuid=uuid4(), properties={"sku": "a"})
+    event = Event(
+        event="pay", distinct_id="u1", ts=1_780_000_000_000, uuid=uuid4(), properties={"sku": "a"}
+    )
     refusal = Refusal(code="time_invalid", detail="x", raw='{"event":"pay","user":"u1","time":"x"}')
     store.ingest.submit(product.pk, "native", [event], [refusal])
 
@@ -35,7 +37,9 @@ def page(client, name, product, **more):
     return client.get(reverse(f"collect:{name}", kwargs={"product": product.slug, **more}))
 
 
-@pytest.mark.parametrize("name", ["sources", "live", "catalogue", "quarantine"])
+@pytest.mark.parametrize(
+    "name", ["sources", "live", "catalogue", "quarantine", "imports", "quality"]
+)
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_pages_show_without_and_with_data(log_in, product, store, name, language):
     client = log_in(Role.OPERATOR)
@@ -79,7 +83,9 @@ def test_a_new_event_is_named(log_in, product, arrived):
 def test_a_reader_may_not_name_events(log_in, product, arrived):
     client = log_in(Role.LEADERSHIP)
     entry = EventDefinition.objects.get(product=product, name="pay")
-    client.post(reverse("collect:catalogue-event", args=[product.slug, entry.pk]), {"label_zh": "x"})
+    client.post(
+        reverse("collect:catalogue-event", args=[product.slug, entry.pk]), {"label_zh": "x"}
+    )
     entry.refresh_from_db()
     assert entry.label_zh == ""
 

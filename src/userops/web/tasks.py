@@ -6,6 +6,7 @@ import contextlib
 import logging
 from collections.abc import Iterator
 
+from django.db import close_old_connections
 from huey.consumer import Consumer
 
 from userops.events.tasks import queue, stopping
@@ -31,6 +32,8 @@ def background_work() -> Iterator[None]:
     consumer = InProcess(
         queue, workers=WORKERS, worker_type="thread", max_delay=2.0, check_worker_health=False
     )
+    # as after a request: a connection that broke or grew old is not kept
+    queue.post_execute("connections")(lambda task, value, wrong: close_old_connections())
     consumer.start()
     try:
         yield
