@@ -87,6 +87,8 @@ def chromium() -> Iterator[Any]:
         pytest.skip("CHROMIUM MISSING: the browser tests did not run")
     from playwright.sync_api import sync_playwright
 
+    # Playwright keeps an event loop in this thread, in which Django would refuse the database
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield browser
