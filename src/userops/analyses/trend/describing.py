@@ -20,7 +20,7 @@ def describe(document: Trend) -> Words:
     parts = [
         Words("；".join(each.zh for each in series), "; ".join(each.en for each in series)),
         *_formulas(document),
-        Words(f"按{unit.zh}统计，日期范围 {dates.zh}", f"by {unit.en}, {dates.en}"),
+        Words(f"按{unit.zh}统计（{dates.zh}）", f"by {unit.en}, {dates.en}"),
         *_filters(document),
         *_breakdown(document),
         *_comparison(document),

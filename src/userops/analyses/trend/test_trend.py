@@ -116,6 +116,23 @@ def test_rest_beyond_the_drawn_lines_is_recomputed_for_distinct_users(make_scope
     assert [line["name"] for line in option["series"]] == [*(f"c{n:02}" for n in range(8)), "其他"]
 
 
+@pytest.mark.parametrize("measure", ["total", "users", "wau", "per_user"])
+def test_the_rest_is_what_a_filter_on_the_rest_gives(make_scope, measure):
+    events = [
+        day("pay", n % 5, f"2024-03-{1 + n % 9:02}T10:00", city=f"c{n % 17}") for n in range(90)
+    ]
+    scope = make_scope(events)
+    asked = {"series": [{"event": "pay", "measure": measure}, {"event": "pay"}]}
+    result = ask(scope, MARCH, **asked, breakdown=["city"], formulas=[{"formula": "A/B"}])
+    drawn = [each["breakdown"]["city"] for each in result["series"][: result["drawn"]]]
+    assert len(drawn) == 8
+    others = [{"property": "city", "op": "is_not", "value": drawn}]
+    alone = ask(scope, MARCH, **asked, formulas=[{"formula": "A/B"}], filters=others)["series"]
+    for rest, expected in zip(result["rest"], alone, strict=True):
+        assert rest["breakdown"] == {"city": "$rest"}
+        assert (rest["total"], rest["points"]) == (expected["total"], expected["points"])
+
+
 ODD = "a`b'\\\"; drop table events --"
 
 
