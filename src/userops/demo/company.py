@@ -18,7 +18,14 @@ from userops.demo.people import Floats, make_people
 from userops.demo.plan import Effects, make_plan
 from userops.demo.scene import Scene, make_scene
 from userops.demo.shopping import shopping
-from userops.demo.stream import EVENT_NAMES, Rows, make_rows, sender_ids, tables
+from userops.demo.stream import (
+    EVENT_NAMES,
+    Rows,
+    make_rows,
+    past_sign_ups,
+    sender_ids,
+    tables,
+)
 from userops.demo.truth import tell_truth
 from userops.demo.visits import make_visits
 from userops.demo.world import BRAND, CHANNELS, PLACES, PRODUCT, TIME_ZONE
@@ -60,6 +67,12 @@ class Company:
         """All events in order of arrival, `chunk_rows` at a time: event, distinct_id, ts (UTC ms),
         uuid (16 bytes), standard fields, props (JSON text)."""
         return tables(self.scene, self.rows, chunk_rows)
+
+    @cached_property
+    def history(self) -> pa.Table:
+        """The sign-ups of members from before the window, columns as in `event_chunks`: without
+        them, old members would look new on their first day inside."""
+        return past_sign_ups(self.scene, np.random.Generator(np.random.PCG64([self.seed, 1])))
 
     @cached_property
     def identities(self) -> pa.Table:

@@ -162,6 +162,10 @@ def _write_events(store: Store, company: Company, run: ImportRun, progress: Prog
     uid_of = np.zeros(len(names), dtype=np.uint32)
     uid_of[used] = [uids[names[index]] for index in used]
     received = int(time.time() * 1000)
+    before = company.history
+    members = [uids[name] for name in before["distinct_id"].to_pylist()]
+    table = _stored_columns(before, np.array(members, dtype=np.uint32), run, received)
+    store.engine.insert("events", table)
     done = 0
     for chunk in company.event_chunks(CHUNK_ROWS):
         part = slice(done, done + chunk.num_rows)
@@ -238,14 +242,15 @@ def _write_people(store: Store, product: Product, company: Company, progress: Pr
 def _finish(run: ImportRun, company: Company) -> None:
     """From here on the events count."""
     report = quality_report(company, CHUNK_ROWS)
+    total = company.event_count + company.history.num_rows
     QualityReport.objects.create(
         import_run=run, product=run.product, report=msgspec.to_builtins(report)
     )
     ImportRun.objects.filter(pk=run.pk).update(
         state=ImportRun.State.DONE,
         error=None,
-        rows=company.event_count,
-        stored=company.event_count,
+        rows=total,
+        stored=total,
         finished=datetime.now(UTC),
     )
 

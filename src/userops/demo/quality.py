@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import chain
 
 import polars as pl
 
@@ -17,7 +18,7 @@ _REFUSED = pl.DataFrame(
 def quality_report(company: Company, chunk_rows: int) -> QualityReport:
     """Statistics over all rows; the simulator makes none that the store would refuse."""
     profile = DataProfile()
-    for chunk in company.event_chunks(chunk_rows):
+    for chunk in chain([company.history], company.event_chunks(chunk_rows)):
         frame = pl.DataFrame(pl.from_arrow(chunk.drop(["uuid", "props"])))
         accepted = frame.with_columns(pl.col(pl.Categorical).cast(pl.String))
         filled = pl.col(pl.String).replace("", None)
@@ -30,7 +31,7 @@ def quality_report(company: Company, chunk_rows: int) -> QualityReport:
         )
     return make_report(
         profile,
-        stored=company.event_count,
+        stored=profile.accepted,
         duplicates=0,
         repeated=0,
         timezone=company.time_zone,

@@ -13,9 +13,18 @@ import pyarrow.compute as pc
 
 from userops.demo.catalogue import EVENTS
 from userops.demo.people import Bools, Floats, Generator, Ints, People
+from userops.demo.plan import DAY_MS, HOUR_MS
 from userops.demo.scene import Batch, Coded, Scene
 from userops.demo.visits import LONGEST_MS
-from userops.demo.world import CHANNELS, DEVICES, PLACES, PLATFORMS, SYSTEM_VERSIONS, SYSTEMS
+from userops.demo.world import (
+    CHANNELS,
+    DEVICES,
+    LOGIN_METHODS,
+    PLACES,
+    PLATFORMS,
+    SYSTEM_VERSIONS,
+    SYSTEMS,
+)
 
 EVENT_NAMES = tuple(EVENTS)
 LATE_SHARE = 0.015
@@ -142,6 +151,33 @@ def _uuids(rng: Generator, ts: Ints) -> npt.NDArray[np.uint8]:
     return raw
 
 
+def past_sign_ups(scene: Scene, rng: Generator) -> pa.Table:
+    """One `sign_up` of each member from before the window, on the day they joined."""
+    people, visits, plan = scene.people, scene.visits, scene.plan
+    first = np.flatnonzero((visits.number == 1) & (people.join_day[visits.person] < 0))
+    person = visits.person[first]
+    ts = plan.start_ms + people.join_day[person] * DAY_MS
+    ts += (rng.triangular(8.0, 20.5, 24.0, first.size) * HOUR_MS).astype(np.int64)
+    order = np.argsort(ts, kind="stable")
+    method = Coded(LOGIN_METHODS, rng.integers(0, len(LOGIN_METHODS), first.size))
+    rows = Rows(
+        kind=np.full(first.size, EVENT_NAMES.index("sign_up")),
+        visit=first[order],
+        ts=ts[order],
+        uuid=_uuids(rng, ts[order]),
+        sender=person[order],
+        amount=np.full(first.size, np.nan),
+        late=np.zeros(first.size, dtype=bool),
+        properties=json_text({"method": method}, first.size),
+    )
+    table = pa.concat_tables(tables(scene, rows, max(first.size, 1)))
+    # what belongs to the visit inside the window is not true of that day
+    for name in ("app_version", "session", "utm_source", "utm_medium"):
+        at = table.column_names.index(name)
+        table = table.set_column(at, name, pa.repeat(pa.scalar("", pa.string()), first.size))
+    return table
+
+
 def tables(scene: Scene, rows: Rows, chunk_rows: int) -> Iterator[pa.Table]:
     """The rows as Arrow tables. Text columns are dictionary-encoded except session and props."""
     encode = _encoders(scene)
@@ -184,8 +220,7 @@ def _encoders(scene: Scene) -> dict[str, tuple[Ints, pa.Array]]:
     device = _flat(DEVICES, platform, people.device[person])
     system = _flat(SYSTEM_VERSIONS, platform, people.system_version[person])
     channel = people.channel[person]
-    paid_visit = (visits.number == 1) | (scene.rng.random(visits.size) < 0.08)
-    utm = np.where(paid_visit & ~scene.bot, channel, len(CHANNELS))
+    utm = np.where(visits.from_advert & ~scene.bot, channel, len(CHANNELS))
     versions = [release.version for release in scene.plan.releases]
     return {
         "platform": (platform, pa.array(PLATFORMS)),

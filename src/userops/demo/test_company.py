@@ -44,6 +44,7 @@ def digest(made: Company) -> str:
             column = chunk[name].combine_chunks()
             plain = column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
             total.update(repr((name, plain.to_pylist())).encode())
+    total.update(repr(made.history.to_pylist()).encode())
     total.update(repr(made.identities.to_pylist()).encode())
     total.update(json.dumps([made.profiles, made.truth]).encode())
     return total.hexdigest()
@@ -98,6 +99,22 @@ def test_properties_are_json_objects_named_in_the_catalogue():
     assert {key for profile in profiles for key in profile} == set(
         company().catalogue.profile_properties
     )
+
+
+def test_old_members_signed_up_before_the_window_and_only_once():
+    made = company()
+    history = made.history
+    assert set(history["event"].to_pylist()) == {"sign_up"}
+    members = history["distinct_id"].to_pylist()
+    assert len(set(members)) == len(members) == made.truth["counts"]["sign_ups_before"]
+    assert max(history["ts"].to_pylist()) < made.scene.plan.start_ms
+    assert not set(members) & {r["distinct_id"] for r in rows() if r["event"] == "sign_up"}
+    assert history.column_names == next(made.event_chunks(10)).column_names
+
+
+def test_asking_twice_gives_the_same_chunks():
+    made = company()
+    assert next(made.event_chunks(5_000)).equals(next(made.event_chunks(5_000)))
 
 
 def test_chunks_are_cut_without_loss():

@@ -85,6 +85,7 @@ def _counts(scene: Scene, rows: Rows) -> dict[str, Any]:
     merged = np.unique(visits.person[visits.wall])
     return {
         "events": int(rows.ts.size),
+        "sign_ups_before": int((people.join_day[seen] < 0).sum()),
         "by_event": {
             EVENT_NAMES[i]: n for i, n in zip(names.tolist(), counts.tolist(), strict=True)
         },

@@ -44,6 +44,8 @@ class Visits:
     signs_up: Bools
     release: Ints
     """Index of `Plan.releases`."""
+    from_advert: Bools
+    """The visit came by an advertisement or a campaign link of the person's channel."""
 
     @property
     def size(self) -> int:
@@ -75,6 +77,7 @@ def make_visits(rng: Generator, plan: Plan, people: People) -> Visits:
         wall=(signs_up & (people.sign_up_visit[person] > 0)) | switch,
         signs_up=signs_up,
         release=_releases(rng, plan, people, person, day),
+        from_advert=((number == 1) & people.is_new[person]) | (rng.random(person.size) < 0.08),
     )
 
 
