@@ -19,7 +19,7 @@ def chart(document: Lifecycle, result: dict[str, Any], language: str) -> dict[st
         "aria": {"enabled": True},
         "grid": {"left": 8, "right": 16, "top": 40, "bottom": 8, "containLabel": True},
         "legend": {"top": 0, "left": 0, "data": [BY_NAME[n].words.text(language) for n in _STACK]},
-        "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}},
+        "tooltip": {"trigger": "axis", "confine": True, "axisPointer": {"type": "shadow"}},
         "xAxis": {
             "type": "category",
             "data": [short_label(point["start"], document.unit) for point in points],

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from userops.analyses.trend.describing import COMPARISONS
 from userops.analyses.trend.document import Trend
 from userops.analyses.trend.labels import entry_words
 from userops.analyses.trend.running import lines_drawn
 from userops.query.dates import short_label
+from userops.words import Words
 
 SYMBOLS_UP_TO = 31
 _LABEL_WIDTH = 132
+_COMPARED: dict[str, Words] = {
+    "previous_period": Words("上一周期", "previous period"),
+    "same_period_last_year": Words("去年同期", "last year"),
+}
+_WIDE = _LABEL_WIDTH + 12
+_NARROW_UP_TO = 520
 
 
 def chart(document: Trend, result: dict[str, Any], language: str) -> dict[str, Any]:
@@ -25,18 +31,13 @@ def chart(document: Trend, result: dict[str, Any], language: str) -> dict[str, A
         figures = [figure for _, figure in entry["points"]]
         series += _line(str(number), name, figures, finished)
         if "comparison" in entry and document.compare:
-            base = COMPARISONS[document.compare].text(language)
+            base = _COMPARED[document.compare].text(language)
             series.append(_compared(str(number), f"{name} · {base}", entry, len(starts)))
     return {
         "aria": {"enabled": True},
-        "grid": {
-            "left": 8,
-            "right": _LABEL_WIDTH + 12,
-            "top": 24,
-            "bottom": 8,
-            "containLabel": True,
-        },
-        "tooltip": {"trigger": "axis"},
+        "grid": {"left": 8, "right": _WIDE, "top": 24, "bottom": 8, "containLabel": True},
+        "legend": {"show": False, "type": "scroll", "bottom": 0},
+        "tooltip": {"trigger": "axis", "confine": True},
         "xAxis": {
             "type": "category",
             "data": [short_label(start, document.unit) for start in starts],
@@ -44,7 +45,25 @@ def chart(document: Trend, result: dict[str, Any], language: str) -> dict[str, A
         },
         "yAxis": {"type": "value"},
         "series": series,
+        "media": _media(series),
     }
+
+
+def _media(series: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """On a narrow page a legend below takes the place of the labels at the lines' ends."""
+    ids = [each["id"] for each in series if "endLabel" in each]
+
+    def layout(narrow: bool) -> dict[str, Any]:
+        return {
+            "grid": {"right": 16 if narrow else _WIDE, "bottom": 32 if narrow else 8},
+            "legend": {"show": narrow},
+            "series": [{"id": id_, "endLabel": {"show": not narrow}} for id_ in ids],
+        }
+
+    return [
+        {"query": {"maxWidth": _NARROW_UP_TO}, "option": layout(narrow=True)},
+        {"option": layout(narrow=False)},
+    ]
 
 
 def _drawn(document: Trend, result: dict[str, Any]) -> list[dict[str, Any]]:
