@@ -200,5 +200,6 @@ def _response(answer: Answer, more: tuple[tuple[str, str], ...]) -> HttpResponse
 capture_urls = (
     *(re_path(rf"^{path[1:].replace('.', '[.]')}/?$", capture) for path in BY_PATH),
     re_path(r"^array/[^/]+/config(?:[.]js(?:on)?)?$", capture),
+    re_path(r"^v1/projects/[^/]+/settings$", capture),
 )
 """All addresses of all doors, to be put at the root of the site."""
