@@ -41,7 +41,7 @@ export function theme(c) {
     timeAxis: { ...axis, splitLine: { show: false } },
     valueAxis: { ...axis, axisLine: { show: false } },
     line: { symbolSize: 5, lineStyle: { width: 2 }, smooth: false },
-    bar: { itemStyle: { borderRadius: [2, 2, 0, 0] }, label: { color: c.ink } },
+    bar: { itemStyle: { borderRadius: [2, 2, 0, 0] } },
     visualMap: { textStyle: text },
     markLine: { label: text },
   };
@@ -77,6 +77,7 @@ const textWidth = (text) => [...String(text ?? "")].reduce((sum, char) => sum + 
 function dressSeries(one, index, { hints, write, wide }) {
   const { userops: own = {}, ...series } = one;
   const axis = series.yAxisIndex ?? 0;
+  if (series.type === "bar" && series.stack) series.itemStyle = { borderRadius: 0, ...series.itemStyle };
   if (series.type === "bar" && series.label?.show && !series.stack) series.label.position ??= "top";
   if (series.label?.show && !series.label.formatter) {
     series.label.formatter = ({ value }) => write(axis).brief(last(value));
@@ -121,17 +122,37 @@ function dashedTail(series, count, index) {
 const family = (series, index) => (typeof series.id === "string" && series.id.includes(":") ? series.id.split(":")[0] : null)
   ?? series.id ?? series.name ?? index;
 
-/** ECharts gives a new colour to each series: parts of one line share theirs. */
-export function colourSeries(option, colours) {
+/** Colours and label colours. ECharts gives each series a new colour: parts of one line share theirs. */
+export function colourSeries(option, c) {
   const byFamily = new Map();
   option.series.forEach((series, index) => {
     if (!["line", "bar", "scatter"].includes(series.type)) return;
     const key = series.userFamily ?? family(series, index);
     delete series.userFamily;
     if (!byFamily.has(key)) byFamily.set(key, byFamily.size);
-    series.color ??= colours[byFamily.get(key) % colours.length];
+    series.color ??= c[SERIES[byFamily.get(key) % SERIES.length]];
+    if (series.type === "bar") colourBar(series, c);
   });
 }
+
+// a pale bar keeps a readable label: the colour is mixed, not the whole mark made transparent
+function colourBar(series, c) {
+  const { opacity, ...style } = series.itemStyle ?? {};
+  const pale = opacity !== undefined && opacity < 0.6;
+  if (opacity !== undefined) series.itemStyle = { ...style, color: faded(style.color ?? series.color, opacity) };
+  const readable = (label) => {
+    if (!label) return label;
+    const inside = String(label.position ?? "inside").startsWith("inside");
+    return { color: inside && !pale ? c.surface : c["ink-2"], ...label };
+  };
+  series.label = readable(series.label);
+  series.data = (series.data ?? []).map((item) => (item?.label ? { ...item, label: readable(item.label) } : item));
+}
+
+const faded = (colour, opacity) => {
+  const parts = String(colour).match(/^rgba?\(([\d.]+), ([\d.]+), ([\d.]+)/);
+  return parts ? `rgba(${parts[1]}, ${parts[2]}, ${parts[3]}, ${opacity})` : colour;
+};
 
 function placeGrid(option, { wide, many }) {
   if (!option.xAxis && !option.yAxis) return;

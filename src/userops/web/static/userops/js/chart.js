@@ -29,7 +29,7 @@ const sizes = new ResizeObserver((entries) => {
 function draw(one) {
   const colours = palette();
   const option = dress(one.source, one.width);
-  colourSeries(option, theme(colours).color);
+  colourSeries(option, colours);
   one.chart.setOption(option, { notMerge: true });
 }
 
@@ -76,7 +76,7 @@ function picture(figure, renderer) {
   const place = document.createElement("div");
   const chart = window.echarts.init(place, theme(colours), { renderer, width: 1200, height: 640 });
   const option = dress(source, 1200);
-  colourSeries(option, theme(colours).color);
+  colourSeries(option, colours);
   option.title = {
     text: figure.querySelector(".canvas").getAttribute("aria-label"),
     subtext: figure.querySelector(".definition")?.textContent.trim() ?? "",
