@@ -14,6 +14,8 @@ from django.db import transaction
 from django.db.models import Count, Max, QuerySet
 
 from userops.events.capture import DOORS
+from userops.events.importers.quarantine import DOOR as IMPORT_DOOR
+from userops.events.importers.replay import read_again
 from userops.events.ingest import CONFLICT, Ingest
 from userops.events.models import Product, QuarantinedRow
 from userops.events.records import Record, Refusal
@@ -103,6 +105,8 @@ def replay(ingest: Ingest, product: Product, rows: Iterable[QuarantinedRow]) -> 
 
 
 def _read(row: QuarantinedRow) -> tuple[list[Record], Refusal | None]:
+    if row.door == IMPORT_DOOR:
+        return read_again(row)
     if row.code == CONFLICT or row.door not in REPLAY:
         return [], Refusal(code=row.code, detail=row.detail, raw=row.raw)
     received = round(row.received.timestamp() * 1000) if row.received else time.time_ns() // 10**6

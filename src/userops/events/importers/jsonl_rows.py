@@ -35,7 +35,7 @@ class JsonlRows:
             for number, line in enumerate(_lines(stream), start=1):
                 if not line.strip():
                     continue
-                parsed = _parse(number, line)
+                parsed = parse_line(number, line)
                 if isinstance(parsed, RefusedRow):
                     refused.append(parsed)
                 else:
@@ -64,7 +64,8 @@ def _lines(stream: Utf8Stream) -> Iterator[bytes]:
         yield rest
 
 
-def _parse(number: int, line: bytes) -> dict[str, str] | RefusedRow:
+def parse_line(number: int, line: bytes) -> dict[str, str] | RefusedRow:
+    """The columns of one line, inner objects flattened, or why it is refused."""
     try:
         value = orjson.loads(line)
     except orjson.JSONDecodeError as wrong:

@@ -38,6 +38,8 @@ from userops.words import Words
 
 log = logging.getLogger("userops.import")
 
+PROFILE_BATCH = 5_000
+"""Profiles set at once: small, so that live events pass between."""
 _moving = threading.Lock()
 """Two files with the same rows must not both find them new."""
 _active: set[int] = set()
@@ -286,7 +288,7 @@ class _Execution:
 
     def _set_profiles(self) -> None:
         """Setting twice is as setting once: a run that stopped here is simply carried out again."""
-        for part in self.stage.profiles(MAX_BATCH):
+        for part in self.stage.profiles(PROFILE_BATCH):
             changes = [
                 ProfileChange(
                     distinct_id=name, operation="set", properties=orjson.loads(properties)

@@ -247,3 +247,26 @@ def test_a_wrong_mapping_leaves_no_run(store, product, tmp_path: Path) -> None:
         load(store, product, path, user="nobody")
     assert refused.value.code == "column_unknown"
     assert not ImportRun.objects.filter(product=product).exists()
+
+
+def test_refused_rows_are_read_again_once_they_are_mended(store, product, tmp_path: Path) -> None:
+    from userops.events.quarantine import replay, waiting
+
+    lines = ["u1,2024-01-02,view,1,上海", "u2,soon,buy,2,x", "u2,soon,buy,2,x", "u3,2024-01-03"]
+    outcome = load(store, product, write(tmp_path, lines))
+    assert counts(outcome) == (4, 1, 3, 0)
+    rows = list(waiting(product).order_by("pk"))
+    untouched = replay(store.ingest, product, rows)
+    assert (untouched.taken, untouched.refused) == (0, {"time_invalid": 2, "row_malformed": 1})
+    for row in rows:
+        row.raw = row.raw.replace("soon", "2024-01-05").replace(
+            "u3,2024-01-03", "u3,2024-01-03,buy,,"
+        )
+        row.save()
+    mended = replay(store.ingest, product, rows)
+    assert (mended.taken, mended.stored) == (3, 3)
+    assert not waiting(product).exists()
+    assert stored(store, product, "groupUniqArray(event)") in (["view", "buy"], ["buy", "view"])
+    # the mended file finds them all taken
+    fixed = [lines[0], *["u2,2024-01-05,buy,2,x"] * 2, "u3,2024-01-03,buy,,"]
+    assert counts(load(store, product, write(tmp_path, fixed, "fixed.csv"))) == (4, 0, 0, 4)
