@@ -98,7 +98,15 @@ def _fields(model: type[BaseModel], tree: Tree, path: str, skipped: set[str]) ->
         if key not in skipped and (shown is None or shown(values)):
             place = f"{path}.{key}" if path else key
             found.append(control(info.annotation, info, values.get(key), place))
-    return found
+    return (
+        found
+        if not path
+        else sorted(found, key=lambda each: _RANKS.get(each.path.rsplit(".", 1)[-1], 3))
+    )
+
+
+_RANKS = {"event": 0, "measure": 1, "property": 2, "filters": 8, "name": 9}
+"""The order of controls within a part: what is told first stands first."""
 
 
 def control(annotation: Any, info: FieldInfo, value: Tree, path: str) -> Control:
@@ -145,7 +153,7 @@ def _by_type(made: Control, inner: Any, value: Tree, default: Any, optional: boo
     elif origin is tuple and _is_model(_bare(get_args(inner)[0])):
         _rows(made, _bare(get_args(inner)[0]), value)
     elif origin is tuple:
-        _entries(made, value, default)
+        _entries(made, inner, value, default)
     elif _is_model(inner):
         _part(made, inner, value, optional or default is None)
     else:
@@ -176,6 +184,8 @@ def _entry(made: Control, inner: Any, value: Tree, default: Any) -> None:
     made.template = "number" if inner in (int, float) else "text"
     shown = value if value not in (None, "") else default
     made.name, made.text = _named(made, shown)
+    if made.path.rsplit(".", 1)[-1] == "name":
+        made.template = "naming"
     made.blank = labels.placeholder(made.path)
 
 
@@ -187,14 +197,15 @@ def _bounds(made: Control, info: FieldInfo) -> None:
             made.high = rule.le
 
 
-def _entries(made: Control, value: Tree, default: Any) -> None:
-    """Plain values in a list: one input each, and a blank one."""
+def _entries(made: Control, inner: Any, value: Tree, default: Any) -> None:
+    """Plain values in a list: one input each, and a blank one. Pairs are written as `[1, 7]`."""
+    exact = "~" if get_origin(_bare(get_args(inner)[0])) is tuple else ""
     made.template = "entries"
     given = value if value is not None else list(default or ())
     given = given if isinstance(given, list) else [given]
     given = [each for each in given if each != "" or type(each) is not str]
     made.inputs = [_named(made, each, f"{made.path}.{i}") for i, each in enumerate(given)]
-    made.inputs.append((f"{made.path}.{len(given)}", ""))
+    made.inputs.append((f"{made.path}.{len(given)}{exact}", ""))
 
 
 def _rows(made: Control, model: type[BaseModel], value: Tree) -> None:

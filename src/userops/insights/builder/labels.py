@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import get_language, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from userops.analyses.trend.measures import MEASURE
 from userops.query.dates import PRESET_WORDS, UNIT_WORDS
@@ -14,101 +14,86 @@ from userops.query.filters import OPERATOR
 Text = str | Promise
 
 _FIELDS: dict[str, Text] = {
-    "range": lazy("Date range"),
-    "unit": lazy("Interval"),
-    "compare": lazy("Compare with"),
-    "series": lazy("Figures"),
-    "formulas": lazy("Formulas"),
-    "formula": lazy("Formula"),
-    "breakdown": lazy("Break down by"),
-    "filters": lazy("Filters"),
-    "limit": lazy("Values told apart"),
-    "event": lazy("Event"),
-    "measure": lazy("Measure"),
-    "property": lazy("Property"),
-    "name": lazy("Name shown"),
-    "steps": lazy("Steps"),
-    "window": lazy("Conversion window"),
-    "order": lazy("Order of steps"),
-    "first_entry": lazy("Only a user’s first entry counts"),
-    "exclusions": lazy("Excluded events"),
-    "exclusion_mode": lazy("After an excluded event"),
-    "exclusions.from": lazy("After step"),
-    "exclusions.to": lazy("Before step"),
-    "hold_constant": lazy("Hold property constant"),
-    "count": lazy("Count"),
-    "breakdown_at": lazy("Take the breakdown value at step"),
-    "breakdown_limit": lazy("Values told apart"),
-    "view": lazy("Show"),
-    "counts_only": lazy("Counts only (fastest)"),
-    "optional": lazy("Optional step"),
-    "start": lazy("Start event"),
-    "return": lazy("Return event"),
-    "periods": lazy("Number of periods"),
-    "cohort": lazy("Cohort"),
-    "cohorts": lazy("Cohort"),
-    "mode": lazy("Retained means"),
-    "return_mode": lazy("Retained means"),
-    "clock": lazy("Periods are counted"),
-    "brackets": lazy("Brackets of periods"),
-    "minimum": lazy("At least, times"),
-    "minimum_occurrences": lazy("At least, times"),
-    "min_count": lazy("At least, times"),
-    "times": lazy("At least, times"),
-    "percentage_of": lazy("Percentage of"),
-    "percent_of": lazy("Percentage of"),
-    "base": lazy("Percentage of"),
-    "value": lazy("Value per user"),
-    "ltv": lazy("Value per user"),
-    "aggregate": lazy("Aggregate"),
-    "cumulative": lazy("Cumulative"),
-    "first_ever": lazy("First time ever only"),
-    "recurring": lazy("Recurring cohorts"),
-    "rolling": lazy("Rolling 24 hours"),
+    "range": gettext_lazy("Date range"),
+    "unit": gettext_lazy("Interval"),
+    "compare": gettext_lazy("Compare with"),
+    "series": gettext_lazy("Figures"),
+    "formulas": gettext_lazy("Formulas"),
+    "formula": gettext_lazy("Formula"),
+    "breakdown": gettext_lazy("Break down by"),
+    "filters": gettext_lazy("Filters"),
+    "limit": gettext_lazy("Values told apart"),
+    "event": gettext_lazy("Event"),
+    "measure": gettext_lazy("Measure"),
+    "property": gettext_lazy("Property"),
+    "name": gettext_lazy("Name shown"),
+    "steps": gettext_lazy("Steps"),
+    "window": gettext_lazy("Conversion window"),
+    "order": gettext_lazy("Order of steps"),
+    "first_entry": gettext_lazy("Only a user’s first entry counts"),
+    "exclusions": gettext_lazy("Excluded events"),
+    "exclusion_mode": gettext_lazy("After an excluded event"),
+    "exclusions.from": gettext_lazy("After step"),
+    "exclusions.to": gettext_lazy("Before step"),
+    "hold_constant": gettext_lazy("Hold property constant"),
+    "count": gettext_lazy("Count"),
+    "breakdown_at": gettext_lazy("Take the breakdown value at step"),
+    "breakdown_limit": gettext_lazy("Values told apart"),
+    "view": gettext_lazy("Show"),
+    "counts_only": gettext_lazy("Counts only (fastest)"),
+    "optional": gettext_lazy("Optional step"),
+    "start": gettext_lazy("Start event"),
+    "return": gettext_lazy("Return event"),
+    "periods": gettext_lazy("Number of periods"),
+    "entry": gettext_lazy("Who enters a cohort"),
+    "criterion": gettext_lazy("Retained means"),
+    "clock": gettext_lazy("Periods are counted"),
+    "brackets": gettext_lazy("Periods joined to brackets"),
+    "min_occurrences": gettext_lazy("Return event, at least times"),
+    "reference": gettext_lazy("Percentage of"),
+    "value": gettext_lazy("Value of users (LTV)"),
+    "new_by": gettext_lazy("New means first ever"),
 }
 
 _HELP: dict[str, Text] = {
-    "formula": lazy("Letters stand for the figures above, in order: A/B*100"),
-    "window": lazy("30m, 24h, 7d, or same_day"),
-    "hold_constant": lazy("All steps must have the same value, such as one order number."),
+    "formula": gettext_lazy("Letters stand for the figures above, in order: A/B*100"),
+    "window": gettext_lazy("30m, 24h, 7d, or same_day"),
+    "brackets": gettext_lazy("First and last period of each, such as [1, 7]"),
+    "hold_constant": gettext_lazy("All steps must have the same value, such as one order number."),
 }
 
 _PLACEHOLDERS: dict[str, Text] = {"formula": "A/B*100", "window": "7d"}
 
-_NONE: dict[str, Text] = {"compare": lazy("No comparison")}
+_NONE: dict[str, Text] = {"compare": gettext_lazy("No comparison")}
 
 _OPTIONS: dict[str, Text] = {
-    "previous_period": lazy("Previous period"),
-    "same_period_last_year": lazy("Same period last year"),
-    "ordered": lazy("In order, others may come between"),
-    "strict": lazy("Strictly one after another"),
-    "any_order": lazy("In any order"),
-    "drop": lazy("the user does not count"),
-    "stop": lazy("the user stops there"),
-    "users": lazy("Users"),
-    "sessions": lazy("Sessions"),
-    "view.steps": lazy("Conversion by step"),
-    "view.trend": lazy("Conversion over time"),
-    "view.times": lazy("Time to convert"),
-    "first": lazy("First"),
-    "last": lazy("Last"),
-    "first_in_range": lazy("First in the range"),
-    "first_time": lazy("First time ever"),
-    "first_ever": lazy("First time ever"),
-    "recurring": lazy("Every period anew"),
-    "on": lazy("In that period"),
-    "on_or_after": lazy("In that period or later"),
-    "calendar": lazy("By the calendar"),
-    "rolling": lazy("From the user’s own start, 24 hours each"),
-    "rolling_24h": lazy("From the user’s own start, 24 hours each"),
-    "cohort_size": lazy("Cohort size"),
-    "previous": lazy("Previous period"),
-    "sum": lazy("Sum"),
-    "avg": lazy("Average"),
-    "average": lazy("Average"),
-    "size": lazy("Cohort size"),
-    "bracket": lazy("By brackets"),
-    "rate": lazy("Rate"),
+    "previous_period": gettext_lazy("Previous period"),
+    "same_period_last_year": gettext_lazy("Same period last year"),
+    "ordered": gettext_lazy("In order, others may come between"),
+    "strict": gettext_lazy("Strictly one after another"),
+    "any_order": gettext_lazy("In any order"),
+    "drop": gettext_lazy("the user does not count"),
+    "stop": gettext_lazy("the user stops there"),
+    "users": gettext_lazy("Users"),
+    "sessions": gettext_lazy("Sessions"),
+    "view.steps": gettext_lazy("Conversion by step"),
+    "view.trend": gettext_lazy("Conversion over time"),
+    "view.times": gettext_lazy("Time to convert"),
+    "first": gettext_lazy("First"),
+    "last": gettext_lazy("Last"),
+    "entry.first": gettext_lazy("By the first start event in the range"),
+    "entry.first_ever": gettext_lazy("By the first start event ever"),
+    "entry.recurring": gettext_lazy("Anew in every period"),
+    "on": gettext_lazy("In that period"),
+    "on_or_after": gettext_lazy("In that period or later"),
+    "calendar": gettext_lazy("By the calendar"),
+    "rolling": gettext_lazy("From the user’s own start, 24 hours each"),
+    "cohort": gettext_lazy("Cohort"),
+    "previous": gettext_lazy("The period before"),
+    "value.measure.sum": gettext_lazy("Sum of the cohort"),
+    "value.measure.average": gettext_lazy("Average per user of the cohort"),
+    "new_by.event": gettext_lazy("of this event"),
+    "new_by.any_event": gettext_lazy("of any event"),
 }
 
 SUGGESTIONS: dict[str, tuple[str, ...]] = {
@@ -123,11 +108,11 @@ _ROWS: dict[str, Text] = {
 }
 
 ADD: dict[str, Text] = {
-    "series": lazy("Add a figure"),
-    "steps": lazy("Add a step"),
-    "exclusions": lazy("Add an excluded event"),
-    "formulas": lazy("Add a formula"),
-    "breakdown": lazy("Add a breakdown"),
+    "series": gettext_lazy("Add a figure"),
+    "steps": gettext_lazy("Add a step"),
+    "exclusions": gettext_lazy("Add an excluded event"),
+    "formulas": gettext_lazy("Add a formula"),
+    "breakdown": gettext_lazy("Add a breakdown"),
 }
 
 
@@ -169,9 +154,9 @@ def option_label(path: str, value: str) -> str:
     key = path.rsplit(".", 1)[-1]
     if key == "unit" and value in UNIT_WORDS:
         return UNIT_WORDS[value].text(_language())
-    if key == "measure" and value in MEASURE:
+    if key == "measure" and not path.startswith("value") and value in MEASURE:
         return MEASURE[value].words.text(_language())
-    return str(_OPTIONS.get(f"{key}.{value}") or _OPTIONS.get(value) or value)
+    return _found(_OPTIONS, f"{path}.{value}") or value
 
 
 def operator_label(name: str) -> str:

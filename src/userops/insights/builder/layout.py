@@ -36,7 +36,7 @@ LAYOUTS: dict[str, Layout] = {
     ),
     "retention": Layout(
         ("range", "unit", "start", "return", "periods", "breakdown", "filters"),
-        {"start": {"event": "*"}, "return": {"event": "*"}},
+        {"start": {"event": "*"}, "return": {"event": "*"}, "entry": "first_ever"},
     ),
     "lifecycle": Layout(("range", "unit", "event", "filters"), {"event": "*"}),
 }

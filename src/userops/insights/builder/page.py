@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
@@ -17,18 +17,19 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
 
-from userops.analyses.analysis import Analysis
+from userops.analyses.analysis import Analysis, Column
 from userops.analyses.answering import Answer, answer, people
 from userops.errors import DocumentError, UserOpsError
 from userops.events.models import Product, UserId
 from userops.events.store import current
 from userops.insights import actions
-from userops.insights.builder import behind, snippets
+from userops.insights.builder import behind, cohorts, snippets
 from userops.insights.builder.choices import Choices
 from userops.insights.builder.naming import with_names
 from userops.insights.builder.question import Question, address_of, read
 from userops.insights.exporting import FORMATS
 from userops.insights.models import Dashboard, SavedAnalysis
+from userops.words import Words
 from userops.workspace.access import member, product_page
 from userops.workspace.roles import Permission
 
@@ -106,21 +107,42 @@ def answered(request: HttpRequest, product: Product, question: Question) -> dict
     """The answer of a complete question for the templates, or what is wrong with it."""
     if question.document is None:
         return {}
-    language = get_language() or "zh"
-    shown = with_names(question.document, Choices(product, language))
+    choices = Choices(product, get_language() or "zh")
+    shown = with_names(question.document, choices)
     try:
         found = answer(shown, current(), query_id=query_id(request))
     except UserOpsError as wrong:
         return {"failed": wrong, "title": question.analysis.words}
-    return {**shown_answer(found, language, question), **_calls(request, question)}
+    allowed = Permission.SEE_PEOPLE in request.granted  # type: ignore[attr-defined]
+    return {
+        **shown_answer(found, choices, question, who_allowed=allowed),
+        **_calls(request, question),
+    }
 
 
-def shown_answer(found: Answer, language: str, question: Question) -> dict[str, Any]:
-    table = found.table()
-    who = behind.cells(found, table)
+def _cell_type(column: Column) -> str:
+    return "mark" if column.name == "unfinished" else column.type
+
+
+def _labelled(column: Column, choices: Choices) -> Column:
+    """A column that is headed by a property's name, headed by its display name."""
+    name = column.words.zh
+    if column.words.en != name:
+        return replace(column, type=_cell_type(column))
+    label = choices.property_label("event", name)
+    return replace(column, words=Words(label, label), type=_cell_type(column))
+
+
+def shown_answer(
+    found: Answer, choices: Choices, question: Question, *, who_allowed: bool
+) -> dict[str, Any]:
+    """What the templates show of an answer."""
+    language, table = choices.language, found.table()
+    nobody: behind.Cells = [[None] * len(row) for row in table.rows]
+    who = behind.cells(found, table) if who_allowed else nobody
     rows = [
         [
-            Cell(value, column.type, json.dumps(selection) if selection else "")
+            Cell(value, _cell_type(column), json.dumps(selection) if selection else "")
             for column, value, selection in zip(table.columns, row, line, strict=True)
         ]
         for row, line in zip(table.rows[:SHOWN_ROWS], who, strict=False)
@@ -130,12 +152,13 @@ def shown_answer(found: Answer, language: str, question: Question) -> dict[str, 
         "chart": found.chart(language),
         "chart_id": CHART,
         "definition": found.definition,
-        "columns": table.columns,
+        "columns": [_labelled(column, choices) for column in table.columns],
         "rows": rows,
         "row_count": len(table.rows),
         "cut": len(table.rows) > SHOWN_ROWS,
-        "marks": behind.marks(found, language),
+        "marks": behind.marks(found, language) if who_allowed else {},
         "query": question.query,
+        "heat": cohorts.heat(found, who_allowed=who_allowed),
     }
 
 

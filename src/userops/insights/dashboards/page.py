@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from userops.analyses.answering import answer
+from userops.analyses.answering import answer, parse
 from userops.analyses.registry import BY_KIND
 from userops.errors import UserOpsError
 from userops.events.models import Product
@@ -115,16 +115,14 @@ def card(request: HttpRequest, product: Product, pk: int, card: int) -> HttpResp
 def _answered(
     request: HttpRequest, product: Product, found: Card, document: dict[str, Any]
 ) -> dict[str, Any]:
-    from userops.analyses.answering import parse
-
-    language = get_language() or "zh"
+    choices = Choices(product, get_language() or "zh")
     analysis, question = parse(document)
-    given = with_names(question, Choices(product, language))
+    given = with_names(question, choices)
     answered = answer(given, current(), query_id=query_id(request))
     shown = of_tree(analysis, product.slug, to_form(tree_of_document(question)))
     path = reverse(f"insights:{analysis.kind}", kwargs={"product": product.slug})
     return {
-        **shown_answer(answered, language, shown),
+        **shown_answer(answered, choices, shown, who_allowed=False),
         "chart_id": f"card-{found.pk}",
         "href": f"{path}?{shown.query}&saved={found.analysis_id}",
     }

@@ -19,7 +19,7 @@ from userops.insights.builder.question import address_of
 from userops.insights.overview.period import DAYS, SQL, Period, instant
 from userops.query.scope import Scope
 from userops.query.sql import statement
-from userops.web.templatetags.figures import compact, percent
+from userops.web.templatetags.figures import compact, k_of_n, percent
 
 Points = Sequence[float | None]
 
@@ -166,16 +166,59 @@ def stickiness(ask: Asking) -> list[Figure]:
     ]
 
 
+def _retention(ask: Asking, day: int) -> list[Figure]:
+    """How many of the new users of thirty days came back on their day `day`, all of them over."""
+    fields = {"unit": "day", "start": "*", "return": "*", "periods": day, "entry": "first_ever"}
+    document = ask.document("retention", ask.period.absolute(ago=day), **fields)
+    found = ask.answer(document)
+    earlier = ask.answer(ask.document("retention", ask.period.absolute(ago=day + DAYS), **fields))
+    now, before = found.result["average"][day], earlier.result["average"][day]
+    return [
+        Figure(
+            _("Day-%(n)s retention") % {"n": day},
+            percent(now),
+            address_of(document),
+            now,
+            before,
+            _("vs cohorts 30 days earlier"),
+            "points",
+            [cohort["rates"][day] for cohort in found.result["cohorts"]],
+            _definition(found),
+            k_of_n(*found.result["average_kn"][day]),
+        )
+    ]
+
+
+def next_day(ask: Asking) -> list[Figure]:
+    return _retention(ask, 1)
+
+
+def next_week(ask: Asking) -> list[Figure]:
+    return _retention(ask, 7)
+
+
+def next_month(ask: Asking) -> list[Figure]:
+    return _retention(ask, 30)
+
+
 GROUPS: dict[str, Callable[[Asking], list[Figure]]] = {
     "new": new_users,
     "daily": daily,
     "weekly": weekly,
     "monthly": monthly,
     "stickiness": stickiness,
+    "day-1": next_day,
+    "day-7": next_week,
+    "day-30": next_month,
 }
 """Groups of figures by name; the page loads them side by side, in this order."""
 
-NEEDS: dict[str, str] = {"new": "lifecycle", "retention": "retention"}
+NEEDS: dict[str, str] = {
+    "new": "lifecycle",
+    "day-1": "retention",
+    "day-7": "retention",
+    "day-30": "retention",
+}
 """The analysis that a group is built from, where it is not the trend."""
 
 

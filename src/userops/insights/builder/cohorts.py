@@ -1,0 +1,72 @@
+"""A retention's cohorts as a heat map: a row for each cohort, a column for each period."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from userops.analyses.answering import Answer
+
+SHOWN = 120
+"""Cohorts on a page; the export holds all."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeatCell:
+    """`k` of the cohort came back, `rate` of its base; `who` asks for them."""
+
+    k: int | None
+    rate: float | None
+    unfinished: bool
+    who: str
+    value: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HeatRow:
+    start: str
+    size: int
+    cells: list[HeatCell]
+
+
+@dataclass(frozen=True, slots=True)
+class Heat:
+    columns: list[str]
+    average: list[HeatCell]
+    rows: list[HeatRow]
+    cut: bool
+
+
+def heat(answer: Answer, *, who_allowed: bool) -> Heat | None:
+    """None for an analysis without cohorts."""
+    result = answer.result
+    if "cohorts" not in result or "columns" not in result:
+        return None
+    cohorts = result["cohorts"]
+    columns = [
+        str(each["from"]) if each["from"] == each["to"] else f"{each['from']}–{each['to']}"
+        for each in result["columns"]
+    ]
+    values = result.get("average_values") or [None] * len(columns)
+    average = [
+        HeatCell(None, rate, False, "", value)
+        for rate, value in zip(result["average"], values, strict=True)
+    ]
+    rows = [_row(each, who_allowed) for each in cohorts[:SHOWN]]
+    return Heat(columns, average, rows, len(cohorts) > SHOWN)
+
+
+def _row(cohort: dict[str, Any], who_allowed: bool) -> HeatRow:
+    values = cohort.get("values") or [None] * len(cohort["retained"])
+    cells = [
+        HeatCell(
+            k,
+            cohort["rates"][at],
+            at in cohort["unfinished"],
+            json.dumps({"cohort": cohort["start"], "period": at}) if k and who_allowed else "",
+            values[at],
+        )
+        for at, k in enumerate(cohort["retained"])
+    ]
+    return HeatRow(cohort["start"], cohort["size"], cells)
