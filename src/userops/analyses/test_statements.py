@@ -1,0 +1,73 @@
+"""The statements that typical documents become, kept as readable text in `snapshots/`.
+
+`UPDATE_SNAPSHOTS=1 uv run pytest src/userops/analyses/test_statements.py` writes them anew.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from userops.analyses.registry import BY_KIND
+
+SNAPSHOTS = Path(__file__).parent / "snapshots"
+RANGE = {"from": "2024-03-01", "to": "2024-03-31"}
+PAY = {"event": "pay", "filters": [{"property": "amount", "op": "gt", "value": 10}]}
+GOLD = {"property": "level", "op": "is", "value": "gold", "of": "user"}
+CASES: dict[str, dict[str, Any]] = {
+    "trend_total": {"kind": "trend", "series": [{"event": "pay"}]},
+    "trend_breakdown": {
+        "kind": "trend",
+        "unit": "week",
+        "filters": [GOLD],
+        "series": [{**PAY, "measure": "users"}],
+        "breakdown": ["city", {"property": "level", "of": "user"}],
+        "limit": 2,
+    },
+    "trend_trailing": {"kind": "trend", "series": [{"event": "*", "measure": "wau"}]},
+    "trend_quantile_by_hour": {
+        "kind": "trend",
+        "unit": "hour",
+        "series": [{"event": "pay", "measure": "p90", "property": "score"}],
+    },
+    "lifecycle": {"kind": "lifecycle", "event": "pay", "filters": [GOLD]},
+    "lifecycle_new_by_any_event": {"kind": "lifecycle", "event": "pay", "new_by": "any_event"},
+}
+
+
+class Recording:
+    """The engine, with a note of every statement that it answers."""
+
+    def __init__(self, engine: Any):
+        self.engine = engine
+        self.statements: list[str] = []
+
+    def arrow(self, sql: str, parameters: Any = None, **options: Any) -> Any:
+        values = {name: value for name, value in (parameters or {}).items() if name != "product"}
+        self.statements.append(
+            "\n".join([sql.strip(), *(f"-- {n}: {v}" for n, v in values.items())])
+        )
+        return self.engine.arrow(sql, parameters, **options)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_document_becomes_this_statement(make_scope, name):
+    events = [
+        {"event": "pay", "uid": n, "ts": 1_709_600_000_000, "city": f"c{n}", "amount": 20.0 + n}
+        for n in range(3)
+    ]
+    profiles = {n: {"level": "gold"} for n in range(3)}
+    scope = make_scope(events, timezone="Asia/Shanghai", merges={9: 1}, profiles=profiles)
+    scope = replace(scope, engine=Recording(scope.engine))
+    analysis = BY_KIND[CASES[name]["kind"]]
+    document = {"product": "shop", "range": RANGE, **CASES[name]}
+    analysis.run(analysis.document.model_validate(document).resolve(scope), scope)
+    found = ";\n\n".join(scope.engine.statements) + "\n"
+    path = SNAPSHOTS / f"{name}.sql"
+    if os.environ.get("UPDATE_SNAPSHOTS"):
+        path.write_text(found, encoding="utf-8")
+    assert path.read_text(encoding="utf-8") == found
