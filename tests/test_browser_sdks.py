@@ -115,6 +115,7 @@ def test_posthog_js(
     page.evaluate(
         """([key, url]) => new Promise(loaded => posthog.init(key, {
             api_host: url, person_profiles: 'always', capture_pageview: true,
+            request_queue_config: {flush_interval_ms: 250},
             opt_out_useragent_filter: true,  // an automated browser counts as a robot otherwise
             loaded,
         })).then(() => {})""",

@@ -31,4 +31,6 @@ def find_door(path: str) -> Door | None:
     path = path.rstrip("/")
     if path.startswith("/array/"):
         return posthog.DOOR
+    if path.startswith("/v1/projects/"):
+        return segment.DOOR
     return BY_PATH.get(path)

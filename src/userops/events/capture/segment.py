@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
@@ -57,6 +58,8 @@ _TYPES = {
     "a": "alias",
 }
 PATHS = (*(f"/v1/{name}" for name in _TYPES), "/v1/batch", "/v1/b", "/v1/import")
+SETTINGS = re.compile(r"^/v1/projects/([^/]+)/settings$")
+"""What `analytics.js` asks before it sends anything."""
 PAGE_EVENT = "$pageview"
 SCREEN_EVENT = "$screen"
 _RESENT = frozenset({"sentAt", "writeKey", "integrations", "_metadata"})
@@ -82,6 +85,8 @@ _AMOUNT = ("revenue", "value", "total")
 
 
 def parse(request: CaptureRequest) -> Parsed:
+    if asked := SETTINGS.match(request.page_of_path):
+        return Parsed(asked[1])
     data = b""
     try:
         data = body.unpack(request)
@@ -286,12 +291,15 @@ def replay(raw: str, received_ms: int) -> Parsed:
     return replay_with(read_one, raw, received_ms)
 
 
-def answer(_request: CaptureRequest, parsed: Parsed, outcome: Outcome) -> Answer:
+def answer(request: CaptureRequest, parsed: Parsed, outcome: Outcome) -> Answer:
     """`{"success": true}`; a wrong request gets `{"code", "message"}`, as Segment's API does."""
     problem = outcome.problem
     if problem is not None:
         told = {"success": False, "code": problem.code, "message": problem.words.en}
         return Answer(problem.status, _encode(told), headers=retry_headers(outcome))
+    if SETTINGS.match(request.page_of_path):
+        integrations = {"Segment.io": {"apiKey": parsed.key}}
+        return Answer(200, _encode({"integrations": integrations, "metrics": {"sampleRate": 0}}))
     if parsed.refusals and len(parsed.refusals) == parsed.messages:
         first = parsed.refusals[0]
         told = {"success": False, "code": first.code, "message": first.detail}
@@ -299,4 +307,4 @@ def answer(_request: CaptureRequest, parsed: Parsed, outcome: Outcome) -> Answer
     return Answer(200, _encode({"success": True}))
 
 
-DOOR = Door(NAME, PATHS, parse, answer, replay)
+DOOR = Door(NAME, PATHS, parse, answer, replay, ("GET", "POST"))

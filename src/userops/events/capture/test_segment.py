@@ -174,6 +174,14 @@ def test_a_batch_shares_its_context(send: Send) -> None:
     assert event.properties["app_version"] == "9"
 
 
+def test_settings_for_analytics_js() -> None:
+    request = make_request("/v1/projects/wk/settings", b"", method="GET")
+    parsed = segment.parse(request)
+    assert (parsed.key, parsed.messages) == ("wk", 0)
+    told = msgspec.json.decode(segment.answer(request, parsed, Outcome()).body)
+    assert told["integrations"] == {"Segment.io": {"apiKey": "wk"}}
+
+
 def test_answers() -> None:
     good = make_request("/v1/track", {"userId": "u", "event": "x"})
     assert segment.answer(good, segment.parse(good), Outcome()).body == b'{"success":true}'
