@@ -5,15 +5,18 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
+from huey import crontab
 
 from userops.errors import UserOpsError
 from userops.events import store
 from userops.events.importers.mapping import Mapping
 from userops.events.importers.run import ImportCancelled, Progress, execute, run_import
 from userops.events.models import ImportRun, Product
+from userops.events.quality.daily import days_without_report, make_daily_report
 from userops.events.tasks import queue, stopping
 
 log = logging.getLogger("userops.tasks")
@@ -68,6 +71,26 @@ class _Watch:
             self._looked = time.monotonic()
             self._asked = self.asked()
         return self._asked
+
+
+@queue.periodic_task(crontab(minute="20"))
+def report_days() -> None:
+    """Make the quality reports of days that are over. Hourly: midnight comes at its own hour in each
+    time zone, and a day missed while the server was down is made up for."""
+    opened = store.current()
+    now = datetime.now(UTC)
+    for product in Product.objects.all():
+        for day in days_without_report(opened.engine, product, now):
+            make_daily_report(opened.engine, product, day)
+
+
+@queue.periodic_task(crontab(minute="7"))
+def report_days() -> None:
+    """Make the quality reports of the days that are over, in each product's own time zone."""
+    engine = store.current().engine
+    for product in Product.objects.all():
+        for day in days_without_report(engine, product, datetime.now(UTC)):
+            make_daily_report(engine, product, day)
 
 
 @queue.task()
