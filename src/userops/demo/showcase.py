@@ -11,7 +11,8 @@ from django.db import transaction
 from userops.demo.load import DemoOrder
 from userops.demo.plan import make_plan
 from userops.events.models import Product
-from userops.insights.models import Card, Dashboard, SavedAnalysis
+from userops.insights.actions import add_card, create_dashboard, resize_card, save_analysis
+from userops.insights.models import Dashboard
 from userops.words import Words
 from userops.workspace.models import User
 
@@ -20,7 +21,7 @@ DASHBOARD = Words("拾光集经营看板", "Shiguang Market at a glance")
 
 @dataclass(frozen=True, slots=True)
 class Showpiece:
-    """One saved analysis; `width` is that of its card in twelfths, 0 for no card."""
+    """One saved analysis; `width` is that of its card, in columns of 12."""
 
     words: Words
     description: Words
@@ -30,25 +31,20 @@ class Showpiece:
 
 def make_showcase(product: Product, order: DemoOrder, owner: User, language: str) -> None:
     """Save the analyses and the dashboard, unless the product has a dashboard already."""
-    if product.pk is None or Dashboard.objects.filter(product=product).exists():
+    if Dashboard.objects.filter(product=product).exists():
         return
     with transaction.atomic():
-        dashboard = Dashboard.objects.create(
-            product=product, name=DASHBOARD.text(language), owner=owner
-        )
-        for position, piece in enumerate(showpieces(order)):
-            saved = SavedAnalysis.objects.create(
-                product=product,
-                name=piece.words.text(language),
+        dashboard = create_dashboard(product, DASHBOARD.text(language), acting_user=owner)
+        for piece in showpieces(order):
+            saved = save_analysis(
+                product,
+                piece.document,
+                piece.words.text(language),
                 description=piece.description.text(language),
-                kind=piece.document["kind"],
-                document=piece.document,
-                owner=owner,
+                acting_user=owner,
             )
-            if piece.width:
-                Card.objects.create(
-                    dashboard=dashboard, analysis=saved, position=position, width=piece.width
-                )
+            card = add_card(dashboard, saved, acting_user=owner)
+            resize_card(card, piece.width, acting_user=owner)
 
 
 def showpieces(order: DemoOrder) -> list[Showpiece]:
@@ -77,7 +73,7 @@ def _series(event: str, measure: str, name: str, **fields: Any) -> dict[str, Any
 def _growth(whole: dict[str, str]) -> list[Showpiece]:
     return [
         Showpiece(
-            Words("活跃用户:日活、周活、月活", "Active users: DAU, WAU, MAU"),
+            Words("活跃用户：日活、周活、月活", "Active users: DAU, WAU, MAU"),
             Words("以打开应用为活跃", "Active means opening the app"),
             _document(
                 "trend",
@@ -92,7 +88,7 @@ def _growth(whole: dict[str, str]) -> list[Showpiece]:
             12,
         ),
         Showpiece(
-            Words("新增用户(按渠道)", "New users by channel"),
+            Words("新增用户（按渠道）", "New users by channel"),
             Words("首次访问的用户数", "Users with their first visit"),
             _document(
                 "trend",
@@ -104,7 +100,7 @@ def _growth(whole: dict[str, str]) -> list[Showpiece]:
             6,
         ),
         Showpiece(
-            Words("新用户留存(按渠道)", "Retention of new users by channel"),
+            Words("新用户留存（按渠道）", "Retention of new users by channel"),
             Words("首次访问后再次打开应用", "Opening the app again after the first visit"),
             _document(
                 "retention",
@@ -118,13 +114,13 @@ def _growth(whole: dict[str, str]) -> list[Showpiece]:
             6,
         ),
         Showpiece(
-            Words("用户生命周期(按周)", "Lifecycle by week"),
+            Words("用户生命周期（按周）", "Lifecycle by week"),
             Words("新增、持续、回流与沉默用户", "New, returning, resurrected and dormant users"),
             _document("lifecycle", whole, unit="week", event="app_open"),
             6,
         ),
         Showpiece(
-            Words("邀请有礼:发出与接受", "Referral: invitations sent and accepted"),
+            Words("邀请有礼：发出与接受", "Referral: invitations sent and accepted"),
             Words("每日发出与接受邀请的用户数", "Users who send and who accept an invitation"),
             _document(
                 "trend",
@@ -145,7 +141,7 @@ def _trade(month: dict[str, str], release: dict[str, str]) -> list[Showpiece]:
     return [
         Showpiece(
             Words("购买转化漏斗", "Purchase funnel"),
-            Words("浏览商品到支付成功,24 小时内", "From viewing to paying within 24 hours"),
+            Words("浏览商品到支付成功，24 小时内", "From viewing to paying within 24 hours"),
             _document("funnel", month, window="24h", steps=[{"event": event} for event in chain]),
             6,
         ),
@@ -165,7 +161,8 @@ def _trade(month: dict[str, str], release: dict[str, str]) -> list[Showpiece]:
         ),
         Showpiece(
             Words(
-                "结算到支付(按平台),3.2.0 发布期", "Checkout to payment by platform, during 3.2.0"
+                "结算到支付（按平台），3.2.0 发布期",
+                "Checkout to payment by platform, during 3.2.0",
             ),
             Words("3.2.0 发布至修复期间", "From release 3.2.0 to its fix"),
             _document(
@@ -185,7 +182,7 @@ def _needs(whole: dict[str, str]) -> list[Showpiece]:
     empty = [{"property": "result_count", "op": "eq", "value": 0}]
     return [
         Showpiece(
-            Words("安卓崩溃(按版本)", "Android crashes by version"),
+            Words("安卓崩溃（按版本）", "Android crashes by version"),
             Words("每日崩溃次数", "Crashes a day"),
             _document(
                 "trend",
@@ -197,7 +194,7 @@ def _needs(whole: dict[str, str]) -> list[Showpiece]:
             6,
         ),
         Showpiece(
-            Words("支付失败(按错误码)", "Failed payments by error code"),
+            Words("支付失败（按错误码）", "Failed payments by error code"),
             Words("每日支付失败次数", "Failed payments a day"),
             _document(
                 "trend",
