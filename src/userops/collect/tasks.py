@@ -73,17 +73,6 @@ class _Watch:
         return self._asked
 
 
-@queue.periodic_task(crontab(minute="20"))
-def report_days() -> None:
-    """Make the quality reports of days that are over. Hourly: midnight comes at its own hour in each
-    time zone, and a day missed while the server was down is made up for."""
-    opened = store.current()
-    now = datetime.now(UTC)
-    for product in Product.objects.all():
-        for day in days_without_report(opened.engine, product, now):
-            make_daily_report(opened.engine, product, day)
-
-
 @queue.periodic_task(crontab(minute="7"))
 def report_days() -> None:
     """Make the quality reports of the days that are over, in each product's own time zone."""
