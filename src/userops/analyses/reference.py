@@ -165,6 +165,8 @@ def _type(schema: Schema, language: str) -> str:
         return _NAMES[name].text(language) if name in _NAMES else f"`{name}`"
     if "const" in schema or "enum" in schema:
         return " ".join(f"`{each}`" for each in schema.get("enum") or [schema["const"]])
+    if "prefixItems" in schema:
+        return f"[{', '.join(_type(each, language) for each in schema['prefixItems'])}]"
     if schema.get("type") == "array":
         return _LIST.text(language).format(_type(schema["items"], language)) + _bounds(schema)
     if schema.get("format") == "date":
