@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -185,7 +186,8 @@ def _store(door: Door, request: CaptureRequest, parsed: Parsed, known: _Known) -
     receipt = store.current().ingest.submit(
         known.product, door.name, parsed.records, parsed.refusals, received=request.received_ms
     )
-    KEYS.note_use(known)
+    with suppress(DatabaseError):  # the events are stored: the sender must hear so
+        KEYS.note_use(known)
     return Outcome(stored=receipt.stored, duplicates=receipt.duplicates, problem=problem)
 
 
