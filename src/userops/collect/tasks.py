@@ -73,6 +73,16 @@ class _Watch:
         return self._asked
 
 
+@queue.periodic_task(crontab(minute="20"))
+def report_days() -> None:
+    """Make the quality reports of days that are over. Hourly: midnight comes at its own hour in each
+    time zone, and a day missed while the server was down is made up for."""
+    engine = store.current().engine
+    for product in Product.objects.all():
+        for day in days_without_report(engine, product, datetime.now(UTC)):
+            make_daily_report(engine, product, day)
+
+
 @queue.task()
 def check_file(product_id: int, key: str, mapping: dict[str, Any]) -> None:
     """Read a whole uploaded file as its import would, without storing: the draft says what it found."""

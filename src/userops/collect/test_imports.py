@@ -10,7 +10,11 @@ from userops.events.tasks import queue
 from userops.workspace.models import Membership, User
 from userops.workspace.roles import Role
 
-CSV = "user_id,event,time,channel\nu1,view,2026-01-31 09:30:00,wechat\nu2,pay,2026-01-31 09:31:00,ads\n,pay,2026-01-31,x\n"
+CSV = """user_id,event,time,channel
+u1,view,2026-01-31 09:30:00,wechat
+u2,pay,2026-01-31 09:31:00,ads
+,pay,2026-01-31,x
+"""
 
 
 @pytest.fixture
