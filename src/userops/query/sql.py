@@ -38,6 +38,10 @@ class Values:
     def whole(self, value: int) -> str:
         return self.add(int(value), "Int64")
 
+    def instant(self, at: int) -> str:
+        """A moment in UTC milliseconds, as the engine's time."""
+        return f"fromUnixTimestamp64Milli({self.whole(at)}, 'UTC')"
+
     def identifier(self, name: str) -> str:
         """A property's name as a column name; the engine quotes it."""
         return self.add(name, "Identifier")

@@ -7,7 +7,7 @@ from typing import Any
 
 from userops.analyses.analysis import People
 from userops.analyses.lifecycle.document import Lifecycle
-from userops.analyses.lifecycle.running import SQL, day_of, instant, periods, person_pieces
+from userops.analyses.lifecycle.running import SQL, day_of, periods, person_pieces
 from userops.analyses.lifecycle.states import BY_NAME
 from userops.analyses.lifecycle.units import number_of
 from userops.errors import DocumentError
@@ -27,7 +27,7 @@ def people(
     pieces = {
         **person_pieces(document, scope, values),
         "unit": number,
-        "after": instant(values, unit.end),
+        "after": values.instant(unit.end),
         "state": BY_NAME[selection["state"]].sql.replace("{unit}", number),
         "offset": values.whole(offset),
         "limit": values.whole(limit),

@@ -50,10 +50,6 @@ def person_pieces(document: Lifecycle, scope: Scope, values: Values) -> dict[str
     }
 
 
-def instant(values: Values, at: int) -> str:
-    return f"fromUnixTimestamp64Milli({values.whole(at)}, 'UTC')"
-
-
 def day_of(bucket: Bucket) -> date:
     """The first day of a unit; lifecycles have no hours."""
     return date.fromisoformat(bucket.key())
@@ -65,8 +61,8 @@ def run(document: Lifecycle, scope: Scope) -> dict[str, Any]:
     values = scope.values()
     pieces = {
         **person_pieces(document, scope, values),
-        "begin": instant(values, milliseconds(midnight(before, scope.zone))),
-        "after": instant(values, units[-1].end),
+        "begin": values.instant(milliseconds(midnight(before, scope.zone))),
+        "after": values.instant(units[-1].end),
     }
     table = scope.ask(statement(SQL / "states.sql", pieces), values)
     counts = {row["unit"]: row for row in table.to_pylist()}

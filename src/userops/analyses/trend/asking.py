@@ -7,7 +7,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-from userops.analyses.trend.axis import Axis, instant
+from userops.analyses.trend.axis import Axis
 from userops.analyses.trend.document import Series, Trend
 from userops.analyses.trend.measures import Aggregate, Figure, Measure
 from userops.query.filters import conditions_sql, number_sql, text_sql
@@ -127,8 +127,8 @@ def top_values(document: Trend, scope: Scope, drawn: int) -> Ranking:
         "known": known,
         "score": _score_sql(document.series[0], conditions[0], scope, values),
         "condition": any_of(conditions),
-        "begin": instant(values, axis.bounds[0]),
-        "after": instant(values, axis.bounds[1]),
+        "begin": values.instant(axis.bounds[0]),
+        "after": values.instant(axis.bounds[1]),
         "columns": _columns(width).rstrip(", "),
         "limit": values.whole(document.limit + 1),
     }
@@ -181,8 +181,8 @@ def _cells(
         "merged": ", ".join(merged),
         "spread": _spread_sql("value", ranking, width, values),
         "condition": series_sql(document, series, scope, values),
-        "begin": instant(values, axis.bounds[0]),
-        "after": instant(values, axis.bounds[1]),
+        "begin": values.instant(axis.bounds[0]),
+        "after": values.instant(axis.bounds[1]),
         "columns": _columns(width),
     }
     table = scope.ask(statement(SQL / "cells.sql", pieces), values)
@@ -219,8 +219,8 @@ def _trailing(
         "person": scope.person,
         "window": values.whole(window),
         "condition": series_sql(document, series, scope, values),
-        "begin": instant(values, axis.trailing_begin(window)),
-        "after": instant(values, axis.bounds[1]),
+        "begin": values.instant(axis.trailing_begin(window)),
+        "after": values.instant(axis.bounds[1]),
         "columns": _columns(width),
     }
     table = scope.ask(statement(SQL / "trailing.sql", pieces), values)

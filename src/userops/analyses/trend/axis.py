@@ -72,8 +72,3 @@ class Axis:
     def trailing_begin(self, days: int) -> int:
         """First millisecond of a window of so many days that ends with the first day."""
         return milliseconds(midnight(self.range.first - timedelta(days=days - 1), self.zone))
-
-
-def instant(values: Values, at: int) -> str:
-    """A millisecond as the engine's time."""
-    return f"fromUnixTimestamp64Milli({values.whole(at)}, 'UTC')"

@@ -18,7 +18,7 @@ from userops.analyses.trend.asking import (
     tuples_sql,
     value_sql,
 )
-from userops.analyses.trend.axis import Axis, instant
+from userops.analyses.trend.axis import Axis
 from userops.analyses.trend.document import Series, Trend
 from userops.analyses.trend.running import lines_drawn
 from userops.errors import DocumentError
@@ -55,8 +55,8 @@ def people(
         "known": known,
         "condition": series_sql(document, series, scope, values),
         "chosen": _chosen_sql(document, scope, chosen, value, values),
-        "begin": instant(values, begin),
-        "after": instant(values, after),
+        "begin": values.instant(begin),
+        "after": values.instant(after),
         "offset": values.whole(offset),
         "limit": values.whole(limit),
     }
