@@ -148,8 +148,28 @@ def _lifecycle_marks(answer: Answer, language: str) -> Marks:
     }
 
 
+def _retention_cells(answer: Answer, table: Table) -> Cells:
+    parts = [None, *(part["breakdown"] for part in answer.result["breakdown"])]
+    starts = [cohort["start"] for cohort in answer.result["cohorts"]]
+    return [
+        [_cohort_cell(column.name, start, part) for column in table.columns]
+        for part in parts
+        for start in [*starts, None]
+    ]
+
+
+def _cohort_cell(column: str, start: str | None, part: dict[str, str] | None) -> Selection | None:
+    """The last row of each part is the average: of finished cells only, so it has no people."""
+    name, _, period = column.partition("_")
+    if start is None or (name != "retained" and column != "size"):
+        return None
+    selection: Selection = {"cohort": start, "period": int(period) if period else 0}
+    return {**selection, "breakdown": part} if part else selection
+
+
 BEHIND: dict[str, Behind] = {
     "trend": Behind(_trend_cells, _trend_marks),
     "funnel": Behind(_funnel_cells, _funnel_marks),
+    "retention": Behind(_retention_cells, lambda _answer, _language: {}),
     "lifecycle": Behind(_lifecycle_cells, _lifecycle_marks),
 }

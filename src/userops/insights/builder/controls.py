@@ -18,7 +18,7 @@ from pydantic.fields import FieldInfo
 
 from userops.insights.builder import labels
 from userops.insights.builder.layout import SHOWN_WHEN, SKIPPED, layout_of
-from userops.insights.builder.parameters import Exact, Tree, pair_of
+from userops.insights.builder.parameters import Exact, Tree, pair_of, pruned
 from userops.insights.builder.shapes import complete, to_document, to_form
 from userops.query.dates import DateRange
 from userops.query.document import Document
@@ -46,6 +46,7 @@ class Control:
     low: Any = ""
     high: Any = ""
     position: int = 0
+    used: bool = False
     errors: list[str] = field(default_factory=list)
 
     @property
@@ -75,8 +76,13 @@ class Form:
             yield from each.descendants()
 
     @property
-    def more_used(self) -> bool:
-        return any(each.value not in (None, "", [], {}) or each.errors for each in self.more)
+    def more_used(self) -> int:
+        """How many of the folded options say more than their default."""
+        return sum(each.used for each in self.more)
+
+    @property
+    def more_wrong(self) -> bool:
+        return any(part.errors for each in self.more for part in (each, *each.descendants()))
 
 
 def form_of(document: type[Document], tree: dict[str, Tree]) -> Form:
@@ -121,7 +127,15 @@ def control(annotation: Any, info: FieldInfo, value: Tree, path: str) -> Control
     else:
         _by_type(made, inner, value, default, optional)
         _bounds(made, info)
+    made.used = _says_more(value, default)
     return made
+
+
+def _says_more(value: Tree, default: Any) -> bool:
+    """Whether a field says something else than its default."""
+    if isinstance(value, dict | list):
+        return bool(value) and pruned(value) != {}
+    return value not in (None, "") and str(value).lower() != str(default).lower()
 
 
 def _bare(annotation: Any) -> Any:
@@ -155,7 +169,7 @@ def _by_type(made: Control, inner: Any, value: Tree, default: Any, optional: boo
     elif origin is tuple:
         _entries(made, inner, value, default)
     elif _is_model(inner):
-        _part(made, inner, value, optional or default is None)
+        _part(made, inner, value, optional)
     else:
         _json(made, value)
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, ngettext, pgettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from userops.analyses.trend.measures import MEASURE
 from userops.query.dates import PRESET_WORDS, UNIT_WORDS
@@ -22,6 +21,11 @@ _FIELDS: dict[str, Text] = {
     "formula": gettext_lazy("Formula"),
     "breakdown": gettext_lazy("Break down by"),
     "filters": gettext_lazy("Filters"),
+    "series.filters": gettext_lazy("Conditions"),
+    "steps.filters": gettext_lazy("Conditions"),
+    "exclusions.filters": gettext_lazy("Conditions"),
+    "start.filters": gettext_lazy("Conditions"),
+    "return.filters": gettext_lazy("Conditions"),
     "limit": gettext_lazy("Values told apart"),
     "event": gettext_lazy("Event"),
     "measure": gettext_lazy("Measure"),

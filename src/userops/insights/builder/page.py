@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
@@ -17,25 +16,23 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
 
-from userops.analyses.analysis import Analysis, Column
-from userops.analyses.answering import Answer, answer, people
+from userops.analyses.analysis import Analysis
+from userops.analyses.answering import answer, people
 from userops.errors import DocumentError, UserOpsError
 from userops.events.models import Product, UserId
 from userops.events.store import current
 from userops.insights import actions
-from userops.insights.builder import behind, cohorts, snippets
+from userops.insights.builder import snippets
 from userops.insights.builder.choices import Choices
 from userops.insights.builder.naming import with_names
 from userops.insights.builder.question import Question, address_of, read
+from userops.insights.builder.shown import shown_answer
 from userops.insights.exporting import FORMATS
 from userops.insights.models import Dashboard, SavedAnalysis
-from userops.words import Words
 from userops.workspace.access import member, product_page
 from userops.workspace.roles import Permission
 
-SHOWN_ROWS = 500
 PEOPLE_PAGE = 50
-CHART = "answer-chart"
 
 
 def builder(analysis: Analysis) -> Callable[..., Any]:
@@ -94,15 +91,6 @@ def _push(request: HttpRequest, response: HttpResponse, question: Question) -> N
         response["HX-Replace-Url" if begun else "HX-Push-Url"] = wanted
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A cell of the result's table: `who` asks for the people behind it."""
-
-    value: Any
-    type: str
-    who: str = ""
-
-
 def answered(request: HttpRequest, product: Product, question: Question) -> dict[str, Any]:
     """The answer of a complete question for the templates, or what is wrong with it."""
     if question.document is None:
@@ -115,50 +103,8 @@ def answered(request: HttpRequest, product: Product, question: Question) -> dict
         return {"failed": wrong, "title": question.analysis.words}
     allowed = Permission.SEE_PEOPLE in request.granted  # type: ignore[attr-defined]
     return {
-        **shown_answer(found, choices, question, who_allowed=allowed),
+        **shown_answer(found, choices, question.query, who_allowed=allowed),
         **_calls(request, question),
-    }
-
-
-def _cell_type(column: Column) -> str:
-    return "mark" if column.name == "unfinished" else column.type
-
-
-def _labelled(column: Column, choices: Choices) -> Column:
-    """A column that is headed by a property's name, headed by its display name."""
-    name = column.words.zh
-    if column.words.en != name:
-        return replace(column, type=_cell_type(column))
-    label = choices.property_label("event", name)
-    return replace(column, words=Words(label, label), type=_cell_type(column))
-
-
-def shown_answer(
-    found: Answer, choices: Choices, question: Question, *, who_allowed: bool
-) -> dict[str, Any]:
-    """What the templates show of an answer."""
-    language, table = choices.language, found.table()
-    nobody: behind.Cells = [[None] * len(row) for row in table.rows]
-    who = behind.cells(found, table) if who_allowed else nobody
-    rows = [
-        [
-            Cell(value, _cell_type(column), json.dumps(selection) if selection else "")
-            for column, value, selection in zip(table.columns, row, line, strict=True)
-        ]
-        for row, line in zip(table.rows[:SHOWN_ROWS], who, strict=False)
-    ]
-    return {
-        "answer": found,
-        "chart": found.chart(language),
-        "chart_id": CHART,
-        "definition": found.definition,
-        "columns": [_labelled(column, choices) for column in table.columns],
-        "rows": rows,
-        "row_count": len(table.rows),
-        "cut": len(table.rows) > SHOWN_ROWS,
-        "marks": behind.marks(found, language) if who_allowed else {},
-        "query": question.query,
-        "heat": cohorts.heat(found, who_allowed=who_allowed),
     }
 
 

@@ -22,10 +22,11 @@ from userops.events.store import current
 from userops.insights import actions
 from userops.insights.builder.choices import Choices
 from userops.insights.builder.naming import with_names
-from userops.insights.builder.page import query_id, shown_answer
+from userops.insights.builder.page import query_id
 from userops.insights.builder.parameters import pairs_of, pruned, tree_of
-from userops.insights.builder.question import of_tree, tree_of_document
+from userops.insights.builder.question import query_of
 from userops.insights.builder.shapes import to_document, to_form
+from userops.insights.builder.shown import shown_answer
 from userops.insights.models import Card, Dashboard, SavedAnalysis
 from userops.insights.saved.page import page_of
 from userops.workspace.access import member, product_page
@@ -119,12 +120,11 @@ def _answered(
     analysis, question = parse(document)
     given = with_names(question, choices)
     answered = answer(given, current(), query_id=query_id(request))
-    shown = of_tree(analysis, product.slug, to_form(tree_of_document(question)))
     path = reverse(f"insights:{analysis.kind}", kwargs={"product": product.slug})
     return {
-        **shown_answer(answered, choices, shown, who_allowed=False),
+        **shown_answer(answered, choices, query_of(question), who_allowed=False),
         "chart_id": f"card-{found.pk}",
-        "href": f"{path}?{shown.query}&saved={found.analysis_id}",
+        "href": f"{path}?{query_of(question)}&saved={found.analysis_id}",
     }
 
 

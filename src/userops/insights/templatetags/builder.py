@@ -130,11 +130,18 @@ _CELLS = {
 }
 
 
+@register.filter
+def is_numeric(type_: str) -> bool:
+    return type_ in _CELLS
+
+
 @register.simple_tag
 def cell(value: Any, type_: str) -> SafeString | str:
     """A cell of a result table as people read it."""
     if type_ == "mark":
         return _("unfinished") if value and value != "0" else ""
+    if type_ == "whole-row":
+        return _("All")
     if value is None:
         return figures.DASH
     if type_ in _CELLS and isinstance(value, int | float):

@@ -1,0 +1,40 @@
+"""An answer's chart as this page draws it: one panel, and shares written as percentages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from userops.analyses.answering import Answer
+
+
+def option(answer: Answer, language: str) -> dict[str, Any]:
+    """The ECharts option of an answer. Of a chart with several panels only the first is kept: the
+    cohorts of a retention stand below as a table that can be read aloud, searched and clicked."""
+    drawn = _first_panel(answer.chart(language))
+    if _shares(answer):
+        drawn["userops"] = {"format": "percent", **drawn.get("userops", {})}
+    return drawn
+
+
+def _first_panel(drawn: dict[str, Any]) -> dict[str, Any]:
+    if not isinstance(drawn.get("grid"), list):
+        return drawn
+    series = [each for each in drawn["series"] if not each.get("xAxisIndex")]
+    kept = {key: value for key, value in drawn.items() if key not in ("visualMap", "height")}
+    margins = {"left": 8, "right": 16, "bottom": 8, "top": 48, "containLabel": True}
+    return {
+        **kept,
+        "grid": margins,
+        "xAxis": drawn["xAxis"][0],
+        "yAxis": drawn["yAxis"][0],
+        "tooltip": {"trigger": "axis"},
+        "series": series,
+    }
+
+
+def _shares(answer: Answer) -> bool:
+    """Whether the values of the chart are shares from 0 to 1."""
+    kind, view = answer.analysis.kind, getattr(answer.document, "view", "")
+    if kind == "funnel":
+        return view == "trend" or (view == "steps" and bool(answer.result.get("breakdown")))
+    return kind == "retention"

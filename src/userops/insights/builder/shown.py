@@ -1,0 +1,85 @@
+"""An answer as the templates show it: chart, table, cohorts, and who is behind each number."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import Any
+
+from userops.analyses.analysis import Column, Table
+from userops.analyses.answering import Answer
+from userops.insights.builder import behind, cohorts, drawing
+from userops.insights.builder.choices import Choices
+from userops.words import Words
+
+SHOWN_ROWS = 500
+CHART = "answer-chart"
+BY = "by_"
+"""Columns of a breakdown; their cells are empty in the rows of the whole, which come first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of the result's table: `who` asks for the people behind it."""
+
+    value: Any
+    type: str
+    who: str = ""
+
+
+def shown_answer(
+    found: Answer, choices: Choices, query: str, *, who_allowed: bool
+) -> dict[str, Any]:
+    """What the templates show. `query` is the canonical address of the question."""
+    language, table = choices.language, found.table()
+    return {
+        "answer": found,
+        "chart": drawing.option(found, language),
+        "chart_id": CHART,
+        "definition": found.definition,
+        "columns": [_labelled(column, choices) for column in table.columns],
+        "rows": _rows(found, table, who_allowed),
+        "row_count": len(table.rows),
+        "cut": len(table.rows) > SHOWN_ROWS,
+        "marks": behind.marks(found, language) if who_allowed else {},
+        "query": query,
+        "heat": cohorts.heat(found, who_allowed=who_allowed),
+    }
+
+
+def _rows(found: Answer, table: Table, who_allowed: bool) -> list[list[Cell]]:
+    nobody: behind.Cells = [[None] * len(row) for row in table.rows]
+    who = behind.cells(found, table) if who_allowed else nobody
+    whole = _rows_of_the_whole(found.result)
+    return [
+        [
+            Cell(value, _type(column, place < whole), json.dumps(selection) if selection else "")
+            for column, value, selection in zip(table.columns, row, line, strict=True)
+        ]
+        for place, (row, line) in enumerate(
+            zip(table.rows[:SHOWN_ROWS], who[:SHOWN_ROWS], strict=True)
+        )
+    ]
+
+
+def _rows_of_the_whole(result: dict[str, Any]) -> int:
+    if "cohorts" in result:
+        return len(result["cohorts"]) + 1
+    return len(result.get("steps", ()))
+
+
+def _type(column: Column, of_the_whole: bool = False) -> str:
+    if of_the_whole and column.name.startswith(BY):
+        return "whole-row"
+    return "mark" if column.name == "unfinished" else column.type
+
+
+def _labelled(column: Column, choices: Choices) -> Column:
+    """A column that is headed by a property's name, headed by its display name."""
+    name = column.words.zh
+    if column.name.startswith(BY):
+        name = column.name.removeprefix(BY)
+    elif column.words.en != name:
+        return replace(column, type=_type(column))
+    label = choices.property_label("event", name)
+    return replace(column, words=Words(label, label), type=_type(column))
