@@ -5,8 +5,9 @@ from __future__ import annotations
 from userops.analyses.analysis import Analysis
 from userops.analyses.funnel import FUNNEL
 from userops.analyses.lifecycle import LIFECYCLE
+from userops.analyses.retention import RETENTION
 from userops.analyses.trend import TREND
 
-ANALYSES: tuple[Analysis, ...] = (TREND, FUNNEL, LIFECYCLE)
+ANALYSES: tuple[Analysis, ...] = (TREND, FUNNEL, RETENTION, LIFECYCLE)
 
 BY_KIND: dict[str, Analysis] = {analysis.kind: analysis for analysis in ANALYSES}

@@ -32,12 +32,12 @@ def any_order(
     slow = crossed[line.unit[start]]
     following = [line.following((line.steps >> step & 1).astype(bool)) for step in range(count)]
     quick = np.flatnonzero(~slow)
-    for at in range(0, len(quick), CHUNK):
-        part = quick[at : at + CHUNK]
+    for begin in range(0, len(quick), CHUNK):
+        part = quick[begin : begin + CHUNK]
         places[part] = _first_of_each(line, following, start[part], deadline[part])
-    for at in np.flatnonzero(slow).tolist():
-        found_places = _matched(line, masks, int(start[at]), int(deadline[at]), count)
-        places[at, : len(found_places)] = found_places
+    for number in np.flatnonzero(slow).tolist():
+        done = _matched(line, masks, int(start[number]), int(deadline[number]), count)
+        places[number, : len(done)] = done
     return Attempts(start, (places >= 0).sum(axis=1).astype(np.int32), places)
 
 
@@ -59,9 +59,8 @@ def _matched(line: Timeline, masks: Ints, start: int, deadline: int, count: int)
     group = start
     while group < len(line) and line.unit[group] == line.unit[start] and line.at[group] <= deadline:
         events += [int(mask) for mask in masks[line.first[group] : line.first[group + 1]] if mask]
-        for step in range(count):
-            if step not in taken.values() and assign(step, events, taken, set()):
-                places.append(group)
+        open_steps = [step for step in range(count) if step not in taken.values()]
+        places += [group for step in open_steps if assign(step, events, taken, set())]
         if len(places) == count:
             break
         group += 1

@@ -25,7 +25,8 @@ class Attempts:
 
     def last(self) -> Ints:
         """The group of the last step that was done."""
-        return self.places[np.arange(len(self.depth)), self.depth - 1]
+        found: Ints = self.places[np.arange(len(self.depth)), self.depth - 1]
+        return found
 
     def take(self, chosen: Ints) -> Attempts:
         return Attempts(self.start[chosen], self.depth[chosen], self.places[chosen])
@@ -101,7 +102,9 @@ def strict(line: Timeline, reach: Reach, start: Ints, deadline: Ints, count: int
     """
     first = reach.to(start, 0)
     source = np.repeat(np.arange(len(start)), first)
-    depth = (np.arange(len(source)) - np.repeat(np.cumsum(first) - first, first) + 1).astype(np.int32)
+    depth = (np.arange(len(source)) - np.repeat(np.cumsum(first) - first, first) + 1).astype(
+        np.int32
+    )
     begin, deadline = start[source], deadline[source]
     places = np.where(np.arange(count) < depth[:, None], begin[:, None], -1).astype(np.int32)
     alive, group, done = np.arange(len(source)), begin, depth.astype(np.int64)

@@ -29,7 +29,9 @@ def keys(document: FunnelDocument, scope: Scope, found: Found, chosen: Chosen) -
         if place in profiles:
             columns.append(_of_person(found.person(chosen), persons, profiles[place]))
         else:
-            columns.append(_at_step(document, found.line, chosen, found.line.rows.breakdowns[place]))
+            columns.append(
+                _at_step(document, found.line, chosen, found.line.rows.breakdowns[place])
+            )
     return list(zip(*columns, strict=True)) if columns else [()] * len(chosen)
 
 
@@ -88,7 +90,9 @@ def groups(document: FunnelDocument, found_keys: list[Key]) -> list[tuple[Key, I
     shown, more = top(found_keys, document.breakdown_limit)
     number = {key: at for at, key in enumerate(shown)}
     place = np.array([number.get(key, len(shown)) for key in found_keys], np.int64)
-    result: list[tuple[Key, Ints]] = [(key, np.flatnonzero(place == at)) for at, key in enumerate(shown)]
+    result: list[tuple[Key, Ints]] = [
+        (key, np.flatnonzero(place == at)) for at, key in enumerate(shown)
+    ]
     if more:
         result.append((others(document), np.flatnonzero(place == len(shown))))
     return result

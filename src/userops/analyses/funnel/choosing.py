@@ -39,7 +39,11 @@ def best(line: Timeline, attempts: Attempts, owner: Ints) -> Ints:
     if np.any(owner[1:] < owner[:-1]):
         rank = np.argsort(owner, kind="stable")
     last = attempts.last()
-    for measure, highest in ((attempts.depth, True), (line.at[last], False), (line.at[attempts.start], True)):
+    for measure, highest in (
+        (attempts.depth, True),
+        (line.at[last], False),
+        (line.at[attempts.start], True),
+    ):
         value = measure[rank].astype(np.int64)
         value = value if highest else -value
         first = _firsts(owner[rank])
@@ -57,7 +61,9 @@ def _firsts(owner: Ints) -> Ints:
     return np.flatnonzero(new)
 
 
-def chosen(line: Timeline, attempts: Attempts, owner: Ints, steps: tuple[int, ...], count: int) -> Chosen:
+def chosen(
+    line: Timeline, attempts: Attempts, owner: Ints, steps: tuple[int, ...], count: int
+) -> Chosen:
     """The best attempts, laid out over all `count` steps of which only `steps` were followed."""
     rows = best(line, attempts, owner)
     attempts = attempts.take(rows)
@@ -73,15 +79,10 @@ def better(line: Timeline, one: Chosen, other: Chosen, required: Ints) -> Chosen
     """
     wins = np.zeros(len(one), bool)
     even = np.ones(len(one), bool)
-    for measure, highest in (
-        (lambda each: ((each.done >= 0) & required).sum(axis=1), True),
-        (lambda each: (each.done >= 0).sum(axis=1), True),
-        (lambda each: line.at[each.last], False),
-        (lambda each: line.at[each.start], True),
+    for mine, theirs in zip(
+        _merits(line, one, required), _merits(line, other, required), strict=True
     ):
-        mine, theirs = measure(one), measure(other)
-        ahead = theirs > mine if highest else theirs < mine
-        wins |= even & ahead
+        wins |= even & (theirs > mine)
         even &= mine == theirs
     return Chosen(
         one.owner,
@@ -89,3 +90,14 @@ def better(line: Timeline, one: Chosen, other: Chosen, required: Ints) -> Chosen
         np.where(wins, other.last, one.last),
         np.where(wins[:, None], other.done, one.done),
     )
+
+
+def _merits(line: Timeline, each: Chosen, required: Ints) -> list[Ints]:
+    """What decides between readings, the most important first; more is better."""
+    done = each.done >= 0
+    return [
+        (done & required).sum(axis=1),
+        done.sum(axis=1),
+        -line.at[each.last],
+        line.at[each.start],
+    ]

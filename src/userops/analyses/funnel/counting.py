@@ -19,7 +19,9 @@ def counted(document: FunnelDocument, scope: Scope) -> list[int]:
     begin, end = document.range.bounds(scope.zone)
     values.parameters.update(begin=begin, until=read_until(document, scope))
     conditions = [each.sql(values, scope.person) for each in document.steps]
-    conditions[0] = f"({conditions[0]}) and ts < fromUnixTimestamp64Milli({values.whole(end)}, 'UTC')"
+    conditions[0] = (
+        f"({conditions[0]}) and ts < fromUnixTimestamp64Milli({values.whole(end)}, 'UTC')"
+    )
     window = values.add(document.window_ms, "UInt64")
     sql = statement(
         SQL / "counts.sql",

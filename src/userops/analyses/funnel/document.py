@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
 from userops.query.dates import Unit
 from userops.query.document import Document
@@ -24,7 +24,7 @@ Order = Literal["ordered", "strict", "any_order"]
 
 PROBLEMS: dict[str, Words] = {
     "funnel_window": Words(
-        f"转化窗口应形如 30m、24h、7d 或 same_day,且不超过 {MAX_WINDOW_DAYS} 天",
+        f"转化窗口应形如 30m、24h、7d 或 same_day，且不超过 {MAX_WINDOW_DAYS} 天",
         f"a window is like 30m, 24h, 7d or same_day, and at most {MAX_WINDOW_DAYS} days",
     ),
     "funnel_first_optional": Words("第一步不能是可选步骤", "the first step cannot be optional"),
@@ -32,14 +32,14 @@ PROBLEMS: dict[str, Words] = {
         f"可选步骤至多 {MAX_OPTIONAL} 个", f"at most {MAX_OPTIONAL} steps can be optional"
     ),
     "funnel_optional_order": Words(
-        "可选步骤只能用于按顺序的漏斗(ordered)", "optional steps need the order “ordered”"
+        "可选步骤只能用于按顺序的漏斗（ordered）", "optional steps need the order “ordered”"
     ),
     "funnel_exclusion_steps": Words(
-        "排除事件的 from 应小于 to,且都是漏斗中的必选步骤",
+        "排除事件的 from 应小于 to，且都是漏斗中的必选步骤",
         "an exclusion's from must be less than its to, and both must be steps that are not optional",
     ),
     "funnel_exclusion_order": Words(
-        "任意顺序的漏斗只能在整个转化过程中排除事件,不能指定 from 或 to",
+        "任意顺序的漏斗只能在整个转化过程中排除事件，不能指定 from 或 to",
         "with any_order an exclusion holds for the whole attempt: leave out from and to",
     ),
     "funnel_breakdown_at": Words(
@@ -126,7 +126,13 @@ class FunnelDocument(Document):
     @property
     def simple(self) -> bool:
         """Whether one aggregate function of the engine can answer it."""
-        options = (self.first_entry, self.exclusions, self.hold_constant, self.optional, self.breakdown)
+        options = (
+            self.first_entry,
+            self.exclusions,
+            self.hold_constant,
+            self.optional,
+            self.breakdown,
+        )
         plain = self.order == "ordered" and self.count == "users" and self.window_ms is not None
         return plain and not any(options)
 
@@ -161,6 +167,8 @@ class FunnelDocument(Document):
                     raise ValueError("funnel_exclusion_order")
                 continue
             begin, end = self.span(each)
-            inside = end < len(self.steps) and begin not in self.optional and end not in self.optional
+            inside = (
+                end < len(self.steps) and begin not in self.optional and end not in self.optional
+            )
             if not inside or (begin >= end and len(self.steps) > 1):
                 raise ValueError("funnel_exclusion_steps")

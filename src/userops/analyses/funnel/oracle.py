@@ -92,16 +92,20 @@ class Oracle:
         held = self.document.hold_constant
         owners: dict[Any, list[Row]] = {}
         for row in rows:
-            key = (row["person"], row["visit"]) if self.document.count == "sessions" else (row["person"],)
+            key = (
+                (row["person"], row["visit"])
+                if self.document.count == "sessions"
+                else (row["person"],)
+            )
             owners.setdefault(key, []).append(row)
         result = {}
         for owner, own in owners.items():
             values = sorted({tuple(value_of(row, name) for name in held) for row in own})
-            units = []
-            for each in values:
-                if all(each):
-                    units.append((each, [row for row in own if self._stands_in(row, each)]))
-            result[owner] = units
+            result[owner] = [
+                (each, [row for row in own if self._stands_in(row, each)])
+                for each in values
+                if all(each)
+            ]
         return result
 
     def _stands_in(self, row: Row, values: tuple[str, ...]) -> bool:
@@ -167,7 +171,9 @@ class Oracle:
         for done in finder[self.document.order](later, start, deadline):
             yield Attempt(done, unit, deadline, tuple(later))
 
-    def _ordered(self, rows: list[Row], start: int, deadline: int) -> Iterator[tuple[int | None, ...]]:
+    def _ordered(
+        self, rows: list[Row], start: int, deadline: int
+    ) -> Iterator[tuple[int | None, ...]]:
         optional = self.document.optional
         for size in range(len(optional) + 1):
             for left_out in combinations(optional, size):
@@ -218,7 +224,9 @@ class Oracle:
                     depth = min(depth, step)
         return depth
 
-    def _strict(self, rows: list[Row], start: int, deadline: int) -> Iterator[tuple[int | None, ...]]:
+    def _strict(
+        self, rows: list[Row], start: int, deadline: int
+    ) -> Iterator[tuple[int | None, ...]]:
         ties = [list(group) for _, group in groupby(rows, key=lambda row: row["ts"])]
         for order in product(*(permutations(group) for group in ties)):
             line = [row for group in order for row in group]
@@ -232,14 +240,16 @@ class Oracle:
                     times.append(here["ts"])
                 yield (*times, *[None] * (len(self.steps) - len(times)))
 
-    def _any_order(self, rows: list[Row], start: int, deadline: int) -> Iterator[tuple[int | None, ...]]:
+    def _any_order(
+        self, rows: list[Row], start: int, deadline: int
+    ) -> Iterator[tuple[int | None, ...]]:
         within = [row for row in rows if row["ts"] <= deadline]
+        if not any(
+            row["ts"] == start and matches(step, row) for row in rows for step in self.steps
+        ):
+            return
         times: list[int] = []
         for at in sorted({row["ts"] for row in within}):
-            if at == start and not any(
-                row["ts"] == at and matches(step, row) for row in within for step in self.steps
-            ):
-                return
             done = self._most_steps([row for row in within if row["ts"] <= at], 0, frozenset())
             times += [at] * (done - len(times))
         if self.document.exclusion_mode == "stop":
@@ -299,7 +309,9 @@ class Oracle:
         """The event property at the step of the breakdown; None when that step was not done."""
         place = self.document.breakdown_at
         done = [at for at, when in enumerate(attempt.done) if when is not None]
-        step = {"first": 0, "last": done[-1]}.get(str(place), int(place) - 1 if place not in ("first", "last") else 0)
+        step = {"first": 0, "last": done[-1]}.get(
+            str(place), int(place) - 1 if place not in ("first", "last") else 0
+        )
         if attempt.done[step] is None:
             return None
         steps = self.steps if self.document.order == "any_order" else self.steps[step : step + 1]

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from userops.analyses.funnel.document import FunnelDocument
-from userops.query.dates import milliseconds, midnight
+from userops.query.dates import midnight, milliseconds
 from userops.query.filters import conditions_sql, text_sql
 from userops.query.scope import Scope
 from userops.query.sql import Values, any_of, statement
@@ -92,7 +92,10 @@ def read(document: FunnelDocument, scope: Scope) -> Rows:
     values = scope.values()
     begin, _ = document.range.bounds(scope.zone)
     values.parameters.update(begin=begin, until=read_until(document, scope))
-    columns = [(f"h{at}", text_sql(name, "event", values)) for at, name in enumerate(document.hold_constant)]
+    columns = [
+        (f"h{at}", text_sql(name, "event", values))
+        for at, name in enumerate(document.hold_constant)
+    ]
     if document.count == "sessions":
         columns.append(("session", "session"))
     columns += [

@@ -100,12 +100,14 @@ def _part(
 def _no_cell(selection: Mapping[str, Any]) -> DocumentError:
     return DocumentError(
         Words(
-            f"漏斗结果中没有这一格:{dict(selection)!r}。",
+            f"漏斗结果中没有这一格：{dict(selection)!r}。",
             f"The funnel has no such cell: {dict(selection)!r}.",
         ),
         code="selection_invalid",
         hint=Words(
-            '应形如 {"step": 2, "what": "converted"},what 为 converted、dropped 或 excluded;可再指定 breakdown 或 start。',
-            'It is like {"step": 2, "what": "converted"}; what is converted, dropped or excluded; add breakdown or start.',
+            '应形如 {"step": 2, "what": "converted"}，what 为 converted、dropped 或 excluded；'
+            "可再指定 breakdown 或 start。",
+            'It is like {"step": 2, "what": "converted"}; what is converted, dropped or excluded;'
+            " add breakdown or start.",
         ),
     )

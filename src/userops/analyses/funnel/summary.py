@@ -26,7 +26,9 @@ def counts(document: FunnelDocument, chosen: Chosen) -> list[int]:
     return [int(each) for each in (chosen.done >= 0).sum(axis=0)]
 
 
-def steps(document: FunnelDocument, reached: list[int], gaps: list[Ints] | None) -> list[dict[str, Any]]:
+def steps(
+    document: FunnelDocument, reached: list[int], gaps: list[Ints] | None
+) -> list[dict[str, Any]]:
     """The step records. `gaps`: per step the seconds since the step before it, when known."""
     result = []
     for at, step in enumerate(document.steps):

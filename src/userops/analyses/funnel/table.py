@@ -58,12 +58,19 @@ def _row(at: int, step: dict[str, Any], times: tuple[Column, ...]) -> tuple[Any,
 def _trend(document: FunnelDocument, result: dict[str, Any]) -> Table:
     columns = [Column("start", Words("开始时间", "Start"), "date")]
     columns += [
-        Column(f"step_{at + 1}", Words(f"{at + 1}. {each['event']}", f"{at + 1}. {each['event']}"), "whole")
+        Column(
+            f"step_{at + 1}",
+            Words(f"{at + 1}. {each['event']}", f"{at + 1}. {each['event']}"),
+            "whole",
+        )
         for at, each in enumerate(result["steps"])
     ]
     columns.append(Column("rate", Words("转化率", "Conversion"), "share"))
     columns.append(Column("unfinished", Words("未完成", "Unfinished")))
-    rows = [(p["start"], *p["users"], p["rate"], "*" if p["unfinished"] else "") for p in result["trend"]]
+    rows = [
+        (p["start"], *p["users"], p["rate"], "*" if p["unfinished"] else "")
+        for p in result["trend"]
+    ]
     return Table(tuple(columns), rows)
 
 

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import json
+import random
 import statistics
 from collections import Counter
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from userops.analyses.answering import parse
 from userops.analyses.funnel import FUNNEL, FunnelDocument
 from userops.analyses.funnel.breaking import UNREACHED
 from userops.analyses.funnel.oracle import Oracle
-from userops.errors import DocumentError
 
 ZONE = "America/New_York"
 # two days around the change to summer time: the second is 23 hours long
 FIRST, LAST = date(2026, 3, 7), date(2026, 3, 8)
 BASE = int(datetime(2026, 3, 7, 5, tzinfo=UTC).timestamp() * 1000)  # local midnight of the first
 HOUR = 3_600_000
+PROPS = {"k": ["u", "v", "w"], "p": ["1", "2"]}
 MOMENTS = [
     BASE - 1, BASE, BASE + 1, BASE + 1000, BASE + 1001, BASE + 2000, BASE + 24 * HOUR - 1,
     BASE + 24 * HOUR, BASE + 24 * HOUR + 500, BASE + 24 * HOUR + 40 * 60_000, BASE + 46 * HOUR + 1000,
@@ -29,20 +29,31 @@ MOMENTS = [
     BASE + 47 * HOUR + 1800_000,
 ]  # fmt: skip
 
-events = st.lists(
-    st.fixed_dictionaries(
-        {
-            "event": st.sampled_from("AAABBCX"),
-            "uid": st.integers(0, 3),
-            "ts": st.sampled_from(MOMENTS),
-            "session": st.sampled_from(["", "", "s1", "s2"]),
-            "props": st.fixed_dictionaries(
-                {}, optional={"k": st.sampled_from(["u", "v", "w"]), "p": st.sampled_from(["1", "2"])}
-            ),
-        }
-    ),
-    max_size=18,
-)
+
+@st.composite
+def events(draw):
+    """A dense stream: a dozen users, of whom each has few moments, so that ties and bounds are met."""
+    rng = random.Random(draw(st.integers(0, 2**32)))
+    rows = []
+    for uid in range(12):
+        moments = rng.sample(MOMENTS, rng.randint(1, 6))
+        for _ in range(rng.randint(1, 9)):
+            props = {
+                name: rng.choice(values) for name, values in PROPS.items() if rng.random() < 0.8
+            }
+            rows.append(
+                {
+                    "event": rng.choice("AAABBCX"),
+                    "uid": uid,
+                    "ts": rng.choice(moments),
+                    "session": rng.choice(["", "", "s1", "s2"]),
+                    "props": props,
+                }
+            )
+    rng.shuffle(rows)
+    return rows
+
+
 RANGE = {"from": FIRST.isoformat(), "to": LAST.isoformat()}
 ANY_P = {"event": "*", "filters": [{"property": "p", "value": "1"}]}
 STEPS = st.sampled_from(
@@ -115,8 +126,10 @@ def check(document, scope, rows, merges, profiles):
         ]
     if document.breakdown:
         check_breakdown(document, oracle, attempts, result, profiles)
-    for step in range(1, count + 1):
-        converted = {owner[0] for owner, each in attempts.items() if each.done[step - 1] is not None}
+    for step in {1, count}:
+        converted = {
+            owner[0] for owner, each in attempts.items() if each.done[step - 1] is not None
+        }
         found = FUNNEL.people(document, scope, {"step": step}, 100, 0)
         assert (found.persons, found.total) == (sorted(converted), len(converted))
 
@@ -159,12 +172,12 @@ def check_breakdown(document, oracle, attempts, result, profiles):
 
 
 quick = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 
 @quick
-@given(rows=events, asked=st.lists(documents(), min_size=6, max_size=6), merge=st.booleans())
+@given(rows=events(), asked=st.lists(documents(), min_size=8, max_size=8), merge=st.booleans())
 def test_agrees_with_the_oracle(make_scope, rows, asked, merge):
     merges = {1: 0} if merge else {}
     profiles = {0: {"c": "x"}, 2: {"c": "y"}}
@@ -174,7 +187,7 @@ def test_agrees_with_the_oracle(make_scope, rows, asked, merge):
 
 
 @quick
-@given(rows=events, steps=STEPS, window=st.sampled_from(["1s", "2s", "24h", "2d"]))
+@given(rows=events(), steps=STEPS, window=st.sampled_from(["1s", "2s", "24h", "2d"]))
 def test_fast_path_agrees_with_the_oracle(make_scope, rows, steps, window):
     scope = make_scope(rows, timezone=ZONE)
     document = build(steps=steps, window=window, counts_only=True)

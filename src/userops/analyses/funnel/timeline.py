@@ -151,7 +151,9 @@ def _shared(keys: Ints, whole: Ints, loose: Ints, session: Ints | None) -> tuple
             owners.setdefault(owner, []).append(at)
     pairs = [
         (row, unit)
-        for row, owner in zip(loose.tolist(), map(tuple, keys[loose][:, ends].tolist()), strict=True)
+        for row, owner in zip(
+            loose.tolist(), map(tuple, keys[loose][:, ends].tolist()), strict=True
+        )
         for unit in owners.get(owner, ())
     ]
     both = np.array(pairs, np.int64).reshape(-1, 2)

@@ -16,13 +16,16 @@ _UNITS = {
 }
 _ORDER = {
     "ordered": Words(
-        "后一步须不早于前一步,其间可有其他事件", "each step at or after the one before it, other events may stand between"
+        "后一步须不早于前一步，其间可有其他事件",
+        "each step at or after the one before it, other events may stand between",
     ),
     "strict": Words(
-        "后一步须紧跟前一步,其间不得有其他事件", "each step right after the one before it, with no other event between"
+        "后一步须紧跟前一步，其间不得有其他事件",
+        "each step right after the one before it, with no other event between",
     ),
     "any_order": Words(
-        "各步骤可按任意顺序完成,第 n 步指完成其中任意 n 个", "steps in any order; the n-th figure is for any n of them done"
+        "各步骤可按任意顺序完成，第 n 步指完成其中任意 n 个",
+        "steps in any order; the n-th figure is for any n of them done",
     ),
 }
 _AT = {
@@ -37,44 +40,56 @@ def describe(document: FunnelDocument) -> Words:
     parts += _options(document)
     parts.append(
         Words(
-            "同一毫秒的事件按对用户有利的顺序处理,一个事件只算一步;日期范围之后、窗口期之内的转化计入",
+            "同一毫秒的事件按对用户有利的顺序处理，一个事件只算一步；日期范围之后、窗口期之内的转化计入",
             "events of the same millisecond are read in the user's favour and none serves two steps;"
             " conversions after the range but inside the window count",
         )
     )
-    return Words("；".join(each.zh for each in parts) + "。", "; ".join(each.en for each in parts) + ".")
+    return Words(
+        "；".join(each.zh for each in parts) + "。", "; ".join(each.en for each in parts) + "."
+    )
 
 
 def _head(document: FunnelDocument) -> Words:
     who = Words("会话数", "Sessions") if document.count == "sessions" else Words("用户数", "Users")
     steps = [
         Words(
-            step.describe().zh + ("(可选)" if step.optional else ""),
+            step.describe().zh + ("（可选）" if step.optional else ""),
             step.describe().en + (" (optional)" if step.optional else ""),
         )
         for step in document.steps
     ]
-    first, last = document.range.from_, document.range.to
-    when = Words(f"{first} 至 {last} 开始", f", starting {first} to {last}") if first else Words("", "")
-    zh = f"{when.zh}依次完成{' → '.join(each.zh for each in steps)}的{who.zh}"
-    en = f"{who.en} going {' → '.join(each.en for each in steps)}{when.en}"
+    dates = document.range.describe()
+    every = document.order == "any_order"
+    way = Words("、", ", ") if every else Words(" → ", " → ")
+    zh_steps, en_steps = (
+        way.zh.join(each.zh for each in steps),
+        way.en.join(each.en for each in steps),
+    )
+    zh = f"{dates.zh} 开始、{'完成' if every else '依次完成'}{zh_steps}的{who.zh}"
+    en = f"{who.en} {'doing' if every else 'going'} {en_steps}, starting in {dates.en}"
     if document.filters:
         condition = describe_filters(document.filters)
-        zh, en = f"{zh}(只看{condition.zh}的事件)", f"{en} (only events where {condition.en})"
+        zh, en = f"{zh}（只看{condition.zh}的事件）", f"{en} (only events where {condition.en})"
     return Words(zh, en)
 
 
 def _window(document: FunnelDocument) -> Words:
     if document.window == SAME_DAY:
-        return Words("须在第一步当天(产品时区)完成", "all on the day of the first step (product time zone)")
+        return Words(
+            "须在第一步当天（产品时区）完成", "all on the day of the first step (product time zone)"
+        )
     found = WINDOW.fullmatch(document.window)
     assert found is not None
     count, unit = found[1], _UNITS[found[2]]
     plural = "" if count == "1" else "s"
-    fixed = {"d": Words("(每天按 24 小时计)", " of 24 hours"), "w": Words("(7 × 24 小时)", " of 7 × 24 hours")}
+    fixed = {
+        "d": Words("（每天按 24 小时计）", " of 24 hours"),
+        "w": Words("（7 × 24 小时）", " of 7 × 24 hours"),
+    }
     more = fixed.get(found[2], Words("", ""))
     return Words(
-        f"窗口期为第一步之后 {count} {unit.zh}{more.zh},含边界",
+        f"窗口期为第一步之后 {count} {unit.zh}{more.zh}，含边界",
         f"within {count} {unit.en}{plural}{more.en} of the first step, inclusive",
     )
 
@@ -85,7 +100,7 @@ def _entry(document: FunnelDocument) -> Words:
             "只从范围内首次进入开始计算", "only the first entry in the range starts an attempt"
         )
     return Words(
-        "每次进入都可开始一次尝试,取走得最远的一次(同样远时取最先完成、最晚开始的)",
+        "每次进入都可开始一次尝试，取走得最远的一次（同样远时取最先完成、最晚开始的）",
         "every entry may start an attempt and the furthest counts (then the first to finish, the last to start)",
     )
 
@@ -93,12 +108,16 @@ def _entry(document: FunnelDocument) -> Words:
 def _options(document: FunnelDocument) -> list[Words]:
     parts = []
     if document.optional:
-        parts.append(Words("可选步骤可以跳过,做了则计入", "optional steps may be skipped and count when done"))
+        parts.append(
+            Words(
+                "可选步骤可以跳过，做了则计入", "optional steps may be skipped and count when done"
+            )
+        )
     if document.hold_constant:
         names = [f"“{name}”" for name in document.hold_constant]
         parts.append(
             Words(
-                f"各步骤的{'、'.join(names)}须相同,没有该属性的事件不参与",
+                f"各步骤的{'、'.join(names)}须相同，没有该属性的事件不参与",
                 f"all steps carry the same {', '.join(names)}; events without it take no part",
             )
         )
@@ -106,7 +125,7 @@ def _options(document: FunnelDocument) -> list[Words]:
     if document.count == "sessions":
         parts.append(
             Words(
-                "按会话计:同一会话 ID,或相邻事件间隔不超过 30 分钟;所有步骤须在同一会话内",
+                "按会话计：同一会话 ID，或相邻事件间隔不超过 30 分钟；所有步骤须在同一会话内",
                 "counted by session: one session id, or events at most 30 minutes apart; all steps in one session",
             )
         )
@@ -116,7 +135,8 @@ def _options(document: FunnelDocument) -> list[Words]:
         unit = UNIT_WORDS[document.unit]
         parts.append(
             Words(
-                f"趋势按开始所在的{unit.zh}分别计算", f"the trend asks the same of the attempts that start in each {unit.en}"
+                f"趋势按开始所在的{unit.zh}分别计算",
+                f"the trend asks the same of the attempts that start in each {unit.en}",
             )
         )
     return parts
@@ -126,11 +146,17 @@ def _exclusion(document: FunnelDocument, at: int) -> Words:
     exclusion = document.exclusions[at]
     what = exclusion.describe()
     begin, end = document.span(exclusion)
-    zh_where, en_where = f"第 {begin + 1} 步与第 {end + 1} 步之间", f"between steps {begin + 1} and {end + 1}"
+    zh_where, en_where = (
+        f"第 {begin + 1} 步与第 {end + 1} 步之间",
+        f"between steps {begin + 1} and {end + 1}",
+    )
     if document.exclusion_mode == "stop":
-        return Words(f"{zh_where}出现{what.zh}则尝试到此为止", f"{what.en} {en_where} ends the attempt there")
+        return Words(
+            f"{zh_where}出现{what.zh}则尝试到此为止", f"{what.en} {en_where} ends the attempt there"
+        )
     return Words(
-        f"{zh_where}出现{what.zh}的用户整个剔除", f"those with {what.en} {en_where} are left out altogether"
+        f"{zh_where}出现{what.zh}的用户整个剔除",
+        f"those with {what.en} {en_where} are left out altogether",
     )
 
 
@@ -141,4 +167,7 @@ def _breakdown(document: FunnelDocument) -> Words:
         return Words(f"按{zh}拆分", f"broken down by {en}")
     place = document.breakdown_at
     where = Words(f"第 {place} 步", f"step {place}") if isinstance(place, int) else _AT[place]
-    return Words(f"按{zh}拆分(事件属性取自{where.zh})", f"broken down by {en} (event properties taken at {where.en})")
+    return Words(
+        f"按{zh}拆分（事件属性取自{where.zh}）",
+        f"broken down by {en} (event properties taken at {where.en})",
+    )
