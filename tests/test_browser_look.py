@@ -40,7 +40,8 @@ class Visitor:
         self.page = self.context.new_page()
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.goto(f"{server.url}/accounts/login/")
+        answer = self.page.goto(f"{server.url}/accounts/login/")
+        assert answer.ok, answer.text()
 
     def _heard(self, message: Any) -> None:
         if message.type in ("error", "warning"):
@@ -55,7 +56,8 @@ class Visitor:
         self.page.evaluate(CHOOSE, {"language": self.language, "theme": self.theme})
 
     def open(self, path: str) -> None:
-        self.page.goto(self.server.url + path)
+        answer = self.page.goto(self.server.url + path)
+        assert answer.ok, (path, answer.status)
         self.page.wait_for_load_state("networkidle")
 
 
