@@ -67,4 +67,4 @@ def _write(
 
 
 def _both(words: Words) -> str:
-    return f"{words.zh}\n{words.en}"
+    return f"{words.zh} · {words.en}"

@@ -26,7 +26,7 @@ Generator = np.random.Generator
 
 NEVER = 10_000
 """`sign_up_visit` of a person who stays anonymous."""
-EVENTS_PER_ACTIVE_DAY = 6.5
+EVENTS_PER_ACTIVE_DAY = 6.42
 BOT_EVENTS_PER_DAY = 63
 OLD_RATE = 0.15
 OLD_HALF_LIFE_DAYS = 95.0

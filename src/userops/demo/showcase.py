@@ -55,7 +55,8 @@ def showpieces(order: DemoOrder) -> list[Showpiece]:
     month = _range(last - timedelta(29), last)
     whole = _range(plan.first, last)
     release = _range(plan.date_of(plan.bad_release_day), plan.date_of(plan.fix_day - 1))
-    return [*_growth(whole), *_trade(month, release), *_needs(whole)]
+    incident = _range(plan.date_of(plan.incident_day - 1), plan.date_of(plan.incident_day + 1))
+    return [*_growth(whole), *_loyalty(whole), *_trade(month), *_trouble(whole, release, incident)]
 
 
 def _range(first: date, last: date) -> dict[str, str]:
@@ -100,26 +101,6 @@ def _growth(whole: dict[str, str]) -> list[Showpiece]:
             6,
         ),
         Showpiece(
-            Words("新用户留存（按渠道）", "Retention of new users by channel"),
-            Words("首次访问后再次打开应用", "Opening the app again after the first visit"),
-            _document(
-                "retention",
-                whole,
-                unit="day",
-                start={"event": "first_visit"},
-                **{"return": {"event": "app_open"}},
-                periods=30,
-                breakdown=["channel"],
-            ),
-            6,
-        ),
-        Showpiece(
-            Words("用户生命周期（按周）", "Lifecycle by week"),
-            Words("新增、持续、回流与沉默用户", "New, returning, resurrected and dormant users"),
-            _document("lifecycle", whole, unit="week", event="app_open"),
-            6,
-        ),
-        Showpiece(
             Words("邀请有礼：发出与接受", "Referral: invitations sent and accepted"),
             Words("每日发出与接受邀请的用户数", "Users who send and who accept an invitation"),
             _document(
@@ -136,51 +117,80 @@ def _growth(whole: dict[str, str]) -> list[Showpiece]:
     ]
 
 
-def _trade(month: dict[str, str], release: dict[str, str]) -> list[Showpiece]:
+def _loyalty(whole: dict[str, str]) -> list[Showpiece]:
+    return [
+        Showpiece(
+            Words("新用户留存（按渠道）", "Retention of new users by channel"),
+            Words("首次访问后再次打开应用", "Opening the app again after the first visit"),
+            _document(
+                "retention",
+                whole,
+                unit="day",
+                start={"event": "first_visit"},
+                **{"return": {"event": "app_open"}},
+                periods=14,
+                breakdown=["channel"],
+            ),
+            12,
+        ),
+        Showpiece(
+            Words("用户生命周期（按周）", "Lifecycle by week"),
+            Words("新增、持续、回流与沉默的用户", "New, returning, resurrected and dormant users"),
+            _document("lifecycle", whole, unit="week", event="*"),
+            6,
+        ),
+    ]
+
+
+def _trade(month: dict[str, str]) -> list[Showpiece]:
     chain = ("view_product", "add_to_cart", "checkout_start", "pay_success")
     return [
         Showpiece(
             Words("购买转化漏斗", "Purchase funnel"),
-            Words("浏览商品到支付成功，24 小时内", "From viewing to paying within 24 hours"),
+            Words("从浏览商品到支付成功，24 小时内", "From viewing to paying within 24 hours"),
             _document("funnel", month, window="24h", steps=[{"event": event} for event in chain]),
             6,
         ),
         Showpiece(
-            Words("支付金额与客单价", "Revenue and average order value"),
-            Words("支付成功的金额合计与笔均", "Sum of paid orders, and their mean"),
+            Words("支付金额", "Revenue"),
+            Words("每日支付成功的金额合计", "Sum of paid orders a day"),
             _document(
                 "trend",
                 month,
                 unit="day",
-                series=[
-                    _series("pay_success", "sum", "支付金额", property="amount"),
-                    _series("pay_success", "avg", "客单价", property="amount"),
-                ],
+                series=[_series("pay_success", "sum", "支付金额", property="amount")],
             ),
             6,
         ),
         Showpiece(
-            Words(
-                "结算到支付（按平台），3.2.0 发布期",
-                "Checkout to payment by platform, during 3.2.0",
-            ),
-            Words("3.2.0 发布至修复期间", "From release 3.2.0 to its fix"),
+            Words("客单价", "Average order value"),
+            Words("每笔支付成功订单的平均金额", "Mean amount of a paid order"),
             _document(
-                "funnel",
-                release,
-                window="1h",
-                steps=[{"event": "checkout_start"}, {"event": "pay_success"}],
-                breakdown=["platform"],
+                "trend",
+                month,
+                unit="day",
+                series=[_series("pay_success", "avg", "客单价", property="amount")],
             ),
             6,
         ),
     ]
 
 
-def _needs(whole: dict[str, str]) -> list[Showpiece]:
+def _trouble(
+    whole: dict[str, str], release: dict[str, str], incident: dict[str, str]
+) -> list[Showpiece]:
     android = [{"property": "platform", "op": "is", "value": "Android"}]
     empty = [{"property": "result_count", "op": "eq", "value": 0}]
+    pay = [{"event": "checkout_start"}, {"event": "pay_success"}]
     return [
+        Showpiece(
+            Words(
+                "3.2.0 发布期的支付转化（按平台）", "Checkout to payment during 3.2.0, by platform"
+            ),
+            Words("从 3.2.0 发布到修复", "From release 3.2.0 to its fix"),
+            _document("funnel", release, window="1h", steps=pay, breakdown=["platform"]),
+            6,
+        ),
         Showpiece(
             Words("安卓崩溃（按版本）", "Android crashes by version"),
             Words("每日崩溃次数", "Crashes a day"),
@@ -194,12 +204,14 @@ def _needs(whole: dict[str, str]) -> list[Showpiece]:
             6,
         ),
         Showpiece(
-            Words("支付失败（按错误码）", "Failed payments by error code"),
-            Words("每日支付失败次数", "Failed payments a day"),
+            Words(
+                "支付故障前后的支付失败（按小时）", "Failed payments by hour, around the incident"
+            ),
+            Words("每小时支付失败次数，按错误码", "Failed payments an hour, by error code"),
             _document(
                 "trend",
-                whole,
-                unit="day",
+                incident,
+                unit="hour",
                 series=[_series("pay_fail", "total", "支付失败")],
                 breakdown=["error_code"],
             ),

@@ -15,7 +15,7 @@ from userops.insights.models import Card, Dashboard, SavedAnalysis
 from userops.workspace.models import Membership, User
 from userops.workspace.setup import create_workspace
 
-ORDER = DemoOrder(seed=1, events=6_000, end="2026-11-21")
+ORDER = DemoOrder(seed=1, events=30_000, end="2026-11-21")
 PIECES = showpieces(ORDER)
 
 

@@ -64,7 +64,7 @@ PERSONAS: tuple[Persona, ...] = (
         hours=(0, 0, 0, 0, 0, 1, 2, 4, 6, 12, 14, 9, 6, 11, 10, 5, 4, 3, 3, 5, 11, 14, 7, 1),
         categories=(30, 26, 28, 3, 1, 2, 5, 2, 3, 0),
         tiers=(0.25, 0.6, 0.15),
-        search=0.55, cart=0.30, checkout=0.50, pay=0.86, coupon=0.50, check_in=0.22,
+        search=0.55, cart=0.27, checkout=0.36, pay=0.86, coupon=0.50, check_in=0.22,
         live=0.06, share=0.05, platforms=(0.26, 0.30, 0.40, 0.04), female=0.93, ages=(27, 40), score=8.6,
     ),
     Persona(
@@ -74,7 +74,7 @@ PERSONAS: tuple[Persona, ...] = (
         hours=(22, 13, 5, 1, 0, 0, 0, 1, 2, 2, 2, 3, 6, 4, 2, 2, 3, 4, 5, 6, 9, 14, 24, 30),
         categories=(0, 4, 3, 8, 4, 24, 1, 30, 4, 22),
         tiers=(0.6, 0.35, 0.05),
-        search=0.40, cart=0.16, checkout=0.34, pay=0.82, coupon=0.45, check_in=0.18,
+        search=0.40, cart=0.14, checkout=0.24, pay=0.82, coupon=0.45, check_in=0.18,
         live=0.30, share=0.16, platforms=(0.36, 0.46, 0.16, 0.02), female=0.52, ages=(18, 24), score=7.9,
     ),
     Persona(
@@ -84,7 +84,7 @@ PERSONAS: tuple[Persona, ...] = (
         hours=(1, 0, 0, 0, 0, 3, 10, 18, 14, 6, 6, 5, 11, 6, 4, 4, 4, 5, 8, 12, 16, 11, 5, 2),
         categories=(5, 22, 30, 4, 2, 10, 4, 18, 5, 0),
         tiers=(0.85, 0.14, 0.01),
-        search=0.75, cart=0.28, checkout=0.22, pay=0.78, coupon=0.88, check_in=0.62,
+        search=0.75, cart=0.25, checkout=0.16, pay=0.78, coupon=0.88, check_in=0.62,
         live=0.10, share=0.12, platforms=(0.12, 0.56, 0.28, 0.04), female=0.58, ages=(30, 58), score=7.1,
     ),
     Persona(
@@ -94,7 +94,7 @@ PERSONAS: tuple[Persona, ...] = (
         hours=(1, 0, 0, 0, 0, 0, 1, 4, 9, 6, 4, 6, 26, 20, 5, 4, 4, 6, 10, 14, 13, 9, 5, 2),
         categories=(2, 6, 10, 28, 26, 12, 12, 3, 10, 1),
         tiers=(0.05, 0.45, 0.5),
-        search=0.45, cart=0.20, checkout=0.46, pay=0.90, coupon=0.15, check_in=0.05,
+        search=0.45, cart=0.18, checkout=0.33, pay=0.90, coupon=0.15, check_in=0.05,
         live=0.05, share=0.06, platforms=(0.62, 0.22, 0.12, 0.04), female=0.66, ages=(24, 37), score=8.3,
     ),
     Persona(
@@ -104,7 +104,7 @@ PERSONAS: tuple[Persona, ...] = (
         hours=(3, 1, 1, 0, 0, 1, 2, 4, 5, 6, 7, 7, 8, 7, 7, 7, 7, 7, 8, 10, 13, 14, 10, 6),
         categories=(6, 14, 12, 16, 10, 12, 6, 14, 6, 4),
         tiers=(0.55, 0.38, 0.07),
-        search=0.22, cart=0.10, checkout=0.22, pay=0.74, coupon=0.70, check_in=0.03,
+        search=0.22, cart=0.09, checkout=0.16, pay=0.74, coupon=0.70, check_in=0.03,
         live=0.12, share=0.02, platforms=(0.26, 0.46, 0.22, 0.06), female=0.55, ages=(18, 50), score=6.4,
     ),
 )
