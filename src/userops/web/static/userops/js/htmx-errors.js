@@ -1,7 +1,8 @@
 // Requests: the old result stays, dimmed; after 2 s progress and cancel; an error is shown where the result would be.
 import { icon, toast, word } from "./words.js";
 
-const running = new Map(); // xhr → { target, bar, timer }
+const PATIENCE = 2000; // ms
+const running = new Map(); // xhr → { target, element, timer, late }
 
 function cancelOnServer(element) {
   const url = element.closest("[data-cancel-url]")?.dataset.cancelUrl;
@@ -9,34 +10,43 @@ function cancelOnServer(element) {
   if (url) fetch(url, { method: "POST", headers: token, keepalive: true }).catch(() => {});
 }
 
-function cancel(element) {
-  cancelOnServer(element);
-  window.htmx.trigger(element, "htmx:abort");
-  toast(word("cancelled"));
-}
+// one bar for all requests that are late; its button cancels them all
+let bar;
 
-function workBar(element) {
-  const bar = document.createElement("div");
-  const started = performance.now() - 2000;
-  bar.className = "work";
+function showBar(one) {
+  one.late = true;
+  if (bar) return;
+  const started = performance.now() - PATIENCE;
+  const spin = Object.assign(document.createElement("span"), { className: "spin" });
+  const text = Object.assign(document.createElement("span"), { textContent: word("working") });
+  const time = Object.assign(document.createElement("span"), { className: "number muted" });
+  const button = Object.assign(document.createElement("button"), {
+    type: "button", className: "btn btn-small", textContent: word("cancel"),
+  });
+  button.addEventListener("click", cancelLate);
+  bar = Object.assign(document.createElement("div"), { className: "work" });
   bar.setAttribute("role", "status");
-  const spin = document.createElement("span");
-  spin.className = "spin";
-  const text = document.createElement("span");
-  text.textContent = word("working");
-  const time = document.createElement("span");
-  time.className = "number muted";
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "btn btn-small";
-  button.textContent = word("cancel");
-  button.addEventListener("click", () => cancel(element));
   bar.append(spin, text, time, button);
   const tick = () => { time.textContent = `${Math.round((performance.now() - started) / 1000)} ${word("second")}`; };
   tick();
   bar.clock = setInterval(tick, 1000);
   document.body.append(bar);
-  return bar;
+}
+
+function hideBar() {
+  if (!bar || [...running.values()].some((one) => one.late)) return;
+  clearInterval(bar.clock);
+  bar.remove();
+  bar = undefined;
+}
+
+function cancelLate() {
+  const late = [...running.values()].filter((one) => one.late);
+  for (const { element } of late) {
+    cancelOnServer(element);
+    window.htmx.trigger(element, "htmx:abort");
+  }
+  if (late.length) toast(word("cancelled"));
 }
 
 function finish(xhr) {
@@ -44,25 +54,21 @@ function finish(xhr) {
   if (!one) return;
   running.delete(xhr);
   clearTimeout(one.timer);
-  if (one.bar) {
-    clearInterval(one.bar.clock);
-    one.bar.remove();
-  }
+  hideBar();
   if (![...running.values()].some((other) => other.target === one.target)) one.target.removeAttribute("aria-busy");
 }
 
 document.addEventListener("htmx:beforeSend", ({ detail }) => {
   if (detail.elt.closest("[data-quiet]")) return;
-  const one = { target: detail.target, element: detail.elt };
+  const one = { target: detail.target, element: detail.elt, late: false };
   one.target.setAttribute("aria-busy", "true");
-  one.timer = setTimeout(() => { one.bar = workBar(detail.elt); }, 2000);
+  one.timer = setTimeout(showBar, PATIENCE, one);
   running.set(detail.xhr, one);
 });
 document.addEventListener("htmx:afterRequest", ({ detail }) => finish(detail.xhr));
 
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape") return;
-  for (const one of running.values()) if (one.bar) cancel(one.element);
+  if (event.key === "Escape") cancelLate();
 });
 
 // an error fragment of ours is shown as it is
