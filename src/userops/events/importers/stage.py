@@ -18,7 +18,7 @@ from userops.events.fields import FIELDS
 from userops.events.models import ImportRun
 
 SQL = Path(__file__).parent / "sql"
-SLICE_ROWS = 2_000_000
+SLICE_ROWS = 500_000
 """Rows moved by one statement: what bounds its memory."""
 KEPT_FOR = timedelta(days=7)
 """A cancelled or failed run can be resumed so long."""
