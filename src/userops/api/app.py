@@ -7,7 +7,7 @@ from ninja import NinjaAPI, Swagger
 import userops
 from userops.api import errors
 from userops.api.auth import Limit, PageAuth, TokenAuth
-from userops.api.routes import health, products, query
+from userops.api.routes import catalogue, health, imports, people, products, query, saved
 
 DESCRIPTION = """\
 Everything that the pages do, for programs.
@@ -30,4 +30,5 @@ api = NinjaAPI(
 errors.install(api)
 api.add_router("", health.router)
 api.add_router("", query.router)
-api.add_router("/products", products.router)
+for each in (products, catalogue, people, imports, saved):
+    api.add_router("/products", each.router)

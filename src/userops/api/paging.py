@@ -13,6 +13,9 @@ MAX_OFFSET = 1_000_000
 Key = Annotated[int, Field(ge=1, le=2**53)]
 """An id of ours in an address."""
 
+Number = Annotated[int, Field(ge=0, le=2**32 - 1)]
+"""A user's dense number."""
+
 
 class Page(Schema, Generic[Item]):
     """`total` counts all items, not only those of this page."""
