@@ -74,16 +74,39 @@ def command(
             click.echo(json.dumps(wrong.body(), ensure_ascii=False))
         raise
     if as_json:
-        click.echo(json.dumps(outcome.as_dict(), ensure_ascii=False, default=str))
+        click.echo(json.dumps(outcome, ensure_ascii=False, default=str))
     else:
         _print(outcome, language)
 
 
 def _import(
     data: Path, file: Path, product: str, dry_run: bool, options: dict[str, Any]
-) -> ImportOutcome:
+) -> dict[str, Any]:
+    """What `--json` prints. A folder that a server owns is reached through that server."""
+    from userops.client import running_server
+
     # a wrong file or mapping is told before anything is opened or made
     mapping = _mapping(file, options)
+    server = running_server(data)
+    if server is None:
+        return _import_here(file, product, dry_run, mapping).as_dict()
+    from userops.cli.server_import import import_by_server, no_dry_run
+
+    if dry_run:
+        raise no_dry_run()
+    line = _ProgressLine()
+    with _stopping() as stop:
+        return import_by_server(
+            server,
+            file.absolute(),
+            product,
+            mapping,
+            progress=line.show,
+            cancelled=stop.is_set,
+        )
+
+
+def _import_here(file: Path, product: str, dry_run: bool, mapping: Mapping) -> ImportOutcome:
     setup()
     from userops.events import store
     from userops.events.importers.run import check, run_import
@@ -92,7 +115,7 @@ def _import(
     check(file, mapping)
     opened = store.current()
     try:
-        chosen, _ = ensure_product(product, timezone=options["timezone"] or None)
+        chosen, _ = ensure_product(product, timezone=mapping.timezone or None)
         with _stopping() as stop:
             return run_import(
                 opened,
@@ -185,15 +208,20 @@ class _ProgressLine:
         self._next = time.monotonic() + (0 if self._terminal else 5)
 
     def __call__(self, progress: Progress) -> None:
+        self.show(progress.as_dict())
+
+    def show(self, progress: dict[str, Any]) -> None:
+        """`progress` as `Progress.as_dict` makes it."""
         now = time.monotonic()
-        over = progress.stage == "done"
+        over = progress["stage"] == "done"
         if now < self._next and not (over and self._terminal):
             return
         self._next = now + (0.2 if self._terminal else 5)
-        left = "" if progress.seconds_left is None else f", {progress.seconds_left:.0f} s left"
+        seconds = progress["seconds_left"]
+        left = "" if seconds is None else f", {seconds:.0f} s left"
         line = (
-            f"{progress.stage} {progress.share:4.0%}  {progress.rows:,} rows, "
-            f"{progress.rate:,.0f} rows/s{left}"
+            f"{progress['stage']} {progress['share']:4.0%}  {progress['rows']:,} rows, "
+            f"{progress['rate']:,.0f} rows/s{left}"
         )
         if self._terminal:
             click.echo(f"\r\x1b[K{line}", err=True, nl=over)
@@ -201,25 +229,33 @@ class _ProgressLine:
             click.echo(line, err=True)
 
 
-def _print(outcome: ImportOutcome, language: str | None) -> None:
+def _print(outcome: dict[str, Any], language: str | None) -> None:
+    import msgspec
+
     from userops.config import current
+    from userops.events.quality import QualityReport
     from userops.events.quality.printing import as_lines
 
     chosen = language or current().language
-    for line in as_lines(outcome.report, chosen):
+    # dates are text in what came from a server, and JSON makes them so here too
+    report = QualityReport.from_json(msgspec.json.encode(outcome["report"]))
+    for line in as_lines(report, chosen):
         click.echo(line)
-    for note in outcome.notes:
-        click.echo(f"· {note.words.text(chosen)}")
-    rate = outcome.rows / outcome.seconds if outcome.seconds else 0
-    took = Words(
-        f"用时 {outcome.seconds:.1f} 秒（每秒 {rate:,.0f} 行）。",
-        f"Took {outcome.seconds:.1f} s ({rate:,.0f} rows/s).",
-    )
-    click.echo(took.text(chosen))
-    if outcome.quarantine:
-        kept = Words(
-            f"被拒收的行：{outcome.quarantine}", f"Refused rows are in {outcome.quarantine}"
+    for note in outcome.get("notes", ()):
+        click.echo(f"· {Words(note['zh'], note['en']).text(chosen)}")
+    for words in _closing(outcome):
+        click.echo(words.text(chosen))
+
+
+def _closing(outcome: dict[str, Any]) -> Iterator[Words]:
+    seconds, rate = outcome.get("seconds"), outcome.get("rows_per_second") or 0
+    if seconds is not None:
+        yield Words(
+            f"用时 {seconds:.1f} 秒（每秒 {rate:,} 行）。",
+            f"Took {seconds:.1f} s ({rate:,} rows/s).",
         )
-        click.echo(kept.text(chosen))
-    if outcome.run is None:
-        click.echo(Words("试运行：没有写入。", "Dry run: nothing was stored.").text(chosen))
+    if outcome.get("quarantine"):
+        place = outcome["quarantine"]
+        yield Words(f"被拒收的行：{place}", f"Refused rows are in {place}")
+    if outcome["run"] is None:
+        yield Words("试运行：没有写入。", "Dry run: nothing was stored.")

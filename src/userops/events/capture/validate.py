@@ -26,7 +26,7 @@ _encode = msgspec.json.Encoder(order="sorted").encode
 
 # Ids that stand for nobody. The list is PostHog's (`isDistinctIdIllegal`), with the zeroed
 # advertising id that phones send when tracking is refused.
-_NOBODY = frozenset(
+NOBODY = frozenset(
     [
         "anonymous",
         "guest",
@@ -95,7 +95,7 @@ def person(value: Any, field: str = "distinct_id") -> str:
 
 def _means_nobody(value: str) -> bool:
     bare = value.strip().strip("\"'").lower()
-    return not bare or bare in _NOBODY or bare == "[object object]"
+    return not bare or bare in NOBODY or bare == "[object object]"
 
 
 def number_text(value: int) -> str:

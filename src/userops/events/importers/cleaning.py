@@ -6,6 +6,8 @@ import orjson
 import polars as pl
 import pyarrow as pa
 
+from userops.events.capture.validate import NOBODY
+
 NULLS: tuple[str, ...] = (
     "",
     "NA",
@@ -21,22 +23,7 @@ NULLS: tuple[str, ...] = (
 )
 """Texts that mean "the file says nothing here", after trimming."""
 
-PLACEHOLDER_IDS: tuple[str, ...] = (
-    "0",
-    "-1",
-    "undefined",
-    "unknown",
-    "anonymous",
-    "guest",
-    "nil",
-    "none",
-    "null",
-    "nan",
-    "false",
-    "true",
-    "[object object]",
-    "00000000-0000-0000-0000-000000000000",
-)
+PLACEHOLDER_IDS: tuple[str, ...] = (*sorted(NOBODY), "-1", "[object object]")
 """User ids, in lower case, that stand for nobody: all their events would become one giant user."""
 
 JSON_NUMBER = r"^-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,30})?([eE][+-]?[0-9]{1,2})?$"
