@@ -51,7 +51,8 @@ const list = (value) => (Array.isArray(value) ? value : value ? [value] : []);
 
 /** The option with functions, dashes and end labels. `width` in CSS pixels decides about labels. */
 export function dress(source, width) {
-  const { userops: hints = {}, ...option } = structuredClone(source);
+  // where labels and legend go is decided here, by the width of the place
+  const { userops: hints = {}, media: _media, ...option } = structuredClone(source);
   const formats = hints.formats ?? [hints.format ?? "count"];
   const writers = formats.map(writer);
   const write = (index) => writers[index] ?? writers[0];
@@ -61,7 +62,13 @@ export function dress(source, width) {
       axis.axisLabel = { formatter: write(index).brief, ...axis.axisLabel };
     });
   }
-  const wide = width >= 440;
+  const ended = list(option.series).filter((one) => one.endLabel || (hints.labels === "end" && one.type === "line"));
+  const wide = width >= (ended.length > 4 ? 680 : 440);
+  for (const axis of valueAxes.x) {
+    if (axis.type === "category" && axis.boundaryGap === false) {
+      axis.axisLabel = { alignMinLabel: "left", alignMaxLabel: "right", hideOverlap: true, ...axis.axisLabel };
+    }
+  }
   const series = list(option.series);
   option.series = series.flatMap((one, index) => dressSeries(one, index, { hints, write, wide }));
   option.animation = false;
@@ -77,6 +84,7 @@ const textWidth = (text) => [...String(text ?? "")].reduce((sum, char) => sum + 
 function dressSeries(one, index, { hints, write, wide }) {
   const { userops: own = {}, ...series } = one;
   const axis = series.yAxisIndex ?? 0;
+  if (series.type === "bar") series.labelLayout ??= { hideOverlap: true };
   if (series.type === "bar" && series.stack) series.itemStyle = { borderRadius: 0, ...series.itemStyle };
   if (series.type === "bar" && series.label?.show && !series.stack) series.label.position ??= "top";
   if (series.label?.show && !series.label.formatter) {
@@ -125,9 +133,12 @@ const family = (series, index) => (typeof series.id === "string" && series.id.in
 /** Colours and label colours. ECharts gives each series a new colour: parts of one line share theirs. */
 export function colourSeries(option, c) {
   const byFamily = new Map();
+  let before;
   option.series.forEach((series, index) => {
     if (!["line", "bar", "scatter"].includes(series.type)) return;
-    const key = series.userFamily ?? family(series, index);
+    // what cannot be pointed at, such as the band of an interval, belongs to the line before it
+    const key = series.silent && before !== undefined ? before : series.userFamily ?? family(series, index);
+    before = key;
     delete series.userFamily;
     if (!byFamily.has(key)) byFamily.set(key, byFamily.size);
     series.color ??= c[SERIES[byFamily.get(key) % SERIES.length]];
@@ -158,17 +169,18 @@ function placeGrid(option, { wide, many }) {
   if (!option.xAxis && !option.yAxis) return;
   const named = option.series.filter((one) => one.endLabel);
   const ends = wide && named.length > 0;
-  const legend = many && !ends && option.legend?.show !== false && option.legend !== false;
-  const place = option.legend?.bottom === undefined ? { top: 0, left: 0 } : { left: 0 };
+  const wanted = named.length > 0 || (option.legend?.show !== false && option.legend !== false);
+  const legend = many && !ends && wanted;
+  const { bottom: _bottom, top: _top, ...given } = option.legend || {};
   option.legend = legend
-    ? { type: "scroll", icon: "roundRect", itemWidth: 12, itemHeight: 4, ...place, ...option.legend }
+    ? { type: "scroll", icon: "roundRect", itemWidth: 12, itemHeight: 4, ...given, show: true, top: 0, left: 0 }
     : { show: false };
   if (Array.isArray(option.grid)) return;
   const room = Math.min(148, 24 + Math.max(0, ...named.map((one) => textWidth(one.name))));
-  const above = option.series.some((one) => one.label?.position === "top") ? 16 : 0;
-  const top = (legend && place.top === 0 ? 36 : 16) + above;
-  option.grid = { left: 8, bottom: 8, containLabel: true, ...option.grid, right: ends ? room : 16 };
-  option.grid.top = Math.max(top, typeof option.grid.top === "number" ? option.grid.top : 0);
+  const labels = option.series.some((one) => [one, ...(one.data ?? [])].some((item) => item?.label?.position === "top"));
+  const title = list(option.yAxis).some((axis) => axis.name);
+  const top = (legend ? 32 : 16) + (labels ? 16 : 0) + (title && legend ? 24 : title ? 12 : 0);
+  option.grid = { left: 8, containLabel: true, ...option.grid, top, right: ends ? room : 16, bottom: 8 };
 }
 
 const last = (value) => (Array.isArray(value) ? value[value.length - 1] : value);
@@ -176,7 +188,7 @@ const last = (value) => (Array.isArray(value) ? value[value.length - 1] : value)
 // built from elements: the policy forbids inline styles in HTML, and names are never parsed as HTML
 function tooltip(write, originals) {
   return (given) => {
-    const rows = list(given).filter((p) => typeof last(p.value) === "number");
+    const rows = list(given).filter((p) => typeof last(p.value) === "number" && !originals[p.seriesIndex]?.silent);
     const box = document.createElement("div");
     const head = document.createElement("strong");
     head.textContent = Array.isArray(given) ? (given[0]?.axisValueLabel ?? given[0]?.name ?? "") : given.name;
