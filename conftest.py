@@ -20,7 +20,8 @@ _FOLDER = tempfile.TemporaryDirectory(prefix="userops-test-", ignore_cleanup_err
 os.environ["USEROPS_DATA"] = _FOLDER.name
 # named here and not in pyproject.toml: the settings are read once, after the folder above is set
 os.environ["DJANGO_SETTINGS_MODULE"] = "userops.web.settings"
-for _name in ("CLICKHOUSE_URL", "USEROPS_PRODUCTION"):
+# PYTHONDONTWRITEBYTECODE: the tests start many processes, which should not compile all again
+for _name in ("CLICKHOUSE_URL", "USEROPS_PRODUCTION", "PYTHONDONTWRITEBYTECODE"):
     os.environ.pop(_name, None)
 
 REAL_DATA = Path(__file__).resolve().parent.parent / "shared" / "data"
