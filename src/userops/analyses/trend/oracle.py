@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
@@ -47,10 +48,12 @@ def quantile(numbers: list[float], level: float) -> float:
 
 
 def as_number(value: Any) -> float | None:
+    """A finite number, or none."""
     try:
-        return None if value in (None, "") else float(value)
-    except ValueError:
+        number = float(value)
+    except (TypeError, ValueError):
         return None
+    return number if math.isfinite(number) else None
 
 
 def measure(name: str, rows: Iterable[Row], property_: str | None = None) -> float | None:

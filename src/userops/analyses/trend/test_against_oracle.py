@@ -73,9 +73,7 @@ def rows_of(stream: dict[str, Any]) -> list[oracle.Row]:
         person = stream["merges"].get(event["uid"], event["uid"])
         level = stream["profiles"].get(person, {}).get("level", "")
         score = event["props"].get("score")
-        rows.append(
-            {**event, "person": person, "score": None if score == "nan" else score, "level": level}
-        )
+        rows.append({**event, "person": person, "score": score, "level": level})
     return rows
 
 
