@@ -1,0 +1,168 @@
+"""Who may open what: written by hand, on purpose; what a view says of itself is not asked.
+
+An address or operation that stands in none of these tables fails `test_permissions.py`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from userops.workspace.roles import Permission
+
+P = Permission
+
+PAGES: dict[str, Permission] = {
+    **dict.fromkeys(
+        [
+            "insights:overview",
+            "insights:overview_group",
+            "insights:values",
+            "insights:cancel",
+            "insights:new",
+            "insights:saved",
+            "insights:saved_one",
+            "insights:dashboards",
+            "insights:dashboard",
+            "insights:card",
+            "insights:trend",
+            "insights:funnel",
+            "insights:retention",
+            "insights:lifecycle",
+            "insights:trend_file",
+            "insights:funnel_file",
+            "insights:retention_file",
+            "insights:lifecycle_file",
+            "collect:catalogue",
+            "collect:catalogue-event",
+            "collect:catalogue-property",
+        ],
+        P.VIEW,
+    ),
+    **dict.fromkeys(
+        [
+            "insights:save",
+            "insights:delete_many",
+            "insights:change_saved",
+            "insights:delete_saved",
+            "insights:create_dashboard",
+            "insights:change_dashboard",
+            "insights:keep_range",
+            "insights:delete_dashboard",
+            "insights:add_card",
+            "insights:arrange",
+            "insights:change_card",
+        ],
+        P.ANALYSE,
+    ),
+    **dict.fromkeys(
+        [
+            "insights:trend_people",
+            "insights:funnel_people",
+            "insights:retention_people",
+            "insights:lifecycle_people",
+            "audience:users",
+            "audience:user",
+        ],
+        P.SEE_PEOPLE,
+    ),
+    **dict.fromkeys(
+        [
+            "collect:sources",
+            "collect:live",
+            "collect:imports",
+            "collect:import-upload",
+            "collect:import-new",
+            "collect:import-check",
+            "collect:import-checked",
+            "collect:import-start",
+            "collect:import",
+            "collect:import-cancel",
+            "collect:import-resume",
+            "collect:quality",
+            "collect:quality-report",
+            "collect:quarantine",
+            "collect:quarantine-replay",
+        ],
+        P.MANAGE_DATA,
+    ),
+    **dict.fromkeys(
+        ["collect:create-key", "collect:revoke-key", "audience:merge", "audience:unmerge"],
+        P.MANAGE_SOURCES,
+    ),
+    **dict.fromkeys(["audience:export", "collect:quarantine-export"], P.EXPORT_PEOPLE),
+    **dict.fromkeys(
+        ["audience:erase", "collect:import-remove", "collect:quarantine-discard"], P.ERASE
+    ),
+}
+"""Pages of one product."""
+
+WORKSPACE = [
+    "workspace:members",
+    "workspace:role",
+    "workspace:remove",
+    "workspace:withdraw",
+    "workspace:products",
+    "workspace:product",
+    "workspace:log",
+]
+"""For administrators only."""
+MEMBERS = [
+    "workspace:home",
+    "workspace:account",
+    "workspace:tokens",
+    "workspace:revoke",
+    "patterns",
+]
+"""For everybody who is logged in, about themselves."""
+PUBLIC = ["workspace:join", "preferences", "api:openapi-json", "api:openapi-view", "api:api-root"]
+"""For everybody; `join` needs its secret."""
+ALLAUTH = ("account_", "mfa_")
+CAPTURE = "userops.collect.capture_view"
+"""The collectors: a write key is asked for each product, tested there."""
+
+QUERY = {"kind": "trend", "product": "SLUG", "series": [{"event": "e"}]}
+API: dict[str, tuple[Permission, Any]] = {
+    "POST query": (P.VIEW, QUERY),
+    "POST query/people": (P.SEE_PEOPLE, {"document": QUERY}),
+    "GET products/<slug:product>": (P.VIEW, None),
+    "PATCH products/<slug:product>": (P.MANAGE_WORKSPACE, {}),
+    "GET products/<slug:product>/write-keys": (P.MANAGE_SOURCES, None),
+    "POST products/<slug:product>/write-keys": (P.MANAGE_SOURCES, {"name": "k"}),
+    "DELETE products/<slug:product>/write-keys/<key>": (P.MANAGE_SOURCES, None),
+    "GET products/<slug:product>/members": (P.MANAGE_WORKSPACE, None),
+    "POST products/<slug:product>/members": (
+        P.MANAGE_WORKSPACE,
+        {"email": "new@example.com", "role": "lead"},
+    ),
+    "PATCH products/<slug:product>/members/<member>": (P.MANAGE_WORKSPACE, {"role": "lead"}),
+    "DELETE products/<slug:product>/members/<member>": (P.MANAGE_WORKSPACE, None),
+    "GET products/<slug:product>/events": (P.VIEW, None),
+    "PATCH products/<slug:product>/events/<event>": (P.ANALYSE, {}),
+    "GET products/<slug:product>/properties": (P.VIEW, None),
+    "PATCH products/<slug:product>/properties/<entry>": (P.ANALYSE, {}),
+    "GET products/<slug:product>/users": (P.SEE_PEOPLE, None),
+    "GET products/<slug:product>/users/<uid>": (P.SEE_PEOPLE, None),
+    "GET products/<slug:product>/users/<uid>/events": (P.SEE_PEOPLE, None),
+    "GET products/<slug:product>/users/<uid>/export": (P.EXPORT_PEOPLE, None),
+    "POST products/<slug:product>/users/<uid>/erase": (P.ERASE, {"confirm": "x"}),
+    "POST products/<slug:product>/users/<uid>/merge": (P.MANAGE_SOURCES, {"id": "x"}),
+    "DELETE products/<slug:product>/merges/<merge>": (P.MANAGE_SOURCES, None),
+    "GET products/<slug:product>/imports": (P.MANAGE_DATA, None),
+    "POST products/<slug:product>/imports": (P.MANAGE_DATA, "file"),
+    "GET products/<slug:product>/imports/<run>": (P.MANAGE_DATA, None),
+    "POST products/<slug:product>/imports/<run>/cancel": (P.MANAGE_DATA, None),
+    "GET products/<slug:product>/imports/<run>/report": (P.MANAGE_DATA, None),
+    "GET products/<slug:product>/quarantine": (P.MANAGE_DATA, None),
+    "POST products/<slug:product>/quarantine/replay": (P.MANAGE_DATA, {}),
+    "GET products/<slug:product>/analyses": (P.VIEW, None),
+    "GET products/<slug:product>/analyses/<analysis>": (P.VIEW, None),
+    "GET products/<slug:product>/dashboards": (P.VIEW, None),
+    "GET products/<slug:product>/dashboards/<dashboard>": (P.VIEW, None),
+}
+"""Operations on one product: what they need, and a body that they take."""
+API_OWN = ("GET analyses", "GET products", "POST query/cancel")
+"""Of the caller alone."""
+API_ADMIN = ("POST products",)
+API_LOCAL = ("POST products/<slug:product>/imports/from-path",)
+"""For the server's own machine; refused to all tokens (tested beside it)."""
+API_PUBLIC = ("GET health",)
