@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from userops.demo.people import Bools, Ints, People
+from userops.demo.people import Bools, People
+from userops.demo.plan import DAY_MS
 from userops.demo.scene import Scene
 from userops.demo.shopping import EXPERIMENT
 from userops.demo.stream import EVENT_NAMES, Rows, sender_ids
@@ -39,8 +40,8 @@ def tell_truth(seed: int, scene: Scene, rows: Rows) -> dict[str, Any]:
         "seed": seed,
         "window": {"from": plan.first.isoformat(), "to": plan.last.isoformat(), "days": plan.days},
         "counts": _counts(scene, rows),
-        "retention": _retention(scene),
-        "holidays": _holidays(scene),
+        "retention": _retention(scene, rows),
+        "holidays": _holidays(scene, rows),
         "release": _release(scene, rows),
         "incident": _incident(scene, rows),
         "referral": _referral(scene, rows),
@@ -102,18 +103,19 @@ def _counts(scene: Scene, rows: Rows) -> dict[str, Any]:
     }
 
 
-def daily_active(scene: Scene) -> Ints:
-    """People (not bots) with a visit that starts on each day."""
-    visits = scene.visits
-    pairs = np.unique((visits.person * scene.plan.days + visits.day)[~scene.bot])
-    return np.bincount(pairs % scene.plan.days, minlength=scene.plan.days)
+def days_open(scene: Scene, rows: Rows) -> Bools:
+    """Whether each person (row) opened the app on each local day (column)."""
+    opened = _kind(rows, "app_open")
+    day = (rows.ts[opened] - scene.plan.start_ms) // DAY_MS
+    result = np.zeros((scene.people.size, scene.plan.days), dtype=bool)
+    result[scene.visits.person[rows.visit[opened]], day] = True
+    return result
 
 
-def _retention(scene: Scene) -> dict[str, Any]:
+def _retention(scene: Scene, rows: Rows) -> dict[str, Any]:
     """Cohort: day of `first_visit`. Retained on day n: an `app_open` on exactly that later day."""
-    people, visits, days = scene.people, scene.visits, scene.plan.days
-    came = np.zeros((people.size, days), dtype=bool)
-    came[visits.person, visits.day] = True
+    people, days = scene.people, scene.plan.days
+    came = days_open(scene, rows)
     new = people.is_new
 
     def realised(among: Bools, n: int) -> dict[str, float | int]:
@@ -139,10 +141,10 @@ def _retention(scene: Scene) -> dict[str, Any]:
     }
 
 
-def _holidays(scene: Scene) -> dict[str, Any]:
+def _holidays(scene: Scene, rows: Rows) -> dict[str, Any]:
     """Holiday activity against the ordinary days within a week of a holiday."""
     plan = scene.plan
-    active = daily_active(scene)
+    active = days_open(scene, rows).sum(axis=0)
     near = np.convolve(plan.in_holiday, np.ones(15), mode="same") > 0
     outside = active[near & ~plan.in_holiday]
     return {

@@ -61,9 +61,10 @@ def make_visits(rng: Generator, plan: Plan, people: People) -> Visits:
     person, day = np.repeat(person, count), np.repeat(day, count)
     start = _starts(rng, plan, people, person, day)
     order = np.lexsort((start, person))
-    person, day, start = person[order], day[order], _spread(start[order], person[order])
+    person, start = person[order], _spread(start[order], person[order])
     inside = start < plan.end_ms
-    person, day, start = person[inside], day[inside], start[inside]
+    person, start = person[inside], start[inside]
+    day = (start - plan.start_ms) // DAY_MS
     number = _numbered(person)
     signs_up = number == np.maximum(people.sign_up_visit[person], 1)
     signs_up &= people.is_new[person]

@@ -1,0 +1,61 @@
+"""The workbench finds exactly what the simulator counted for itself."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from datetime import date, timedelta
+
+import pytest
+
+from userops.analyses.answering import answer
+from userops.demo.load import load_demo
+from userops.demo.truth import days_open
+from userops.events.store import Store
+
+DAYS = {"from": "2026-09-23", "to": "2026-11-21"}
+
+
+@pytest.fixture
+def loaded(store, engine, tmp_path, make_product):
+    make_product(slug="demo", timezone="Asia/Shanghai")
+    order = {"seed": 5, "events": 30_000, "end": DAYS["to"], "days": 60}
+    (tmp_path / "demo.json").write_text(json.dumps(order))
+    store = Store(dataclasses.replace(store.config, data=tmp_path), engine=engine)
+    return store, load_demo(store, None, None, lambda *_: None)
+
+
+def ask(store, kind, **fields):
+    document = {"kind": kind, "product": "demo", "range": DAYS} | fields
+    return answer(document, store).result
+
+
+def test_the_workbench_finds_the_truth(loaded):
+    store, demo = loaded
+    truth = json.loads((store.config.data / "demo-truth.json").read_text())
+
+    opened = ask(store, "trend", series=[{"event": "app_open", "measure": "users"}])
+    company = demo.order.simulate()
+    active = days_open(company.scene, company.rows).sum(axis=0)
+    assert [n for _, n in opened["series"][0]["points"]] == active.tolist()
+
+    for day in (1, 7, 30):
+        # cohorts whose day `day` lies inside the window: after it there is no data to come back in
+        last = date.fromisoformat(DAYS["to"]) - timedelta(day)
+        retained = ask(
+            store,
+            "retention",
+            range={**DAYS, "to": last.isoformat()},
+            start="first_visit",
+            **{"return": "app_open"},
+            periods=30,
+            breakdown=["channel"],
+        )
+        found = {each["breakdown"]["channel"]: each["average_kn"] for each in retained["breakdown"]}
+        for channel, rates in truth["retention"]["by_channel"].items():
+            realised = rates["realised"][f"day_{day}"]
+            assert found[channel][day] == [realised["k"], realised["n"]], (channel, day)
+
+    for event, count in truth["counts"]["by_event"].items():
+        total = ask(store, "trend", series=[{"event": event}])["series"][0]["total"]
+        assert total == count, event
