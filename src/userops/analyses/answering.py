@@ -86,7 +86,7 @@ def parse(document: Mapping[str, Any] | Any) -> tuple[Analysis, Document]:
         known = ", ".join(BY_KIND)
         raise DocumentError(
             Words(
-                f"kind 应为以下之一:{known};实际为 {kind!r}。",
+                f"kind 应为以下之一：{known}；实际为 {kind!r}。",
                 f"kind must be one of {known}; got {kind!r}.",
             ),
             code="kind_unknown",

@@ -62,7 +62,7 @@ def _set_texts(entry: EventDefinition | PropertyDefinition, texts: Mapping[str, 
         if len(text) > longest:
             raise Refused(
                 Words(
-                    f"{field} 最多 {longest} 个字符,实际为 {len(text)} 个。",
+                    f"{field} 最多 {longest} 个字符，实际为 {len(text)} 个。",
                     f"{field} may have at most {longest} characters; got {len(text)}.",
                 ),
                 code="text_too_long",
@@ -105,7 +105,7 @@ def resume_import(run: ImportRun, *, acting_user: User) -> None:
     if run.state not in ended or not Path(run.file_path).exists():
         raise Refused(
             Words(
-                "这次导入不能继续,请重新上传文件。",
+                "这次导入不能继续，请重新上传文件。",
                 "This import cannot go on; upload the file again.",
             ),
             code="import_not_resumable",

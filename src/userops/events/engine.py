@@ -72,7 +72,7 @@ class Engine:
             client = clickhouse_connect.get_client(dsn=self.dsn, **options)
         except ClickHouseError as wrong:
             raise StoreFailed(
-                Words(f"无法连接事件引擎:{wrong}", f"Cannot reach the event engine: {wrong}"),
+                Words(f"无法连接事件引擎：{wrong}", f"Cannot reach the event engine: {wrong}"),
                 code="engine_unreachable",
                 hint=Words("检查 CLICKHOUSE_URL。", "Check CLICKHOUSE_URL."),
             ) from wrong
@@ -168,7 +168,7 @@ def _mapped() -> Iterator[None]:
                 ),
             ) from wrong
         raise StoreFailed(
-            Words(f"事件引擎报错:{wrong}", f"The event engine failed: {wrong}"), engine_code=number
+            Words(f"事件引擎报错：{wrong}", f"The event engine failed: {wrong}"), engine_code=number
         ) from wrong
 
 

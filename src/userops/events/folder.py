@@ -26,7 +26,7 @@ def lock_folder(data: Path) -> IO[str]:
                 f"数据目录 {data} 正被进程 {owner} 使用。",
                 f"The data folder {data} is in use by process {owner}.",
             ),
-            hint=Words("请先停止该进程,或稍后重试。", "Stop that process, or try again later."),
+            hint=Words("请先停止该进程，或稍后重试。", "Stop that process, or try again later."),
         ) from None
     file.seek(0)
     file.truncate()

@@ -240,7 +240,7 @@ def undo(product: int, merge_id: int, who: str) -> Forest:
     merge = Merge.objects.filter(product=product, pk=merge_id, undone=None).first()
     if merge is None:
         raise NotFound(
-            Words("没有这次合并,或已撤销。", "There is no such merge, or it is undone."),
+            Words("没有这次合并，或已撤销。", "There is no such merge, or it is undone."),
             code="merge_not_found",
         )
     forest = Forest(product)

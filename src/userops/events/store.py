@@ -60,7 +60,7 @@ class Store:
             raise NotFound(
                 Words(f"没有名为 {slug!r} 的产品。", f"There is no product {slug!r}."),
                 code="product_not_found",
-                hint=Words(f"已有产品:{known}。", f"Products: {known}."),
+                hint=Words(f"已有产品：{known}。", f"Products: {known}."),
             )
         return found
 

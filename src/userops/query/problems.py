@@ -12,7 +12,7 @@ from userops.words import Words
 
 OURS: dict[str, Words] = {
     "range_form": Words(
-        '日期范围应为以下之一:{"from": …, "to": …}、{"last": 30, "unit": "day"}、{"preset": "this_month"}',
+        '日期范围应为以下之一：{"from": …, "to": …}、{"last": 30, "unit": "day"}、{"preset": "this_month"}',
         'a range is one of {"from": …, "to": …}, {"last": 30, "unit": "day"}, {"preset": "this_month"}',
     ),
     "range_order": Words("开始日期应不晚于结束日期", "the range must not end before it begins"),
@@ -44,10 +44,10 @@ TYPES: dict[str, Words] = {
     "bool_type": Words("应为 true 或 false", "expected true or false"),
     "bool_parsing": Words("应为 true 或 false", "expected true or false"),
     "date_from_datetime_parsing": Words(
-        "应为日期,如 2026-01-31", "expected a date such as 2026-01-31"
+        "应为日期，如 2026-01-31", "expected a date such as 2026-01-31"
     ),
-    "date_parsing": Words("应为日期,如 2026-01-31", "expected a date such as 2026-01-31"),
-    "date_type": Words("应为日期,如 2026-01-31", "expected a date such as 2026-01-31"),
+    "date_parsing": Words("应为日期，如 2026-01-31", "expected a date such as 2026-01-31"),
+    "date_type": Words("应为日期，如 2026-01-31", "expected a date such as 2026-01-31"),
     "greater_than_equal": Words("应不小于 {ge}", "must be at least {ge}"),
     "less_than_equal": Words("应不大于 {le}", "must be at most {le}"),
     "greater_than": Words("应大于 {gt}", "must be greater than {gt}"),
@@ -73,7 +73,7 @@ def document_error(wrong: ValidationError, ours: dict[str, Words] | None = None)
     first = problems[0]
     return DocumentError(
         Words(
-            f"查询文档的 {first['field']} 不正确:{first['zh']};实际为 {first['got']}。",
+            f"查询文档的 {first['field']} 不正确：{first['zh']}；实际为 {first['got']}。",
             f"The query document is wrong at {first['field']}: {first['en']}; got {first['got']}.",
         ),
         hint=Words(

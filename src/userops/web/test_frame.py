@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 from typing import Any
@@ -77,6 +78,21 @@ def test_chinese_uses_full_width_punctuation() -> None:
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             if line.startswith("msgstr") and CHINESE_BESIDE_HALF_WIDTH.search(line):
                 wrong.append(f"{path.relative_to(PACKAGE)}:{number} {line}")
+    assert not wrong
+
+
+def test_chinese_in_code_uses_full_width_punctuation() -> None:
+    wrong = []
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Words":
+                wrong += [
+                    f"{path.relative_to(PACKAGE)}:{part.lineno} {part.value}"
+                    for argument in node.args[:1]
+                    for part in ast.walk(argument)
+                    if isinstance(part, ast.Constant)
+                    and CHINESE_BESIDE_HALF_WIDTH.search(str(part.value))
+                ]
     assert not wrong
 
 

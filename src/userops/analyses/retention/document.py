@@ -17,7 +17,7 @@ RetentionUnit = Literal["hour", "day", "week", "month"]
 
 PROBLEMS: dict[str, Words] = {
     "retention_brackets": Words(
-        f"区间应为互不重叠、从小到大的 [起, 止]，起不小于 1，止不大于 {MAX_PERIODS}",
+        f"区间应为互不重叠、从小到大的 [起，止]，起不小于 1，止不大于 {MAX_PERIODS}",
         f"brackets are [from, to] in rising order without overlap, from 1 to {MAX_PERIODS}",
     ),
     "retention_brackets_value": Words(

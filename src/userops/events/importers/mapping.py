@@ -96,7 +96,7 @@ def parse_event_map(text: str) -> dict[str, str]:
         if not sign or not value.strip() or not name.strip():
             raise Refused(
                 Words(
-                    f"事件名映射应写成 1=浏览,2=加购，实际有一段是 {part!r}。",
+                    f"事件名映射应写成 1=浏览，2=加购，实际有一段是 {part!r}。",
                     f"The event map must read like 1=view,2=cart; got a part {part!r}.",
                 ),
                 code="event_map_invalid",

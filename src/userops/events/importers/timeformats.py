@@ -13,7 +13,7 @@ from userops.words import Words
 
 NAMED: dict[str, Words] = {
     "iso": Words(
-        "年-月-日 时:分:秒，可带时区偏移（ISO 8601）",
+        "年-月-日 时：分：秒，可带时区偏移（ISO 8601）",
         "Year-month-day hour:minute:second, with or without an offset (ISO 8601)",
     ),
     "epoch_s": Words("Unix 时间戳（秒）", "Unix time in seconds"),
