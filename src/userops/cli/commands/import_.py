@@ -7,7 +7,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from userops.cli.options import data_option, json_option, setup
+from userops.client import running_server
 from userops.errors import Refused, UserOpsError
 from userops.words import Words
 
@@ -83,30 +84,28 @@ def _import(
     data: Path, file: Path, product: str, dry_run: bool, options: dict[str, Any]
 ) -> dict[str, Any]:
     """What `--json` prints. A folder that a server owns is reached through that server."""
-    from userops.client import running_server
-
-    # a wrong file or mapping is told before anything is opened or made
-    mapping = _mapping(file, options)
-    server = running_server(data)
-    if server is None:
-        return _import_here(file, product, dry_run, mapping).as_dict()
-    from userops.cli.server_import import import_by_server, no_dry_run
-
-    if dry_run:
-        raise no_dry_run()
-    line = _ProgressLine()
     with _stopping() as stop:
+        # a wrong file or mapping is told before anything is opened or made
+        mapping = _mapping(file, options)
+        server = running_server(data)
+        if server is None:
+            return _import_here(file, product, dry_run, mapping, stop.is_set).as_dict()
+        from userops.cli.server_import import import_by_server
+
         return import_by_server(
             server,
             file.absolute(),
             product,
             mapping,
-            progress=line.show,
+            dry_run=dry_run,
+            progress=_ProgressLine().show,
             cancelled=stop.is_set,
         )
 
 
-def _import_here(file: Path, product: str, dry_run: bool, mapping: Mapping) -> ImportOutcome:
+def _import_here(
+    file: Path, product: str, dry_run: bool, mapping: Mapping, cancelled: Callable[[], bool]
+) -> ImportOutcome:
     setup()
     from userops.events import store
     from userops.events.importers.run import check, run_import
@@ -116,17 +115,16 @@ def _import_here(file: Path, product: str, dry_run: bool, mapping: Mapping) -> I
     opened = store.current()
     try:
         chosen, _ = ensure_product(product, timezone=mapping.timezone or None)
-        with _stopping() as stop:
-            return run_import(
-                opened,
-                chosen,
-                file.absolute(),
-                mapping,
-                dry_run=dry_run,
-                progress=_ProgressLine(),
-                cancelled=stop.is_set,
-                started_by="cli",
-            )
+        return run_import(
+            opened,
+            chosen,
+            file.absolute(),
+            mapping,
+            dry_run=dry_run,
+            progress=_ProgressLine(),
+            cancelled=cancelled,
+            started_by="cli",
+        )
     finally:
         store.close_current()
 
