@@ -118,8 +118,8 @@ def trend(document: FunnelDocument, scope: Scope, found: Found) -> list[dict[str
     """Per start period, those who reached each step of the attempts that start in it."""
     periods = buckets(document.range, document.unit, scope.zone)
     done = found.by_start.done >= 0
-    table = np.zeros((len(periods), done.shape[1]), np.int64)
-    np.add.at(table, found.period, done.astype(np.int64))
+    by_step = [np.bincount(found.period[each], minlength=len(periods)) for each in done.T]
+    table = np.stack(by_step, axis=1)
     now = scope.now.timestamp() * 1000
     window = 0 if document.window == SAME_DAY else document.window_ms or 0
     _, end = document.range.bounds(scope.zone)

@@ -29,7 +29,8 @@ FAR = 2**42
 class Returns:
     """Return events in order of person and time, each a `slot` of its person; sums run before each."""
 
-    persons: Ints
+    rank: Ints
+    """The rank of each member's person."""
     low: int
     span: int
     key: Ints
@@ -37,9 +38,8 @@ class Returns:
     """Occurrences before each place: one entry more than keys."""
     value: Floats | None
 
-    def place(self, person: Ints, at: Ints) -> Ints:
-        """How many keys stand before this person's `at`."""
-        rank = np.searchsorted(self.persons, person)
+    def place(self, rank: Ints, at: Ints) -> Ints:
+        """How many keys stand before `at` of the person of a rank."""
         offset = np.clip(at - self.low, 0, self.span)
         found: Ints = np.searchsorted(self.key, rank * (self.span + 1) + offset)
         return found
@@ -49,7 +49,7 @@ def _sorted(
     person: Ints, at: Ints, times: Ints | None, value: Floats | None, of: Members
 ) -> Returns:
     """Only members' returns matter."""
-    persons = np.unique(of.person)
+    persons, of_member = np.unique(of.person, return_inverse=True)
     rank = np.minimum(np.searchsorted(persons, person), max(len(persons) - 1, 0))
     mine = persons[rank] == person if len(persons) else np.zeros(len(person), bool)
     rank, at = rank[mine], at[mine]
@@ -60,7 +60,7 @@ def _sorted(
     each = np.ones(len(key), np.int64) if times is None else times[mine][order]
     before = np.concatenate([[0], np.cumsum(each)])
     sums = None if value is None else np.concatenate([[0.0], np.cumsum(value[mine][order])])
-    return Returns(persons, low, span, key[order], before, sums)
+    return Returns(of_member, low, span, key[order], before, sums)
 
 
 def returned(
@@ -74,14 +74,15 @@ def returned(
         person, at, _ = _rows(document, scope, days)
         found = _sorted(person, at, None, None, of)
     hits = np.ones((len(of), len(document.columns)), bool)
+    end_of_person = found.place(found.rank, np.full(len(of), FAR))
     for column, (begin, end) in enumerate(document.columns):
         if column == 0:
             continue
-        since = found.place(of.person, _begin(document, of, begin))
+        since = found.place(found.rank, _begin(document, of, begin))
         if document.criterion == "on_or_after":
-            until = found.place(of.person, np.full(len(of), FAR))
+            until = end_of_person
         else:
-            until = found.place(of.person, _begin(document, of, end + 1))
+            until = found.place(found.rank, _begin(document, of, end + 1))
         hits[:, column] = found.times[until] - found.times[since] >= document.min_occurrences
     return hits
 
@@ -98,14 +99,14 @@ def values(document: RetentionDocument, scope: Scope, days: Calendar, of: Member
     person, at, value = _rows(document, scope, days)
     found = _sorted(person, at, None, value, of)
     assert found.value is not None
-    since = found.place(of.person, of.at)
+    since = found.place(found.rank, of.at)
     sums = np.zeros((len(of), len(document.columns)))
     for period in range(len(document.columns)):
         if document.clock == "calendar":
             end = days.bounds[of.cohort + period + 1]
         else:
             end = _begin(document, of, period + 1)
-        sums[:, period] = found.value[found.place(of.person, end)] - found.value[since]
+        sums[:, period] = found.value[found.place(found.rank, end)] - found.value[since]
     return sums
 
 

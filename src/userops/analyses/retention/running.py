@@ -61,18 +61,17 @@ def _simple(document: RetentionDocument, days: Calendar, of: Members) -> bool:
 
 def _tally(days: Calendar, of: Members, hits: Flags, rows: Ints) -> Ints:
     """Members per cohort and column."""
-    table = np.zeros((len(days.cohorts), hits.shape[1]), np.int64)
-    np.add.at(table, of.cohort[rows], hits[rows].astype(np.int64))
-    return table
+    cohort, count = of.cohort[rows], len(days.cohorts)
+    return np.stack([np.bincount(cohort[each], minlength=count) for each in hits[rows].T], axis=1)
 
 
 def _totals(days: Calendar, of: Members, sums: Floats | None, rows: Ints) -> Floats | None:
     """Summed property per cohort and column."""
     if sums is None:
         return None
-    table = np.zeros((len(days.cohorts), sums.shape[1]))
-    np.add.at(table, of.cohort[rows], sums[rows])
-    return table
+    cohort, count = of.cohort[rows], len(days.cohorts)
+    columns = [np.bincount(cohort, weights=each, minlength=count) for each in sums[rows].T]
+    return np.stack(columns, axis=1)
 
 
 def _states(document: RetentionDocument, scope: Scope, days: Calendar) -> tuple[Flags, Flags]:
