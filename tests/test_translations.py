@@ -44,6 +44,10 @@ def test_placeholders_are_kept():
     for path in CATALOGUES:
         for message in entries(path):
             # a sentence in Chinese may need fewer words, but never a value that is not given
-            given = set(holder.findall(" ".join([message.id] if isinstance(message.id, str) else message.id)))
+            given = set(
+                holder.findall(
+                    " ".join([message.id] if isinstance(message.id, str) else message.id)
+                )
+            )
             used = set(holder.findall(first(message.string)))
             assert used <= given, f"{path}: {first(message.id)}"

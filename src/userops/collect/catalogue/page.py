@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -16,11 +16,12 @@ from userops.errors import UserOpsError
 from userops.events.fields import FIELDS
 from userops.events.models import EventDefinition, Product, PropertyDefinition
 from userops.workspace.access import product_page
+from userops.workspace.requests import MemberRequest
 
 
 @product_page()
 @require_GET
-def catalogue(request: HttpRequest, product: Product) -> HttpResponse:
+def catalogue(request: MemberRequest, product: Product) -> HttpResponse:
     """All entries; `?show=properties` for properties, `?hidden=1` with hidden ones."""
     hidden = {} if request.GET.get("hidden") else {"hidden": False}
     events = product.event_definitions.filter(**hidden).order_by("name")
@@ -37,7 +38,7 @@ def catalogue(request: HttpRequest, product: Product) -> HttpResponse:
 
 @product_page()
 @require_http_methods(["GET", "POST"])
-def event(request: HttpRequest, product: Product, entry: int) -> HttpResponse:
+def event(request: MemberRequest, product: Product, entry: int) -> HttpResponse:
     found = get_object_or_404(EventDefinition, product=product, pk=entry)
     if request.method == "POST":
         return _save(request, product, actions.describe_event, found)
@@ -48,7 +49,7 @@ def event(request: HttpRequest, product: Product, entry: int) -> HttpResponse:
 
 @product_page()
 @require_http_methods(["GET", "POST"])
-def property_(request: HttpRequest, product: Product, entry: int) -> HttpResponse:
+def property_(request: MemberRequest, product: Product, entry: int) -> HttpResponse:
     found = get_object_or_404(PropertyDefinition, product=product, pk=entry)
     if request.method == "POST":
         return _save(request, product, actions.describe_property, found)
@@ -60,7 +61,7 @@ def property_(request: HttpRequest, product: Product, entry: int) -> HttpRespons
     return render(request, "collect/catalogue/entry.html", context)
 
 
-def _save(request: HttpRequest, product: Product, action: Any, entry: Any) -> HttpResponse:
+def _save(request: MemberRequest, product: Product, action: Any, entry: Any) -> HttpResponse:
     texts = {name: request.POST.get(name, "") for name in actions.TEXTS}
     hidden = request.POST.get("hidden") == "on"
     try:

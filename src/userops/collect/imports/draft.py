@@ -138,7 +138,7 @@ def mapping_of(draft: Draft, form: Any) -> Mapping:
 
 def file_format_of(draft: Draft, form: Any) -> FileFormat:
     """How the file is to be read: detected, where the form says nothing else."""
-    chosen: dict[str, object] = {}
+    chosen: dict[str, Any] = {}
     if form.get("encoding"):
         chosen["encoding"] = form["encoding"]
     if form.get("delimiter"):

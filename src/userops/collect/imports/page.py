@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 
 import msgspec
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -23,6 +23,7 @@ from userops.events.importers.timeformats import NAMED
 from userops.events.models import ImportRun, Product
 from userops.events.quality import QualityReport
 from userops.workspace.access import product_page
+from userops.workspace.requests import MemberRequest
 from userops.workspace.roles import Permission
 
 ENCODINGS = ("utf-8", "gb18030", "big5", "cp1252", "utf-16")
@@ -31,14 +32,14 @@ GOING_ON = (ImportRun.State.WAITING, ImportRun.State.RUNNING)
 
 @product_page(Permission.MANAGE_DATA)
 @require_GET
-def imports(request: HttpRequest, product: Product) -> HttpResponse:
+def imports(request: MemberRequest, product: Product) -> HttpResponse:
     runs = product.imports.order_by("-pk")[:200]
     return render(request, "collect/imports/list.html", {"runs": runs})
 
 
 @product_page(Permission.MANAGE_DATA)
 @require_POST
-def upload(request: HttpRequest, product: Product) -> HttpResponse:
+def upload(request: MemberRequest, product: Product) -> HttpResponse:
     sent = request.FILES.get("file")
     if sent is None:
         messages.error(request, _("Choose a file first."))
@@ -53,7 +54,7 @@ def upload(request: HttpRequest, product: Product) -> HttpResponse:
 
 
 @product_page(Permission.MANAGE_DATA)
-def new(request: HttpRequest, product: Product, key: str) -> HttpResponse:
+def new(request: MemberRequest, product: Product, key: str) -> HttpResponse:
     """The mapping of an uploaded file: proposed on the first visit, previewed at each change."""
     draft = drafts.load(product, key)
     error: UserOpsError | None = None
@@ -73,7 +74,7 @@ def new(request: HttpRequest, product: Product, key: str) -> HttpResponse:
 
 
 def _mapping_context(
-    request: HttpRequest, product: Product, draft: drafts.Draft, proposal: Any, mapping: Mapping,
+    request: MemberRequest, product: Product, draft: drafts.Draft, proposal: Any, mapping: Mapping,
     error: UserOpsError | None,
 ) -> dict[str, Any]:  # fmt: skip
     language = request.LANGUAGE_CODE
@@ -114,7 +115,7 @@ def _mapping_context(
 
 @product_page(Permission.MANAGE_DATA)
 @require_POST
-def check(request: HttpRequest, product: Product, key: str) -> HttpResponse:
+def check(request: MemberRequest, product: Product, key: str) -> HttpResponse:
     """Read the whole file without storing anything (dry run), in the background."""
     draft = drafts.load(product, key)
     try:
@@ -131,7 +132,7 @@ def check(request: HttpRequest, product: Product, key: str) -> HttpResponse:
 
 @product_page(Permission.MANAGE_DATA)
 @require_GET
-def checked(request: HttpRequest, product: Product, key: str) -> HttpResponse:
+def checked(request: MemberRequest, product: Product, key: str) -> HttpResponse:
     draft = drafts.load(product, key)
     return render(
         request, "collect/imports/new.html#check", {"draft": draft, "check": draft.check()}
@@ -140,7 +141,7 @@ def checked(request: HttpRequest, product: Product, key: str) -> HttpResponse:
 
 @product_page(Permission.MANAGE_DATA)
 @require_POST
-def start(request: HttpRequest, product: Product, key: str) -> HttpResponse:
+def start(request: MemberRequest, product: Product, key: str) -> HttpResponse:
     draft = drafts.load(product, key)
     try:
         mapping = drafts.mapping_of(draft, request.POST)
@@ -153,7 +154,7 @@ def start(request: HttpRequest, product: Product, key: str) -> HttpResponse:
 
 @product_page(Permission.MANAGE_DATA)
 @require_GET
-def one(request: HttpRequest, product: Product, run: int) -> HttpResponse:
+def one(request: MemberRequest, product: Product, run: int) -> HttpResponse:
     """One import: how far it is, and its quality report when it is done."""
     found = get_object_or_404(ImportRun, product=product, pk=run)
     stored = getattr(found, "report", None) if found.state == ImportRun.State.DONE else None
@@ -173,7 +174,7 @@ def one(request: HttpRequest, product: Product, run: int) -> HttpResponse:
 
 @product_page(Permission.MANAGE_DATA)
 @require_POST
-def cancel(request: HttpRequest, product: Product, run: int) -> HttpResponse:
+def cancel(request: MemberRequest, product: Product, run: int) -> HttpResponse:
     found = get_object_or_404(ImportRun, product=product, pk=run)
     actions.cancel_import(found, acting_user=request.user)
     return redirect("collect:import", product.slug, run)
@@ -181,7 +182,7 @@ def cancel(request: HttpRequest, product: Product, run: int) -> HttpResponse:
 
 @product_page(Permission.MANAGE_DATA)
 @require_POST
-def resume(request: HttpRequest, product: Product, run: int) -> HttpResponse:
+def resume(request: MemberRequest, product: Product, run: int) -> HttpResponse:
     found = get_object_or_404(ImportRun, product=product, pk=run)
     try:
         actions.resume_import(found, acting_user=request.user)
@@ -192,7 +193,7 @@ def resume(request: HttpRequest, product: Product, run: int) -> HttpResponse:
 
 @product_page(Permission.ERASE)
 @require_POST
-def remove(request: HttpRequest, product: Product, run: int) -> HttpResponse:
+def remove(request: MemberRequest, product: Product, run: int) -> HttpResponse:
     found = get_object_or_404(ImportRun, product=product, pk=run)
     count = actions.remove_import(found, acting_user=request.user)
     messages.success(request, _("The import and its %(n)d events are removed.") % {"n": count})

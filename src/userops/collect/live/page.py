@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import orjson
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
@@ -15,6 +15,7 @@ from userops.events.ingest import Arrival
 from userops.events.limits import BY_CODE
 from userops.events.models import Product
 from userops.workspace.access import product_page
+from userops.workspace.requests import MemberRequest
 from userops.workspace.roles import Permission
 
 SHOWN = 50
@@ -22,7 +23,7 @@ SHOWN = 50
 
 @product_page(Permission.MANAGE_DATA)
 @require_GET
-def live(request: HttpRequest, product: Product) -> HttpResponse:
+def live(request: MemberRequest, product: Product) -> HttpResponse:
     """The newest arrivals since the server started; the list asks for itself every two seconds."""
     arrivals = list(store.current().ingest.recent[product.pk])[-SHOWN:]
     language = request.LANGUAGE_CODE

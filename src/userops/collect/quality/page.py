@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import msgspec
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
@@ -12,6 +12,7 @@ from userops.events.models import QualityReport as StoredReport
 from userops.events.quality import QualityReport
 from userops.events.quality.comparison import compare
 from userops.workspace.access import product_page
+from userops.workspace.requests import MemberRequest
 from userops.workspace.roles import Permission
 
 SHOWN = 200
@@ -19,7 +20,7 @@ SHOWN = 200
 
 @product_page(Permission.MANAGE_DATA)
 @require_GET
-def quality(request: HttpRequest, product: Product) -> HttpResponse:
+def quality(request: MemberRequest, product: Product) -> HttpResponse:
     stored = product.quality_reports.select_related("import_run").order_by("-pk")[:SHOWN]
     reports = [(each, _report(each)) for each in stored]
     return render(request, "collect/quality/list.html", {"reports": reports})
@@ -27,7 +28,7 @@ def quality(request: HttpRequest, product: Product) -> HttpResponse:
 
 @product_page(Permission.MANAGE_DATA)
 @require_GET
-def one(request: HttpRequest, product: Product, report: int) -> HttpResponse:
+def one(request: MemberRequest, product: Product, report: int) -> HttpResponse:
     """One report, beside the one before it of the same kind, or beside `?with=`."""
     stored = get_object_or_404(StoredReport, product=product, pk=report)
     other = _other(product, stored, request.GET.get("with", ""))

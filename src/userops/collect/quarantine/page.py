@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,6 +16,7 @@ from userops.events import store
 from userops.events.limits import BY_CODE
 from userops.events.models import Product
 from userops.workspace.access import product_page
+from userops.workspace.requests import MemberRequest
 from userops.workspace.roles import Permission
 
 PAGE = 50
@@ -23,7 +24,7 @@ PAGE = 50
 
 @product_page(Permission.MANAGE_DATA)
 @require_GET
-def quarantine(request: HttpRequest, product: Product) -> HttpResponse:
+def quarantine(request: MemberRequest, product: Product) -> HttpResponse:
     code, door = request.GET.get("code", ""), request.GET.get("door", "")
     language = request.LANGUAGE_CODE
     groups = [(group, _reason(group.code, language)) for group in rows_of.groups(product)]
@@ -40,7 +41,7 @@ def _reason(code: str, language: str) -> str:
 
 @product_page(Permission.EXPORT_PEOPLE)
 @require_GET
-def export(request: HttpRequest, product: Product) -> StreamingHttpResponse:
+def export(request: MemberRequest, product: Product) -> StreamingHttpResponse:
     code, door = request.GET.get("code", ""), request.GET.get("door", "")
     lines = rows_of.export_csv(rows_of.waiting(product, code, door).iterator(chunk_size=1_000))
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
@@ -50,7 +51,7 @@ def export(request: HttpRequest, product: Product) -> StreamingHttpResponse:
 
 @product_page(Permission.MANAGE_DATA)
 @require_POST
-def replay(request: HttpRequest, product: Product) -> HttpResponse:
+def replay(request: MemberRequest, product: Product) -> HttpResponse:
     """One row, with its text as edited; or all rows of a reason as they are."""
     rows = rows_of.waiting(product, request.POST.get("code", ""), request.POST.get("door", ""))
     if row := request.POST.get("row"):
@@ -72,7 +73,7 @@ def replay(request: HttpRequest, product: Product) -> HttpResponse:
 
 @product_page(Permission.ERASE)
 @require_POST
-def discard(request: HttpRequest, product: Product) -> HttpResponse:
+def discard(request: MemberRequest, product: Product) -> HttpResponse:
     count = actions.discard_rows(product, request.POST.getlist("code"), acting_user=request.user)
     messages.success(request, _("%(n)d rows are thrown away.") % {"n": count})
     return redirect("collect:quarantine", product.slug)

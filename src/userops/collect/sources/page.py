@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -15,6 +15,7 @@ from userops.events import store
 from userops.events.models import Product, WriteKey
 from userops.workspace import actions
 from userops.workspace.access import product_page
+from userops.workspace.requests import MemberRequest
 from userops.workspace.roles import Permission
 
 ARRIVED = """
@@ -25,7 +26,7 @@ from events where product = {product:UInt32} group by source order by events des
 
 @product_page(Permission.MANAGE_DATA)
 @require_GET
-def sources(request: HttpRequest, product: Product) -> HttpResponse:
+def sources(request: MemberRequest, product: Product) -> HttpResponse:
     keys = product.write_keys.order_by("revoked", "pk")
     key = keys.filter(revoked=None).first()
     address = current().public_url or request.build_absolute_uri("/").rstrip("/")
@@ -37,7 +38,7 @@ def sources(request: HttpRequest, product: Product) -> HttpResponse:
 
 @product_page(Permission.MANAGE_SOURCES)
 @require_POST
-def create_key(request: HttpRequest, product: Product) -> HttpResponse:
+def create_key(request: MemberRequest, product: Product) -> HttpResponse:
     try:
         actions.create_write_key(
             product, name=request.POST.get("name", ""), acting_user=request.user
@@ -50,7 +51,7 @@ def create_key(request: HttpRequest, product: Product) -> HttpResponse:
 
 @product_page(Permission.MANAGE_SOURCES)
 @require_POST
-def revoke_key(request: HttpRequest, product: Product, key: int) -> HttpResponse:
+def revoke_key(request: MemberRequest, product: Product, key: int) -> HttpResponse:
     found = get_object_or_404(WriteKey, product=product, pk=key)
     actions.revoke_write_key(found, acting_user=request.user)
     messages.success(request, _("The write key is revoked: what still sends with it is refused."))
