@@ -7,9 +7,8 @@ import pytest
 from userops.analyses.answering import answer
 from userops.demo import load
 from userops.demo.load import DemoOrder
-from userops.demo.opening import LOGIN_FILE, open_demo
+from userops.demo.opening import LOGIN_FILE, _administrator, open_demo
 from userops.demo.showcase import make_showcase, showpieces
-from userops.events.models import WriteKey
 from userops.events.store import Store
 from userops.insights.models import Card, Dashboard, SavedAnalysis
 from userops.workspace.models import Membership, User
@@ -41,8 +40,7 @@ def test_the_log_in_is_kept_for_its_owner_only_and_works(folder_store, make_prod
     assert Dashboard.objects.filter(product=product).count() == 1
 
 
-def test_a_workspace_that_is_there_keeps_its_administrator(folder_store, make_product, tmp_path):
-    make_product(slug="demo")
+def test_a_workspace_that_is_there_keeps_its_administrator(folder_store, tmp_path):
     create_workspace(
         email="me@example.com",
         password="long-enough-8472",
@@ -51,16 +49,11 @@ def test_a_workspace_that_is_there_keeps_its_administrator(folder_store, make_pr
         timezone="Asia/Shanghai",
         language="en",
     )
-    opened = start(folder_store)
-    assert "me@example.com" in opened.login
+    admin, login = _administrator(folder_store)
+    assert "me@example.com" in login
+    assert admin.email == "me@example.com"
     assert not (tmp_path / LOGIN_FILE).exists()
     assert User.objects.count() == 1
-
-
-def test_the_product_can_receive_data(folder_store, db):
-    opened = start(folder_store)
-    assert opened.fresh
-    assert WriteKey.objects.filter(product__slug="demo").count() == 1
 
 
 def test_the_showcase_is_made_once(make_product):
