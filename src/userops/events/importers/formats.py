@@ -136,7 +136,8 @@ def _kind(path: Path, sample: bytes) -> Kind:
     named = _KIND_BY_SUFFIX.get(suffixes[-1]) if suffixes else None
     if named in ("csv", "jsonl"):
         return named
-    return "jsonl" if sample.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{" else "csv"
+    opening = sample.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+    return "jsonl" if opening == b"{" else "csv"
 
 
 def _csv_format(sample: bytes, given: dict[str, object]) -> FileFormat:

@@ -56,12 +56,31 @@ class JsonlRows:
 
 
 def _lines(stream: Utf8Stream) -> Iterator[bytes]:
-    rest = b""
+    """The lines of the file; for one that is a single array of objects, its members."""
+    rest = stream.read(_BLOCK)
+    if rest.lstrip()[:1] == b"[" and _opens_array_of_objects(rest):
+        yield from _members(rest + stream.read())
+        return
     while block := stream.read(_BLOCK):
         *lines, rest = (rest + block).split(b"\n")
         yield from lines
-    if rest:
-        yield rest
+    yield from rest.split(b"\n")
+
+
+def _opens_array_of_objects(start: bytes) -> bool:
+    """`[{` with any blanks between; a line such as `[1,2]` is a bad line of JSON lines."""
+    return start.lstrip()[1:].lstrip()[:1] == b"{"
+
+
+def _members(content: bytes) -> Iterator[bytes]:
+    try:
+        members = orjson.loads(content)
+    except orjson.JSONDecodeError:
+        # not one array after all: each line is judged by itself
+        yield from content.split(b"\n")
+        return
+    for member in members:
+        yield orjson.dumps(member)
 
 
 def parse_line(number: int, line: bytes) -> dict[str, str] | RefusedRow:

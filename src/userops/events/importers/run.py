@@ -20,7 +20,7 @@ import msgspec
 import orjson
 
 from userops.errors import Refused, UserOpsError
-from userops.events.identity import resolve
+from userops.events.identity import chunks, resolve
 from userops.events.importers.converting import Converter
 from userops.events.importers.mapping import Mapping, check_mapping
 from userops.events.importers.proposing import Note, settle
@@ -38,6 +38,8 @@ from userops.words import Words
 
 log = logging.getLogger("userops.import")
 
+ID_PAGE = 500_000
+"""Sender ids fetched from the stage at once."""
 PROFILE_BATCH = 5_000
 """Profiles set at once: small, so that live events pass between."""
 _moving = threading.Lock()
@@ -168,7 +170,8 @@ def execute(
     """Carry out a prepared run. However it ends, the run says so. A dry run leaves nothing."""
     _active.add(run.pk)
     execution = _Execution(store, run, dry_run, progress, cancelled)
-    run.state = ImportRun.State.RUNNING
+    # a dry run that a crash cuts short must not be taken up as an import at the next start
+    run.state = ImportRun.State.CANCELLED if dry_run else ImportRun.State.RUNNING
     run.save(update_fields=["state"])
     try:
         clean(store.engine)
@@ -231,6 +234,7 @@ class _Execution:
                 bad_bytes=reader.notes.bad_bytes,
                 suspect_characters=reader.notes.suspect_characters,
             )
+            report = msgspec.structs.replace(report, users=self.stage.users(), users_exact=True)
             self._finish(report)
         self._report("done", 1.0)
         return ImportOutcome(
@@ -280,10 +284,11 @@ class _Execution:
         if self.dry_run:
             return self.stage.count_fresh(product, self.mapping.dedupe), repeated
         self.stage.forget_uids()
-        for names in self.stage.distinct_ids(MAX_BATCH):
-            with self.store.batches.begin():
-                uids = resolve(product, names)
-            self.stage.add_uids(uids)
+        for page in self.stage.distinct_ids(ID_PAGE):
+            for names in chunks(page, MAX_BATCH):
+                with self.store.batches.begin():
+                    uids = resolve(product, names)
+                self.stage.add_uids(uids)
         return self.stage.move(product, self.mapping.dedupe, datetime.now(UTC)), repeated
 
     def _set_profiles(self) -> None:

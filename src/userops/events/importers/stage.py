@@ -58,8 +58,13 @@ class Stage:
         """Rows that are exact copies of another row of the file."""
         return int(self._engine.value(_sql("repeated"), {"run": self._run}) or 0)
 
+    def users(self) -> int:
+        """Different sender ids of the run."""
+        sql = "select uniqExact(distinct_id) from import_rows where run = {run:UInt64}"
+        return int(self._engine.value(sql, {"run": self._run}))
+
     def distinct_ids(self, size: int) -> Iterator[list[str]]:
-        """All sender ids of the run, in order, `size` at a time."""
+        """All sender ids of the run, in order, `size` at a time. Each page reads the whole run."""
         after = ""
         sql = (
             "select distinct distinct_id from import_rows where run = {run:UInt64}"

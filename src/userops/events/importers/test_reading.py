@@ -212,6 +212,13 @@ def test_json_lines_are_flattened_and_bad_lines_refused(tmp_path: Path) -> None:
     assert chunks[0].rows.tolist() == [1, 5]
 
 
+def test_one_json_array_is_read_like_lines(tmp_path: Path) -> None:
+    content = '[\n  {"user": "u1", "n": 1},\n  {"user": "u2"}, 7\n]\n'
+    chunks, _ = read(file(tmp_path, content.encode(), "data.json"))
+    assert records(chunks) == [{"user": "u1", "n": "1"}, {"user": "u2", "n": None}]
+    assert [(row.row, row.code) for row in chunks[0].refused] == [(3, "not_an_object")]
+
+
 def test_workbook_sheets(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     sheet = book.active

@@ -34,11 +34,12 @@ def as_lines(report: QualityReport, language: str) -> list[str]:
 
 
 def _counts(report: QualityReport) -> Words:
+    users = f"{report.users:,}" if report.users_exact else f"~{report.users:,}"
     return Words(
         f"共 {report.rows:,} 行：写入 {report.stored:,}，拒收 {report.refused:,}，"
-        f"重复 {report.duplicates:,}；用户 {report.users:,} 个。",
+        f"重复 {report.duplicates:,}；用户 {users} 个。",
         f"{report.rows:,} rows: {report.stored:,} stored, {report.refused:,} refused, "
-        f"{report.duplicates:,} duplicates; {report.users:,} users.",
+        f"{report.duplicates:,} duplicates; {users} users.",
     )
 
 
