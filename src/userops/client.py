@@ -16,13 +16,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-import pyarrow as pa
-
 from userops.errors import NotFound, StoreFailed, UserOpsError
 from userops.words import Words
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
 SERVER_FILE = "server.json"
 
@@ -94,10 +93,17 @@ class RemoteWorkspace:
         self._token = token
 
     def query(self, document: Mapping[str, Any]) -> QueryResult:
+        import pyarrow as pa
+
         body = json.dumps(document).encode()
         answered = json.loads(self.call("POST", "/api/query", body))
         arrow = self.call("POST", "/api/query?format=arrow", body)
         return QueryResult(answered, pa.ipc.open_stream(arrow).read_all())
+
+    def errand(self, errand: str, **arguments: Any) -> Any:
+        """Have the server do something of `maintenance.errands`; only on its own machine."""
+        body = json.dumps(arguments).encode()
+        return json.loads(self.call("POST", f"/api/local/{errand}", body))["answer"]
 
     def call(self, method: str, path: str, body: bytes | None = None) -> bytes:
         """One request to the API; errors come back as `UserOpsError`."""
@@ -128,12 +134,17 @@ class RemoteWorkspace:
 
 def _as_ours(status: int, body: bytes) -> UserOpsError:
     try:
-        error = json.loads(body)["error"]
-        words = Words(error["message_zh"], error["message_en"])
+        return error_of(json.loads(body)["error"])
     except (ValueError, KeyError, TypeError):
         text = f"HTTP {status}"
         return StoreFailed(Words(text, text), code="server_error")
-    return UserOpsError(words, code=error["code"], **error.get("data", {}))
+
+
+def error_of(error: Mapping[str, Any]) -> UserOpsError:
+    """An error that a server told. Raises `KeyError` when it is no error of ours."""
+    words = Words(error["message_zh"], error["message_en"])
+    hint = Words(error["hint"], error["hint"]) if error.get("hint") else None
+    return UserOpsError(words, code=error["code"], hint=hint, **(error.get("data") or {}))
 
 
 def open_workspace(path_or_url: str, *, token: str | None = None) -> Workspace:

@@ -7,7 +7,16 @@ from ninja import NinjaAPI, Swagger
 import userops
 from userops.api import errors
 from userops.api.auth import Limit, PageAuth, TokenAuth
-from userops.api.routes import catalogue, health, imports, people, products, query, saved
+from userops.api.routes import (
+    catalogue,
+    health,
+    imports,
+    maintenance,
+    people,
+    products,
+    query,
+    saved,
+)
 
 DESCRIPTION = """\
 Everything that the pages do, for programs.
@@ -32,3 +41,4 @@ api.add_router("", health.router)
 api.add_router("", query.router)
 for each in (products, catalogue, people, imports, saved):
     api.add_router("/products", each.router)
+api.add_router("/local", maintenance.router)

@@ -35,12 +35,17 @@ def data_option(command: F) -> F:
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
-def setup() -> None:
-    """Make Django ready and bring the operational database up to date."""
+def prepare_django() -> None:
+    """Make Django ready."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "userops.web.settings")
     import django
 
     django.setup()
+
+
+def setup() -> None:
+    """Make Django ready and bring the operational database up to date."""
+    prepare_django()
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0, interactive=False)

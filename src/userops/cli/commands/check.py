@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from userops.cli.options import data_option, json_option, setup
+from userops.cli.options import data_option, json_option
 
 
 @click.command()
@@ -16,20 +16,16 @@ from userops.cli.options import data_option, json_option, setup
 def command(data: Path, as_json: bool) -> None:
     """Check settings, schema versions, batches, and that the two databases agree.
 
-    Opens the folder, so the server must be stopped. Exit code 1 when something is wrong.
+    A running server checks its folder itself. Exit code 1 when something is wrong.
     """
-    setup()
-    from userops.events.checking import check
-    from userops.events.store import close_current, current
+    from userops.cli.asking import open_store
 
-    findings = check(current())
-    close_current()
+    with open_store(data) as ask:
+        findings = ask("check")
     if as_json:
-        click.echo(json.dumps([finding.as_dict() for finding in findings], ensure_ascii=False))
+        click.echo(json.dumps(findings, ensure_ascii=False))
     else:
-        for finding in findings:
-            click.echo(
-                f"{'ok  ' if finding.good else 'BAD '} {finding.words.en}  {finding.words.zh}"
-            )
-    if not all(finding.good for finding in findings):
+        for each in findings:
+            click.echo(f"{'ok  ' if each['good'] else 'BAD '} {each['en']}  {each['zh']}")
+    if not all(each["good"] for each in findings):
         raise SystemExit(1)

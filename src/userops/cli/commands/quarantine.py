@@ -5,14 +5,11 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import click
 
-from userops.cli.options import data_option, json_option, setup
-
-if TYPE_CHECKING:
-    from userops.events.quarantine import Group
+from userops.cli.options import data_option, json_option
 
 
 @click.command()
@@ -23,27 +20,22 @@ if TYPE_CHECKING:
 @click.option("--code", default="", help="Only rows refused for this reason.")
 def command(data: Path, as_json: bool, action: str, product: str, code: str) -> None:
     """List the reasons, export the rows as CSV to standard output, or read them again."""
-    setup()
-    from userops.events import quarantine, store
+    from userops.cli.asking import open_store
 
-    opened = store.current()
-    found = opened.product(product)
-    if action == "export":
-        sys.stdout.writelines(quarantine.export_csv(quarantine.waiting(found, code).iterator()))
-    elif action == "replay":
-        outcome = quarantine.replay(opened.ingest, found, list(quarantine.waiting(found, code)))
-        facts = {"taken": outcome.taken, "stored": outcome.stored, "refused": dict(outcome.refused)}
-        click.echo(json.dumps(facts))
-    else:
-        _list(quarantine.groups(found), as_json)
-    store.close_current()
+    with open_store(data) as ask:
+        if action == "export":
+            sys.stdout.write(ask("quarantine-rows", product=product, code=code))
+        elif action == "replay":
+            click.echo(json.dumps(ask("quarantine-replay", product=product, code=code)))
+        else:
+            _list(ask("quarantine-groups", product=product), as_json)
 
 
-def _list(groups: list[Group], as_json: bool) -> None:
+def _list(groups: list[dict[str, Any]], as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps([{"code": g.code, "door": g.door, "rows": g.rows} for g in groups]))
+        click.echo(json.dumps(groups))
         return
-    for group in groups:
-        click.echo(f"{group.rows:>9,}  {group.code:<24} {group.door}")
+    for each in groups:
+        click.echo(f"{each['rows']:>9,}  {each['code']:<24} {each['door']}")
     if not groups:
         click.echo("Nothing is in quarantine.")

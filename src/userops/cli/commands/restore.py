@@ -16,7 +16,7 @@ from userops.cli.options import data_option, json_option
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def command(data: Path, as_json: bool, file: Path) -> None:
     """Make the data folder from the backup FILE. The folder must be new or empty."""
-    from userops.cli import archive
+    from userops.maintenance import archive
 
     manifest = archive.read(file, data)
     click.echo(json.dumps(manifest) if as_json else f"Restored {data} as of {manifest['made']}")

@@ -1,0 +1,86 @@
+"""What the command line asks of an open store, by name: run here, or by the server that owns the folder.
+
+Each errand takes the store and JSON values, and answers JSON values, so that both ways are one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from userops.errors import NotFound
+from userops.events import quarantine
+from userops.events.checking import check as check_store
+from userops.events.erasure import erase as erase_person
+from userops.events.identity import person_of
+from userops.events.store import Store
+from userops.maintenance import imports
+from userops.words import Words
+
+Errand = Callable[..., Any]
+
+
+def check(store: Store) -> list[dict[str, Any]]:
+    """All findings; no batch is written meanwhile."""
+    with store.batches.idle():
+        return [finding.as_dict() for finding in check_store(store)]
+
+
+def backup(store: Store, *, file: str) -> dict[str, object]:
+    """Write a backup of the folder while it is in use; answers its manifest."""
+    from userops.maintenance import archive
+
+    return archive.write_online(store, Path(file))
+
+
+def quarantine_groups(store: Store, *, product: str) -> list[dict[str, Any]]:
+    """How many rows wait for each reason."""
+    groups = quarantine.groups(store.product(product))
+    return [{"code": each.code, "door": each.door, "rows": each.rows} for each in groups]
+
+
+def quarantine_rows(store: Store, *, product: str, code: str) -> str:
+    """The waiting rows as CSV."""
+    rows = quarantine.waiting(store.product(product), code)
+    return "".join(quarantine.export_csv(rows.iterator()))
+
+
+def quarantine_replay(store: Store, *, product: str, code: str) -> dict[str, Any]:
+    """Read the waiting rows again."""
+    found = store.product(product)
+    done = quarantine.replay(store.ingest, found, list(quarantine.waiting(found, code)))
+    return {"taken": done.taken, "stored": done.stored, "refused": dict(done.refused)}
+
+
+def find_person(store: Store, *, product: str, user: str) -> int:
+    """The person that an id belongs to. Raises `NotFound`."""
+    person = person_of(store.product(product).pk, user)
+    if person is None:
+        raise NotFound(
+            Words(f"没有用户 {user!r}。", f"There is no user {user!r}."), code="user_not_found"
+        )
+    return person
+
+
+def erase(store: Store, *, product: str, user: str) -> dict[str, Any]:
+    """Erase the person of an id; answers the proof."""
+    person = find_person(store, product=product, user=user)
+    proof: dict[str, Any] = erase_person(
+        store, store.product(product), person, asked_by="command line"
+    ).proof
+    return proof
+
+
+ERRANDS: dict[str, Errand] = {
+    "check": check,
+    "backup": backup,
+    "quarantine-groups": quarantine_groups,
+    "quarantine-rows": quarantine_rows,
+    "quarantine-replay": quarantine_replay,
+    "find-person": find_person,
+    "erase": erase,
+    "import-start": imports.start,
+    "import-state": imports.state,
+    "import-cancel": imports.cancel,
+}
