@@ -66,7 +66,7 @@ export function dress(source, width) {
   const wide = width >= (ended.length > 4 ? 680 : 440);
   for (const axis of valueAxes.x) {
     if (axis.type === "category" && axis.boundaryGap === false) {
-      axis.axisLabel = { alignMinLabel: "left", alignMaxLabel: "right", hideOverlap: true, ...axis.axisLabel };
+      axis.axisLabel = { alignMinLabel: "left", alignMaxLabel: "right", showMinLabel: true, ...axis.axisLabel };
     }
   }
   const series = list(option.series);
@@ -141,7 +141,7 @@ export function colourSeries(option, c) {
     before = key;
     delete series.userFamily;
     if (!byFamily.has(key)) byFamily.set(key, byFamily.size);
-    series.color ??= c[SERIES[byFamily.get(key) % SERIES.length]];
+    series.color ??= c[SERIES[byFamily.get(key)] ?? "chart-other"];
     if (series.type === "bar") colourBar(series, c);
   });
 }
