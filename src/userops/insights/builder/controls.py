@@ -46,6 +46,7 @@ class Control:
     low: Any = ""
     high: Any = ""
     position: int = 0
+    pick: str = ""
     used: bool = False
     errors: list[str] = field(default_factory=list)
 
@@ -232,8 +233,13 @@ def _rows(made: Control, model: type[BaseModel], value: Tree) -> None:
         if made.template == "rows":
             row.children = _fields(model, _as_row(each, model), path, set())
         else:
-            row.text = str(each.get("pick", "")) if isinstance(each, dict) else str(each)
+            row.pick, row.text = _pick(each, path)
         made.children.append(row)
+
+
+def _pick(row: Tree, path: str) -> tuple[str, str]:
+    """The parameter of a chosen property, and its text."""
+    return pair_of(str(row.get("pick") or "") if isinstance(row, dict) else "", f"{path}.pick")
 
 
 def _as_row(value: Tree, model: type[BaseModel]) -> Tree:
@@ -263,14 +269,14 @@ def _event(made: Control, _inner: Any, value: Tree, default: Any) -> None:
     if value is None:
         value = default if default is not None else ""
     if isinstance(value, list | tuple):
-        made.inputs = [(f"{made.path}.{index}", str(each)) for index, each in enumerate(value)]
+        made.inputs = [pair_of(str(each), f"{made.path}.{at}") for at, each in enumerate(value)]
     else:
-        made.inputs = [(made.path, str(value))]
+        made.inputs = [pair_of(str(value), made.path)]
 
 
 def _property(made: Control, _inner: Any, value: Tree, _default: Any) -> None:
     made.template = "property"
-    made.name, made.text = made.path, "" if value is None else str(value)
+    made.name, made.text = _named(made, value)
 
 
 def _filters(made: Control, _inner: Any, value: Tree, _default: Any) -> None:
@@ -310,7 +316,8 @@ def _given(value: Tree) -> bool:
 def condition(node: dict[str, Any], path: str) -> Control:
     """A filter's row: property, operator, and as many values as the operator takes."""
     operator = OPERATOR.get(str(node.get("op") or "is"), OPERATOR["is"])
-    made = Control("condition", path, "", value=node, text=str(node.get("pick") or ""))
+    made = Control("condition", path, "", value=node)
+    made.pick, made.text = _pick(node, path)
     made.name, made.blank = operator.name, operator.shape
     made.options = [(each.name, each.name) for each in OPERATORS]
     least, most = _COUNTS[operator.shape]

@@ -39,7 +39,7 @@ def pairs_of(tree: Tree, path: str = "") -> list[tuple[str, str]]:
             for index, value in enumerate(tree)
             for pair in pairs_of(value, _joined(path, str(index)))
         ]
-    return [pair_of(tree, path)]
+    return [pair_of(tree, path)] if path else []
 
 
 def pair_of(leaf: Tree, path: str) -> tuple[str, str]:
@@ -94,10 +94,17 @@ def _settled(node: dict[str, Any]) -> Tree:
     if not children:
         return node[""]
     if all(key.isascii() and key.isdigit() for key in children):
-        first = [node[""]] if "" in node else []
         numbered = sorted(children.items(), key=lambda item: int(item[0]))
-        return first + [_settled(value) for _key, value in numbered]
+        listed = [_settled(value) for _key, value in numbered]
+        if "" not in node:
+            return listed
+        # a blank offered beside a single value does not make a list of it
+        return [node[""], *listed] if any(_given(each) for each in listed) else node[""]
     return {key: _settled(value) for key, value in children.items()}
+
+
+def _given(leaf: Tree) -> bool:
+    return leaf != "" or isinstance(leaf, Exact)
 
 
 _BLANK = object()

@@ -50,6 +50,7 @@ function fill(list, select, wanted) {
     const item = document.createElement("li");
     if (title) {
       item.className = "title";
+      item.setAttribute("role", "presentation");
       item.textContent = title;
     } else {
       item.setAttribute("role", "option");

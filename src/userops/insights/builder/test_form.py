@@ -1,0 +1,239 @@
+"""Any valid document → its address → the form → what a browser submits → the same document."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from django.http import QueryDict
+from django.template.loader import render_to_string
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from userops.analyses.answering import parse
+from userops.analyses.registry import ANALYSES, BY_KIND
+from userops.errors import DocumentError
+from userops.insights.builder.choices import Choice, Choices
+from userops.insights.builder.question import Question, query_of, read
+from userops.query.filters import OPERATORS
+
+PRODUCT: Any = SimpleNamespace(slug="p", pk=1, timezone="Asia/Shanghai")
+
+
+class NoCatalogue(Choices):
+    """Names without a database."""
+
+    def __init__(self) -> None:
+        super().__init__(PRODUCT, "en")
+        self.__dict__["_events"] = [(Choice("pay", "支付"), False)]
+        self.__dict__["_properties"] = {"event": [Choice("city", "城市")], "user": []}
+
+
+class Controls(HTMLParser):
+    """The successful controls of a form, as a browser would submit them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pairs: list[tuple[str, str]] = []
+        self._select: str | None = None
+        self._options: list[tuple[str, bool]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag == "input" and given.get("name"):
+            unchecked = given.get("type") == "checkbox" and "checked" not in given
+            if not unchecked:
+                # a text field drops line breaks and keeps all other characters
+                value = (given.get("value") or "").replace("\n", "").replace("\r", "")
+                self.pairs.append((str(given["name"]), value))
+        elif tag == "select":
+            self._select, self._options = given.get("name"), []
+        elif tag == "option" and self._select:
+            self._options.append((given.get("value") or "", "selected" in given))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "select" and self._select:
+            chosen = [value for value, selected in self._options if selected]
+            first = [value for value, _ in self._options][:1]
+            self.pairs.append((self._select, (chosen or first or [""])[-1]))
+            self._select = None
+
+
+def submitted(question: Question) -> str:
+    context = {
+        "question": question,
+        "form": question.form(),
+        "choices": NoCatalogue(),
+        "request": SimpleNamespace(path="/"),
+    }
+    html = render_to_string("insights/builder/page.html#form", context)
+    reader = Controls()
+    reader.feed(html)
+    return urlencode(reader.pairs)
+
+
+names = st.one_of(
+    st.sampled_from(["pay", "city", "*", "=x", "支付 成功", 'a"b', "a.b~", " x", "event:y"]),
+    st.text(min_size=1, max_size=8),
+)
+scalars = st.one_of(
+    names, st.integers(-1000, 1000), st.booleans(), st.just(""), st.floats(-1e6, 1e6)
+)
+
+
+@st.composite
+def conditions(draw: st.DrawFn) -> dict[str, Any]:
+    operator = draw(st.sampled_from(OPERATORS))
+    found: dict[str, Any] = {"property": draw(names), "op": operator.name}
+    number = st.one_of(st.integers(-99, 99), st.floats(-99, 99), st.just("3.5"))
+    values: Any = {
+        "none": st.none(),
+        "text": scalars,
+        "texts": st.one_of(scalars, st.lists(scalars, min_size=1, max_size=3)),
+        "number": number,
+        "two_numbers": st.lists(number, min_size=2, max_size=2),
+    }[operator.shape]
+    if operator.name == "matches":
+        values = st.just("^a.*b$")
+    value = draw(values)
+    if value is not None:
+        found["value"] = value
+    if draw(st.booleans()):
+        found["of"] = "user"
+    return found
+
+
+filters = st.recursive(
+    conditions(),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3).map(lambda each: {"and": each}),
+        st.lists(inner, max_size=3).map(lambda each: {"or": each}),
+        inner.map(lambda each: {"not": each}),
+    ),
+    max_leaves=4,
+)
+events = st.one_of(names, st.lists(names, min_size=1, max_size=3))
+ranges = st.one_of(
+    st.builds(lambda n, u, c: {"last": n, "unit": u, "include_current": c},
+              st.integers(1, 400), st.sampled_from(["day", "week", "month", "year"]), st.booleans()),
+    st.sampled_from([{"preset": "this_month"}, {"preset": "all_time"}, {"from": "2026-01-01", "to": "2026-02-01"}]),
+)  # fmt: skip
+steps = st.fixed_dictionaries(
+    {"event": events},
+    optional={"filters": st.lists(filters, max_size=2), "name": names},
+)
+breakdowns = st.lists(
+    st.one_of(names, st.builds(lambda p: {"property": p, "of": "user"}, names)), max_size=2
+)
+common: dict[str, Any] = {
+    "range": ranges,
+    "filters": st.lists(filters, max_size=2),
+    "unit": st.sampled_from(["hour", "day", "week", "month"]),
+}
+series = st.one_of(
+    st.builds(
+        lambda s, m: {**s, "measure": m}, steps, st.sampled_from(["total", "users", "per_user"])
+    ),
+    st.builds(lambda s, p: {**s, "measure": "sum", "property": p}, steps, names),
+)
+TREND = {
+    **common,
+    "compare": st.sampled_from(["previous_period", "same_period_last_year"]),
+    "breakdown": breakdowns,
+    "limit": st.integers(1, 1000),
+    "formulas": st.lists(st.fixed_dictionaries({"formula": st.just("A*100")}, optional={"name": names}), max_size=2),
+}  # fmt: skip
+spans: Any = st.sampled_from([{}, {"from": 1, "to": 2}])
+FUNNEL = {
+    **common,
+    "window": st.sampled_from(["30m", "7d", "same_day"]),
+    "order": st.sampled_from(["ordered", "strict", "any_order"]),
+    "first_entry": st.booleans(),
+    "exclusions": st.lists(st.builds(lambda s, f: {**s, **f}, steps, spans), max_size=2),
+    "exclusion_mode": st.sampled_from(["drop", "stop"]),
+    "hold_constant": st.one_of(names, st.lists(names, max_size=2)),
+    "count": st.sampled_from(["users", "sessions"]),
+    "breakdown": breakdowns,
+    "breakdown_at": st.sampled_from(["first", "last", 1, 2]),
+    "view": st.sampled_from(["steps", "trend", "times"]),
+}  # fmt: skip
+RETENTION = {
+    **common,
+    "return": st.one_of(names, steps),
+    "periods": st.integers(1, 30),
+    "entry": st.sampled_from(["first", "first_ever", "recurring"]),
+    "criterion": st.sampled_from(["on", "on_or_after"]),
+    "clock": st.sampled_from(["calendar", "rolling"]),
+    "brackets": st.sampled_from([[], [[1, 3], [4, 7]]]),
+    "min_occurrences": st.integers(1, 5),
+    "breakdown": breakdowns,
+    "value": st.fixed_dictionaries({"property": names}, optional={"measure": st.just("sum")}),
+}
+LIFECYCLE = {**common, "event": events, "new_by": st.sampled_from(["event", "any_event"])}
+DOCUMENTS: dict[str, Any] = {
+    "trend": st.fixed_dictionaries({"series": st.lists(series, min_size=1, max_size=2)}, optional=TREND),
+    "funnel": st.fixed_dictionaries({"steps": st.lists(steps, min_size=1, max_size=3)}, optional=FUNNEL),
+    "retention": st.fixed_dictionaries({"start": st.one_of(names, steps)}, optional=RETENTION),
+    "lifecycle": st.fixed_dictionaries({}, optional=LIFECYCLE),
+}  # fmt: skip
+
+
+def test_every_analysis_is_covered() -> None:
+    assert set(DOCUMENTS) >= set(BY_KIND)
+
+
+def as_question(kind: str, query: str) -> Question:
+    return read(BY_KIND[kind], PRODUCT, QueryDict(query))
+
+
+@pytest.mark.parametrize("kind", [each.kind for each in ANALYSES])
+@settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_round_trip(kind: str, data: st.DataObject) -> None:
+    given = {**data.draw(DOCUMENTS[kind]), "kind": kind, "product": "p"}
+    try:
+        document = parse(given)[1]
+    except DocumentError:
+        assume(False)
+    question = as_question(kind, query_of(document))
+    assert question.error is None, question.error
+    assert question.document == document
+    again = as_question(kind, submitted(question))
+    assert again.error is None, again.error
+    assert again.document == document
+    assert again.query == question.query
+
+
+@pytest.mark.parametrize("analysis", ANALYSES, ids=lambda each: each.kind)
+def test_examples_are_read_from_json_too(analysis: Any) -> None:
+    import json
+
+    example = {**analysis.example, "product": "p"}
+    document = parse(example)[1]
+    given = QueryDict(mutable=True)
+    given["q"] = json.dumps(example)
+    assert read(analysis, PRODUCT, given).document == document
+
+
+@pytest.mark.parametrize("q", ["{", "[]", "1", '{"nonsense": 1}'])
+def test_wrong_json_is_said(q: str) -> None:
+    given = QueryDict(mutable=True)
+    given["q"] = q
+    question = read(BY_KIND["trend"], PRODUCT, given)
+    assert question.document is None and question.error is not None
+
+
+def test_a_problem_stands_beside_its_field() -> None:
+    question = as_question(
+        "funnel", "steps.0.event=a&steps.1.event=b&window=soon&breakdown_limit=900"
+    )
+    wrong = {control.path: control.errors for control in question.form() if control.errors}
+    assert "breakdown_limit" in wrong
+
+
+def test_an_empty_funnel_is_unfinished_not_wrong() -> None:
+    question = as_question("funnel", "")
+    assert question.document is None and question.unfinished
