@@ -47,7 +47,16 @@ def _port(value: Any) -> int:
 def _yes_no(value: Any) -> bool:
     if isinstance(value, bool):
         return value
-    known = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+    known = {
+        "1": True,
+        "true": True,
+        "yes": True,
+        "on": True,
+        "0": False,
+        "false": False,
+        "no": False,
+        "off": False,
+    }
     try:
         return known[str(value).lower()]
     except KeyError:
@@ -71,14 +80,18 @@ def _language(value: Any) -> str:
 def _clickhouse(value: Any) -> str:
     text = _text(value)
     if text and not text.startswith(("clickhouse://", "clickhouses://", "http://", "https://")):
-        raise ValueError("an address like clickhouse://user:password@host:8123/userops, or nothing for the embedded engine")
+        raise ValueError(
+            "an address like clickhouse://user:password@host:8123/userops, or nothing for the embedded engine"
+        )
     return text
 
 
 def _database(value: Any) -> str:
     text = _text(value)
     if text and not text.startswith(("postgres://", "postgresql://")):
-        raise ValueError("an address like postgresql://user:password@host:5432/userops, or nothing for SQLite")
+        raise ValueError(
+            "an address like postgresql://user:password@host:5432/userops, or nothing for SQLite"
+        )
     return text
 
 
@@ -94,20 +107,100 @@ class Setting:
 
 
 SETTINGS: tuple[Setting, ...] = (
-    Setting("clickhouse_url", "CLICKHOUSE_URL", _clickhouse, "", Words("事件引擎地址,空为内嵌引擎", "Event engine; empty means embedded")),
-    Setting("database_url", "DATABASE_URL", _database, "", Words("业务数据库地址,空为 SQLite", "Operational database; empty means SQLite")),
+    Setting(
+        "clickhouse_url",
+        "CLICKHOUSE_URL",
+        _clickhouse,
+        "",
+        Words("事件引擎地址，空为内嵌引擎", "Event engine; empty means embedded"),
+    ),
+    Setting(
+        "database_url",
+        "DATABASE_URL",
+        _database,
+        "",
+        Words("业务数据库地址，空为 SQLite", "Operational database; empty means SQLite"),
+    ),
     Setting("host", "USEROPS_HOST", _text, "127.0.0.1", Words("监听地址", "Address to listen on")),
     Setting("port", "USEROPS_PORT", _port, 8000, Words("监听端口", "Port to listen on")),
-    Setting("threads", "USEROPS_THREADS", _whole, 16, Words("处理请求的线程数", "Threads that answer requests")),
-    Setting("public_url", "USEROPS_PUBLIC_URL", _text, "", Words("对外访问地址,如 https://ops.example.com", "Public address, such as https://ops.example.com")),
-    Setting("allowed_hosts", "USEROPS_ALLOWED_HOSTS", _names, (), Words("除本机外允许的主机名", "Host names allowed besides this machine")),
-    Setting("production", "USEROPS_PRODUCTION", _yes_no, False, Words("生产模式:仅 HTTPS,安全 Cookie,HSTS", "Production mode: HTTPS only, secure cookies, HSTS")),
-    Setting("behind_proxy", "USEROPS_BEHIND_PROXY", _yes_no, False, Words("位于设置 X-Forwarded-* 的反向代理之后", "Behind a reverse proxy that sets X-Forwarded-*")),
-    Setting("language", "USEROPS_LANGUAGE", _language, "zh-hans", Words("默认语言", "Default language")),
-    Setting("query_seconds", "USEROPS_QUERY_SECONDS", _whole, 120, Words("单个查询的时间上限(秒)", "Longest time of one query, in seconds")),
-    Setting("query_memory_mb", "USEROPS_QUERY_MEMORY_MB", _whole, 4096, Words("单个查询的内存上限(MB)", "Most memory of one query, in MB")),
-    Setting("rate_per_key", "USEROPS_RATE_PER_KEY", _whole, 20_000, Words("每个写入密钥每秒可发的事件数", "Events per second that one write key may send")),
-    Setting("mail_url", "USEROPS_MAIL_URL", _text, "", Words("发信服务器,如 smtp://user:pass@host:587", "Mail server, such as smtp://user:pass@host:587")),
+    Setting(
+        "threads",
+        "USEROPS_THREADS",
+        _whole,
+        16,
+        Words("处理请求的线程数", "Threads that answer requests"),
+    ),
+    Setting(
+        "public_url",
+        "USEROPS_PUBLIC_URL",
+        _text,
+        "",
+        Words(
+            "对外访问地址，如 https://ops.example.com",
+            "Public address, such as https://ops.example.com",
+        ),
+    ),
+    Setting(
+        "allowed_hosts",
+        "USEROPS_ALLOWED_HOSTS",
+        _names,
+        (),
+        Words("除本机外允许的主机名", "Host names allowed besides this machine"),
+    ),
+    Setting(
+        "production",
+        "USEROPS_PRODUCTION",
+        _yes_no,
+        False,
+        Words(
+            "生产模式：仅 HTTPS，安全 Cookie,HSTS",
+            "Production mode: HTTPS only, secure cookies, HSTS",
+        ),
+    ),
+    Setting(
+        "behind_proxy",
+        "USEROPS_BEHIND_PROXY",
+        _yes_no,
+        False,
+        Words(
+            "位于设置 X-Forwarded-* 的反向代理之后",
+            "Behind a reverse proxy that sets X-Forwarded-*",
+        ),
+    ),
+    Setting(
+        "language", "USEROPS_LANGUAGE", _language, "zh-hans", Words("默认语言", "Default language")
+    ),
+    Setting(
+        "query_seconds",
+        "USEROPS_QUERY_SECONDS",
+        _whole,
+        120,
+        Words("单个查询的时间上限(秒)", "Longest time of one query, in seconds"),
+    ),
+    Setting(
+        "query_memory_mb",
+        "USEROPS_QUERY_MEMORY_MB",
+        _whole,
+        4096,
+        Words("单个查询的内存上限(MB)", "Most memory of one query, in MB"),
+    ),
+    Setting(
+        "rate_per_key",
+        "USEROPS_RATE_PER_KEY",
+        _whole,
+        20_000,
+        Words("每个写入密钥每秒可发的事件数", "Events per second that one write key may send"),
+    ),
+    Setting(
+        "mail_url",
+        "USEROPS_MAIL_URL",
+        _text,
+        "",
+        Words(
+            "发信服务器，如 smtp://user:pass@host:587",
+            "Mail server, such as smtp://user:pass@host:587",
+        ),
+    ),
 )
 
 
@@ -159,14 +252,19 @@ def load(data: Path, env: Mapping[str, str]) -> Config:
     if unknown:
         known = ", ".join(setting.name for setting in SETTINGS)
         raise ConfigError(
-            Words(f"{data / FILE} 中有未知设置 {unknown[0]!r}。可用的设置:{known}。", f"{data / FILE} has an unknown setting {unknown[0]!r}. Known: {known}."),
+            Words(
+                f"{data / FILE} 中有未知设置 {unknown[0]!r}。可用的设置：{known}。",
+                f"{data / FILE} has an unknown setting {unknown[0]!r}. Known: {known}.",
+            ),
             code="setting_unknown",
         )
     values = {setting.name: _value(setting, from_file, env, data) for setting in SETTINGS}
     return Config(data=data, **values)
 
 
-def _value(setting: Setting, from_file: Mapping[str, Any], env: Mapping[str, str], data: Path) -> Any:
+def _value(
+    setting: Setting, from_file: Mapping[str, Any], env: Mapping[str, str], data: Path
+) -> Any:
     raw: Any
     if setting.env in env:
         raw, place = env[setting.env], setting.env
@@ -180,7 +278,10 @@ def _value(setting: Setting, from_file: Mapping[str, Any], env: Mapping[str, str
         # addresses hold passwords: never repeat them
         got = "(hidden)" if setting.name.endswith("_url") else repr(raw)
         raise ConfigError(
-            Words(f"设置 {place} 不正确:应为 {wrong},实际为 {got}。", f"Setting {place} is wrong: expected {wrong}, got {got}."),
+            Words(
+                f"设置 {place} 不正确：应为 {wrong}，实际为 {got}。",
+                f"Setting {place} is wrong: expected {wrong}, got {got}.",
+            ),
             code="setting_invalid",
             hint=Words("改正后重新启动。", "Correct it and start again."),
         ) from None
@@ -193,7 +294,8 @@ def _read_file(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
         raise ConfigError(
-            Words(f"无法读取 {path}:{wrong}。", f"Cannot read {path}: {wrong}."), code="setting_file_invalid"
+            Words(f"无法读取 {path}:{wrong}。", f"Cannot read {path}: {wrong}."),
+            code="setting_file_invalid",
         ) from None
 
 

@@ -36,6 +36,10 @@ def _position(text: str, part: str) -> str:
     return f"positionCaseInsensitiveUTF8({text}, {part})"
 
 
+def _between(number: str, bounds: list[str]) -> str:
+    return f"{number} between {bounds[0]} and {bounds[1]}"
+
+
 def _time(text: str) -> str:
     """Text as an instant; without an offset it is in the product's time zone."""
     return f"parseDateTime64BestEffortOrNull({text}, 3, {{timezone:String}})"
@@ -57,7 +61,7 @@ OPERATORS: tuple[Operator, ...] = (
     Operator("gte", Words("≥", "≥"), "number", lambda t, n, v: f"ifNull({n} >= {v[0]}, 0)"),
     Operator("lt", Words("<", "<"), "number", lambda t, n, v: f"ifNull({n} < {v[0]}, 0)"),
     Operator("lte", Words("≤", "≤"), "number", lambda t, n, v: f"ifNull({n} <= {v[0]}, 0)"),
-    Operator("between", Words("介于", "between"), "two_numbers", lambda t, n, v: f"ifNull({n} between {' and '.join(v)}, 0)"),
+    Operator("between", Words("介于", "between"), "two_numbers", lambda t, n, v: f"ifNull({_between(n, v)}, 0)"),
     Operator("before", Words("早于", "before"), "text", lambda t, n, v: f"ifNull({_time(t)} < {_time(v[0])}, 0)"),
     Operator("after", Words("晚于", "after"), "text", lambda t, n, v: f"ifNull({_time(t)} > {_time(v[0])}, 0)"),
 )  # fmt: skip
