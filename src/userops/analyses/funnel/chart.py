@@ -6,9 +6,12 @@ from typing import Any
 
 from userops.analyses.funnel.document import FunnelDocument
 from userops.analyses.funnel.table import shown
+from userops.query.dates import short_label
 from userops.words import Words
 
 MAX_SERIES = 8
+PALE, MUTED = "rgba(128, 134, 146, 0.22)", "#7a8291"
+"""Those who dropped, and what is said of them: readable on light and on dark."""
 CONVERTED = Words("转化", "Converted")
 LOST = Words("流失", "Dropped")
 RATE = Words("转化率", "Conversion")
@@ -18,7 +21,7 @@ USERS = Words("人数", "Users")
 def chart(document: FunnelDocument, result: dict[str, Any], language: str) -> dict[str, Any]:
     """Plain JSON; shares are 0…1."""
     if document.view == "trend" and result.get("trend"):
-        return _trend(result, language)
+        return _trend(document, result, language)
     if document.view == "times" and not document.counts_only:
         return _times(result, language)
     return _compared(result, language) if result.get("breakdown") else _bars(result, language)
@@ -67,6 +70,7 @@ def _bars(result: dict[str, Any], language: str) -> dict[str, Any]:
             "label": {
                 "show": at > 0 and each["dropped"] > 0,
                 "position": "insideTop",
+                "color": MUTED,
                 "formatter": f"−{each['dropped']:,}",
             },
         }
@@ -87,7 +91,7 @@ def _bars(result: dict[str, Any], language: str) -> dict[str, Any]:
                 "type": "bar",
                 "stack": "step",
                 "barMaxWidth": 96,
-                "itemStyle": {"opacity": 0.25},
+                "itemStyle": {"color": PALE},
                 "data": lost,
             },
         ],
@@ -119,7 +123,7 @@ def _compared(result: dict[str, Any], language: str) -> dict[str, Any]:
     return {**_frame(_names(result), axis), "series": series}
 
 
-def _trend(result: dict[str, Any], language: str) -> dict[str, Any]:
+def _trend(document: FunnelDocument, result: dict[str, Any], language: str) -> dict[str, Any]:
     points = result["trend"]
     open_from = next((at for at, each in enumerate(points) if each["unfinished"]), len(points))
     rates = [each["rate"] for each in points]
@@ -128,7 +132,10 @@ def _trend(result: dict[str, Any], language: str) -> dict[str, Any]:
     unfinished = [rate if at >= open_from - 1 else None for at, rate in enumerate(rates)]
     name = RATE.text(language)
     line = {"name": name, "type": "line", "showSymbol": len(points) < 60, "connectNulls": False}
-    frame = _frame([each["start"] for each in points], {"type": "value", "min": 0, "name": name})
+    frame = _frame(
+        [short_label(each["start"], document.unit) for each in points],
+        {"type": "value", "min": 0, "name": name},
+    )
     frame["xAxis"]["axisLabel"] = {"hideOverlap": True}
     series = [{**line, "data": finished}]
     if open_from < len(points):

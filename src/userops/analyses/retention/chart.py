@@ -10,6 +10,9 @@ from userops.query.dates import short_label
 from userops.words import Words
 
 MAX_SERIES = 8
+MAX_LABELS = 16
+"""Up to so many columns carry their names and shares."""
+PALE, DEEP = "#eef2ff", "#3b5bdb"
 ROW_HEIGHT = 24
 LINE_HEIGHT = 168
 RATE = Words("留存率", "Retention")
@@ -20,7 +23,7 @@ def chart(document: RetentionDocument, result: dict[str, Any], language: str) ->
     """Plain JSON; shares are 0…1. `height` is what the page should give it, in pixels."""
     names = [column_name(document, at).text(language) for at in range(len(document.columns))]
     cohorts = result["cohorts"]
-    top = LINE_HEIGHT + 72
+    top = LINE_HEIGHT + 48
     bottom = top + ROW_HEIGHT * len(cohorts)
     left = 160
     return {
@@ -34,14 +37,21 @@ def chart(document: RetentionDocument, result: dict[str, Any], language: str) ->
             {"left": left, "right": 24, "top": 40, "height": LINE_HEIGHT - 24},
             {"left": left, "right": 24, "top": top, "height": ROW_HEIGHT * len(cohorts)},
         ],
+        # the names between the two panels serve both
         "xAxis": [
-            {"type": "category", "data": names, "gridIndex": 0, "axisTick": {"show": False}},
+            {
+                "type": "category",
+                "data": names,
+                "gridIndex": 0,
+                "axisTick": {"show": False},
+                "axisLabel": {"interval": 0 if len(names) <= MAX_LABELS else "auto"},
+            },
             {
                 "type": "category",
                 "data": names,
                 "gridIndex": 1,
                 "position": "top",
-                "axisTick": {"show": False},
+                "show": False,
             },
         ],
         "yAxis": [
@@ -62,6 +72,7 @@ def chart(document: RetentionDocument, result: dict[str, Any], language: str) ->
             "max": _highest(cohorts),
             "seriesIndex": _heat_index(result),
             "dimension": 2,
+            "inRange": {"color": [PALE, DEEP]},
             "show": False,
         },
         "series": [*_lines(result, language), _heat(cohorts, len(names), language)],
@@ -122,13 +133,14 @@ def _band(result: dict[str, Any], language: str) -> list[dict[str, Any]]:
 
 
 def _heat(cohorts: list[dict[str, Any]], columns: int, language: str) -> dict[str, Any]:
+    deep = 0.55 * _highest(cohorts)
     return {
         "name": RATE.text(language),
         "type": "heatmap",
         "xAxisIndex": 1,
         "yAxisIndex": 1,
         "data": [
-            _cell(column, row, rate, column in cohort["unfinished"], columns)
+            _cell((column, row, rate), column in cohort["unfinished"], columns, deep)
             for row, cohort in enumerate(cohorts)
             for column, rate in enumerate(cohort["rates"])
             if rate is not None
@@ -136,20 +148,19 @@ def _heat(cohorts: list[dict[str, Any]], columns: int, language: str) -> dict[st
     }
 
 
-def _cell(column: int, row: int, rate: float, unfinished: bool, columns: int) -> dict[str, Any]:
-    """Unfinished cells carry a star and a dashed edge."""
+def _cell(
+    value: tuple[int, int, float], unfinished: bool, columns: int, deep: float
+) -> dict[str, Any]:
+    """Unfinished cells carry a star and a dashed edge; from the share `deep` on the text is white."""
+    rate = value[2]
     cell: dict[str, Any] = {
-        "value": [column, row, rate],
+        "value": list(value),
         "label": {
-            "show": columns <= 16,
+            "show": columns <= MAX_LABELS,
+            "color": "#ffffff" if rate > deep else "#1f2937",
             "formatter": f"{rate * 100:.1f}%" + ("*" if unfinished else ""),
         },
     }
     if unfinished:
-        cell["itemStyle"] = {
-            "borderType": "dashed",
-            "borderWidth": 1,
-            "borderColor": "#888",
-            "opacity": 0.6,
-        }
+        cell["itemStyle"] = {"borderType": "dashed", "borderWidth": 1, "borderColor": "#888888"}
     return cell

@@ -101,6 +101,7 @@ def check(document, scope, rows, merges, profiles):
     result = json.loads(json.dumps(RETENTION.run(document, scope)))
     who = oracle.members()
     check_cohorts(document, oracle, result["cohorts"], who)
+    check_averages(document, result)
     if document.breakdown:
         each = document.breakdown[0]
 
@@ -135,6 +136,16 @@ def check_cohorts(document, oracle, cohorts, who):
             ]
             share = len(own) if document.value.measure == "average" and own else 1
             assert cohort["values"] == pytest.approx([each / share for each in sums], abs=1e-6)
+
+
+def check_averages(document, result):
+    """All cells are finished here: pooled shares of the cohort or of the column before."""
+    for column in range(len(document.columns)):
+        base = 0 if document.reference == "cohort" or not column else column - 1
+        hits = sum(cohort["retained"][column] for cohort in result["cohorts"])
+        whole = sum(cohort["retained"][base] for cohort in result["cohorts"])
+        assert result["average_kn"][column] == [hits, whole]
+        assert result["average"][column] == (hits / whole if whole else None)
 
 
 def calendar_start(document, oracle):
