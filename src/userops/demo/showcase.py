@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -35,7 +35,7 @@ def make_showcase(product: Product, order: DemoOrder, owner: User, language: str
         return
     with transaction.atomic():
         dashboard = create_dashboard(product, DASHBOARD.text(language), acting_user=owner)
-        for piece in showpieces(order):
+        for piece in showpieces(order, language):
             saved = save_analysis(
                 product,
                 piece.document,
@@ -47,7 +47,7 @@ def make_showcase(product: Product, order: DemoOrder, owner: User, language: str
             resize_card(card, piece.width, acting_user=owner)
 
 
-def showpieces(order: DemoOrder) -> list[Showpiece]:
+def showpieces(order: DemoOrder, language: str) -> list[Showpiece]:
     """What a user-operations team would keep on its wall."""
     last = date.fromisoformat(order.end)
     plan = make_plan(last, order.days)
@@ -56,7 +56,8 @@ def showpieces(order: DemoOrder) -> list[Showpiece]:
     whole = _range(plan.first, last)
     release = _range(plan.date_of(plan.bad_release_day), plan.date_of(plan.fix_day - 1))
     incident = _range(plan.date_of(plan.incident_day - 1), plan.date_of(plan.incident_day + 1))
-    return [*_growth(whole), *_loyalty(whole), *_trade(month), *_trouble(whole, release, incident)]
+    wall = [*_growth(whole), *_loyalty(whole), *_trade(month), *_trouble(whole, release, incident)]
+    return [_named(piece, language) for piece in wall]
 
 
 def _range(first: date, last: date) -> dict[str, str]:
@@ -67,8 +68,16 @@ def _document(kind: str, days: dict[str, str], **fields: Any) -> dict[str, Any]:
     return {"kind": kind, "product": "demo", "range": days, **fields}
 
 
-def _series(event: str, measure: str, name: str, **fields: Any) -> dict[str, Any]:
+def _series(event: str, measure: str, name: Words, **fields: Any) -> dict[str, Any]:
     return {"event": event, "measure": measure, "name": name, **fields}
+
+
+def _named(piece: Showpiece, language: str) -> Showpiece:
+    """The series called in one language."""
+    if "series" not in piece.document:
+        return piece
+    series = [{**each, "name": each["name"].text(language)} for each in piece.document["series"]]
+    return replace(piece, document={**piece.document, "series": series})
 
 
 def _growth(whole: dict[str, str]) -> list[Showpiece]:
@@ -81,9 +90,9 @@ def _growth(whole: dict[str, str]) -> list[Showpiece]:
                 whole,
                 unit="day",
                 series=[
-                    _series("app_open", "users", "DAU"),
-                    _series("app_open", "wau", "WAU"),
-                    _series("app_open", "mau", "MAU"),
+                    _series("app_open", "users", Words("DAU", "DAU")),
+                    _series("app_open", "wau", Words("WAU", "WAU")),
+                    _series("app_open", "mau", Words("MAU", "MAU")),
                 ],
             ),
             12,
@@ -95,7 +104,7 @@ def _growth(whole: dict[str, str]) -> list[Showpiece]:
                 "trend",
                 whole,
                 unit="day",
-                series=[_series("first_visit", "users", "新增用户")],
+                series=[_series("first_visit", "users", Words("新增用户", "New users"))],
                 breakdown=["channel"],
             ),
             6,
@@ -108,8 +117,8 @@ def _growth(whole: dict[str, str]) -> list[Showpiece]:
                 whole,
                 unit="day",
                 series=[
-                    _series("invite_sent", "users", "发出邀请"),
-                    _series("invite_accept", "users", "接受邀请"),
+                    _series("invite_sent", "users", Words("发出邀请", "Invitations sent")),
+                    _series("invite_accept", "users", Words("接受邀请", "Invitations accepted")),
                 ],
             ),
             6,
@@ -158,7 +167,9 @@ def _trade(month: dict[str, str]) -> list[Showpiece]:
                 "trend",
                 month,
                 unit="day",
-                series=[_series("pay_success", "sum", "支付金额", property="amount")],
+                series=[
+                    _series("pay_success", "sum", Words("支付金额", "Revenue"), property="amount")
+                ],
             ),
             6,
         ),
@@ -169,7 +180,14 @@ def _trade(month: dict[str, str]) -> list[Showpiece]:
                 "trend",
                 month,
                 unit="day",
-                series=[_series("pay_success", "avg", "客单价", property="amount")],
+                series=[
+                    _series(
+                        "pay_success",
+                        "avg",
+                        Words("客单价", "Average order value"),
+                        property="amount",
+                    )
+                ],
             ),
             6,
         ),
@@ -198,7 +216,7 @@ def _trouble(
                 "trend",
                 whole,
                 unit="day",
-                series=[_series("crash", "total", "崩溃", filters=android)],
+                series=[_series("crash", "total", Words("崩溃", "Crashes"), filters=android)],
                 breakdown=["app_version"],
             ),
             6,
@@ -212,7 +230,7 @@ def _trouble(
                 "trend",
                 incident,
                 unit="hour",
-                series=[_series("pay_fail", "total", "支付失败")],
+                series=[_series("pay_fail", "total", Words("支付失败", "Failed payments"))],
                 breakdown=["error_code"],
             ),
             6,
@@ -224,7 +242,9 @@ def _trouble(
                 "trend",
                 whole,
                 unit="week",
-                series=[_series("search", "users", "搜索用户", filters=empty)],
+                series=[
+                    _series("search", "users", Words("搜索用户", "Searching users"), filters=empty)
+                ],
                 breakdown=["keyword"],
             ),
             6,

@@ -15,7 +15,7 @@ from userops.workspace.models import Membership, User
 from userops.workspace.setup import create_workspace
 
 ORDER = DemoOrder(seed=1, events=30_000, end="2026-11-21")
-PIECES = showpieces(ORDER)
+PIECES = showpieces(ORDER, "zh-hans")
 
 
 @pytest.fixture
@@ -64,6 +64,16 @@ def test_the_showcase_is_made_once(make_product):
     assert SavedAnalysis.objects.filter(product=product).count() == len(PIECES)
     assert Card.objects.count() == len(PIECES)
     assert "购买转化漏斗" in set(SavedAnalysis.objects.values_list("name", flat=True))
+
+
+def test_series_are_called_in_the_language_of_the_workspace():
+    names = [
+        piece.document["series"][0]["name"]
+        for piece in showpieces(ORDER, "en")
+        if "series" in piece.document
+    ]
+    assert "Revenue" in names
+    assert all(name.isascii() for name in names)
 
 
 def test_each_saved_analysis_has_something_to_show(folder_store, make_product):
