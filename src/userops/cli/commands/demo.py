@@ -16,8 +16,8 @@ from userops.words import Words
 @click.option("--seed", type=int, help="Which company (default: 1).")
 @click.option(
     "--events",
-    type=click.IntRange(5_000, 100_000_000),
-    help="About how many events (default: 1,000,000).",
+    type=click.IntRange(5_000, 10_000_000),
+    help="About how many, up to 10 million (default: 1,000,000).",
 )
 @click.option("--host", help="Address to listen on (default: the setting, 127.0.0.1).")
 @click.option("--port", type=int, help="Port to listen on (default: the setting, 8000).")
