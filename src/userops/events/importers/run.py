@@ -12,7 +12,6 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from userops.errors import Refused, UserOpsError
 from userops.events.identity import chunks, resolve
 from userops.events.importers.converting import Converter
 from userops.events.importers.mapping import Mapping, check_mapping
+from userops.events.importers.outcome import ImportCancelled, ImportOutcome, Progress
 from userops.events.importers.proposing import Note, settle
 from userops.events.importers.quarantine import DOOR, Quarantine, quarantine_path
 from userops.events.importers.reading import open_rows, read_chunks, read_sample
@@ -36,6 +36,16 @@ from userops.events.records import ProfileChange
 from userops.events.store import Store
 from userops.words import Words
 
+__all__ = [
+    "ImportCancelled",
+    "ImportOutcome",
+    "Progress",
+    "check",
+    "execute",
+    "prepare",
+    "run_import",
+]
+
 log = logging.getLogger("userops.import")
 
 ID_PAGE = 500_000
@@ -45,62 +55,6 @@ PROFILE_BATCH = 5_000
 _moving = threading.Lock()
 """Two files with the same rows must not both find them new."""
 _active: set[int] = set()
-
-
-class ImportCancelled(UserOpsError):  # noqa: N818
-    """Nothing was stored; the staged rows let the same import go on later."""
-
-    code = "import_cancelled"
-    status = 409
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """Where an import is. `share` of the file from 0 to 1; `rate` in rows a second."""
-
-    stage: str
-    """`reading`, `storing` or `done`."""
-    rows: int
-    refused: int
-    share: float
-    rate: float
-    seconds_left: float | None
-
-    def as_dict(self) -> dict[str, object]:
-        return {name: getattr(self, name) for name in self.__slots__}
-
-
-@dataclass(frozen=True, slots=True)
-class ImportOutcome:
-    """rows = stored + refused + duplicates."""
-
-    run: int | None
-    """The `ImportRun`; None after a dry run."""
-    rows: int
-    stored: int
-    refused: int
-    duplicates: int
-    seconds: float
-    mapping: Mapping
-    notes: tuple[Note, ...]
-    report: QualityReport
-    quarantine: Path | None
-
-    def as_dict(self) -> dict[str, object]:
-        """What `--json` prints and the API answers."""
-        return {
-            "run": self.run,
-            "rows": self.rows,
-            "stored": self.stored,
-            "refused": self.refused,
-            "duplicates": self.duplicates,
-            "seconds": round(self.seconds, 3),
-            "rows_per_second": round(self.rows / self.seconds) if self.seconds else None,
-            "quarantine": str(self.quarantine) if self.quarantine else None,
-            "notes": [{"code": note.code, **note.words.as_dict()} for note in self.notes],
-            "mapping": msgspec.to_builtins(self.mapping),
-            "report": msgspec.to_builtins(self.report),
-        }
 
 
 def _never() -> bool:
