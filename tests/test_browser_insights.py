@@ -67,7 +67,7 @@ def test_from_a_question_to_a_dashboard(page: Any, demo_server: DemoServer) -> N
         page.click('button[value="add:steps:event"]')
     page.wait_for_selector('select[name="steps.2.event"]', state="attached")
     choose(page, "steps.2.event", "pay_success")
-    page.wait_for_function("location.search.includes('pay_success')")
+    page.wait_for_url("**/*pay_success*")
     rows = page.locator("#answer-table tbody tr")
     assert rows.count() == 3
 
@@ -109,9 +109,9 @@ def test_back_undoes_a_change(page: Any, demo_server: DemoServer) -> None:
     page.goto(f"{base}?series.0.event=app_open")
     page.wait_for_selector("#answer-table")
     page.select_option('select[name="unit"]', "week")
-    page.wait_for_function("location.search.includes('unit=week')")
+    page.wait_for_url("**/*unit=week*")
     page.go_back()
-    page.wait_for_function("!location.search.includes('unit=week')")
+    page.wait_for_url(lambda url: "unit=week" not in url)
     page.wait_for_selector("#answer-table")
     assert page.locator('select[name="unit"]').input_value() == "day"
 
