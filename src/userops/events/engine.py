@@ -17,7 +17,7 @@ import clickhouse_connect
 import pyarrow as pa
 from clickhouse_connect.driver.exceptions import ClickHouseError
 
-from userops.errors import StoreFailed, UserOpsError
+from userops.errors import Refused, StoreFailed, UserOpsError
 from userops.words import Words
 
 POOL_SIZE = 4
@@ -38,6 +38,7 @@ class QueryTooLarge(UserOpsError):  # noqa: N818
 _CANCELLED = 394
 _TIMEOUT = 159
 _MEMORY = 241
+_PATTERN = 427
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ class Engine:
         """Answer a question as an Arrow table. `query_id` lets `cancel` stop it."""
         settings = self.limits.settings()
         if query_id:
-            settings["query_id"] = query_id
+            settings["log_comment"] = query_id
         with self._client() as client, _mapped():
             return client.query_arrow(
                 sql, parameters=dict(parameters or {}), settings=settings, use_strings=True
@@ -138,7 +139,11 @@ class Engine:
 
     def cancel(self, query_id: str) -> None:
         """Stop a running question; does nothing when it has ended."""
-        self.command("kill query where query_id = {query_id:String} async", {"query_id": query_id})
+        # the embedded engine numbers its questions itself; the comment is what we can choose
+        self.command(
+            "kill query where Settings['log_comment'] = {query_id:String} async",
+            {"query_id": query_id},
+        )
 
     def close(self) -> None:
         for client in self._all:
@@ -166,6 +171,14 @@ def _mapped() -> Iterator[None]:
                     "缩短日期范围或减少拆分维度。",
                     "Shorten the date range or use fewer breakdowns.",
                 ),
+            ) from wrong
+        if number == _PATTERN:  # RE2 knows no look-around and no back-references
+            raise Refused(
+                Words(
+                    "引擎不支持这个正则表达式。", "The engine cannot use this regular expression."
+                ),
+                code="pattern_invalid",
+                hint=Words("使用 RE2 语法。", "Use the syntax of RE2."),
             ) from wrong
         raise StoreFailed(
             Words(f"事件引擎报错：{wrong}", f"The event engine failed: {wrong}"), engine_code=number

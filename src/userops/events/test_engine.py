@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import threading
+import time
+
+import pytest
+
+from userops.errors import Refused, StoreFailed
+from userops.events import schema
+from userops.events.engine import Engine, Limits, QueryCancelled, QueryTooLarge, new_query_id
+
+
+def test_values_and_names_are_parameters(engine):
+    hostile = "'; drop table events --"
+    assert engine.value("select {text:String}", {"text": hostile}) == hostile
+    assert engine.value("exists table events") == 1
+
+
+def test_a_question_is_cancelled(engine):
+    query_id = new_query_id()
+    stopper = threading.Timer(0.3, engine.cancel, [query_id])
+    stopper.start()
+    begun = time.monotonic()
+    with pytest.raises(QueryCancelled):
+        engine.arrow("select sum(sipHash64(number)) from numbers(100000000000)", query_id=query_id)
+    assert time.monotonic() - begun < 30
+    stopper.join()
+
+
+def test_time_is_limited(engine):
+    limited = Engine(engine.dsn, limits=Limits(seconds=1))
+    with pytest.raises(QueryTooLarge):
+        limited.arrow("select sum(sipHash64(number)) from numbers(100000000000)")
+    limited.close()
+
+
+def test_memory_is_limited(engine):
+    limited = Engine(engine.dsn, limits=Limits(memory_mb=64))
+    with pytest.raises(QueryTooLarge):
+        limited.arrow("select length(groupArray(number)) from numbers(100000000)")
+    limited.close()
+
+
+def test_a_pattern_of_another_dialect_is_refused(engine):
+    with pytest.raises(Refused) as caught:
+        engine.rows("select match('a', {p:String})", {"p": "(?=a)"})
+    assert caught.value.code == "pattern_invalid"
+
+
+def test_an_engine_error_is_ours(engine):
+    with pytest.raises(StoreFailed):
+        engine.rows("select no_such_column from events")
+
+
+def test_migrating_again_changes_nothing(engine):
+    newest = schema.versions()[-1][0]
+    assert schema.migrate(engine) == newest == schema.current_version(engine)
+
+
+def test_a_crash_half_way_through_a_version_is_mended(engine):
+    """Every statement of a version can be repeated: here on a version that is all there."""
+    for _, path in schema.versions():
+        for statement in schema.statements(path, engine.database):
+            engine.command(statement)
+
+
+def test_newer_data_is_refused(engine):
+    engine.command("insert into schema_versions (version) values (9999)")
+    try:
+        with pytest.raises(StoreFailed) as caught:
+            schema.migrate(engine)
+        assert caught.value.code == "schema_too_new"
+    finally:
+        engine.command(
+            "alter table schema_versions delete where version = 9999",
+            settings={"mutations_sync": 2},
+        )
