@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Permission(StrEnum):
@@ -32,7 +33,7 @@ class Permission(StrEnum):
 class Role(models.TextChoices):
     ADMIN = "admin", _("Administrator")
     LEAD = "lead", _("Lead")
-    OPERATOR = "operator", _("Operator")
+    OPERATOR = "operator", pgettext_lazy("role", "Operator")
     ANALYST = "analyst", _("Analyst")
     PARTNER = "partner", _("Partner")
     LEADERSHIP = "leadership", _("Leadership")

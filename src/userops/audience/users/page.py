@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from userops.audience import people
+from userops.audience.person.labels import Labels
 from userops.events import store
 from userops.events.models import Product, PropertyDefinition
 from userops.workspace.access import product_page
@@ -47,6 +48,8 @@ def _page(request: HttpRequest) -> int:
     return max(1, min(int(text), 1_000_000)) if text.isdecimal() and len(text) < 8 else 1
 
 
-def _properties(product: Product) -> list[str]:
+def _properties(product: Product) -> list[tuple[str, str]]:
+    """Names and labels of the properties of users."""
     rows = PropertyDefinition.objects.filter(product=product, of="user", hidden=False)
-    return list(rows.order_by("name").values_list("name", flat=True)[:500])
+    names, labels = rows.order_by("name").values_list("name", flat=True)[:500], Labels(product)
+    return [(name, labels.user_property(name)) for name in names]

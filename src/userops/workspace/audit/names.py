@@ -51,6 +51,11 @@ DETAILS: dict[str, str | Promise] = {
     "events": _("events"),
     "ids": _("ids"),
     "rows": _("rows"),
+    "analysis": _("analysis"),
+    "document": _("definition"),
+    "range": _("dates"),
+    "run": _("import"),
+    "other": _("other id"),
     "stored": _("stored"),
     "refused": _("refused"),
 }
