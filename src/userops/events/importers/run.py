@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import secrets
 import threading
 import time
 from collections.abc import Callable
@@ -27,7 +28,7 @@ from userops.events.importers.proposing import Note, settle
 from userops.events.importers.quarantine import DOOR, Quarantine, quarantine_path
 from userops.events.importers.reading import open_rows, read_chunks, read_sample
 from userops.events.importers.rows import RowReader
-from userops.events.importers.stage import Stage, clean
+from userops.events.importers.stage import Stage, clean, resumable
 from userops.events.limits import MAX_BATCH, MAX_PROPERTIES
 from userops.events.models import ImportRun, Product
 from userops.events.models import QualityReport as StoredReport
@@ -76,7 +77,7 @@ def prepare(
         "file_hash": file_hash(path),
         "mapping": msgspec.to_builtins(settled),
     }
-    interrupted = ImportRun.objects.filter(**fields).exclude(state=ImportRun.State.DONE)
+    interrupted = resumable().filter(**fields)
     run = interrupted.exclude(pk__in=_active).order_by("pk").last()
     if run is None:
         run = ImportRun(**fields)
@@ -96,6 +97,23 @@ def check(path: Path, mapping: Mapping) -> tuple[Mapping, tuple[Note, ...]]:
     return settled, notes
 
 
+def _never_written(
+    product: Product, path: Path, mapping: Mapping
+) -> tuple[ImportRun, tuple[Note, ...]]:
+    """The run of a dry run: it is in no table, so that no crash can make it an import. Its number is
+    above those of real runs."""
+    settled, notes = check(path, mapping)
+    run = ImportRun(
+        pk=2**40 + secrets.randbits(40),
+        product=product,
+        file_name=path.name[-255:],
+        file_path=str(path),
+        mapping=msgspec.to_builtins(settled),
+        created=datetime.now(UTC),
+    )
+    return run, notes
+
+
 def run_import(
     store: Store,
     product: Product,
@@ -108,7 +126,10 @@ def run_import(
     started_by: str = "",
 ) -> ImportOutcome:
     """Import a file. Raises `Refused` for a wrong mapping or a damaged file, `ImportCancelled`."""
-    run, notes = prepare(product, path, mapping, started_by=started_by)
+    if dry_run:
+        run, notes = _never_written(product, path, mapping)
+    else:
+        run, notes = prepare(product, path, mapping, started_by=started_by)
     return execute(store, run, dry_run=dry_run, progress=progress, cancelled=cancelled, notes=notes)
 
 
@@ -124,11 +145,11 @@ def execute(
     """Carry out a prepared run. However it ends, the run says so. A dry run leaves nothing."""
     _active.add(run.pk)
     execution = _Execution(store, run, dry_run, progress, cancelled)
-    # a dry run that a crash cuts short must not be taken up as an import at the next start
-    run.state = ImportRun.State.CANCELLED if dry_run else ImportRun.State.RUNNING
-    run.save(update_fields=["state"])
+    if not dry_run:
+        run.state = ImportRun.State.RUNNING
+        run.save(update_fields=["state"])
     try:
-        clean(store.engine)
+        clean(store.engine, _active)
         return execution.carry_out(notes)
     except BaseException as wrong:
         execution.put_aside(wrong)
@@ -137,7 +158,6 @@ def execute(
         _active.discard(run.pk)
         if dry_run:
             execution.stage.drop()
-            run.delete()
 
 
 def file_hash(path: Path) -> str:

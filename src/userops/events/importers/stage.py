@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import pairwise
@@ -11,6 +11,7 @@ from typing import Any
 
 import polars as pl
 import pyarrow as pa
+from django.db.models import QuerySet
 
 from userops.events.batches import delete_batches, import_batch
 from userops.events.engine import Engine
@@ -143,11 +144,15 @@ class Stage:
             }
 
 
-def clean(engine: Engine) -> None:
-    """Drop what runs left behind that are over, or too old to be resumed."""
-    kept = ImportRun.objects.exclude(state=ImportRun.State.DONE)
-    kept = kept.filter(created__gte=datetime.now(UTC) - KEPT_FOR)
-    keep = set(kept.values_list("pk", flat=True))
+def resumable() -> QuerySet[ImportRun]:
+    """Runs that are not done, and whose staged rows are kept."""
+    recent = ImportRun.objects.filter(created__gte=datetime.now(UTC) - KEPT_FOR)
+    return recent.exclude(state=ImportRun.State.DONE)
+
+
+def clean(engine: Engine, active: Iterable[int]) -> None:
+    """Drop what runs left behind that are neither active nor resumable."""
+    keep = {*resumable().values_list("pk", flat=True), *active}
     for row in engine.rows("select distinct run from import_rows"):
         if row[0] not in keep:
             Stage(engine, int(row[0])).drop()

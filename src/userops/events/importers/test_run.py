@@ -133,6 +133,15 @@ def test_a_dry_run_tells_the_same_and_leaves_nothing(store, product, tmp_path: P
     assert run_import(store, product, path, mapping_of(path), dry_run=True).stored == 0
 
 
+def test_a_dry_run_leaves_an_interrupted_import_alone(store, product, tmp_path: Path) -> None:
+    path = write(tmp_path, LINES)
+    with pytest.raises(ImportCancelled):
+        run_import(store, product, path, mapping_of(path), cancelled=lambda: True)
+    run_import(store, product, path, mapping_of(path), dry_run=True)
+    [run] = ImportRun.objects.filter(product=product)
+    assert load(store, product, path).run == run.pk
+
+
 def test_refused_rows_are_kept_and_safe_to_open(store, product, tmp_path: Path) -> None:
     path = write(tmp_path, [*LINES, "=cmd()|x", "u5,@now,view,,"])
     outcome = load(store, product, path)
