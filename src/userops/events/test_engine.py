@@ -60,8 +60,14 @@ def test_migrating_again_changes_nothing(engine):
 def test_a_crash_half_way_through_a_version_is_mended(engine):
     """Every statement of a version can be repeated: here on a version that is all there."""
     for _, path in schema.versions():
-        for statement in schema.statements(path, engine.database):
+        for statement in schema.statements(path, engine):
             engine.command(statement)
+
+
+def test_the_login_of_a_server_reaches_its_dictionary(engine, monkeypatch):
+    monkeypatch.setattr(engine, "dsn", "clickhouse://ops:it%27s@ch.example.com:8123/userops")
+    text = "\n".join(schema.statements(schema.versions()[0][1], engine))
+    assert "source(clickhouse(user 'ops' password 'it\\'s' query" in text
 
 
 def test_newer_data_is_refused(engine):

@@ -69,7 +69,7 @@ create dictionary if not exists person_of (
     person UInt32
 )
 primary key key
-source(clickhouse(query 'select bitShiftLeft(toUInt64(product), 32) + uid as key, argMax(person, version) as person from $database.people group by product, uid having person != uid'))
+source(clickhouse($login query 'select bitShiftLeft(toUInt64(product), 32) + uid as key, argMax(person, version) as person from $database.people group by product, uid having person != uid'))
 layout(hashed())
 lifetime(0);
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from string import Template
+from urllib.parse import unquote, urlparse
 
 from userops.errors import StoreFailed
 from userops.events.engine import Engine
@@ -44,7 +45,7 @@ def migrate(engine: Engine) -> int:
         )
     for version, path in versions():
         if version > have:
-            for statement in statements(path, engine.database):
+            for statement in statements(path, engine):
                 engine.command(statement)
             engine.command(
                 "insert into schema_versions (version) values ({version:UInt32})",
@@ -53,8 +54,22 @@ def migrate(engine: Engine) -> int:
     return newest
 
 
-def statements(path: Path, database: str) -> list[str]:
-    """The statements of a file; `$database` is the engine's own database, comments are dropped."""
+def statements(path: Path, engine: Engine) -> list[str]:
+    """The statements of a file. `$database` and `$login` are those of the engine's own address, which
+    its dictionaries need to read its tables; comments are dropped."""
     lines = [line for line in path.read_text().splitlines() if not line.startswith("--")]
-    text = Template("\n".join(lines)).substitute(database=database)
+    text = Template("\n".join(lines)).substitute(database=engine.database, login=_login(engine.dsn))
     return [part.strip() for part in text.split(";\n") if part.strip()]
+
+
+def _login(dsn: str) -> str:
+    """User and password as a dictionary source takes them; empty for the embedded engine."""
+    address = urlparse(dsn)
+    if not address.username:
+        return ""
+    user, password = unquote(address.username), unquote(address.password or "")
+    return f"user '{_quoted(user)}' password '{_quoted(password)}'"
+
+
+def _quoted(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("'", "\\'")
