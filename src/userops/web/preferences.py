@@ -64,7 +64,7 @@ class MemberLanguage:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         chosen = getattr(request.user, "language", "")
-        if chosen in LANGUAGES and chosen != request.LANGUAGE_CODE:  # type: ignore[attr-defined]
+        if chosen in LANGUAGES and chosen != request.LANGUAGE_CODE:
             translation.activate(chosen)
-            request.LANGUAGE_CODE = chosen  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = chosen
         return self.get_response(request)

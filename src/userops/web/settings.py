@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlparse
+from urllib.parse import parse_qsl, unquote, urlparse
 
 from userops.config import current
 
@@ -104,15 +104,18 @@ COTTON_DIR = "web/components"
 def _database() -> dict[str, Any]:
     if CONFIG.database_url:
         address = urlparse(CONFIG.database_url)
+        # what libpq takes, such as sslmode; `host` may also be the folder of a socket
+        options = dict(parse_qsl(address.query))
         return {
             "ENGINE": "django.db.backends.postgresql",
-            "NAME": address.path.lstrip("/"),
+            "NAME": unquote(address.path.lstrip("/")),
             "USER": unquote(address.username or ""),
             "PASSWORD": unquote(address.password or ""),
-            "HOST": address.hostname or "",
+            "HOST": options.pop("host", "") or address.hostname or "",
             "PORT": str(address.port or ""),
             "CONN_MAX_AGE": 600,
             "CONN_HEALTH_CHECKS": True,
+            "OPTIONS": options,
         }
     return {
         "ENGINE": "django.db.backends.sqlite3",

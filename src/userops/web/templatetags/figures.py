@@ -9,7 +9,9 @@ import math
 import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
-from typing import Any
+from decimal import Decimal
+from numbers import Real
+from typing import Any, TypeGuard
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -31,8 +33,11 @@ def locale() -> Locale:
     return Locale("zh", "CN", script="Hans") if chinese else Locale("en")
 
 
-def _known(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+def _known(value: Any) -> TypeGuard[float]:
+    """Whether it is a number to show: of Python, numpy or the database, and finite."""
+    return (
+        isinstance(value, Real | Decimal) and not isinstance(value, bool) and math.isfinite(value)
+    )
 
 
 @register.filter
@@ -48,7 +53,8 @@ def compact(value: Any) -> str:
         return DASH
     if abs(value) < _COMPACT_FROM:
         return number(value)
-    return format_compact_decimal(value, locale=locale(), fraction_digits=1).replace("K", "k")
+    short: str = format_compact_decimal(value, locale=locale(), fraction_digits=1)
+    return short.replace("K", "k")
 
 
 @register.filter

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from django.utils.translation import override
 
@@ -17,6 +19,8 @@ from userops.web.templatetags import figures
         (12345, "1.2万", "12.3k"),
         (1234567, "123.5万", "1.2M"),
         (345678901, "3.5亿", "345.7M"),
+        (Decimal("12345.6"), "1.2万", "12.3k"),
+        (np.int64(12345), "1.2万", "12.3k"),
         (None, "–", "–"),
         (float("nan"), "–", "–"),
     ],
