@@ -105,6 +105,16 @@ def test_held_property(make_scope):
     assert users(build("A", "B"), scope) == [3, 3]
 
 
+def test_an_exclusion_without_the_held_value_holds_for_all(make_scope):
+    rows = [
+        {"event": each, "uid": 0, "ts": BASE + at, "props": {"order": "1"} if each != "X" else {}}
+        for at, each in enumerate("AXB")
+    ]
+    document = build("A", "B", hold_constant="order", exclusions=[{"event": "X"}])
+    result = FUNNEL.run(document, make_scope(rows))
+    assert (result["steps"][0]["users"], result["excluded"]) == (0, 1)
+
+
 def test_selections(make_scope):
     rows = [
         {"event": "A", "uid": u, "ts": BASE + DAY * (u % 2), "city": "上海" if u < 3 else "北京"}

@@ -42,6 +42,7 @@ def retained(document, scope):
         ("A0 A0.9", {}, [1, 0, 0, 0]),
         ("A0.9 A1.1", {}, [1, 1, 0, 0]),
         ("A0.9 A1.1", {"clock": "rolling"}, [1, 0, 0, 0]),
+        ("A0 A1", {"clock": "rolling"}, [1, 1, 0, 0]),
         ("A0.9 A1.9", {"clock": "rolling"}, [1, 1, 0, 0]),
         ("A0 A2", {"criterion": "on_or_after"}, [1, 1, 1, 0]),
         ("A0 A90", {"criterion": "on_or_after"}, [1, 1, 1, 1]),
