@@ -23,9 +23,13 @@ def command(*arguments: str) -> list[str]:
 
 
 def run(
-    *arguments: str | Path, stdin: str = "", extra: Mapping[str, str] | None = None, code: int = 0
+    *arguments: str | Path,
+    stdin: str = "",
+    extra: Mapping[str, str] | None = None,
+    code: int = 0,
+    errors: bool = False,
 ) -> str:
-    """What a command prints. It must end with `code`."""
+    """What a command prints, with `errors` also on standard error. It must end with `code`."""
     done = subprocess.run(
         command(*map(str, arguments)),
         input=stdin,
@@ -37,7 +41,7 @@ def run(
         check=False,
     )
     assert done.returncode == code, f"{arguments}\n{done.stdout}\n{done.stderr}"
-    return done.stdout
+    return done.stdout + done.stderr if errors else done.stdout
 
 
 def run_json(

@@ -47,5 +47,17 @@ def setup() -> None:
     """Make Django ready and bring the operational database up to date."""
     prepare_django()
     from django.core.management import call_command
+    from django.db import OperationalError, connection
 
+    from userops.errors import StoreFailed
+    from userops.words import Words
+
+    try:
+        connection.ensure_connection()
+    except OperationalError as wrong:
+        raise StoreFailed(
+            Words(f"无法连接业务数据库：{wrong}", f"Cannot reach the database: {wrong}"),
+            code="database_unreachable",
+            hint=Words("检查 DATABASE_URL。", "Check DATABASE_URL."),
+        ) from None
     call_command("migrate", verbosity=0, interactive=False)
