@@ -27,7 +27,6 @@ VENDOR = ROOT / "src" / "userops" / "web" / "static" / "vendor"
 INPUTS = (ROOT / "package.json", ROOT / "package-lock.json", Path(__file__).resolve())
 ASSETS = {
     "@tabler/core/dist/css/tabler.min.css": "tabler.min.css",
-    "@tabler/core/dist/js/tabler.min.js": "tabler.min.js",
     "echarts/dist/echarts.min.js": "echarts.min.js",
     "htmx.org/dist/htmx.min.js": "htmx.min.js",
     "sortablejs/Sortable.min.js": "sortable.min.js",
