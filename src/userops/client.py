@@ -122,7 +122,7 @@ class RemoteWorkspace:
         except urllib.error.URLError as wrong:
             raise StoreFailed(
                 Words(
-                    f"无法连接 {self.url}:{wrong.reason}",
+                    f"无法连接 {self.url}：{wrong.reason}",
                     f"Cannot reach {self.url}: {wrong.reason}",
                 ),
                 code="server_unreachable",

@@ -175,14 +175,14 @@ SETTINGS: tuple[Setting, ...] = (
         "USEROPS_QUERY_SECONDS",
         _whole,
         120,
-        Words("单个查询的时间上限(秒)", "Longest time of one query, in seconds"),
+        Words("单个查询的时间上限（秒）", "Longest time of one query, in seconds"),
     ),
     Setting(
         "query_memory_mb",
         "USEROPS_QUERY_MEMORY_MB",
         _whole,
         4096,
-        Words("单个查询的内存上限(MB)", "Most memory of one query, in MB"),
+        Words("单个查询的内存上限（MB）", "Most memory of one query, in MB"),
     ),
     Setting(
         "rate_per_key",
@@ -294,7 +294,7 @@ def _read_file(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
         raise ConfigError(
-            Words(f"无法读取 {path}:{wrong}。", f"Cannot read {path}: {wrong}."),
+            Words(f"无法读取 {path}：{wrong}。", f"Cannot read {path}: {wrong}."),
             code="setting_file_invalid",
         ) from None
 

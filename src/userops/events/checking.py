@@ -92,7 +92,7 @@ def _uids(store: Store, product: Product) -> Finding:
         "uids",
         good,
         Words(
-            f"{product.slug}:{count} 个用户标识，编号连续",
+            f"{product.slug}：{count} 个用户标识，编号连续",
             f"{product.slug}: {count} user ids, numbers agree",
         ),
     )
@@ -124,7 +124,7 @@ def _count(store: Store, product: Product) -> Finding:
         "count",
         True,
         Words(
-            f"{product.slug}:{events} 个事件",
+            f"{product.slug}：{events} 个事件",
             f"{product.slug}: {events} events, {users} ids with events",
         ),
     )

@@ -152,7 +152,7 @@ class Not(BaseModel):
 
     def describe(self) -> Words:
         inner = self.not_.describe()
-        return Words(f"非({inner.zh})", f"not ({inner.en})")
+        return Words(f"非（{inner.zh}）", f"not ({inner.en})")
 
 
 def _which(value: Any) -> str:

@@ -19,7 +19,7 @@ OURS: dict[str, Words] = {
     "range_years": Words(
         "日期应在 1970-01-01 与 2148-12-31 之间", "dates lie between 1970-01-01 and 2148-12-31"
     ),
-    "filter_too_many_values": Words("筛选值过多(上限 1000)", "at most 1000 values in one filter"),
+    "filter_too_many_values": Words("筛选值过多（上限 1000）", "at most 1000 values in one filter"),
     "filter_value_none": Words("该操作符不需要值", "this operator takes no value"),
     "filter_value_text": Words("该操作符需要一个值", "this operator takes one value"),
     "filter_value_texts": Words("该操作符至少需要一个值", "this operator takes at least one value"),
@@ -97,6 +97,6 @@ def _words(error: ErrorDetails, ours: dict[str, Words]) -> Words:
         return ours.get(code, Words(code, code))
     found = TYPES.get(error["type"])
     if found is None:
-        return Words(f"不符合要求({error['msg']})", error["msg"])
+        return Words(f"不符合要求（{error['msg']}）", error["msg"])
     values = {key: str(value) for key, value in error.get("ctx", {}).items()}
     return Words(found.zh.format(**values), found.en.format(**values))
