@@ -16,7 +16,9 @@ from userops.events.records import Event, ProfileChange
 @pytest.fixture
 def shop(store: Any, product: Any) -> Any:
     """Ten users over the last ten days: each opens the app daily, every second one pays."""
-    today = datetime.now(ZoneInfo(product.timezone)).replace(hour=12, minute=0, second=0, microsecond=0)
+    today = datetime.now(ZoneInfo(product.timezone)).replace(
+        hour=12, minute=0, second=0, microsecond=0
+    )
     records: list[Any] = []
     for user in range(10):
         records.append(

@@ -14,6 +14,9 @@ from typing import Any
 from userops.analyses.trend.measures import MEASURE
 from userops.insights.builder.parameters import Tree
 
+USUAL_NUMBER = "amount"
+"""What a measure of a property begins with: the standard property that is a number."""
+
 SKIPPED = frozenset({"kind", "version", "product"})
 
 
@@ -66,6 +69,10 @@ def tidied(tree: dict[str, Tree], today: date) -> dict[str, Tree]:
         range_["from"] = range_.get("from") or (today - timedelta(days=30)).isoformat()
         range_["to"] = range_.get("to") or (today - timedelta(days=1)).isoformat()
     for row in tree.get("series") or []:
-        if isinstance(row, dict) and not _measure_takes_property(row):
+        if not isinstance(row, dict):
+            continue
+        if not _measure_takes_property(row):
             row.pop("property", None)
+        elif not row.get("property") and row.get("measure") in MEASURE:
+            row["property"] = USUAL_NUMBER
     return tree

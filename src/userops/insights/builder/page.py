@@ -204,19 +204,7 @@ def _people_context(product: Product, question: Question, persons: list[int]) ->
         ),
         "back": address_of(question.document),
         "people": [
-            (person, ids.get(person, f"#{person}"), user_page(product, person))
+            (ids.get(person, f"#{person}"), reverse("audience:user", args=[product.slug, person]))
             for person in persons
         ],
     }
-
-
-def user_page(product: Product, person: int) -> str:
-    """The address of a user's page, where there is one."""
-    from django.urls import NoReverseMatch
-
-    for name in ("person", "uid", "user"):
-        try:
-            return reverse("audience:user", kwargs={"product": product.slug, name: person})
-        except NoReverseMatch:
-            continue
-    return ""

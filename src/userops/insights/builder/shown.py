@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -43,8 +44,22 @@ def shown_answer(
         "cut": len(table.rows) > SHOWN_ROWS,
         "marks": behind.marks(found, language) if who_allowed else {},
         "query": query,
+        "nothing": not any(_figures(found.result)),
         "heat": cohorts.heat(found, who_allowed=who_allowed),
     }
+
+
+def _figures(node: Any) -> Iterator[bool]:
+    """Whether each number of a result is one that is not zero; settings beside them do not count."""
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if key not in ("index", "columns", "from", "to", "truncated", "drawn"):
+                yield from _figures(value)
+    elif isinstance(node, list):
+        for each in node:
+            yield from _figures(each)
+    elif isinstance(node, int | float) and not isinstance(node, bool):
+        yield bool(node)
 
 
 def _rows(found: Answer, table: Table, who_allowed: bool) -> list[list[Cell]]:

@@ -6,11 +6,12 @@ import json
 import shlex
 from typing import Any
 
+from userops.insights.builder.question import tree_of_document
 from userops.query.document import Document
 
 
 def curl(document: Document, origin: str) -> str:
-    body = json.dumps(document.as_json(), ensure_ascii=False)
+    body = json.dumps(_short(document), ensure_ascii=False)
     return (
         f"curl {shlex.quote(origin + '/api/query')} \\\n"
         '  -H "Authorization: Bearer $USEROPS_TOKEN" \\\n'
@@ -24,9 +25,14 @@ def python(document: Document, origin: str) -> str:
         "import os\n"
         "import userops\n\n"
         f'client = userops.open({origin!r}, token=os.environ["USEROPS_TOKEN"])\n'
-        f"answer = client.query({_literal(document.as_json())})\n"
-        "frame = answer.to_pandas()\n"
+        f"answer = client.query({_literal(_short(document))})\n"
+        "frame = answer.pandas()\n"
     )
+
+
+def _short(document: Document) -> dict[str, Any]:
+    """What the document says beyond its defaults."""
+    return {"kind": document.kind, "product": document.product, **tree_of_document(document)}
 
 
 def _literal(document: dict[str, Any]) -> str:
