@@ -51,8 +51,8 @@ const list = (value) => (Array.isArray(value) ? value : value ? [value] : []);
 
 /** The option with functions, dashes and end labels. `width` in CSS pixels decides about labels. */
 export function dress(source, width) {
-  // where labels and legend go is decided here, by the width of the place
-  const { userops: hints = {}, media: _media, ...option } = structuredClone(source);
+  // where labels and legend go is decided here, by the width of the place; the figure names itself
+  const { userops: hints = {}, media: _media, aria: _aria, ...option } = structuredClone(source);
   const formats = hints.formats ?? [hints.format ?? "count"];
   const writers = formats.map(writer);
   const write = (index) => writers[index] ?? writers[0];
