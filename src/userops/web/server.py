@@ -27,12 +27,15 @@ PROXY = {
 
 def serve(config: Config, *, ready: Callable[[str], None] = lambda url: None) -> None:
     """Open the store and answer requests until a signal comes. `ready` gets the address."""
+    from django.urls import get_resolver
     from waitress.server import create_server
 
     from userops.events import store
     from userops.web.tasks import background_work
     from userops.web.wsgi import application
 
+    # every page's module now, not with the first request
+    _ = get_resolver().url_patterns
     opened = store.current()
     if opened.rolled_back:
         log.warning("removed %d unacknowledged events of an unclean stop", opened.rolled_back)

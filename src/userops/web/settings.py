@@ -201,5 +201,11 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"userops": {"level": "INFO"}},
+    "loggers": {
+        "userops": {"level": "INFO"},
+        # refused requests are in the quarantine, or are the sender's to mend; a crowd of them, or of
+        # waiting ones, must not fill the disk
+        "django.request": {"level": "ERROR"},
+        "waitress.queue": {"level": "ERROR"},
+    },
 }
