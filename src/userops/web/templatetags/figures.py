@@ -172,6 +172,19 @@ def ago(value: Any) -> str:
 
 
 @register.filter
+def type_name(kind: Any) -> str:
+    """The name of a property's type, such as number → 数值."""
+    names = {
+        "text": pgettext("type of value", "text"),
+        "number": pgettext("type of value", "number"),
+        "boolean": pgettext("type of value", "yes or no"),
+        "list": pgettext("type of value", "list"),
+        "object": pgettext("type of value", "object"),
+    }
+    return names.get(str(kind), str(kind))
+
+
+@register.filter
 def duration(seconds: Any) -> str:
     """90000 seconds → 25 小时 · 25 hours: the largest unit that keeps one or more."""
     if not _known(seconds):
