@@ -81,7 +81,7 @@ def _attempt(operation: Any, headers: dict[str, str], slug: str) -> None:
     """A few generated requests of one operation, at a product that is there."""
 
     @settings(
-        max_examples=6,
+        max_examples=5,
         deadline=None,
         database=None,
         derandomize=True,
@@ -98,5 +98,63 @@ def _attempt(operation: Any, headers: dict[str, str], slug: str) -> None:
                 parameters[name] = 3
         response = case.call(headers=headers)
         assert response.status_code < 500, f"{operation.label}: {response.text[:500]}"
+
+    attempt()
+
+
+ODD = st.sampled_from(
+    [None, True, -1, 0, 10**30, 1.5, "", "\x00", "\ud800", "'; drop table events", "'", "%", "e",
+     "2026-02-30", "9999-12-31", "0001-01-01", "1d", "999999d", [], {}, [[]], {"x": 1}, ["e"] * 60]
+)  # fmt: skip
+
+
+def _places(value: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Every place inside a document, deepest last."""
+    if at:
+        yield at
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _places(inner, (*at, key))
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _places(inner, (*at, index))
+
+
+def _changed(document: dict[str, Any], place: tuple[Any, ...], value: Any) -> dict[str, Any]:
+    copy = json.loads(json.dumps(document))
+    inner = copy
+    for key in place[:-1]:
+        inner = inner[key]
+    inner[place[-1]] = value
+    return copy
+
+
+@pytest.mark.parametrize("kind", ["trend", "funnel", "retention", "lifecycle"])
+def test_no_document_makes_a_question_fail(kind, shop, make_user, client):
+    """The example of an analysis with something odd somewhere in it."""
+    from userops.analyses.registry import BY_KIND
+
+    client.force_login(make_user("admin"))
+    whole = {**BY_KIND[kind].example, "product": shop.slug}
+    whole.setdefault("filters", [{"property": "city", "operator": "is", "values": ["x"]}])
+    places = [place for place in _places(whole) if place[0] not in ("kind", "product")]
+
+    @settings(
+        max_examples=25,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(place=st.sampled_from(places), value=ODD)
+    def attempt(place: tuple[Any, ...], value: Any) -> None:
+        document = _changed(whole, place, value)
+        for path, body in (
+            ("/api/query", document),
+            ("/api/query/people", {"document": document, "selection": {"series": value}}),
+        ):
+            answer = client.post(path, json.dumps(body), content_type="application/json")
+            assert answer.status_code < 500, f"{place} = {value!r}: {answer.content[:600]!r}"
 
     attempt()

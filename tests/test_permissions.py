@@ -194,3 +194,10 @@ def test_operations_beside_the_products(clients, product):
             status = call(client, operation, body, product.slug).status_code
             # who administers one product only does not make others
             assert status == 403 if operation in API_ADMIN else status < 300, (who, operation)
+
+
+def test_operations_for_this_machine_only(clients, product):
+    for operation, body in API_LOCAL.items():
+        assert call(Client(), operation, body, product.slug).status_code == 401
+        answer = call(clients["admin"], operation, body, product.slug)
+        assert answer.status_code == 403 and answer.json()["error"]["code"] == "local_only"

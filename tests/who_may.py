@@ -163,6 +163,9 @@ API: dict[str, tuple[Permission, Any]] = {
 API_OWN = ("GET analyses", "GET products", "POST query/cancel")
 """Of the caller alone."""
 API_ADMIN = ("POST products",)
-API_LOCAL = ("POST products/<slug:product>/imports/from-path",)
-"""For the server's own machine; refused to all tokens (tested beside it)."""
+API_LOCAL: dict[str, Any] = {
+    "POST products/<slug:product>/imports/from-path": {"path": "/x", "user": "u"},
+    "POST local/<errand>": {},
+}
+"""For the server's own machine; refused to the tokens of people."""
 API_PUBLIC = ("GET health",)

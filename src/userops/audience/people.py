@@ -13,8 +13,9 @@ from userops.events import profiles
 from userops.events.identity import CHUNK, Forest, chunks
 from userops.events.models import Merge, Product, UserId
 from userops.events.store import Store
+from userops.query.filters import text_sql
 from userops.query.scope import Scope
-from userops.query.sql import statement
+from userops.query.sql import Values, statement
 from userops.words import Words
 
 _FOLDER = Path(__file__).parent / "users"
@@ -82,8 +83,9 @@ def _by_id(product: Product, text: str) -> list[int]:
 def _by_property(store: Store, product: Product, key: str, value: str) -> list[int]:
     if not key:
         return []
-    values = {"product": product.pk, "property": key, "value": value, "limit": MAX_FOUND + 1}
-    return [row[0] for row in store.engine.rows(statement(_FOLDER / "by_property.sql"), values)]
+    values = Values(product=product.pk, value=value, limit=MAX_FOUND + 1)
+    sql = statement(_FOLDER / "by_property.sql", {"text": text_sql(key, "user", values)})
+    return [row[0] for row in store.engine.rows(sql, values.parameters)]
 
 
 def _seen(

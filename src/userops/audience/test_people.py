@@ -41,7 +41,7 @@ def shop(store, product):
             ProfileChange(
                 distinct_id="ann",
                 operation="set",
-                properties={"name": "安", "city": "上海", "vip": True},
+                properties={"name": "安", "city": "上海", "vip": True, "it's `odd": "x"},
             ),
         ],
         [Refusal(code="event_missing", detail="", raw='{"distinct_id": "dev-1"}')],
@@ -68,6 +68,7 @@ def test_search_by_id_and_property(store, shop):
     assert ids(text="DEV-2") == [] or ids(text="DEV-2") == ["dev-2"]
     assert ids(key="city", value="上海") == ["ann"]
     assert ids(key="vip", value="true") == ["ann"]
+    assert ids(key="it's `odd", value="x") == ["ann"]
     assert ids(key='no`such" key', value="x") == []
     assert ids(text="%") == []
 

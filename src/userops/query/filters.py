@@ -156,7 +156,8 @@ class Not(BaseModel):
 
 
 def _which(value: Any) -> str:
-    keys = value if isinstance(value, dict) else vars(value)
+    # what is neither a document nor a filter is refused as a condition
+    keys = value if isinstance(value, dict) else getattr(value, "__dict__", {})
     for name in ("and", "or", "not"):
         if name in keys or f"{name}_" in keys:
             return name
