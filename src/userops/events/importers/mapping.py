@@ -215,9 +215,11 @@ def _missing(part: str, option: str, what: Words, columns: tuple[str, ...]) -> R
     known = ", ".join(columns)
     return Refused(
         Words(
-            f"没有指定{what.zh}（{option}）。文件中的列：{known}。",
-            f"The {what.en} is not given ({option}). Columns of the file: {known}.",
+            f"没有指定{what.zh}。文件中的列：{known}。",
+            f"The {what.en} is not given. Columns of the file: {known}.",
         ),
         code="mapping_incomplete",
+        # for the command line; a form has its field
+        hint=Words(f"用 {option} 指定。", f"Name it with {option}."),
         part=part,
     )

@@ -29,7 +29,7 @@ TIME_NAMES: tuple[str, ...] = (
 EVENT_NAMES: tuple[str, ...] = (
     "event", "event_name", "eventname", "event_type", "action", "action_type", "behavior",
     "behavior_type", "behaviour", "type", "activity", "事件", "事件名", "事件名称", "行为",
-    "行为类型", "动作", "操作", "操作类型",
+    "行为类型", "动作", "操作", "操作类型", "类型", "事件类型",
 )  # fmt: skip
 UUID_NAMES: tuple[str, ...] = ("uuid", "event_uuid", "message_id", "messageid", "insert_id")
 FIELD_NAMES: dict[str, tuple[str, ...]] = {

@@ -207,6 +207,7 @@ class _Execution:
                 encoding=reader.notes.encoding,
                 bad_bytes=reader.notes.bad_bytes,
                 suspect_characters=reader.notes.suspect_characters,
+                codes=self.mapping.role_columns,
             )
             report = msgspec.structs.replace(report, users=self.stage.users(), users_exact=True)
             self._finish(report)

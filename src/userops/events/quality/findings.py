@@ -77,7 +77,7 @@ def _shapes(report: QualityReport, _: DataProfile) -> Iterator[Finding]:
         (usual, count), *others = field.shapes
         if usual == "text" or count < (1 - RARE_SHAPE) * filled:
             continue
-        for shape, rare in others[:SHOWN]:
+        for shape, rare in [each for each in others if each[0] != "text"][:SHOWN]:
             yield Finding(
                 code="shape_rare",
                 level="info",
@@ -110,10 +110,10 @@ def _odd_numbers(field: FieldReport) -> Iterator[Finding]:
             code="values_outlying",
             level="info",
             field=field.name,
-            zh=f"{field.name} 有约 {field.outliers:,} 个值离四分位数超过三倍四分位距，"
-            f"最大 {field.high:,.10g}。",
+            zh=f"{field.name} 有约 {field.outliers:,} 个值离四分位数超过三倍四分位距"
+            f"（取值 {field.low:,.10g} 至 {field.high:,.10g}）。",
             en=f"{field.name} has about {field.outliers:,} values more than three interquartile "
-            f"ranges outside the quartiles, the highest {field.high:,.10g}.",
+            f"ranges outside the quartiles (all values: {field.low:,.10g} to {field.high:,.10g}).",
         )
 
 

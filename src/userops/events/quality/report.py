@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime
 
 import msgspec
@@ -120,8 +120,10 @@ def make_report(
     encoding: str = "",
     bad_bytes: int = 0,
     suspect_characters: int = 0,
+    codes: Collection[str] = (),
 ) -> QualityReport:
-    """Freeze a profile. The counts are those of the store, after it knew what it had already."""
+    """Freeze a profile. The counts are those of the store, after it knew what it had already.
+    `codes` are columns of ids and times: their digits measure nothing."""
     from userops.events.quality.findings import find
 
     plain = QualityReport(
@@ -131,7 +133,10 @@ def make_report(
         duplicates=duplicates,
         repeated=repeated,
         reasons=_reasons(profile),
-        fields=tuple(_field_report(stats) for stats in profile.fields.values()),
+        fields=tuple(
+            _field_report(stats, numeric=stats.is_numeric and stats.name not in codes)
+            for stats in profile.fields.values()
+        ),
         users=profile.users.distinct_count,
         users_exact=profile.users.values.exact,
         top_users=profile.users.values.top(TOP),
@@ -159,7 +164,7 @@ def _reasons(profile: DataProfile) -> tuple[RefusedReason, ...]:
     )
 
 
-def _field_report(stats: FieldStats) -> FieldReport:
+def _field_report(stats: FieldStats, *, numeric: bool) -> FieldReport:
     plain = FieldReport(
         name=stats.name,
         rows=stats.rows,
@@ -170,9 +175,9 @@ def _field_report(stats: FieldStats) -> FieldReport:
         longest=stats.longest,
         top=stats.values.top(TOP),
         shapes=tuple(_most(stats.shapes.items()))[:TOP],
-        numeric=stats.is_numeric,
+        numeric=numeric,
     )
-    if not stats.is_numeric:
+    if not numeric:
         return plain
     numbers = stats.numbers
     return msgspec.structs.replace(

@@ -232,3 +232,12 @@ def test_every_finding_speaks_both_languages() -> None:
     for finding in report.findings:
         assert any("\u4e00" <= character <= "\u9fff" for character in finding.zh)
         assert finding.en.isascii()
+
+
+def test_numbers_of_ids_and_times_are_no_measures() -> None:
+    profile = small_profile(["a"] * 30, ["view"] * 30, ["-5", *["7"] * 29])
+    report = make_report(
+        profile, stored=30, duplicates=0, repeated=0, timezone="UTC", codes={"price"}
+    )
+    assert report.field("price").mean is None
+    assert "values_negative" not in {finding.code for finding in report.findings}
