@@ -2,46 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.conftest import DemoServer
+from tests.conftest import DemoServer, switch
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def page(chromium: Any, demo_server: DemoServer) -> Iterator[Any]:
-    """A logged-in page in Chinese whose console must stay silent."""
-    context = chromium.new_context(viewport={"width": 1366, "height": 900})
-    context.add_cookies([{"name": "language", "value": "zh-hans", "url": demo_server.url}])
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.goto(f"{demo_server.url}/accounts/login/")
-    page.fill("#id_login", demo_server.email)
-    page.fill("#id_password", demo_server.password)
-    page.press("#id_password", "Enter")
-    page.wait_for_url(lambda url: "/login" not in url)
-    switch(page, "zh-hans")
-    yield page
-    context.close()
-    assert complaints == []
-
-
-def switch(page: Any, language: str) -> None:
-    page.evaluate(
-        """async (language) => {
-          const form = new FormData(document.querySelector('form[action="/preferences"]'));
-          form.set("language", language);
-          await fetch("/preferences", { method: "POST", body: form });
-        }""",
-        language,
-    )
 
 
 def choose(page: Any, select: str, search: str) -> None:

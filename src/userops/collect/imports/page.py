@@ -109,6 +109,8 @@ def _mapping_context(
         "time_formats": [(name, words.text(language)) for name, words in NAMED.items()],
         "timezones": sorted(available_timezones()),
         "encodings": ENCODINGS,
+        # not request.POST in the template: its own attribute `encoding` would answer there
+        "chosen": {name: request.POST.get(name, "") for name in ("encoding", "delimiter")},
         "check": draft.check(),
     }
 
