@@ -65,6 +65,7 @@ export function dress(source, width) {
   const ended = list(option.series).filter((one) => one.endLabel || (hints.labels === "end" && one.type === "line"));
   const wide = width >= (ended.length > 4 ? 680 : 440);
   for (const axis of valueAxes.x) {
+    if (axis.type === "category") axis.axisLabel = { hideOverlap: true, ...axis.axisLabel };
     if (axis.type === "category" && axis.boundaryGap === false) {
       axis.axisLabel = { alignMinLabel: "left", alignMaxLabel: "right", showMinLabel: true, ...axis.axisLabel };
     }
