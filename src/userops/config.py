@@ -95,6 +95,13 @@ def _database(value: Any) -> str:
     return text
 
 
+def _mail(value: Any) -> str:
+    text = _text(value)
+    if text and not text.startswith(("smtp://", "smtps://")):
+        raise ValueError("an address like smtp://user:password@host:587, or nothing for no mail")
+    return text
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """One setting. `name` is its key in the file; `env` its name in the environment."""
@@ -153,7 +160,7 @@ SETTINGS: tuple[Setting, ...] = (
         _yes_no,
         False,
         Words(
-            "生产模式：仅 HTTPS，安全 Cookie,HSTS",
+            "生产模式：仅 HTTPS、安全 Cookie、HSTS",
             "Production mode: HTTPS only, secure cookies, HSTS",
         ),
     ),
@@ -194,7 +201,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "mail_url",
         "USEROPS_MAIL_URL",
-        _text,
+        _mail,
         "",
         Words(
             "发信服务器，如 smtp://user:pass@host:587",

@@ -134,6 +134,29 @@ def _database() -> dict[str, Any]:
 
 DATABASES = {"default": _database()}
 
+
+def _mail() -> dict[str, Any]:
+    address = urlparse(CONFIG.mail_url)
+    encrypted = address.scheme == "smtps"
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": address.hostname or "localhost",
+        "EMAIL_PORT": address.port or (465 if encrypted else 587),
+        "EMAIL_HOST_USER": unquote(address.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(address.password or ""),
+        "EMAIL_USE_SSL": encrypted,
+        # a password never travels in the open
+        "EMAIL_USE_TLS": not encrypted and bool(address.username),
+        "EMAIL_TIMEOUT": 30,
+        "DEFAULT_FROM_EMAIL": unquote(address.username or "") or "userops@localhost",
+    }
+
+
+if CONFIG.mail_url:
+    globals().update(_mail())
+else:  # links that log somebody in must not end up in a log
+    EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

@@ -20,7 +20,12 @@ from userops.cli.options import data_option, json_option, setup
 )
 @click.option("--name", help="Its full name.")
 @click.option("--timezone", default="Asia/Shanghai", help="Its time zone.")
-@click.option("--language", type=click.Choice(["zh-hans", "en"]), default="zh-hans")
+@click.option(
+    "--language",
+    type=click.Choice(["zh-hans", "en"]),
+    default="zh-hans",
+    help="Language of the workspace.",
+)
 @click.option("--yes", is_flag=True, help="Take the defaults without asking.")
 def command(
     data: Path,

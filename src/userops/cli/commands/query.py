@@ -21,7 +21,11 @@ if TYPE_CHECKING:
 @data_option
 @click.argument("document", type=click.File("r", encoding="utf-8"))
 @click.option(
-    "--format", "form", type=click.Choice(["table", "json", "csv", "arrow"]), default="table"
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "csv", "arrow"]),
+    default="table",
+    help="Of the answer.",
 )
 @click.option("--language", type=click.Choice(["zh", "en"]), help="Of the definition in the table.")
 def command(data: Path, document: IO[str], form: str, language: str | None) -> None:
