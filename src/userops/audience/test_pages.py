@@ -56,7 +56,7 @@ def test_one_user_with_older_events_on_demand(page, shop):
     answer = page.get(url)
     text = answer.content.decode()
     assert text.count('class="happening"') == 60 and "支付" in text
-    assert "<b>x</b>" not in text and "上海" in text and 'class="days-grid"' in text
+    assert "<b>x</b>" not in text and "上海" in text and 'class="days-grid year-grid"' in text
     older = page.get(url, {"before": answer.context["older"]}, headers={"HX-Request": "true"})
     assert older.content.decode().count('class="happening"') == 60
     assert "<html" not in older.content.decode()

@@ -67,7 +67,7 @@ def _mirrored(store, product, person):
     return store.engine.rows(sql, {"p": product.pk, "u": person})
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(records=st.lists(record, min_size=1, max_size=20), chosen=st.integers(0, 5))
 def test_nothing_of_them_is_left_and_others_are_unchanged(store, make_product, records, chosen):
     product = make_product()

@@ -97,6 +97,10 @@ class ApiToken(models.Model):
     revoked = models.DateTimeField(null=True, blank=True)
     last_used = models.DateTimeField(null=True, blank=True)
 
+    @property
+    def scope_names(self) -> list[str]:
+        return [str(scope.label) for scope in Scope if scope.value in self.scopes]
+
     @staticmethod
     def digest_of(secret: str) -> str:
         # tokens carry 256 random bits, so a plain fast hash cannot be guessed
