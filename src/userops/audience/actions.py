@@ -12,6 +12,7 @@ from userops.events.erasure import erase
 from userops.events.mentions import rows_that_mention
 from userops.events.models import Erasure, Merge, Product, QuarantinedRow, UserId
 from userops.events.store import Store
+from userops.events.timeline import Moment
 from userops.words import Words
 from userops.workspace.access import check
 from userops.workspace.log import note
@@ -43,13 +44,7 @@ def export_person(store: Store, product: Product, uid: int, *, acting_user: User
         ],
         "profile": profiles.of_person(product.pk, who.uids),
         "events": [
-            {
-                "time": moment.ts.isoformat(timespec="milliseconds"),
-                "event": moment.event,
-                "uuid": moment.uuid,
-                "properties": {**moment.properties, **moment.fields},
-            }
-            for moment in timeline.all_moments(store.engine, product.pk, who.uids)
+            _told(moment) for moment in timeline.all_moments(store.engine, product.pk, who.uids)
         ],
         "refused_rows": list(
             QuarantinedRow.objects.filter(pk__in=refused).values_list("raw", flat=True)
@@ -63,6 +58,15 @@ def export_person(store: Store, product: Product, uid: int, *, acting_user: User
         events=len(record["events"]),
     )
     return record
+
+
+def _told(moment: Moment) -> dict[str, Any]:
+    return {
+        "time": moment.ts.isoformat(timespec="milliseconds"),
+        "event": moment.event,
+        "uuid": moment.uuid,
+        "properties": {**moment.properties, **moment.fields},
+    }
 
 
 def erase_person(
