@@ -40,7 +40,7 @@ def test_from_a_question_to_a_dashboard(page: Any, demo_server: DemoServer) -> N
     assert rows.count() == 3
 
     # the number agrees with the list behind it
-    link = rows.nth(2).locator("a.who").first
+    link = rows.nth(2).locator("button.who").first
     users = int(link.inner_text().replace(",", ""))
     link.click()
     page.wait_for_selector("#people-list")

@@ -5,6 +5,7 @@ Each analysis says in its `people` what a selection is; here a result's cells ar
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -28,6 +29,11 @@ class Behind:
 
     cells: Callable[[Answer, Table], Cells]
     marks: Callable[[Answer, str], Marks]
+
+
+def asked(selection: Selection | None) -> str:
+    """A selection as a parameter of an address; empty for none."""
+    return json.dumps(selection, separators=(",", ":")) if selection else ""
 
 
 def cells(answer: Answer, table: Table) -> Cells:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
 from userops.analyses.answering import Answer
+from userops.insights.builder import behind
 
 SHOWN = 120
 """Cohorts on a page; the export holds all."""
@@ -64,7 +64,7 @@ def _row(cohort: dict[str, Any], who_allowed: bool) -> HeatRow:
             k,
             cohort["rates"][at],
             at in cohort["unfinished"],
-            json.dumps({"cohort": cohort["start"], "period": at}) if k and who_allowed else "",
+            behind.asked({"cohort": cohort["start"], "period": at} if k and who_allowed else None),
             values[at],
         )
         for at, k in enumerate(cohort["retained"])

@@ -18,6 +18,7 @@ from userops.analyses.analysis import Analysis
 from userops.analyses.answering import parse
 from userops.errors import DocumentError
 from userops.events.models import Product
+from userops.insights.builder import labels
 from userops.insights.builder.controls import Form, form_of
 from userops.insights.builder.edits import edited
 from userops.insights.builder.layout import layout_of, tidied
@@ -57,6 +58,17 @@ class Question:
             return query_of(self.document)
         return urlencode(pairs_of(self.tree), safe=_SAFE)
 
+    @property
+    def complaints(self) -> list[Words]:
+        """What is wrong, in the words of the controls where it is."""
+        if self.error is None or self.unfinished:
+            return []
+        found = []
+        for problem in self.error.data.get("problems", []):
+            label = labels.field_label(_without_tags(str(problem["field"])))
+            found.append(Words(f"{label}\uff1a{problem['zh']}", f"{label}: {problem['en']}"))
+        return found or [self.error.words]
+
     def form(self) -> Form:
         """The controls, each with the problems that concern it."""
         form = form_of(self.analysis.document, self.tree)
@@ -73,9 +85,14 @@ _SAFE = "*:,~"
 _TAGS = frozenset({"condition", "str", "function-before[_step(), FunnelStep]"})
 
 
+def _without_tags(field: str) -> str:
+    """The place of a problem without the names of pydantic's alternatives."""
+    return ".".join(part for part in field.split(".") if part not in _TAGS)
+
+
 def _nearest(field: str, places: set[str]) -> str:
     """The control for the place of a problem: the one named, or the nearest that holds it."""
-    parts = [part for part in field.split(".") if part not in _TAGS]
+    parts = _without_tags(field).split(".")
     for end in range(len(parts), 0, -1):
         path = ".".join(parts[:end])
         if path in places:

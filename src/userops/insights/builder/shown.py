@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import parse_qsl
 
 from userops.analyses.analysis import Column, Table
 from userops.analyses.answering import Answer
@@ -13,7 +13,7 @@ from userops.insights.builder import behind, cohorts, drawing
 from userops.insights.builder.choices import Choices
 from userops.words import Words
 
-SHOWN_ROWS = 500
+SHOWN_ROWS = 300
 CHART = "answer-chart"
 BY = "by_"
 """Columns of a breakdown; their cells are empty in the rows of the whole, which come first."""
@@ -33,17 +33,21 @@ def shown_answer(
 ) -> dict[str, Any]:
     """What the templates show. `query` is the canonical address of the question."""
     language, table = choices.language, found.table()
+    chart = drawing.option(found, language)
+    drawn = {series.get("name") for series in chart["series"]}
+    marks = behind.marks(found, language) if who_allowed else {}
     return {
         "answer": found,
-        "chart": drawing.option(found, language),
+        "chart": chart,
         "chart_id": CHART,
         "definition": found.definition,
         "columns": [_labelled(column, choices) for column in table.columns],
         "rows": _rows(found, table, who_allowed),
         "row_count": len(table.rows),
         "cut": len(table.rows) > SHOWN_ROWS,
-        "marks": behind.marks(found, language) if who_allowed else {},
+        "marks": {name: each for name, each in marks.items() if name in drawn},
         "query": query,
+        "pairs": parse_qsl(query, keep_blank_values=True),
         "nothing": not any(_figures(found.result)),
         "heat": cohorts.heat(found, who_allowed=who_allowed),
     }
@@ -68,7 +72,7 @@ def _rows(found: Answer, table: Table, who_allowed: bool) -> list[list[Cell]]:
     whole = _rows_of_the_whole(found.result)
     return [
         [
-            Cell(value, _type(column, place < whole), json.dumps(selection) if selection else "")
+            Cell(value, _type(column, place < whole), behind.asked(selection))
             for column, value, selection in zip(table.columns, row, line, strict=True)
         ]
         for place, (row, line) in enumerate(

@@ -52,6 +52,21 @@ function people(href) {
   window.htmx.ajax("GET", href, { target: "#people-body", swap: "innerHTML", source: "#people-body" });
 }
 
+/** The address that lists who is behind a selection of the answer on the page. */
+function whoIs(selection) {
+  const form = document.getElementById("who");
+  const asked = new URLSearchParams(new FormData(form));
+  asked.set("who", selection);
+  return `${form.action}?${asked}`;
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button.who");
+  if (!button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  people(whoIs(button.value));
+});
+
 document.addEventListener("click", (event) => {
   const link = event.target.closest("[data-people]");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -66,10 +81,7 @@ document.addEventListener("chart-click", (event) => {
   if (!block) return;
   const selection = JSON.parse(block.textContent)[event.detail.series]?.[event.detail.index];
   if (!selection) return;
-  const question = new URL(document.querySelector("#answer-table a.who")?.href ?? location.href);
-  if (!question.searchParams.has("who")) return;
-  question.searchParams.set("who", JSON.stringify(selection));
-  people(question.href);
+  people(whoIs(JSON.stringify(selection)));
 });
 
 // values that a property has, offered while one types
