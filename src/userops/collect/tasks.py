@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 from huey import crontab
 
+from userops.collect.imports import draft as drafts
 from userops.errors import UserOpsError
 from userops.events import store
 from userops.events.importers.mapping import Mapping
@@ -46,6 +47,8 @@ def carry_out(run_id: int) -> None:
             ImportRun.objects.filter(pk=run_id).update(state=ImportRun.State.WAITING, finished=None)
     except UserOpsError as wrong:
         log.warning("import %s: %s", run_id, wrong)
+    else:
+        drafts.discard_source(run)
 
 
 class _Watch:
@@ -83,11 +86,15 @@ def report_days() -> None:
             make_daily_report(engine, product, day)
 
 
+@queue.periodic_task(crontab(hour="3", minute="40"))
+def clear_uploads() -> None:
+    """Uploaded files hold personal data: what was not imported within a week goes."""
+    drafts.discard_old()
+
+
 @queue.task()
 def check_file(product_id: int, key: str, mapping: dict[str, Any]) -> None:
     """Read a whole uploaded file as its import would, without storing: the draft says what it found."""
-    from userops.collect.imports import draft as drafts
-
     product = Product.objects.get(pk=product_id)
     draft = drafts.load(product, key)
     try:

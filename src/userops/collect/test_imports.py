@@ -127,3 +127,18 @@ def test_cancelling_and_resuming(lead, product, store, monkeypatch):
         queue.immediate = False
     run.refresh_from_db()
     assert (run.state, run.stored) == ("done", 2)
+
+
+def test_an_uploaded_file_is_deleted_once_imported_or_forgotten(lead, product, at_once):
+    from userops.collect.imports import draft as drafts
+    from userops.config import current
+
+    place = upload(lead, product)["Location"]
+    lead.post(place + "/start", FORM)
+    upload(lead, product)
+    folder = current().data / "uploads" / str(product.pk)
+    assert len(list(folder.iterdir())) == 1
+    drafts.discard_old(days=1)
+    assert len(list(folder.iterdir())) == 1
+    drafts.discard_old(days=-1)
+    assert list(folder.iterdir()) == []

@@ -17,13 +17,14 @@ from userops.events import people
 from userops.events.batches import SYNC
 from userops.events.engine import Engine
 from userops.events.identity import CACHE, chunks, uids_of
-from userops.events.mentions import remove_from_file, rows_that_mention
+from userops.events.mentions import remove_from_file, rows_that_mention, without_persons
 from userops.events.models import (
     Erasure,
     ImportRun,
     Merge,
     Product,
     Profile,
+    QualityReport,
     QuarantinedRow,
     UserId,
 )
@@ -100,6 +101,8 @@ def erase(store: Store, product: Product, person: int, asked_by: str) -> Erasure
             raise NotFound(Words("没有这个用户。", "There is no such user."), code="user_not_found")
         before, after = _delete(store.engine, traces)
         before["refused_rows_in_files"] = _clean_files(store, product, traces.ids)
+        before["quality_reports"] = _clean_reports(product, traces.ids)
+        store.ingest.forget_recent(product.pk, traces.ids)
         left = {table: count for table, count in after.items() if count}
         if left:
             raise StoreFailed(
@@ -157,4 +160,15 @@ def _clean_files(store: Store, product: Product, ids: list[str]) -> int:
         removed += remove_from_file(quarantine_path(store.config.data, run.pk), ids)
         if run.state != ImportRun.State.DONE:
             Stage(store.engine, run.pk).drop()
+    return removed
+
+
+def _clean_reports(product: Product, ids: list[str]) -> int:
+    """Take the person out of the examples and frequent values of quality reports; how many those were."""
+    removed = 0
+    for stored in QualityReport.objects.filter(product=product).iterator():
+        report, count = without_persons(stored.report, ids)
+        if count:
+            QualityReport.objects.filter(pk=stored.pk).update(report=report)
+            removed += count
     return removed

@@ -140,6 +140,14 @@ class Ingest:
             request.receipt = Receipt(stored, request.duplicates, len(request.refusals))
             self._show(request)
 
+    def forget_recent(self, product: int, distinct_ids: Iterable[str]) -> None:
+        """Take the arrivals of these ids, and refusals as such, out of the live view."""
+        gone = set(distinct_ids)
+        shown = self.recent[product]
+        kept = [each for each in list(shown) if each.event and each.event.distinct_id not in gone]
+        shown.clear()
+        shown.extend(kept)
+
     def _show(self, request: _Request) -> None:
         shown = self.recent[request.product]
         when, door = request.received, request.door

@@ -56,6 +56,35 @@ def remove_from_file(path: Path, ids: Iterable[str]) -> int:
     return removed
 
 
+def without_persons(report: dict[str, Any], ids: Iterable[str]) -> tuple[dict[str, Any], int]:
+    """A stored quality report without the examples and frequent values that hold one of these ids;
+    and how many those were. Its counts stay."""
+    wanted, removed = set(ids), 0
+
+    def kept(entries: list[Any]) -> list[Any]:
+        nonlocal removed
+        left = [each for each in entries if not _entry_mentions(each, wanted)]
+        removed += len(entries) - len(left)
+        return left
+
+    clean = {**report, "top_users": kept(report.get("top_users", []))}
+    clean["fields"] = [
+        {**each, "top": kept(each.get("top", []))} for each in report.get("fields", [])
+    ]
+    clean["reasons"] = [
+        {**each, "examples": kept(each.get("examples", []))} for each in report.get("reasons", [])
+    ]
+    return clean, removed
+
+
+def _entry_mentions(entry: Any, wanted: set[str]) -> bool:
+    if isinstance(entry, dict):
+        return _mentions(str(entry.get("raw", "")), wanted) or _in_detail(
+            str(entry.get("detail", "")), wanted
+        )
+    return str(entry[0]) in wanted
+
+
 def _mentions(raw: str, wanted: set[str]) -> bool:
     try:
         value = json.loads(raw)

@@ -163,3 +163,28 @@ def test_nobody_and_running_imports(store, product):
         erase(store, product, 0, "x")
     assert wrong.value.code == "import_running"
     assert not Erasure.objects.exists() and identity.person_of(product.pk, "ann") == 0
+
+
+def test_quality_reports_forget_the_person():
+    from userops.events.mentions import without_persons
+
+    report = {
+        "rows": 3,
+        "top_users": [["anna", 2], ["bert", 1]],
+        "fields": [{"name": "user_id", "top": [["anna", 2], ["bert", 1]]}],
+        "reasons": [
+            {
+                "code": "time_invalid",
+                "count": 2,
+                "examples": [
+                    {"row": 1, "detail": "x", "raw": '{"user_id": "anna"}'},
+                    {"row": 2, "detail": "x", "raw": '{"user_id": "bert"}'},
+                ],
+            }
+        ],
+    }
+    clean, removed = without_persons(report, ["anna"])
+    assert removed == 3
+    assert "anna" not in str(clean)
+    assert "bert" in str(clean)
+    assert clean["rows"] == 3

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,12 +18,14 @@ from userops.events.importers.formats import FileFormat, detect_format
 from userops.events.importers.mapping import Mapping
 from userops.events.importers.proposing import Proposal, propose
 from userops.events.importers.reading import read_sample
-from userops.events.models import Product
+from userops.events.models import ImportRun, Product
 from userops.words import Words
 
 ENDINGS = re.compile(
     r"\.(csv|tsv|txt|jsonl|ndjson|json|parquet|xlsx|xls)(\.gz|\.zst)?$", re.IGNORECASE
 )
+
+KEPT_DAYS = 7
 
 
 class Upload(Protocol):
@@ -105,6 +108,21 @@ def load(product: Product, key: str) -> Draft:
             code="upload_not_found",
         )
     return Draft(key, files[0])
+
+
+def discard_source(run: ImportRun) -> None:
+    """Delete the uploaded file of an import that is done; files imported from elsewhere stay."""
+    path = Path(run.file_path)
+    if path.is_relative_to(current().data / "uploads"):
+        Draft(path.parent.name, path).discard()
+
+
+def discard_old(*, days: int = KEPT_DAYS) -> None:
+    """Delete uploaded files that were left alone for so long."""
+    before = time.time() - days * 86_400
+    for folder in (current().data / "uploads").glob("*/*"):
+        if folder.is_dir() and folder.stat().st_mtime < before:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def mapping_of(draft: Draft, form: Any) -> Mapping:
