@@ -70,6 +70,7 @@ def events(
     paging: Pages,
     volumes: bool = Query(False, description="Count events and users of each name; slower."),
 ) -> dict[str, Any]:
+    """The events of the catalogue by name; new ones are not `reviewed`."""
     found = product_for(request, product, Permission.VIEW)
     rows = EventDefinition.objects.filter(product=found).order_by("name")
     used = event_volumes(found.pk) if volumes else {}
@@ -105,6 +106,7 @@ def properties(
     paging: Pages,
     of: Literal["event", "user"] | None = Query(None),
 ) -> dict[str, Any]:
+    """The properties of the catalogue, of events and of users."""
     found = product_for(request, product, Permission.VIEW)
     rows = PropertyDefinition.objects.filter(product=found).order_by("of", "name")
     if of:
@@ -116,6 +118,7 @@ def properties(
 def change_property(
     request: HttpRequest, product: str, entry: Key, body: PropertyChange
 ) -> PropertyDefinition:
+    """Name, describe or hide a property."""
     found = product_for(request, product, Permission.ANALYSE)
     row = get_object_or_404(PropertyDefinition, product=found, pk=entry)
     texts, hidden = _split(body.dict(exclude_none=True), row.hidden)

@@ -55,6 +55,7 @@ def create_product(request: HttpRequest, body: ProductIn) -> Status[Product]:
 
 @router.get("/{slug:product}", response=answers(ProductOut))
 def product(request: HttpRequest, product: str) -> Product:
+    """One product: its name, time zone and currency."""
     return product_for(request, product, Permission.VIEW)
 
 
@@ -81,6 +82,7 @@ class WriteKeyIn(Schema):
 
 @router.get("/{slug:product}/write-keys", response=answers(Page[WriteKeyOut]))
 def write_keys(request: HttpRequest, product: str, paging: Pages) -> dict[str, object]:
+    """All write keys of a product, revoked ones too."""
     found = product_for(request, product, Permission.MANAGE_SOURCES)
     rows = WriteKey.objects.filter(product=found).order_by("pk")
     return {"total": rows.count(), "items": list(rows[paging.slice])}
@@ -88,6 +90,7 @@ def write_keys(request: HttpRequest, product: str, paging: Pages) -> dict[str, o
 
 @router.post("/{slug:product}/write-keys", response=answers(WriteKeyOut, 201))
 def create_write_key(request: HttpRequest, product: str, body: WriteKeyIn) -> Status[WriteKey]:
+    """Make a key that may only send data to this product."""
     found = product_for(request, product, Permission.MANAGE_SOURCES)
     user = require_scope(request, Scope.MANAGE)
     return Status(201, actions.create_write_key(found, name=body.name, acting_user=user))
@@ -156,6 +159,7 @@ def invite(request: HttpRequest, product: str, body: InviteIn) -> Status[Invitat
 
 @router.patch("/{slug:product}/members/{member}", response=answers(MemberOut))
 def change_role(request: HttpRequest, product: str, member: Key, body: RoleIn) -> Membership:
+    """Give a member of this product another role."""
     found = product_for(request, product, Permission.MANAGE_WORKSPACE)
     user = require_scope(request, Scope.MANAGE)
     row = get_object_or_404(Membership, product=found, pk=member)
@@ -164,6 +168,7 @@ def change_role(request: HttpRequest, product: str, member: Key, body: RoleIn) -
 
 @router.delete("/{slug:product}/members/{member}", response=answers(None, 204))
 def remove_member(request: HttpRequest, product: str, member: Key) -> Status[None]:
+    """End a membership of this product."""
     found = product_for(request, product, Permission.MANAGE_WORKSPACE)
     user = require_scope(request, Scope.MANAGE)
     row = get_object_or_404(Membership, product=found, pk=member)

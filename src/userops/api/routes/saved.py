@@ -68,6 +68,7 @@ def saved_analyses(request: HttpRequest, product: str, paging: Pages) -> dict[st
 
 @router.get("/{slug:product}/analyses/{analysis}", response=answers(SavedOut))
 def saved_analysis(request: HttpRequest, product: str, analysis: Key) -> SavedAnalysis:
+    """One saved analysis with its document."""
     found = product_for(request, product, Permission.VIEW)
     rows = SavedAnalysis.objects.filter(_visible(caller(request).user), product=found)
     return get_object_or_404(rows, pk=analysis)
@@ -75,6 +76,7 @@ def saved_analysis(request: HttpRequest, product: str, analysis: Key) -> SavedAn
 
 @router.get("/{slug:product}/dashboards", response=answers(Page[DashboardOut]))
 def dashboards(request: HttpRequest, product: str, paging: Pages) -> dict[str, Any]:
+    """The dashboards of a product by name."""
     found = product_for(request, product, Permission.VIEW)
     rows = Dashboard.objects.filter(product=found).order_by("name", "pk")
     return {"total": rows.count(), "items": list(rows[paging.slice])}
