@@ -21,6 +21,10 @@ CHOOSE = """async (wanted) => {
   await fetch("/preferences", { method: "POST", body: form });
 }"""
 
+SETTLED = """() => window.htmx && !document.querySelector("[aria-busy], .htmx-request")
+  && [...document.querySelectorAll("[data-chart]")].every((figure) => figure.dataset.ready
+    || document.getElementById(figure.dataset.chart)?.textContent.trim() === "null")"""
+
 
 class Visitor:
     """A logged-in member in one language, theme and width; collects what the console complains of."""
@@ -58,7 +62,7 @@ class Visitor:
     def open(self, path: str) -> None:
         answer = self.page.goto(self.server.url + path)
         assert answer.ok, (path, answer.status)
-        self.page.wait_for_load_state("networkidle")
+        self.page.wait_for_function(SETTLED)
 
 
 @pytest.fixture(scope="module", params=LOOKS, ids=lambda look: "-".join(map(str, look)))
