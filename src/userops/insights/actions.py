@@ -150,6 +150,7 @@ def resize_card(card: Card, width: int, *, acting_user: User) -> Card:
     check(acting_user, card.dashboard.product, Permission.ANALYSE)
     card.width = min(WIDTHS, key=lambda each: abs(each - width))
     card.save(update_fields=["width"])
+    _noted(acting_user, "dashboard.arranged", card.dashboard, analysis=card.analysis.name)
     return card
 
 

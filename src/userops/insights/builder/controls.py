@@ -7,8 +7,6 @@ types get a fitting one, anything else a field that takes JSON.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -17,6 +15,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from userops.insights.builder import labels
+from userops.insights.builder.form import Control, Form
 from userops.insights.builder.layout import SHOWN_WHEN, SKIPPED, layout_of
 from userops.insights.builder.parameters import Exact, Tree, pair_of, pruned
 from userops.insights.builder.shapes import complete, to_document, to_form
@@ -24,66 +23,6 @@ from userops.query.dates import DateRange
 from userops.query.document import Document
 from userops.query.filters import OPERATOR, OPERATORS
 from userops.query.steps import Breakdown
-
-
-@dataclass
-class Control:
-    """One control. `template` names the file in `fields/` that draws it; `inputs` are pairs of a
-    parameter's name and its text."""
-
-    template: str
-    path: str
-    label: str
-    help: str = ""
-    name: str = ""
-    text: str = ""
-    value: Any = None
-    options: list[tuple[str, str]] = field(default_factory=list)
-    inputs: list[tuple[str, str]] = field(default_factory=list)
-    children: list[Control] = field(default_factory=list)
-    fields: list[Control] = field(default_factory=list)
-    blank: str = ""
-    low: Any = ""
-    high: Any = ""
-    position: int = 0
-    pick: str = ""
-    used: bool = False
-    errors: list[str] = field(default_factory=list)
-
-    @property
-    def id(self) -> str:
-        return "f-" + (self.name or self.path).replace(".", "-").replace("~", "")
-
-    @property
-    def file(self) -> str:
-        return f"insights/builder/fields/{self.template}.html"
-
-    def descendants(self) -> Iterator[Control]:
-        for each in [*self.children, *self.fields]:
-            yield each
-            yield from each.descendants()
-
-
-@dataclass(frozen=True)
-class Form:
-    """The controls of a document: in front, and folded away."""
-
-    main: list[Control]
-    more: list[Control]
-
-    def __iter__(self) -> Iterator[Control]:
-        for each in [*self.main, *self.more]:
-            yield each
-            yield from each.descendants()
-
-    @property
-    def more_used(self) -> int:
-        """How many of the folded options say more than their default."""
-        return sum(each.used for each in self.more)
-
-    @property
-    def more_wrong(self) -> bool:
-        return any(part.errors for each in self.more for part in (each, *each.descendants()))
 
 
 def form_of(document: type[Document], tree: dict[str, Tree]) -> Form:

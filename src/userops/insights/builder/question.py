@@ -19,8 +19,9 @@ from userops.analyses.answering import parse
 from userops.errors import DocumentError
 from userops.events.models import Product
 from userops.insights.builder import labels
-from userops.insights.builder.controls import Form, form_of
+from userops.insights.builder.controls import form_of
 from userops.insights.builder.edits import edited
+from userops.insights.builder.form import Form
 from userops.insights.builder.layout import layout_of, tidied
 from userops.insights.builder.parameters import Exact, Tree, pairs_of, tree_of
 from userops.insights.builder.shapes import to_document, to_form

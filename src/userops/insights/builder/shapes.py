@@ -73,10 +73,12 @@ def to_document(tree: Tree) -> dict[str, Any]:
 
 def _to_document(tree: Tree) -> Tree:
     if isinstance(tree, list):
-        return [_to_document(each) for each in tree]
+        return ["" if _unfilled(each) else _to_document(each) for each in tree]
     if not isinstance(tree, dict):
         return tree
-    result = {key: _to_document(value) for key, value in tree.items()}
+    result = {
+        key: "" if _unfilled(value) else _to_document(value) for key, value in tree.items()
+    }
     if isinstance(tree.get("filters"), list):
         result["filters"] = _filters(tree["filters"])
     if isinstance(tree.get("breakdown"), list):
@@ -84,6 +86,15 @@ def _to_document(tree: Tree) -> Tree:
     if isinstance(tree.get("range"), dict):
         result["range"] = _range_to_document(tree["range"])
     return result
+
+
+def _unfilled(part: Tree) -> bool:
+    """Whether a part's first control is blank: a step without an event is no step yet, whatever its
+    other controls say."""
+    if not isinstance(part, dict):
+        return False
+    first = next((key for key in ("event", "formula", "property") if key in part), None)
+    return first is not None and pruned({first: part[first]}) == {}
 
 
 def _filters(nodes: list[Tree]) -> list[Tree] | str:

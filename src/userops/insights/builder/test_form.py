@@ -237,3 +237,38 @@ def test_a_problem_stands_beside_its_field() -> None:
 def test_an_empty_funnel_is_unfinished_not_wrong() -> None:
     question = as_question("funnel", "")
     assert question.document is None and question.unfinished
+
+
+parts = st.sampled_from(
+    ["series", "steps", "filters", "range", "event", "value", "pick", "join", "items", "when", "from",
+     "to", "breakdown", "start", "return", "measure", "op", "property", "0", "1", "and", "not", "unit",
+     "window", "brackets", "exclusions", "formulas", "formula", "name", "limit", ""]
+)  # fmt: skip
+texts = st.one_of(
+    st.sampled_from(["", "*", "custom", "last:7:day", "last:x:y:z", "preset:", "event:city", "user:",
+                     "between", "or", "not", "sum", "[]", "{}", "[[1,", "null", "true", "-1", "1e999"]),
+    st.text(max_size=5),
+)  # fmt: skip
+addresses = st.lists(
+    st.tuples(st.lists(parts, min_size=1, max_size=5), st.sampled_from(["", "~"]), texts),
+    max_size=8,
+)
+commands = st.builds(
+    lambda verb, path, field: f"{verb}:{'.'.join(path)}:{field}",
+    st.sampled_from(["add", "group", "begin", "remove", "up", "down", "x"]),
+    st.lists(parts, max_size=4),
+    st.sampled_from(["event", "pick", ""]),
+)
+
+
+@pytest.mark.parametrize("kind", [each.kind for each in ANALYSES])
+@settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
+@given(pairs=addresses, command=commands)
+def test_no_address_breaks_the_page(
+    kind: str, pairs: list[tuple[list[str], str, str]], command: str
+) -> None:
+    query = [(".".join(path) + exact, value) for path, exact, value in pairs]
+    question = as_question(kind, urlencode([*query, ("edit", command)]))
+    assert question.document is not None or question.error is not None
+    again = as_question(kind, submitted(question))
+    assert again.document is not None or again.error is not None
