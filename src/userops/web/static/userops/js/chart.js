@@ -26,8 +26,7 @@ const sizes = new ResizeObserver((entries) => {
   }
 });
 
-function draw(one) {
-  const colours = palette();
+function draw(one, colours = palette()) {
   const option = dress(one.source, one.width);
   colourSeries(option, colours);
   one.chart.setOption(option, { notMerge: true });
@@ -62,10 +61,10 @@ function dispose(root) {
   }
 }
 
-function repaint() {
+function repaint(colours = palette()) {
   for (const one of mounted.values()) {
-    one.chart.setTheme(theme(palette()));
-    draw(one);
+    one.chart.setTheme(theme(colours));
+    draw(one, colours);
   }
 }
 
@@ -112,11 +111,16 @@ document.addEventListener("htmx:load", (event) => {
   mountAll(event.target);
 });
 document.addEventListener("htmx:beforeCleanupElement", (event) => dispose(event.target));
-document.addEventListener("theme-change", repaint);
+document.addEventListener("theme-change", () => repaint());
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-chart-png], [data-chart-svg]");
   if (!button) return;
   if (button.dataset.chartPng) save(button.dataset.chartPng, "canvas", "png");
   else save(button.dataset.chartSvg, "svg", "svg");
 });
-window.addEventListener("beforeprint", () => mounted.forEach((one) => one.chart.resize()));
+// paper is white
+window.addEventListener("beforeprint", () => {
+  mounted.forEach((one) => one.chart.resize());
+  repaint(palette(true));
+});
+window.addEventListener("afterprint", () => repaint());
