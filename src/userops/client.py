@@ -148,7 +148,7 @@ def _as_ours(status: int, body: bytes) -> UserOpsError:
 def error_of(error: Mapping[str, Any]) -> UserOpsError:
     """An error that a server told. Raises `KeyError` when it is no error of ours."""
     words = Words(error["message_zh"], error["message_en"])
-    hint = Words(error["hint"], error["hint"]) if error.get("hint") else None
+    hint = Words(error["hint_zh"], error["hint_en"]) if error.get("hint_en") else None
     return UserOpsError(words, code=error["code"], hint=hint, **(error.get("data") or {}))
 
 

@@ -26,7 +26,9 @@ class UserOpsError(Exception):
     status: ClassVar[int] = 400
     retry: ClassVar[bool] = False
 
-    def __init__(self, words: Words, *, code: str | None = None, hint: Words | None = None, **data: Any):
+    def __init__(
+        self, words: Words, *, code: str | None = None, hint: Words | None = None, **data: Any
+    ):
         super().__init__(words.en)
         self.words = words
         self.hint = hint
@@ -45,6 +47,7 @@ class UserOpsError(Exception):
         }
         if self.hint is not None:
             error["hint"] = self.hint.text(language)
+            error |= {"hint_zh": self.hint.zh, "hint_en": self.hint.en}
         if self.data:
             error["data"] = self.data
         return {"error": error}

@@ -42,6 +42,8 @@ class ErrorDetails(Schema):
     message_en: str
     retry: bool
     hint: str | None = None
+    hint_zh: str | None = None
+    hint_en: str | None = None
     data: dict[str, Any] | None = None
 
 
