@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import random
-import re
 import signal
 import subprocess
 import sys
@@ -13,43 +11,19 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
+from tests.processes import ENVIRONMENT, Server, run, run_json
+
 KILLS = 20
+FOLDERS = 2
 SENDERS = 4
-ANOTHER = {**os.environ, "USEROPS_PORT": "0", "PYTHONUNBUFFERED": "1"}
-
-
-def command(*arguments: str) -> list[str]:
-    return [sys.executable, "-c", "from userops.cli import main; main()", *arguments]
-
-
-class Server:
-    """A real server in a process of its own."""
-
-    def __init__(self, data: Path):
-        self.process = subprocess.Popen(
-            command("serve", "--data", str(data)),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            env=ANOTHER,
-        )
-        assert self.process.stdout is not None
-        for line in self.process.stdout:
-            if found := re.search(r"http://\S+", line):
-                self.url = found.group()
-                return
-        raise AssertionError("the server did not start")
-
-    def kill(self, number: int = signal.SIGKILL) -> None:
-        self.process.send_signal(number)
-        self.process.wait(timeout=60)
-        assert self.process.stdout is not None
-        self.process.stdout.close()
 
 
 class Sender(threading.Thread):
@@ -93,51 +67,57 @@ class Sender(threading.Thread):
             self.acked.append(uuids)
 
 
+@dataclass
+class History:
+    """What was sent to one data folder, and what is there in the end: `(uuid, request)` of each event."""
+
+    data: Path
+    acked: list[list[str]] = field(default_factory=list)
+    unacked: list[list[str]] = field(default_factory=list)
+    stored: list[tuple[str, str]] = field(default_factory=list)
+    checked: str = ""
+
+
 @pytest.fixture(scope="module")
-def history(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
-    data = tmp_path_factory.mktemp("killed") / "data"
-    made = subprocess.run(
-        command("init", "--data", str(data), "--yes", "--json", "--product", "app"),
-        check=True,
-        capture_output=True,
-        text=True,
-        env=ANOTHER,
-    )
-    key = json.loads(made.stdout)["write_key"]
-    dice = random.Random(9)
-    acked: list[list[str]] = []
-    unacked: list[list[str]] = []
-    for number in range(KILLS):
+def histories(tmp_path_factory: pytest.TempPathFactory) -> list[History]:
+    made = [History(tmp_path_factory.mktemp("killed") / "data") for _ in range(FOLDERS)]
+    # a start takes one processor: the folders share the machine
+    with ThreadPoolExecutor(FOLDERS) as pool:
+        list(pool.map(go_through, made, range(FOLDERS)))
+    return made
+
+
+def go_through(history: History, seed: int) -> None:
+    """Start, send, kill, again and again; then look what is there."""
+    data, dice = history.data, random.Random(seed)
+    key = run_json("init", "--data", data, "--yes")["write_key"]
+    for number in range(KILLS // FOLDERS):
         server = Server(data)
         senders = [Sender(server.url, key, number * 10 + n) for n in range(SENDERS)]
-        if unacked:  # a sender that got no answer sends again
-            again = unacked.pop(0)
-            senders[0].send(again)
+        if history.unacked:  # a sender that got no answer sends again
+            senders[0].send(history.unacked.pop(0))
         for sender in senders:
             sender.start()
         time.sleep(dice.uniform(0.05, 0.8))
-        server.kill()
+        server.stop(signal.SIGKILL)
         for sender in senders:
             sender.going = False
         for sender in senders:
             sender.join(timeout=30)
-            acked += sender.acked
-            unacked += sender.unacked
+            history.acked += sender.acked
+            history.unacked += sender.unacked
     server = Server(data)
-    server.kill(signal.SIGTERM)
+    server.stop()
     assert server.process.returncode == 0, "a TERM signal ends the server cleanly"
     rows = subprocess.run(
         [sys.executable, "-c", READ, str(data)],
         check=True,
         capture_output=True,
         text=True,
-        env=ANOTHER,
+        env=ENVIRONMENT,
     )
-    stored = json.loads(rows.stdout.splitlines()[-1])
-    checked = subprocess.run(
-        command("check", "--data", str(data)), capture_output=True, text=True, env=ANOTHER
-    )
-    return {"acked": acked, "unacked": unacked, "stored": stored, "checked": checked}
+    history.stored = [(uuid, request) for uuid, request in json.loads(rows.stdout.splitlines()[-1])]
+    history.checked = run("check", "--data", data)
 
 
 READ = """
@@ -154,21 +134,21 @@ print(json.dumps([list(row) for row in rows]))
 """
 
 
-def test_every_acknowledged_event_is_stored_once(history):
-    stored = [uuid for uuid, _ in history["stored"]]
-    acked = [uuid for request in history["acked"] for uuid in request]
-    assert len(history["acked"]) > KILLS
-    assert len(stored) == len(set(stored)), "an event is stored twice"
-    assert set(acked) <= set(stored), "an acknowledged event is lost"
+def test_every_acknowledged_event_is_stored_once(histories):
+    assert sum(len(history.acked) for history in histories) > KILLS
+    for history in histories:
+        stored = [uuid for uuid, _ in history.stored]
+        acked = {uuid for request in history.acked for uuid in request}
+        assert len(stored) == len(set(stored)), "an event is stored twice"
+        assert acked <= set(stored), "an acknowledged event is lost"
 
 
-def test_no_request_is_stored_by_half(history):
-    sizes: dict[str, int] = {}
-    for _, request in history["stored"]:
-        sizes[request] = sizes.get(request, 0) + 1
-    sent = {uuids[0]: len(uuids) for uuids in [*history["acked"], *history["unacked"]]}
-    assert {request: size for request, size in sizes.items() if sent[request] != size} == {}
+def test_no_request_is_stored_by_half(histories):
+    for history in histories:
+        sizes = Counter(request for _, request in history.stored)
+        sent = {uuids[0]: len(uuids) for uuids in [*history.acked, *history.unacked]}
+        assert {request: size for request, size in sizes.items() if sent[request] != size} == {}
 
 
-def test_the_folder_is_in_order_afterwards(history):
-    assert history["checked"].returncode == 0, history["checked"].stdout
+def test_the_folders_are_in_order_afterwards(histories):
+    assert ["BAD" in history.checked for history in histories] == [False] * FOLDERS

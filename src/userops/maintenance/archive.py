@@ -15,6 +15,7 @@ import shutil
 import sqlite3
 import tarfile
 import tempfile
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,9 +34,11 @@ if TYPE_CHECKING:
 MANIFEST = "userops-backup.json"
 DATABASES = ("userops.sqlite3", "queue.sqlite3")
 SNAPSHOT = ".snapshot"
+_writing = threading.Lock()
+"""There is one snapshot of a folder at a time."""
 LEFT_OUT = ("lock", "server.json", "static", "backups")
 _UNFINISHED = ("tmp_", "delete_tmp_", "tmp-fetch_")
-"""How the folders begin in which the engine makes a part, or takes one away."""
+"""How the names of folders begin in which the engine makes a part, or takes one away."""
 
 
 def refuse_external(config: Config) -> None:
@@ -81,7 +84,7 @@ def write_online(store: Store, target: Path) -> dict[str, object]:
     """Write the backup of the folder of an open store, as it was at one moment."""
     refuse_external(store.config)
     data = store.config.data
-    with _snapshot(store, data / SNAPSHOT) as still:
+    with _writing, _snapshot(store, data / SNAPSHOT) as still:
         return write(still, target)
 
 

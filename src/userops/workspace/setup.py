@@ -8,6 +8,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
@@ -83,10 +84,19 @@ def _complaint(check: Callable[[], object], language: str) -> str:
     return ""
 
 
-def _first_admin(email: str, password: str, language: str) -> User:
-    admins = User.objects.filter(
+def has_admin() -> bool:
+    """Whether anybody administers the workspace."""
+    return _admins().exists()
+
+
+def _admins() -> QuerySet[User]:
+    return User.objects.filter(
         memberships__product=None, memberships__role=Role.ADMIN, is_active=True
     )
+
+
+def _first_admin(email: str, password: str, language: str) -> User:
+    admins = _admins()
     same = admins.filter(email=email).first()
     if same is not None:
         return same

@@ -31,9 +31,12 @@ def run(host: str | None = None, port: int | None = None, *, note: str = "") -> 
     setup()
     logging.getLogger("waitress").setLevel(logging.WARNING)
     from userops.web.server import serve
+    from userops.workspace.setup import has_admin
 
     def ready(url: str) -> None:
         click.echo(f"UserOps: {url}")
+        if not has_admin():
+            click.echo("Nobody can log in yet: run userops init with this data folder.")
         if note:
             click.echo(note)
 
