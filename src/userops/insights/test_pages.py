@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import time
+from concurrent.futures import ThreadPoolExecutor
 from html import unescape
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -12,6 +14,7 @@ import pytest
 from django.urls import reverse
 
 from userops.analyses.registry import ANALYSES
+from userops.events.engine import QueryCancelled
 from userops.insights import actions
 from userops.insights.models import Card, Dashboard, SavedAnalysis
 from userops.workspace.models import LogEntry
@@ -148,6 +151,21 @@ def test_cancelling_is_harmless_and_posted(shop: Any, as_role: Any) -> None:
     assert client.post(url("cancel", shop, "abc123")).status_code == 204
     assert client.get(url("cancel", shop, "abc123")).status_code == 405
     assert client.post(url("cancel", shop, "a'b")).status_code == 404
+
+
+def test_a_running_question_is_cancelled(store: Any, shop: Any, as_role: Any) -> None:
+    client = as_role("leadership", shop)
+    slow = "select sum(sleepEachRow(0.02)) from numbers(3000) settings max_block_size = 1"
+    name = f"page-{client.user.pk}-abc123"
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(store.engine.arrow, slow, query_id=name)
+        for _ in range(100):
+            client.post(url("cancel", shop, "abc123"))
+            if running.done():
+                break
+            time.sleep(0.1)
+        with pytest.raises(QueryCancelled):
+            running.result(timeout=1)
 
 
 def test_saving_and_putting_on_a_dashboard(shop: Any, as_role: Any) -> None:

@@ -76,9 +76,7 @@ def _to_document(tree: Tree) -> Tree:
         return ["" if _unfilled(each) else _to_document(each) for each in tree]
     if not isinstance(tree, dict):
         return tree
-    result = {
-        key: "" if _unfilled(value) else _to_document(value) for key, value in tree.items()
-    }
+    result = {key: "" if _unfilled(value) else _to_document(value) for key, value in tree.items()}
     if isinstance(tree.get("filters"), list):
         result["filters"] = _filters(tree["filters"])
     if isinstance(tree.get("breakdown"), list):
