@@ -1,4 +1,4 @@
-"""Language and theme: one click, remembered in a cookie and, for members, in their account."""
+"""Language, theme, colour of rises: one click, remembered in a cookie and in the account."""
 
 from __future__ import annotations
 
@@ -15,6 +15,10 @@ from django.views.decorators.http import require_POST
 THEME_COOKIE = "theme"
 THEMES = ("auto", "light", "dark")
 LANGUAGES = ("zh-hans", "en")
+RISE_COOKIE = "rise"
+RISES = ("green", "red")
+"""The colour of what rises: 红涨绿跌 is a habit of Chinese readers, the reverse of others."""
+KNOWN = {"language": LANGUAGES, "theme": THEMES, "rise": RISES}
 _YEAR = 365 * 24 * 3600
 
 
@@ -25,13 +29,16 @@ def theme_of(request: HttpRequest) -> str:
     return choice if choice in THEMES else "auto"
 
 
+def rise_of(request: HttpRequest) -> str:
+    choice = request.COOKIES.get(RISE_COOKIE, "")
+    return choice if choice in RISES else RISES[0]
+
+
 @require_POST
 def preferences(request: HttpRequest) -> HttpResponse:
-    """`language` and `theme`, either or both; back to `next`, or 204 for a script."""
+    """`language`, `theme`, `rise`, any of them; back to `next`, or 204 for a script."""
     wanted = {
-        name: request.POST[name]
-        for name, known in (("language", LANGUAGES), ("theme", THEMES))
-        if request.POST.get(name) in known
+        name: request.POST[name] for name, known in KNOWN.items() if request.POST.get(name) in known
     }
     _remember(request, wanted)
     following = request.POST.get("next", "/")
@@ -39,7 +46,11 @@ def preferences(request: HttpRequest) -> HttpResponse:
         following = "/"
     scripted = request.headers.get("X-Requested-With") == "fetch"
     response = HttpResponse(status=204) if scripted else redirect(following)
-    cookies = {"language": settings.LANGUAGE_COOKIE_NAME, "theme": THEME_COOKIE}
+    cookies = {
+        "language": settings.LANGUAGE_COOKIE_NAME,
+        "theme": THEME_COOKIE,
+        "rise": RISE_COOKIE,
+    }
     for name, value in wanted.items():
         response.set_cookie(
             cookies[name], value, max_age=_YEAR, samesite="Lax", secure=request.is_secure()
@@ -48,12 +59,14 @@ def preferences(request: HttpRequest) -> HttpResponse:
 
 
 def _remember(request: HttpRequest, wanted: dict[str, str]) -> None:
+    """What an account keeps; the rest stays with the browser."""
     user: Any = request.user
-    if not user.is_authenticated or not wanted:
+    kept = {name: value for name, value in wanted.items() if name in ("language", "theme")}
+    if not user.is_authenticated or not kept:
         return
-    for name, value in wanted.items():
+    for name, value in kept.items():
         setattr(user, name, value)
-    user.save(update_fields=list(wanted))
+    user.save(update_fields=list(kept))
 
 
 class MemberLanguage:

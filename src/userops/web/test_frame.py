@@ -109,6 +109,12 @@ def test_the_language_follows_the_member(member: Client) -> None:
     assert '<html lang="en"' in html
 
 
+def test_rises_can_be_red(member: Client) -> None:
+    assert 'data-rise="green"' in member.get("/patterns").content.decode()
+    member.post("/preferences", {"rise": "red"})
+    assert 'data-rise="red"' in member.get("/patterns").content.decode()
+
+
 def test_preferences_lead_nowhere_else(member: Client) -> None:
     response = member.post("/preferences", {"theme": "dark", "next": "https://evil.example/"})
     assert response.headers["Location"] == "/"

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from userops.web import menu as menu_data
-from userops.web.preferences import THEMES, theme_of
+from userops.web.preferences import RISES, THEMES, rise_of, theme_of
 
 register = template.Library()
 
@@ -50,7 +50,9 @@ def _theme_names() -> dict[str, str]:
 @register.simple_tag(takes_context=True)
 def theme_attributes(context: Context) -> SafeString:
     request = context.get("request")
-    return format_html('data-theme="{}"', theme_of(request) if request else "auto")
+    if request is None:
+        return SafeString('data-theme="auto"')
+    return format_html('data-theme="{}" data-rise="{}"', theme_of(request), rise_of(request))
 
 
 @register.simple_tag(takes_context=True)
@@ -61,6 +63,13 @@ def next_theme(context: Context) -> NextTheme:
     following = THEMES[(THEMES.index(now) + 1) % len(THEMES)]
     title = _("Theme: ") + _theme_names()[now]
     return NextTheme(following, title, _THEME_ICONS[now])
+
+
+@register.simple_tag(takes_context=True)
+def other_rise(context: Context) -> str:
+    """The colour of rises that is not in force: what the button changes to."""
+    request = context.get("request")
+    return RISES[1 - RISES.index(rise_of(request))] if request else RISES[1]
 
 
 @register.simple_tag(takes_context=True)
