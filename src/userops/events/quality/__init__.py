@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from userops.events.quality.making import make_report
 from userops.events.quality.profile import DataProfile
-from userops.events.quality.report import Finding, QualityReport, make_report
+from userops.events.quality.report import Finding, QualityReport
 
 __all__ = ["DataProfile", "Finding", "QualityReport", "make_report"]

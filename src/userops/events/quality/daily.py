@@ -18,8 +18,9 @@ from userops.events.engine import Engine
 from userops.events.fields import FIELDS
 from userops.events.models import Product, QuarantinedRow, UserId
 from userops.events.models import QualityReport as StoredReport
+from userops.events.quality.making import make_report
 from userops.events.quality.profile import DataProfile
-from userops.events.quality.report import QualityReport, make_report
+from userops.events.quality.report import QualityReport
 
 _SQL = Path(__file__).parent / "sql" / "collected.sql"
 _SLICE = timedelta(minutes=15)
