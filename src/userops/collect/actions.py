@@ -123,6 +123,12 @@ def remove_import(run: ImportRun, *, acting_user: User) -> int:
     opened = store.current()
     batch = import_batch(run.pk)
     with opened.batches.idle():
+        run.refresh_from_db(fields=["state"])
+        if run.state in (ImportRun.State.WAITING, ImportRun.State.RUNNING):
+            raise Refused(
+                Words("这次导入正在进行，请先取消。", "This import is running: cancel it first."),
+                code="import_running",
+            )
         count = delete_batches(opened.engine, batch, batch + 1)
         note(acting_user, "import.removed", product=run.product, target=run.file_name, events=count)
         run.delete()

@@ -37,6 +37,8 @@ class Batches:
     def __init__(self, engine: Engine):
         self.engine = engine
         self._lock = threading.RLock()
+        self._unclean = False
+        """Rows of a failed batch could not be deleted: its number must not be used before they are."""
 
     @contextmanager
     def idle(self) -> Iterator[None]:
@@ -53,12 +55,17 @@ class Batches:
                 with transaction.atomic():
                     intake, _ = Intake.objects.select_for_update().get_or_create(pk=1)
                     number = intake.done + 1
+                    if self._unclean:
+                        delete_batches(self.engine, number, IMPORTS)
+                        self._unclean = False
                     yield number
                     Intake.objects.filter(pk=1).update(done=number)
             except BaseException:
                 CACHE.clear()
                 if number:
+                    self._unclean = True
                     delete_batches(self.engine, number, IMPORTS)
+                    self._unclean = False
                 raise
 
 
@@ -76,7 +83,11 @@ def roll_back(engine: Engine) -> int:
 
 
 def _import_batches(engine: Engine) -> set[int]:
-    sql = "select distinct batch from events where batch >= {first:UInt64}"
+    # a crash may have left the rows of one table without those of the other
+    sql = (
+        "select distinct batch from events where batch >= {first:UInt64}"
+        " union distinct select distinct batch from event_ids where batch >= {first:UInt64}"
+    )
     return {row[0] for row in engine.rows(sql, {"first": IMPORTS})}
 
 

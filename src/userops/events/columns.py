@@ -59,11 +59,10 @@ def json_of(properties: dict[str, Any]) -> bytes:
     return orjson.dumps(properties)
 
 
-def _has_dots(properties: dict[str, Any]) -> bool:
-    return any(
-        "." in key or (isinstance(value, dict) and _has_dots(value))
-        for key, value in properties.items()
-    )
+def _has_dots(value: Any) -> bool:
+    if isinstance(value, dict):
+        return any("." in key or _has_dots(inner) for key, inner in value.items())
+    return isinstance(value, list) and any(map(_has_dots, value))
 
 
 def _flattened(properties: dict[str, Any], prefix: str = "") -> dict[str, Any]:
@@ -72,10 +71,17 @@ def _flattened(properties: dict[str, Any], prefix: str = "") -> dict[str, Any]:
         inner = (
             _flattened(value, f"{prefix}{key}.")
             if isinstance(value, dict)
-            else {f"{prefix}{key}": value}
+            else {f"{prefix}{key}": _with_flat_items(value)}
         )
         flat = {**inner, **flat}
     return flat
+
+
+def _with_flat_items(value: Any) -> Any:
+    """The engine reads the objects of a list as it reads the whole: each path once."""
+    if isinstance(value, dict):
+        return _flattened(value)
+    return [_with_flat_items(each) for each in value] if isinstance(value, list) else value
 
 
 def _fill(

@@ -6,6 +6,7 @@ its values as server-side parameters.
 
 from __future__ import annotations
 
+import logging
 import queue
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -19,6 +20,8 @@ from clickhouse_connect.driver.exceptions import ClickHouseError
 
 from userops.errors import Refused, StoreFailed, UserOpsError
 from userops.words import Words
+
+log = logging.getLogger("userops.engine")
 
 POOL_SIZE = 4
 
@@ -72,8 +75,9 @@ class Engine:
             options = {} if self.embedded else {"autogenerate_session_id": False}
             client = clickhouse_connect.get_client(dsn=self.dsn, **options)
         except ClickHouseError as wrong:
+            log.error("cannot reach the event engine: %s", wrong)
             raise StoreFailed(
-                Words(f"无法连接事件引擎：{wrong}", f"Cannot reach the event engine: {wrong}"),
+                Words("无法连接事件引擎。", "Cannot reach the event engine."),
                 code="engine_unreachable",
                 hint=Words("检查 CLICKHOUSE_URL。", "Check CLICKHOUSE_URL."),
             ) from wrong
@@ -180,8 +184,15 @@ def _mapped() -> Iterator[None]:
                 code="pattern_invalid",
                 hint=Words("使用 RE2 语法。", "Use the syntax of RE2."),
             ) from wrong
+        # its words hold SQL, paths and values: they are for the log, not for who asked
+        log.error("the event engine failed: %s", wrong)
         raise StoreFailed(
-            Words(f"事件引擎报错：{wrong}", f"The event engine failed: {wrong}"), engine_code=number
+            Words("事件引擎出错。", "The event engine failed."),
+            hint=Words(
+                f"详情见服务器日志（引擎错误码 {number}）。",
+                f"The server's log says more (engine error {number}).",
+            ),
+            engine_code=number,
         ) from wrong
 
 

@@ -113,6 +113,7 @@ def erase(store: Store, product: Product, person: int, asked_by: str) -> Erasure
         # forgotten now, and again once committed: a reader may have asked in between
         CACHE.clear()
         transaction.on_commit(CACHE.clear)
+        store.ingest.forget_arrivals(product.pk)
         proof = {"uids": len(traces.uids), "before": before, "after": after}
         return Erasure.objects.create(product=product, asked_by=asked_by, proof=proof)
 

@@ -13,21 +13,23 @@ import time
 from collections import defaultdict, deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from uuid import UUID
 
 import msgspec
 import pyarrow as pa
 
-from userops.errors import UserOpsError
+from userops.errors import StoreBusy, UserOpsError
 from userops.events import people, profiles
-from userops.events.batches import Batches
+from userops.events.batches import IMPORTS, Batches
 from userops.events.catalogue import Catalogue
 from userops.events.columns import event_columns
 from userops.events.engine import Engine
 from userops.events.identity import Forest, chunks, resolve
 from userops.events.limits import MAX_BATCH
-from userops.events.models import QuarantinedRow
+from userops.events.models import ImportRun, QuarantinedRow
 from userops.events.records import Alias, Event, Identify, ProfileChange, Record, Refusal
+from userops.words import Words
 
 log = logging.getLogger("userops.ingest")
 
@@ -65,6 +67,7 @@ class _Request:
     refusals: list[Refusal]
     received: int
     import_run: int | None = None
+    replayed: int | None = None
     receipt: Receipt | None = None
     failure: BaseException | None = None
     fresh: list[Event] = field(default_factory=list)
@@ -97,10 +100,15 @@ class Ingest:
         *,
         received: int | None = None,
         import_run: int | None = None,
+        replayed: int | None = None,
     ) -> Receipt:
-        """Take in what one request brought. Returns when it is durable; raises when nothing was taken."""
+        """Take in what one request brought. Returns when it is durable; raises when nothing was taken.
+
+        `replayed` is the quarantined row that it was: both count in one transaction. Never call this
+        within a transaction: it would hold the database against the one who writes for all.
+        """
         now = received if received is not None else time.time_ns() // 1_000_000
-        request = _Request(product, door, records, list(refusals), now, import_run)
+        request = _Request(product, door, records, list(refusals), now, import_run, replayed)
         self._waiting.append(request)
         with self._writing:
             if not request.settled:
@@ -147,6 +155,10 @@ class Ingest:
         kept = [each for each in list(shown) if each.event and each.event.distinct_id not in gone]
         shown.clear()
         shown.extend(kept)
+
+    def forget_arrivals(self, product: int) -> None:
+        """Empty the live view of a product: one of its people was erased."""
+        self.recent.pop(product, None)
 
     def _show(self, request: _Request) -> None:
         shown = self.recent[request.product]
@@ -207,9 +219,11 @@ class _Writing:
         taken: set[UUID] = set()
         for chunk in chunks(uuids):
             rows = self.engine.rows(
-                "select uuid from event_ids where product = {product:UInt32} and uuid in {uuids:Array(UUID)}",
+                "select uuid, batch from event_ids"
+                " where product = {product:UInt32} and uuid in {uuids:Array(UUID)}",
                 {"product": product, "uuids": [str(uuid) for uuid in chunk]},
             )
+            _refuse_unfinished({batch - IMPORTS for _, batch in rows if batch >= IMPORTS})
             taken.update(row[0] for row in rows)
         return taken
 
@@ -280,6 +294,24 @@ class _Writing:
                 for refusal in request.refusals
             ],
             batch_size=1_000,
+        )
+        replayed = [request.replayed for request in group if request.replayed is not None]
+        if replayed:
+            rows = QuarantinedRow.objects.filter(pk__in=replayed)
+            rows.update(replayed=datetime.now(UTC))
+
+
+def _refuse_unfinished(runs: set[int]) -> None:
+    """Raises `StoreBusy` when events stand in an import that may still be taken back: to call them
+    duplicates now would lose them then."""
+    done = ImportRun.objects.filter(pk__in=runs, state=ImportRun.State.DONE)
+    if runs and done.count() < len(runs):
+        raise StoreBusy(
+            Words(
+                "相同的事件正在由一次导入写入，请稍后重发。",
+                "An import is storing the same events at this moment; send them again later.",
+            ),
+            code="import_running",
         )
 
 

@@ -7,19 +7,23 @@ the uid merged first. Undoing a merge gives each side its own profile back.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-import orjson
 import pyarrow as pa
 
+from userops.events.columns import json_of
 from userops.events.engine import Engine
 from userops.events.identity import CHUNK, Forest, chunks
 from userops.events.models import Profile
 from userops.events.records import ProfileChange
 
 Properties = dict[str, Any]
+MAX_LIST = 1_000
+"""Items of a list that `append` fills; more are dropped, or a profile would grow for ever."""
+_WHOLE = range(-(2**63), 2**63)
 
 
 def apply(properties: Properties, change: ProfileChange) -> Properties:
@@ -33,7 +37,8 @@ def _increment(old: Properties, by: Properties) -> Properties:
         for key, value in by.items()
         if _is_number(value) and _is_number(old.get(key, 0))
     }
-    return {**old, **sums}
+    # beyond what the databases can hold a sum stays as it was
+    return {**old, **{key: each for key, each in sums.items() if _fits(each)}}
 
 
 def _append(old: Properties, more: Properties) -> Properties:
@@ -42,12 +47,16 @@ def _append(old: Properties, more: Properties) -> Properties:
         have = old.get(key, [])
         have = have if isinstance(have, list) else [have]
         added = value if isinstance(value, list) else [value]
-        longer[key] = [*have, *(each for each in added if each not in have)]
+        longer[key] = [*have, *(each for each in added if each not in have)][:MAX_LIST]
     return {**old, **longer}
 
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _fits(number: float) -> bool:
+    return math.isfinite(number) if isinstance(number, float) else number in _WHOLE
 
 
 _OPERATIONS: dict[str, Callable[[Properties, Properties], Properties]] = {
@@ -114,8 +123,7 @@ def mirror(engine: Engine, forest: Forest, roots: set[int], gone: set[int], vers
                 "version": pa.array([version] * count, pa.uint64()),
                 "batch": pa.array([version] * count, pa.uint64()),
                 "gone": pa.array([0] * len(rows) + [1] * len(gone), pa.uint8()),
-                "props": [orjson.dumps(each).decode() for each in rows.values()]
-                + ["{}"] * len(gone),
+                "props": [json_of(each).decode() for each in rows.values()] + ["{}"] * len(gone),
             }
         ),
     )

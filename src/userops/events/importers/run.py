@@ -12,7 +12,8 @@ import logging
 import secrets
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -30,7 +31,7 @@ from userops.events.importers.reading import open_rows, read_chunks, read_sample
 from userops.events.importers.rows import RowReader
 from userops.events.importers.stage import Stage, clean, resumable
 from userops.events.limits import MAX_BATCH, MAX_PROPERTIES
-from userops.events.models import ImportRun, Product
+from userops.events.models import ImportRun, Intake, Product
 from userops.events.models import QualityReport as StoredReport
 from userops.events.quality import DataProfile, QualityReport, make_report
 from userops.events.records import ProfileChange
@@ -56,6 +57,7 @@ PROFILE_BATCH = 5_000
 _moving = threading.Lock()
 """Two files with the same rows must not both find them new."""
 _active: set[int] = set()
+_claiming = threading.Lock()
 
 
 def _never() -> bool:
@@ -143,7 +145,7 @@ def execute(
     notes: tuple[Note, ...] = (),
 ) -> ImportOutcome:
     """Carry out a prepared run. However it ends, the run says so. A dry run leaves nothing."""
-    _active.add(run.pk)
+    _claim(run)
     execution = _Execution(store, run, dry_run, progress, cancelled)
     if not dry_run:
         run.state = ImportRun.State.RUNNING
@@ -158,6 +160,19 @@ def execute(
         _active.discard(run.pk)
         if dry_run:
             execution.stage.drop()
+
+
+def _claim(run: ImportRun) -> None:
+    """A run is carried out by one thread, once: the queue may hold it twice after a restart. Two at a
+    time would stage every row twice. Raises `Refused`."""
+    with _claiming:
+        done = ImportRun.objects.filter(pk=run.pk, state=ImportRun.State.DONE).exists()
+        if run.pk in _active or done:
+            raise Refused(
+                Words("这次导入正在进行或已完成。", "This import is running or done already."),
+                code="import_not_resumable",
+            )
+        _active.add(run.pk)
 
 
 def file_hash(path: Path) -> str:
@@ -195,7 +210,7 @@ class _Execution:
         self._read(reader)
         self._stop_if_cancelled()
         self._report("storing", 1.0)
-        with _moving:
+        with _moving, self._taken_back_on_failure():
             stored, repeated = self._store()
             refused = self.profile.refused.total()
             report = make_report(
@@ -264,7 +279,23 @@ class _Execution:
                 with self.store.batches.begin():
                     uids = resolve(product, names)
                 self.stage.add_uids(uids)
-        return self.stage.move(product, self.mapping.dedupe, datetime.now(UTC)), repeated
+        with (
+            self.store.batches.idle()
+        ):  # from here on, what comes in live is later than this number
+            before = Intake.objects.values_list("done", flat=True).get(pk=1)
+        self.stage.move(product, self.mapping.dedupe, datetime.now(UTC))
+        with self.store.batches.idle():
+            self.stage.yield_to_live(product, before)
+        return self.stage.moved(), repeated
+
+    @contextmanager
+    def _taken_back_on_failure(self) -> Iterator[None]:
+        """While no other import moves: it would take rows for duplicates that are deleted then."""
+        try:
+            yield
+        except BaseException:
+            self.stage.take_back()
+            raise
 
     def _set_profiles(self) -> None:
         """Setting twice is as setting once: a run that stopped here is simply carried out again."""

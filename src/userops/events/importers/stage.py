@@ -13,9 +13,10 @@ import polars as pl
 import pyarrow as pa
 from django.db.models import QuerySet
 
-from userops.events.batches import delete_batches, import_batch
+from userops.events.batches import IMPORTS, SYNC, delete_batches, import_batch
 from userops.events.engine import Engine
 from userops.events.fields import FIELDS
+from userops.events.identity import chunks
 from userops.events.models import ImportRun
 
 SQL = Path(__file__).parent / "sql"
@@ -95,15 +96,32 @@ class Stage:
         sql = _sql("fresh") + _sql("count_fresh")
         return sum(int(self._engine.value(sql, bounds)) for bounds in self._slices(product, dedupe))
 
-    def move(self, product: int, dedupe: bool, received: datetime) -> int:
-        """Insert the rows that are new into `events` under the run's batch; answers their number.
-        They count when the run is marked done."""
+    def move(self, product: int, dedupe: bool, received: datetime) -> None:
+        """Insert the rows that are new into `events` under the run's batch. They count when the run
+        is marked done."""
         batch = import_batch(self._run)
         sql = _sql("into_events") + _sql("fresh") + _sql("move_fresh")
         for bounds in self._slices(product, dedupe):
             self._engine.command(sql, {**bounds, "batch": batch, "received": received}, _MOVE)
+
+    def yield_to_live(self, product: int, before: int) -> None:
+        """Delete what `move` has inserted although it came in live meanwhile, in a batch after
+        `before`. Call while no batch is written; the live side waits for what it finds moved."""
+        bounds = {"product": product, "before": before, "first": IMPORTS}
+        bounds["batch"] = batch = import_batch(self._run)
+        twice = [str(row[0]) for row in self._engine.rows(_sql("twice"), bounds)]
+        which = (
+            "product = {product:UInt32} and batch = {batch:UInt64} and uuid in {uuids:Array(UUID)}"
+        )
+        for uuids in chunks(twice):
+            values = {"product": product, "batch": batch, "uuids": uuids}
+            for table in ("events", "event_ids"):
+                self._engine.command(f"alter table {table} delete where {which}", values, SYNC)
+
+    def moved(self) -> int:
+        """How many events stand under the run's batch."""
         count = "select count() from events where batch = {batch:UInt64}"
-        return int(self._engine.value(count, {"batch": batch}))
+        return int(self._engine.value(count, {"batch": import_batch(self._run)}))
 
     def take_back(self) -> None:
         """Delete what `move` has inserted."""
