@@ -190,7 +190,11 @@ def test_a_saved_analysis_opens_changes_and_goes(saved: SavedAnalysis, client: A
     client.force_login(saved.owner)
     product = saved.product
     page = client.get(url("saved_one", product, saved.pk), follow=True)
-    assert "打开次数" in text(page) and "series.0.event=open" in page.redirect_chain[-1][0]
+    assert (
+        'id="place"' in text(page)
+        and "打开次数" in text(page)
+        and "series.0.event=open" in page.redirect_chain[-1][0]
+    )
     client.post(url("change_saved", product, saved.pk), {"name": "新名", "description": "x"})
     client.post(url("change_saved", product, saved.pk), {"question": DAU})
     saved.refresh_from_db()

@@ -8,8 +8,9 @@ from typing import Any
 from userops.analyses.answering import Answer
 from userops.insights.builder import behind
 
-SHOWN = 120
-"""Cohorts on a page; the export holds all."""
+SHOWN_CELLS = 1_500
+LEAST_COHORTS = 24
+"""A page stays light: with many periods it shows the newest cohorts; the export holds all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,9 @@ def heat(answer: Answer, *, who_allowed: bool) -> Heat | None:
         HeatCell(None, rate, False, "", value)
         for rate, value in zip(result["average"], values, strict=True)
     ]
-    rows = [_row(each, who_allowed) for each in cohorts[:SHOWN]]
-    return Heat(columns, average, rows, len(cohorts) > SHOWN)
+    shown = max(LEAST_COHORTS, SHOWN_CELLS // len(columns))
+    rows = [_row(each, who_allowed) for each in cohorts[-shown:]]
+    return Heat(columns, average, rows, len(cohorts) > shown)
 
 
 def _row(cohort: dict[str, Any], who_allowed: bool) -> HeatRow:

@@ -13,7 +13,9 @@ from userops.insights.builder import behind, cohorts, drawing
 from userops.insights.builder.choices import Choices
 from userops.words import Words
 
-SHOWN_ROWS = 300
+SHOWN_CELLS = 2_400
+LEAST_ROWS = 20
+"""A page stays light: a wide table shows fewer rows."""
 CHART = "answer-chart"
 BY = "by_"
 """Columns of a breakdown; their cells are empty in the rows of the whole, which come first."""
@@ -33,6 +35,7 @@ def shown_answer(
 ) -> dict[str, Any]:
     """What the templates show. `query` is the canonical address of the question."""
     language, table = choices.language, found.table()
+    rows = _rows(found, table, who_allowed)
     chart = drawing.option(found, language)
     drawn = {series.get("name") for series in chart["series"]}
     marks = behind.marks(found, language) if who_allowed else {}
@@ -42,9 +45,9 @@ def shown_answer(
         "chart_id": CHART,
         "definition": found.definition,
         "columns": [_labelled(column, choices) for column in table.columns],
-        "rows": _rows(found, table, who_allowed),
+        "rows": rows,
         "row_count": len(table.rows),
-        "cut": len(table.rows) > SHOWN_ROWS,
+        "cut": len(table.rows) > len(rows),
         "marks": {name: each for name, each in marks.items() if name in drawn},
         "query": query,
         "pairs": parse_qsl(query, keep_blank_values=True),
@@ -70,14 +73,13 @@ def _rows(found: Answer, table: Table, who_allowed: bool) -> list[list[Cell]]:
     nobody: behind.Cells = [[None] * len(row) for row in table.rows]
     who = behind.cells(found, table) if who_allowed else nobody
     whole = _rows_of_the_whole(found.result)
+    shown = max(LEAST_ROWS, SHOWN_CELLS // len(table.columns))
     return [
         [
             Cell(value, _type(column, place < whole), behind.asked(selection))
             for column, value, selection in zip(table.columns, row, line, strict=True)
         ]
-        for place, (row, line) in enumerate(
-            zip(table.rows[:SHOWN_ROWS], who[:SHOWN_ROWS], strict=True)
-        )
+        for place, (row, line) in enumerate(zip(table.rows[:shown], who[:shown], strict=True))
     ]
 
 
