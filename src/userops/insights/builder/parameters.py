@@ -72,6 +72,8 @@ def tree_of(pairs: Iterable[tuple[str, str]]) -> dict[str, Tree]:
                     "查询参数过多或嵌套过深。", "The address has too many or too deep parameters."
                 )
             )
+        if "" in parts:
+            continue  # no field is named by nothing
         node = root
         for part in parts:
             node = node.setdefault(part, {})

@@ -69,9 +69,13 @@ def test_blanks_are_left_out_but_meant_ones_stay() -> None:
     assert pruned(tree) == {"a": [{"event": "x"}], "b": "", "c": []}
 
 
+def test_names_of_nothing_are_passed_over() -> None:
+    assert tree_of([("", "x"), ("a..b", "x"), (".", "x"), ("~", "1"), ("a", "1")]) == {"a": "1"}
+
+
 @pytest.mark.parametrize(
     "pairs",
-    [[("x." * 80, "1")], [(f"a.{number}", "1") for number in range(4000)]],
+    [[(".".join("x" * 80), "1")], [(f"a.{number}", "1") for number in range(4000)]],
     ids=["deep", "many"],
 )
 def test_hostile_addresses_are_refused(pairs: list[tuple[str, str]]) -> None:
