@@ -17,13 +17,18 @@ from userops.errors import Refused
 from userops.events.importers.dialect import unique_names
 from userops.events.importers.formats import CountedFile, FileFormat, decompressed
 from userops.events.importers.rows import Chunk, ReadingNotes
+from userops.events.importers.workbook_size import MAX_FILE_BYTES, check_size, too_large
 from userops.words import Words
 
 
 def open_workbook(path: Path) -> CalamineWorkbook:
-    """Raises `Refused` (`file_damaged`) when it is no workbook."""
+    """Raises `Refused` (`file_damaged`, `workbook_too_large`) when it is none that can be opened."""
     with CountedFile(path) as file:
-        content = io.BytesIO(decompressed(file).read())
+        content = io.BytesIO(decompressed(file).read(MAX_FILE_BYTES + 1))
+    if content.getbuffer().nbytes > MAX_FILE_BYTES:
+        raise too_large(path)
+    check_size(content, path)
+    content.seek(0)
     try:
         return CalamineWorkbook.from_filelike(content)
     except CalamineError as wrong:

@@ -10,13 +10,19 @@ import numpy as np
 import orjson
 import pyarrow as pa
 
+from userops.errors import Refused
 from userops.events.importers.encoding import Utf8Stream
 from userops.events.importers.formats import CountedFile, FileFormat, decompressed
 from userops.events.importers.rows import Chunk, ReadingNotes, RefusedRow
 from userops.events.limits import MAX_DEPTH
+from userops.words import Words
 
 _BLOCK = 1 << 20
 _RAW_LIMIT = 4_000
+MAX_LINE_BYTES = 16 * 2**20
+"""A line is held in memory: a small compressed file must not unpack to one without end."""
+MAX_ARRAY_BYTES = 256 * 2**20
+"""So is a file that is one array."""
 
 
 class JsonlRows:
@@ -59,12 +65,31 @@ def _lines(stream: Utf8Stream) -> Iterator[bytes]:
     """The lines of the file; for one that is a single array of objects, its members."""
     rest = stream.read(_BLOCK)
     if rest.lstrip()[:1] == b"[" and _opens_array_of_objects(rest):
-        yield from _members(rest + stream.read())
+        content = rest + stream.read(MAX_ARRAY_BYTES)
+        if len(content) > MAX_ARRAY_BYTES:
+            raise _too_long(MAX_ARRAY_BYTES)
+        yield from _members(content)
         return
     while block := stream.read(_BLOCK):
         *lines, rest = (rest + block).split(b"\n")
         yield from lines
+        if len(rest) > MAX_LINE_BYTES:
+            raise _too_long(MAX_LINE_BYTES)
     yield from rest.split(b"\n")
+
+
+def _too_long(limit: int) -> Refused:
+    size = limit // 2**20
+    return Refused(
+        Words(
+            f"JSON 数据过长：一行最多 {MAX_LINE_BYTES // 2**20} MiB，"
+            f"单个数组最多 {MAX_ARRAY_BYTES // 2**20} MiB；此处超过 {size} MiB。",
+            f"The JSON is too long: a line may have {MAX_LINE_BYTES // 2**20} MiB, a single array "
+            f"{MAX_ARRAY_BYTES // 2**20} MiB; this has more than {size} MiB.",
+        ),
+        code="json_too_long",
+        hint=Words("请改为每行一个对象。", "Write one object a line."),
+    )
 
 
 def _opens_array_of_objects(start: bytes) -> bool:
