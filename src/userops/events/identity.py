@@ -151,6 +151,17 @@ class Forest:
     def is_known(self, root: int) -> bool:
         return any(uid in self.known for uid in self.members(root))
 
+    def are_kept_apart(self, root: int, other: int) -> bool:
+        """Whether an admin has undone a merge between these two persons, whichever joined which, and
+        whoever has joined either since."""
+        if not self.kept_apart:
+            return False
+        one, two = set(self.members(root)), set(self.members(other))
+        return any(
+            (uid in one and into in two) or (uid in two and into in one)
+            for uid, into in self.kept_apart
+        )
+
     def link(self, root: int, into: int, how: str) -> None:
         """Make the person `root` part of the person `into`."""
         self.moved.update(self.members(root))
@@ -166,7 +177,7 @@ class Forest:
         person, other = self.root(known), self.root(anonymous)
         if person == other:
             return True
-        if self.is_known(other) or (other, person) in self.kept_apart:
+        if self.is_known(other) or self.are_kept_apart(other, person):
             return False
         self.link(other, person, "identify")
         return True
@@ -178,7 +189,7 @@ class Forest:
             return True
         if self.is_known(other):
             person, other = other, person
-        if self.is_known(other) or (other, person) in self.kept_apart:
+        if self.is_known(other) or self.are_kept_apart(other, person):
             return False
         self.link(other, person, "alias")
         return True

@@ -8,15 +8,15 @@ import pytest
 from django.db import connection
 
 from userops.errors import Refused, StoreBusy, StoreFailed
-from userops.events import batches, profiles, quarantine
+from userops.events import batches, identity, people, profiles, quarantine
 from userops.events.batches import IMPORTS, import_batch
 from userops.events.columns import event_columns, json_of
 from userops.events.importers import run as runs
 from userops.events.importers.formats import detect_format
 from userops.events.importers.mapping import Mapping
 from userops.events.importers.stage import Stage
-from userops.events.models import ImportRun, QuarantinedRow, UserId
-from userops.events.records import Event, ProfileChange, Refusal
+from userops.events.models import ImportRun, Merge, QuarantinedRow, UserId
+from userops.events.records import Alias, Event, Identify, ProfileChange, Refusal
 from userops.words import Words
 
 NOW = 1_780_000_000_000
@@ -220,3 +220,24 @@ def test_an_error_of_the_engine_tells_no_sql(store):
     told = str(caught.value.body()) + str(caught.value)
     assert "secret_column" not in told and "select" not in told.lower()
     assert caught.value.data["engine_code"] > 0
+
+
+# persons whom an admin keeps apart
+
+
+@pytest.mark.parametrize("again", ["the other way round", "through a third id"])
+def test_what_an_admin_has_undone_is_not_merged_again_by_a_detour(store, product, again):
+    def send(record):
+        return store.ingest.submit(product.pk, "native", [record])
+
+    send(Alias(distinct_id="home", alias="work"))
+    merge = Merge.objects.get(product=product)
+    with store.batches.begin() as batch:
+        people.mirror(store.engine, identity.undo(product.pk, merge.pk, "admin"), set(), batch)
+    if again == "the other way round":
+        refused = send(Alias(distinct_id="work", alias="home")).refused
+    else:
+        assert send(Identify(distinct_id="ann", anonymous_id="home")).refused == 0
+        refused = send(Identify(distinct_id="ann", anonymous_id="work")).refused
+    assert refused == 1
+    assert identity.person_of(product.pk, "work") != identity.person_of(product.pk, "home")

@@ -22,7 +22,7 @@ class Oracle:
 
     known: set[str] = field(default_factory=set)
     links: list[tuple[str, str]] = field(default_factory=list)  # (root id, into root id)
-    apart: set[tuple[str, str]] = field(default_factory=set)
+    apart: list[tuple[str, str]] = field(default_factory=list)  # either way round
     seen: set[str] = field(default_factory=set)
 
     def root(self, name: str) -> str:
@@ -37,13 +37,20 @@ class Oracle:
     def has_known(self, name: str) -> bool:
         return bool(self.person(name) & self.known)
 
+    def is_apart(self, one: str, two: str) -> bool:
+        persons = self.person(one), self.person(two)
+        return any(
+            (a in persons[0] and b in persons[1]) or (b in persons[0] and a in persons[1])
+            for a, b in self.apart
+        )
+
     def identify(self, known: str, anonymous: str | None) -> bool:
         self.seen |= {known} | ({anonymous} if anonymous else set())
         self.known.add(known)
         if anonymous is None or self.root(known) == self.root(anonymous):
             return True
         pair = (self.root(anonymous), self.root(known))
-        if self.has_known(anonymous) or pair in self.apart:
+        if self.has_known(anonymous) or self.is_apart(*pair):
             return False
         self.links.append(pair)
         return True
@@ -54,7 +61,7 @@ class Oracle:
             return True
         into, other = (alias, name) if self.has_known(alias) else (name, alias)
         pair = (self.root(other), self.root(into))
-        if self.has_known(other) or pair in self.apart:
+        if self.has_known(other) or self.is_apart(*pair):
             return False
         self.links.append(pair)
         return True
@@ -106,7 +113,7 @@ class System:
         self.change(lambda: identity.undo(self.product.pk, merge.pk, "admin"))
         pair = (self.name(merge.uid), self.name(merge.into))
         oracle.links.remove(pair)
-        oracle.apart.add(pair)
+        oracle.apart.append(pair)
 
     def merge(self, oracle, first, second):
         self.flush()
