@@ -68,11 +68,12 @@ def tidied(tree: dict[str, Tree], today: date) -> dict[str, Tree]:
     if isinstance(range_, dict) and range_.get("when") == "custom":
         range_["from"] = range_.get("from") or (today - timedelta(days=30)).isoformat()
         range_["to"] = range_.get("to") or (today - timedelta(days=1)).isoformat()
-    for row in tree.get("series") or []:
+    rows = tree.get("series")
+    for row in rows if isinstance(rows, list) else []:
         if not isinstance(row, dict):
             continue
         if not _measure_takes_property(row):
             row.pop("property", None)
-        elif not row.get("property") and row.get("measure") in MEASURE:
+        elif not row.get("property") and str(row.get("measure")) in MEASURE:
             row["property"] = USUAL_NUMBER
     return tree
