@@ -158,3 +158,21 @@ def test_saved_analyses_and_dashboards(lead, shop, make_user):
     assert lead.get(f"{base}/dashboards").json()["total"] == 1
     told = lead.get(f"{base}/dashboards/{board.pk}").json()
     assert told["cards"][0]["analysis"]["document"] == document
+
+
+def test_private_analyses_of_others_stay_private_on_a_shared_dashboard(
+    store, product, make_client, make_user
+):
+    from userops.insights.models import Card, Dashboard, SavedAnalysis
+
+    owner = make_user("analyst", product)
+    board = Dashboard.objects.create(product=product, name="board")
+    for name, shared in (("private", False), ("shared", True)):
+        saved = SavedAnalysis.objects.create(
+            product=product, owner=owner, name=name, kind="trend", document={}, shared=shared
+        )
+        Card.objects.create(dashboard=board, analysis=saved)
+    answer = make_client("leadership", product).get(
+        f"/api/products/{product.slug}/dashboards/{board.pk}"
+    )
+    assert [card["analysis"]["name"] for card in answer.json()["cards"]] == ["shared"]

@@ -5,8 +5,8 @@ import json
 import pytest
 from django.urls import reverse
 
-from userops.events.models import EventDefinition, QuarantinedRow
-from userops.events.records import Event, Refusal
+from userops.events.models import EventDefinition, ImportRun, PropertyDefinition, QuarantinedRow
+from userops.events.records import Event, ProfileChange, Refusal
 from userops.workspace.models import Membership, User
 from userops.workspace.roles import Role
 
@@ -111,3 +111,25 @@ def test_quarantine_is_exported_by_those_who_may(log_in, product, arrived):
     assert log_in(Role.OPERATOR).get(url).status_code == 403
     response = log_in(Role.ANALYST).get(url)
     assert b"time_invalid" in b"".join(response.streaming_content)
+
+
+@pytest.mark.parametrize(("role", "shown"), [(Role.PARTNER, False), (Role.OPERATOR, True)])
+def test_values_of_users_are_for_those_who_may_see_users(log_in, product, store, role, shown):
+    change = ProfileChange(distinct_id="u1", operation="set", properties={"phone": "13800138000"})
+    store.ingest.submit(product.pk, "native", [change])
+    entry = PropertyDefinition.objects.get(product=product, of="user", name="phone")
+    answer = page(log_in(role), "catalogue-property", product, entry=entry.pk)
+    assert answer.status_code == 200
+    assert ("13800138000" in answer.content.decode()) is shown
+
+
+def test_a_running_import_is_not_removed(log_in, product, store):
+    run = ImportRun.objects.create(product=product, file_name="a.csv", state="running")
+    address = reverse("collect:import-remove", kwargs={"product": product.slug, "run": run.pk})
+    assert log_in(Role.ADMIN).post(address).status_code == 400
+    assert ImportRun.objects.filter(pk=run.pk).exists()
+
+
+def test_odd_digits_are_no_numbers(log_in, product, arrived):
+    address = reverse("collect:quarantine-replay", kwargs={"product": product.slug})
+    assert log_in(Role.OPERATOR).post(address, {"row": "²"}).status_code == 302

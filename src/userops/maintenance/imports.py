@@ -120,7 +120,7 @@ def cancel(store: Store, *, key: str) -> None:
 
 
 def _run(key: str) -> ImportRun:
-    run = ImportRun.objects.filter(pk=int(key)).first() if key.isdigit() else None
+    run = ImportRun.objects.filter(pk=int(key)).first() if key.isdecimal() else None
     if run is None:
         raise NotFound(Words("没有这次导入。", "There is no such import."), code="import_not_found")
     return run

@@ -84,9 +84,11 @@ def dashboards(request: HttpRequest, product: str, paging: Pages) -> dict[str, A
 
 @router.get("/{slug:product}/dashboards/{dashboard}", response=answers(DashboardWithCards))
 def dashboard(request: HttpRequest, product: str, dashboard: Key) -> dict[str, Any]:
-    """A dashboard with its cards, in their order."""
+    """A dashboard with its cards, in their order; those of others' private analyses are left out."""
     found = product_for(request, product, Permission.VIEW)
     row = get_object_or_404(Dashboard, product=found, pk=dashboard)
-    cards = Card.objects.filter(dashboard=row).select_related("analysis__owner")
+    who = caller(request).user
+    visible = Q(analysis__shared=True) | Q(analysis__owner=who)  # as on the page
+    cards = Card.objects.filter(visible, dashboard=row).select_related("analysis__owner")
     told = DashboardOut.from_orm(row).dict()
     return {**told, "cards": list(cards)}

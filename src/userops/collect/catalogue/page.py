@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -17,6 +18,7 @@ from userops.events.fields import FIELDS
 from userops.events.models import EventDefinition, Product, PropertyDefinition
 from userops.workspace.access import product_page
 from userops.workspace.requests import MemberRequest
+from userops.workspace.roles import Permission
 
 
 @product_page()
@@ -53,11 +55,10 @@ def property_(request: MemberRequest, product: Product, entry: int) -> HttpRespo
     found = get_object_or_404(PropertyDefinition, product=product, pk=entry)
     if request.method == "POST":
         return _save(request, product, actions.describe_property, found)
-    context = {
-        "entry": found,
-        "use": property_use(product.pk, found.of, found.name),
-        "of": "property",
-    }
+    use = property_use(product.pk, found.of, found.name)
+    if found.of == "user" and Permission.SEE_PEOPLE not in request.granted:
+        use = replace(use, examples=())  # names, telephone numbers …
+    context = {"entry": found, "use": use, "of": "property"}
     return render(request, "collect/catalogue/entry.html", context)
 
 

@@ -51,7 +51,7 @@ def _report(stored: StoredReport) -> QualityReport:
 
 def _other(product: Product, stored: StoredReport, wanted: str) -> StoredReport | None:
     others = product.quality_reports.exclude(pk=stored.pk)
-    if wanted.isdigit():
+    if wanted.isdecimal():
         return others.filter(pk=int(wanted)).first()
     same_kind = others.filter(import_run__isnull=stored.import_run_id is None, pk__lt=stored.pk)
     return same_kind.order_by("-pk").first()

@@ -55,7 +55,7 @@ def replay(request: MemberRequest, product: Product) -> HttpResponse:
     """One row, with its text as edited; or all rows of a reason as they are."""
     rows = rows_of.waiting(product, request.POST.get("code", ""), request.POST.get("door", ""))
     if row := request.POST.get("row"):
-        rows = rows.filter(pk=int(row) if row.isdigit() else 0)
+        rows = rows.filter(pk=int(row) if row.isdecimal() else 0)
     found = list(rows[:10_000])
     if "raw" in request.POST and len(found) == 1:
         found[0].raw = request.POST["raw"].strip()

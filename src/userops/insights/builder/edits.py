@@ -28,12 +28,12 @@ def _place(tree: Any, parts: list[str], *, make: bool) -> tuple[Any, Any]:
     node = tree
     for part in parts[:-1]:
         if isinstance(node, list):
-            node = node[int(part)] if part.isdigit() and int(part) < len(node) else None
+            node = node[int(part)] if part.isdecimal() and int(part) < len(node) else None
         elif isinstance(node, dict):
             node = node.setdefault(part, {}) if make else node.get(part)
     last = parts[-1]
     if isinstance(node, list):
-        return (node, int(last)) if last.isdigit() and int(last) < len(node) else (None, None)
+        return (node, int(last)) if last.isdecimal() and int(last) < len(node) else (None, None)
     return (node, last) if isinstance(node, dict) else (None, None)
 
 

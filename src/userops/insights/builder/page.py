@@ -76,14 +76,16 @@ def _context(request: HttpRequest, product: Product, question: Question) -> dict
 def _saved(request: HttpRequest, product: Product) -> SavedAnalysis | None:
     """The saved analysis that the address names, when this reader may see it."""
     key = request.GET.get("saved", "")
-    found = SavedAnalysis.objects.filter(product=product, pk=key).first() if key.isdigit() else None
+    found = (
+        SavedAnalysis.objects.filter(product=product, pk=key).first() if key.isdecimal() else None
+    )
     return found if found and actions.visible(found, member(request)) else None
 
 
 def _push(request: HttpRequest, response: HttpResponse, question: Question) -> None:
     """The address bar follows the question; the first load changes nothing."""
     saved = request.GET.get("saved")
-    query = question.query + (f"&saved={saved}" if saved and saved.isdigit() else "")
+    query = question.query + (f"&saved={saved}" if saved and saved.isdecimal() else "")
     wanted = f"{request.path}?{query}"
     shown = request.htmx.current_url_abs_path or ""  # type: ignore[attr-defined]
     if question.document is not None and wanted != shown:
@@ -163,7 +165,8 @@ def behind_number(analysis: Analysis) -> Callable[..., Any]:
         question = read(analysis, product, request.GET)
         if question.document is None:
             raise question.error or DocumentError(analysis.words)
-        page = int(request.GET["page"]) if request.GET.get("page", "").isdigit() else 0
+        asked = request.GET.get("page", "")
+        page = int(asked) if asked.isdecimal() and len(asked) < 8 else 0
         found = people(
             question.document.as_json(),
             current(),

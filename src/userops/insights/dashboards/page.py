@@ -177,7 +177,7 @@ def delete(request: HttpRequest, product: Product, pk: int) -> HttpResponse:
 def add(request: HttpRequest, product: Product, pk: int) -> HttpResponse:
     """Put a saved analysis on it."""
     chosen = request.POST.get("analysis", "")
-    saved = SavedAnalysis.objects.filter(product=product, pk=chosen if chosen.isdigit() else 0)
+    saved = SavedAnalysis.objects.filter(product=product, pk=chosen if chosen.isdecimal() else 0)
     found = saved.first()
     if found is None:
         raise Http404(chosen)
@@ -189,7 +189,7 @@ def add(request: HttpRequest, product: Product, pk: int) -> HttpResponse:
 @product_page(Permission.ANALYSE)
 def arrange(request: HttpRequest, product: Product, pk: int) -> HttpResponse:
     """`order`: ids of the cards, as they were dragged."""
-    order = [int(each) for each in request.POST.get("order", "").split(",") if each.isdigit()]
+    order = [int(each) for each in request.POST.get("order", "").split(",") if each.isdecimal()]
     actions.arrange(find(product, pk), order, acting_user=member(request))
     return HttpResponse(status=204)
 
@@ -205,6 +205,6 @@ def change_card(request: HttpRequest, product: Product, pk: int, card: int) -> H
         actions.move_card(found, moves[do], acting_user=user)
     elif do == "remove":
         actions.remove_card(found, acting_user=user)
-    elif do.isdigit():
+    elif do.isdecimal():
         actions.resize_card(found, int(do), acting_user=user)
     return redirect(reverse("insights:dashboard", args=[product.slug, pk]) + f"#card-slot-{card}")

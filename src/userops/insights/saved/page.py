@@ -111,7 +111,7 @@ def _dashboard(request: HttpRequest, product: Product, kept: SavedAnalysis) -> D
     if chosen == "new":
         return actions.create_dashboard(product, kept.name, acting_user=member(request))
     return (
-        Dashboard.objects.filter(product=product, pk=chosen).first() if chosen.isdigit() else None
+        Dashboard.objects.filter(product=product, pk=chosen).first() if chosen.isdecimal() else None
     )
 
 
@@ -150,7 +150,7 @@ def delete(request: HttpRequest, product: Product, pk: int) -> HttpResponse:
 def delete_many(request: HttpRequest, product: Product) -> HttpResponse:
     """The chosen ones of the list; those that the reader may not change are kept and counted."""
     kept = 0
-    chosen = [int(each) for each in request.POST.getlist("chosen") if each.isdigit()]
+    chosen = [int(each) for each in request.POST.getlist("chosen") if each.isdecimal()]
     for found in SavedAnalysis.objects.filter(product=product, pk__in=chosen):
         try:
             actions.delete_analysis(found, acting_user=member(request))
