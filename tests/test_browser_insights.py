@@ -29,6 +29,7 @@ def test_from_a_question_to_a_dashboard(page: Any, demo_server: DemoServer) -> N
     page.wait_for_selector("text=选择各步骤的事件")
     choose(page, "steps.0.event", "view_product")
     choose(page, "steps.1.event", "加入购物车")
+    page.wait_for_url("**/*add_to_cart*")
     page.wait_for_selector("#result [data-chart][data-ready]")
     assert "steps.0.event=view_product&steps.1.event=add_to_cart" in page.url
     with page.expect_response(lambda answer: "edit=" in answer.url):
@@ -37,6 +38,7 @@ def test_from_a_question_to_a_dashboard(page: Any, demo_server: DemoServer) -> N
     choose(page, "steps.2.event", "pay_success")
     page.wait_for_url("**/*pay_success*")
     rows = page.locator("#answer-table tbody tr")
+    rows.nth(2).wait_for()
     assert rows.count() == 3
 
     # the number agrees with the list behind it
