@@ -1,8 +1,8 @@
 """Taking records in: exactly once, and acknowledged only when durable.
 
 Requests that arrive while a batch is being written wait together and become the next batch (group
-commit): whoever gets the lock first writes for all. So one request alone is answered at once, and
-under load the batches grow by themselves.
+commit): the first of them to wake writes for all, and those already settled leave without waiting for
+it. So one request alone is answered at once, and under load the batches grow by themselves.
 """
 
 from __future__ import annotations
@@ -89,7 +89,8 @@ class Ingest:
         self.recent: dict[int, deque[Arrival]] = defaultdict(lambda: deque(maxlen=RECENT))
         """The newest arrivals of each product since the start, newest last: the live view."""
         self._waiting: deque[_Request] = deque()
-        self._writing = threading.Lock()
+        self._turn = threading.Condition()
+        self._writing = False
 
     def submit(
         self,
@@ -109,25 +110,42 @@ class Ingest:
         """
         now = received if received is not None else time.time_ns() // 1_000_000
         request = _Request(product, door, records, list(refusals), now, import_run, replayed)
-        self._waiting.append(request)
-        with self._writing:
-            if not request.settled:
-                self._write_for_all()
+        with self._turn:
+            self._waiting.append(request)
+        while not request.settled:
+            self._write_or_wait(request)
         if request.failure is not None:
             raise request.failure
         assert request.receipt is not None
         return request.receipt
 
-    def _write_for_all(self) -> None:
-        while self._waiting:
-            group: list[_Request] = []
-            size = 0
-            while self._waiting and (
-                not group or size + len(self._waiting[0].records) <= MAX_GROUP
-            ):
-                group.append(self._waiting.popleft())
-                size += len(group[-1].records)
+    def _write_or_wait(self, request: _Request) -> None:
+        """Write all that waits, or wait while another thread does."""
+        with self._turn:
+            while self._writing and not request.settled:
+                self._turn.wait()
+            if request.settled:
+                return
+            self._writing = True
+            group = self._next_group()
+        try:
             self._write(group)
+        except BaseException as wrong:
+            for each in group:  # nobody may wait for ever
+                each.failure = each.failure or wrong
+            raise
+        finally:
+            with self._turn:
+                self._writing = False
+                self._turn.notify_all()
+
+    def _next_group(self) -> list[_Request]:
+        group: list[_Request] = []
+        size = 0
+        while self._waiting and (not group or size + len(self._waiting[0].records) <= MAX_GROUP):
+            group.append(self._waiting.popleft())
+            size += len(group[-1].records)
+        return group
 
     def _write(self, group: list[_Request]) -> None:
         try:

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
 import pytest
 
+from userops.events.ingest import Receipt
 from userops.events.models import Intake, Product, Profile, QuarantinedRow, UserId
 from userops.events.records import Alias, Event, Identify, ProfileChange, Refusal
 
@@ -180,3 +182,38 @@ def test_many_threads_resend_the_same_events(store, product):
     assert sum(each.stored for each in receipts) == 60
     assert count(store, product, "uniqExact(uuid)") == count(store, product) == 60
     assert Intake.objects.get(pk=1).done > 0
+
+
+def test_requests_of_many_threads_share_batches(store, product, monkeypatch):
+    """Those that wait while a batch is written become one batch, and none waits for a later one."""
+    sizes: list[int] = []
+
+    def slowly(group):
+        time.sleep(0.05)
+        sizes.append(len(group))
+        for request in group:
+            request.receipt = Receipt(1, 0, 0)
+
+    monkeypatch.setattr(store.ingest, "_write", slowly)
+
+    def work(_):
+        for _ in range(5):
+            store.ingest.submit(product.pk, "native", [])
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(work, range(8)))
+    assert sum(sizes) == 40
+    assert len(sizes) <= 20, "the batches do not grow under load"
+
+
+def test_nobody_waits_for_a_writer_that_failed(store, product, monkeypatch):
+    def fails(group):
+        time.sleep(0.05)
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr(store.ingest, "_write", fails)
+    with ThreadPoolExecutor(4) as pool:
+        asked = [pool.submit(store.ingest.submit, product.pk, "native", []) for _ in range(8)]
+        for each in asked:
+            with pytest.raises(RuntimeError, match="broken"):
+                each.result(10)
