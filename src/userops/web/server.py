@@ -31,6 +31,7 @@ def serve(config: Config, *, ready: Callable[[str], None] = lambda url: None) ->
     from waitress.server import create_server
 
     from userops.events import store
+    from userops.web.body_size import LARGE, Channel
     from userops.web.tasks import background_work
     from userops.web.wsgi import application
 
@@ -44,12 +45,14 @@ def serve(config: Config, *, ready: Callable[[str], None] = lambda url: None) ->
         host=config.host,
         port=config.port,
         threads=config.threads,
-        # a file to import may be large; it goes to disk, not to memory
-        max_request_body_size=4 * 2**30,
+        # a file to import may be large; it goes to disk, not to memory; all else is small
+        max_request_body_size=LARGE,
         channel_timeout=300,
         ident="UserOps",
         **(PROXY if config.behind_proxy else {}),
     )
+    for listening in (server, *getattr(server, "map", {}).values()):
+        listening.channel_class = Channel
     url = f"http://{_reachable(config.host)}:{_port(server)}"
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _stop)
