@@ -22,25 +22,33 @@ FILE = "userops.toml"
 DEFAULT_DATA = "userops-data"
 
 
+class UnexpectedValueError(ValueError):
+    """A value that a setting cannot have: what was expected, in both languages."""
+
+    def __init__(self, zh: str, en: str):
+        super().__init__(en)
+        self.words = Words(zh, en)
+
+
 def _text(value: Any) -> str:
     if not isinstance(value, str):
-        raise ValueError("text")
+        raise UnexpectedValueError("文本", "text")
     return value
 
 
 def _whole(value: Any) -> int:
     if isinstance(value, bool):
-        raise ValueError("a whole number")
+        raise UnexpectedValueError("整数", "a whole number")
     try:
         return int(value)
     except (TypeError, ValueError):
-        raise ValueError("a whole number") from None
+        raise UnexpectedValueError("整数", "a whole number") from None
 
 
 def _port(value: Any) -> int:
     port = _whole(value)
     if not 0 <= port <= 65535:
-        raise ValueError("a port from 0 to 65535")
+        raise UnexpectedValueError("0 到 65535 的端口号", "a port from 0 to 65535")
     return port
 
 
@@ -60,7 +68,7 @@ def _yes_no(value: Any) -> bool:
     try:
         return known[str(value).lower()]
     except KeyError:
-        raise ValueError("true or false") from None
+        raise UnexpectedValueError("true 或 false", "true or false") from None
 
 
 def _names(value: Any) -> tuple[str, ...]:
@@ -68,20 +76,22 @@ def _names(value: Any) -> tuple[str, ...]:
         return tuple(part.strip() for part in value.split(",") if part.strip())
     if isinstance(value, list) and all(isinstance(part, str) for part in value):
         return tuple(value)
-    raise ValueError("names separated by commas")
+    raise UnexpectedValueError("用逗号分隔的名称", "names separated by commas")
 
 
 def _language(value: Any) -> str:
     if value not in ("zh-hans", "en"):
-        raise ValueError("zh-hans or en")
+        raise UnexpectedValueError("zh-hans 或 en", "zh-hans or en")
     return str(value)
 
 
 def _clickhouse(value: Any) -> str:
     text = _text(value)
     if text and not text.startswith(("clickhouse://", "clickhouses://", "http://", "https://")):
-        raise ValueError(
-            "an address like clickhouse://user:password@host:8123/userops, or nothing for the embedded engine"
+        raise UnexpectedValueError(
+            "形如 clickhouse://user:password@host:8123/userops 的地址，留空则使用内嵌引擎",
+            "an address like clickhouse://user:password@host:8123/userops, or nothing for the"
+            " embedded engine",
         )
     return text
 
@@ -89,8 +99,9 @@ def _clickhouse(value: Any) -> str:
 def _database(value: Any) -> str:
     text = _text(value)
     if text and not text.startswith(("postgres://", "postgresql://")):
-        raise ValueError(
-            "an address like postgresql://user:password@host:5432/userops, or nothing for SQLite"
+        raise UnexpectedValueError(
+            "形如 postgresql://user:password@host:5432/userops 的地址，留空则使用 SQLite",
+            "an address like postgresql://user:password@host:5432/userops, or nothing for SQLite",
         )
     return text
 
@@ -98,7 +109,10 @@ def _database(value: Any) -> str:
 def _mail(value: Any) -> str:
     text = _text(value)
     if text and not text.startswith(("smtp://", "smtps://")):
-        raise ValueError("an address like smtp://user:password@host:587, or nothing for no mail")
+        raise UnexpectedValueError(
+            "形如 smtp://user:password@host:587 的地址，留空则不发邮件",
+            "an address like smtp://user:password@host:587, or nothing for no mail",
+        )
     return text
 
 
@@ -281,13 +295,13 @@ def _value(
         return setting.default
     try:
         return setting.read(raw)
-    except ValueError as wrong:
+    except UnexpectedValueError as wrong:
         # addresses hold passwords: never repeat them
         got = "(hidden)" if setting.name.endswith("_url") else repr(raw)
         raise ConfigError(
             Words(
-                f"设置 {place} 不正确：应为 {wrong}，实际为 {got}。",
-                f"Setting {place} is wrong: expected {wrong}, got {got}.",
+                f"设置 {place} 不正确：应为{wrong.words.zh}，实际为 {got}。",
+                f"Setting {place} is wrong: expected {wrong.words.en}, got {got}.",
             ),
             code="setting_invalid",
             hint=Words("改正后重新启动。", "Correct it and start again."),

@@ -15,6 +15,8 @@ from types import FrameType
 from typing import Any
 
 from userops.config import Config
+from userops.errors import ConfigError
+from userops.words import Words
 
 log = logging.getLogger("userops.server")
 FILE = "server.json"
@@ -40,17 +42,21 @@ def serve(config: Config, *, ready: Callable[[str], None] = lambda url: None) ->
     opened = store.current()
     if opened.rolled_back:
         log.warning("removed %d unacknowledged events of an unclean stop", opened.rolled_back)
-    server = create_server(
-        application,
-        host=config.host,
-        port=config.port,
-        threads=config.threads,
-        # a file to import may be large; it goes to disk, not to memory; all else is small
-        max_request_body_size=LARGE,
-        channel_timeout=300,
-        ident="UserOps",
-        **(PROXY if config.behind_proxy else {}),
-    )
+    try:
+        server = create_server(
+            application,
+            host=config.host,
+            port=config.port,
+            threads=config.threads,
+            # a file to import may be large; it goes to disk, not to memory; all else is small
+            max_request_body_size=LARGE,
+            channel_timeout=300,
+            ident="UserOps",
+            **(PROXY if config.behind_proxy else {}),
+        )
+    except (OSError, ValueError) as wrong:
+        store.close_current()
+        raise _cannot_listen(config, wrong) from None
     for listening in (server, *getattr(server, "map", {}).values()):
         listening.channel_class = Channel
     url = f"http://{_reachable(config.host)}:{_port(server)}"
@@ -64,6 +70,15 @@ def serve(config: Config, *, ready: Callable[[str], None] = lambda url: None) ->
         server.close()
         store.close_current()
         log.info("stopped")
+
+
+def _cannot_listen(config: Config, wrong: Exception) -> ConfigError:
+    place = f"{config.host}:{config.port}"
+    return ConfigError(
+        Words(f"无法监听 {place}：{wrong}。", f"Cannot listen on {place}: {wrong}."),
+        code="address_unusable",
+        hint=Words("用 --port 换一个端口。", "Choose another port with --port."),
+    )
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
