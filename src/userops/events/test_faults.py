@@ -11,6 +11,7 @@ from userops.errors import Refused, StoreBusy, StoreFailed
 from userops.events import batches, identity, people, profiles, quarantine
 from userops.events.batches import IMPORTS, import_batch
 from userops.events.columns import event_columns, json_of
+from userops.events.erasure import erase
 from userops.events.importers import run as runs
 from userops.events.importers.formats import detect_format
 from userops.events.importers.mapping import Mapping
@@ -241,3 +242,34 @@ def test_what_an_admin_has_undone_is_not_merged_again_by_a_detour(store, product
         refused = send(Identify(distinct_id="ann", anonymous_id="work")).refused
     assert refused == 1
     assert identity.person_of(product.pk, "work") != identity.person_of(product.pk, "home")
+
+
+def test_a_row_that_was_mended_into_two_lines_stays_refused(store, product, tmp_path):
+    run = set_up_import(product, tmp_path, [",2024-01-02 10:00:00,"])
+    runs.execute(store, run)
+    row = QuarantinedRow.objects.get(import_run=run)
+    row.raw = "u,2024-01-02 10:00:00\r,u"
+    again = quarantine.replay(store.ingest, product, [row])
+    assert (again.taken, dict(again.refused)) == (0, {"row_malformed": 1})
+
+
+def test_the_live_view_forgets_the_erased(store, product):
+    store.ingest.submit(product.pk, "native", [event("ann")])
+    assert store.ingest.recent[product.pk]
+    erase(store, product, identity.person_of(product.pk, "ann"), "admin")
+    assert not store.ingest.recent[product.pk]
+
+
+def test_an_unforeseen_failure_of_an_import_tells_no_internals(
+    store, product, tmp_path, monkeypatch
+):
+    def fails(_self: Stage) -> int:
+        raise RuntimeError("/secret/place: select 1")
+
+    monkeypatch.setattr(Stage, "repeated", fails)
+    run = set_up_import(product, tmp_path, [f"u,2024-01-02 10:00:00,{uuid4()}"])
+    with pytest.raises(RuntimeError):
+        runs.execute(store, run)
+    run.refresh_from_db()
+    assert run.error["code"] == "import_failed"
+    assert "secret" not in str(run.error)

@@ -56,7 +56,10 @@ def _cells(row: QuarantinedRow, mapping: Mapping) -> dict[str, str] | RefusedRow
         cells = row.raw.split()
     else:
         quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if mapping.file.quotes else csv.QUOTE_NONE
-        cells = next(csv.reader([row.raw], delimiter=delimiter, quoting=quoting), [])
+        try:
+            cells = next(csv.reader([row.raw], delimiter=delimiter, quoting=quoting), [])
+        except csv.Error as wrong:  # a line break outside quotes, say, from mending by hand
+            return RefusedRow(number, "row_malformed", str(wrong), row.raw)
     if len(cells) != len(columns):
         detail = f"{len(cells)} columns, expected {len(columns)}"
         return RefusedRow(number, "row_malformed", detail, row.raw)

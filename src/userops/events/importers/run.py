@@ -60,6 +60,15 @@ _active: set[int] = set()
 _claiming = threading.Lock()
 
 
+_FAILED = UserOpsError(
+    Words(
+        "导入失败，没有写入任何事件；原因见服务器日志。",
+        "The import failed and stored no event; the server's log says why.",
+    ),
+    code="import_failed",
+)
+
+
 def _never() -> bool:
     return False
 
@@ -354,7 +363,7 @@ class _Execution:
             self.run.error = wrong.body()["error"]
         elif not cancelled:
             log.error("import %s failed", self.run.pk, exc_info=wrong)
-            self.run.error = {"code": "import_failed", "message": str(wrong)[:500]}
+            self.run.error = _FAILED.body()["error"]
         self.run.save(update_fields=["state", "finished", "error"])
 
     def _stop_if_cancelled(self) -> None:
