@@ -22,6 +22,7 @@ from userops.workspace.roles import Role
 
 DEFAULT_TIMEZONE = "Asia/Shanghai"
 DEFAULT_KEY = "default"
+LOCAL_EMAIL = "machine@localhost"
 
 
 def create_workspace(
@@ -42,6 +43,21 @@ def create_workspace(
         user = _first_admin(email.strip().lower(), password, language)
         product = ensure_product(product_slug, timezone=timezone, name=product_name)[0]
     return user, product
+
+
+def local_admin() -> User:
+    """Who acts for the commands of this machine beside a running server: the first administrator, or
+    an account of the machine's own, with no password, in a workspace that has none yet."""
+    first = _admins().order_by("pk").first()
+    if first is not None:
+        return first
+    with transaction.atomic():
+        own, made = User.objects.get_or_create(email=LOCAL_EMAIL, defaults={"name": "userops"})
+        if made:
+            own.set_unusable_password()
+            own.save()
+            Membership.objects.create(user=own, product=None, role=Role.ADMIN)
+    return own
 
 
 def ensure_product(
@@ -90,9 +106,11 @@ def has_admin() -> bool:
 
 
 def _admins() -> QuerySet[User]:
-    return User.objects.filter(
+    """The people who administer the workspace, without the machine's own account."""
+    admins = User.objects.filter(
         memberships__product=None, memberships__role=Role.ADMIN, is_active=True
     )
+    return admins.exclude(email=LOCAL_EMAIL)
 
 
 def _first_admin(email: str, password: str, language: str) -> User:
@@ -114,6 +132,7 @@ def _first_admin(email: str, password: str, language: str) -> User:
     user.set_password(password)
     user.save()
     Membership.objects.create(user=user, product=None, role=Role.ADMIN)
+    User.objects.filter(email=LOCAL_EMAIL).delete()
     note(user, "workspace.created", target=email)
     return user
 

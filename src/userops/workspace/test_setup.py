@@ -7,7 +7,7 @@ from userops.events.models import Product, WriteKey
 from userops.workspace.access import role_in
 from userops.workspace.models import LogEntry, User
 from userops.workspace.roles import Role
-from userops.workspace.setup import create_workspace, ensure_product
+from userops.workspace.setup import create_workspace, ensure_product, local_admin
 
 FIRST = {
     "email": "Li@Example.com ",
@@ -64,3 +64,12 @@ def test_a_product_is_made_when_named_first():
     product, made = ensure_product("git", timezone="UTC")
     assert made and product.timezone == "UTC" and product.name == "git"
     assert ensure_product("git", timezone="Asia/Tokyo") == (product, False)
+
+
+def test_the_machine_acts_for_itself_until_there_is_an_administrator(db):
+    own = local_admin()
+    assert local_admin() == own
+    assert not own.has_usable_password()
+    user, _ = create_workspace(**FIRST)
+    assert local_admin() == user
+    assert not User.objects.filter(email=own.email).exists()
