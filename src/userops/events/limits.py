@@ -59,8 +59,12 @@ REASONS: tuple[Reason, ...] = (
     Reason("time_too_old", Words("时间早于 1970 年", "The time is before 1970")),
     Reason("uuid_invalid", Words("uuid 格式不正确", "The uuid is malformed")),
     Reason("properties_invalid", Words("属性应为对象", "Properties must be an object")),
-    Reason("too_many_properties", Words("属性过多（上限 500）", "Too many properties (at most 500)")),
-    Reason("too_deep", Words("属性嵌套过深（上限 8 层）", "Properties nest too deeply (at most 8)")),
+    Reason(
+        "too_many_properties", Words("属性过多（上限 500）", "Too many properties (at most 500)")
+    ),
+    Reason(
+        "too_deep", Words("属性嵌套过深（上限 8 层）", "Properties nest too deeply (at most 8)")
+    ),
     Reason("key_invalid", Words("属性名为空或过长", "A property name is empty or too long")),
     Reason(
         "record_too_large",
