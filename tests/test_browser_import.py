@@ -20,7 +20,7 @@ def file(tmp_path: Path) -> Path:
     lines = ["用户,类型,时间,城市"]
     for number in range(ROWS):
         user = f"导入用户{number % 40}" if number != 7 else ""
-        lines.append(f"{user},{number % 2 + 1},2026-02-03 {number % 24:02d}:15:00,上海")
+        lines.append(f"{user},{number % 2 + 1},2026-02-05 {number % 24:02d}:15:00,上海")
     path = tmp_path / "行为日志.csv"
     path.write_bytes("\n".join(lines).encode("gbk"))
     return path

@@ -142,3 +142,11 @@ def test_an_uploaded_file_is_deleted_once_imported_or_forgotten(lead, product, a
     assert len(list(folder.iterdir())) == 1
     drafts.discard_old(days=-1)
     assert list(folder.iterdir()) == []
+
+
+def test_a_page_that_watches_is_renewed_when_the_import_ends(lead, product, at_once):
+    place = upload(lead, product)["Location"]
+    watched = lead.post(place + "/start", FORM)["Location"]
+    answer = lead.get(watched, headers={"HX-Request": "true"})
+    assert answer["HX-Refresh"] == "true"
+    assert "user_missing" in lead.get(watched).content.decode()

@@ -159,6 +159,8 @@ def start(request: MemberRequest, product: Product, key: str) -> HttpResponse:
 def one(request: MemberRequest, product: Product, run: int) -> HttpResponse:
     """One import: how far it is, and its quality report when it is done."""
     found = get_object_or_404(ImportRun, product=product, pk=run)
+    if request.htmx and found.state not in GOING_ON:
+        return HttpResponse(headers={"HX-Refresh": "true"})  # it has ended: the whole page is new
     stored = getattr(found, "report", None) if found.state == ImportRun.State.DONE else None
     report = msgspec.convert(stored.report, QualityReport, strict=False) if stored else None
     progress = found.progress or {}
