@@ -6,13 +6,14 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.processes import command
 
 EVENTS = 20_000
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -27,10 +28,6 @@ class DemoServer:
     password: str
     data: Path
     product: str = "demo"
-
-
-def command(*arguments: str) -> list[str]:
-    return [sys.executable, "-c", "from userops.cli import main; main()", *arguments]
 
 
 @pytest.fixture(scope="session")
