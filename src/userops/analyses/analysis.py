@@ -6,34 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from userops.analyses.page import Page
+from userops.analyses.table import People, Table
 from userops.query.document import Document
 from userops.query.scope import Scope
 from userops.words import Words
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of a result table. `type`: text, whole, number, share (0…1), date, seconds."""
-
-    name: str
-    words: Words
-    type: str = "text"
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A result as rows: what the page shows under the chart and what CSV and XLSX hold."""
-
-    columns: tuple[Column, ...]
-    rows: list[tuple[Any, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class People:
-    """Who is behind a number: persons (uids) in a stable order, and how many there are in all."""
-
-    persons: list[int]
-    total: int
 
 
 @dataclass(frozen=True)
@@ -48,6 +25,7 @@ class Analysis:
     - `people(document, scope, selection, limit, offset)`: who is behind one number; `selection` names
       the cell (each README says how).
     - `problems`: words for the codes that the document's own validators raise.
+    - `page`: how the workbench shows it.
     """
 
     kind: str
@@ -60,3 +38,4 @@ class Analysis:
     people: Callable[[Any, Scope, Mapping[str, Any], int, int], People]
     example: Mapping[str, Any]
     problems: Mapping[str, Words] = field(default_factory=dict)
+    page: Page = field(default_factory=Page)

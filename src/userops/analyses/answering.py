@@ -11,8 +11,9 @@ from typing import Any, Protocol
 import pyarrow as pa
 from pydantic import ValidationError
 
-from userops.analyses.analysis import Analysis, People, Table
+from userops.analyses.analysis import Analysis
 from userops.analyses.registry import BY_KIND
+from userops.analyses.table import People, Table
 from userops.errors import DocumentError
 from userops.events.engine import Engine
 from userops.events.store import ProductFacts

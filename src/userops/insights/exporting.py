@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from userops.analyses.analysis import Column, Table
+from userops.analyses.table import Column, Table
 
 _STARTS = ("=", "+", "-", "@", "\t", "\r")
 BOM = "\ufeff"

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from openpyxl import load_workbook
 
-from userops.analyses.analysis import Column, Table
+from userops.analyses.table import Column, Table
 from userops.insights.exporting import BOM, csv_bytes, neutral, xlsx_bytes
 from userops.words import Words
 

@@ -54,20 +54,13 @@ class LinkGroup:
     entries: tuple[Link, ...]
 
 
-_ICONS = {
-    "trend": "chart-line",
-    "funnel": "chart-funnel",
-    "retention": "grid-dots",
-    "lifecycle": "heartbeat",
-}
 _TAKEN = "oadusviqcmp"
 
 
 def _analysis(analysis: Analysis) -> Entry:
     """An analysis of the registry; its key is its first letter that no page has."""
     key = next((letter for letter in analysis.kind if letter not in _TAKEN), "")
-    icon = _ICONS.get(analysis.kind, "chart-histogram")
-    return Entry(analysis.words, f"insights:{analysis.kind}", icon, key)
+    return Entry(analysis.words, f"insights:{analysis.kind}", analysis.page.icon, key)
 
 
 MENU: tuple[Group, ...] = (

@@ -8,6 +8,7 @@ from pathlib import Path
 from userops.analyses.analysis import Analysis
 from userops.analyses.funnel.chart import chart
 from userops.analyses.funnel.document import PROBLEMS, FunnelDocument
+from userops.analyses.funnel.page import PAGE
 from userops.analyses.funnel.running import people, run
 from userops.analyses.funnel.table import table
 from userops.analyses.funnel.wording import describe
@@ -24,6 +25,7 @@ FUNNEL = Analysis(
     people=people,
     example=json.loads((Path(__file__).parent / "example.json").read_text(encoding="utf-8")),
     problems=PROBLEMS,
+    page=PAGE,
 )
 
 __all__ = ["FUNNEL", "FunnelDocument"]

@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from userops.analyses.analysis import People
 from userops.analyses.funnel import breaking, summary
 from userops.analyses.funnel.choosing import Chosen
 from userops.analyses.funnel.counting import counted
 from userops.analyses.funnel.document import FunnelDocument
 from userops.analyses.funnel.finding import Found, find
+from userops.analyses.table import People
 from userops.errors import DocumentError
 from userops.query.dates import buckets
 from userops.query.scope import Scope

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from userops.analyses.analysis import Column, Table
 from userops.analyses.funnel.document import FunnelDocument
+from userops.analyses.table import Column, Table
 from userops.query.steps import OTHERS
 from userops.words import Words
 

@@ -9,6 +9,7 @@ from userops.analyses.analysis import Analysis
 from userops.analyses.lifecycle.chart import chart
 from userops.analyses.lifecycle.describing import describe
 from userops.analyses.lifecycle.document import Lifecycle
+from userops.analyses.lifecycle.page import PAGE
 from userops.analyses.lifecycle.people import people
 from userops.analyses.lifecycle.running import run
 from userops.analyses.lifecycle.table import table
@@ -24,6 +25,7 @@ LIFECYCLE = Analysis(
     chart=chart,
     people=people,
     example=json.loads(Path(__file__).with_name("example.json").read_text(encoding="utf-8")),
+    page=PAGE,
 )
 
 __all__ = ["LIFECYCLE"]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from userops.analyses.analysis import People
 from userops.analyses.lifecycle.document import Lifecycle
 from userops.analyses.lifecycle.running import SQL, day_of, periods, person_pieces
 from userops.analyses.lifecycle.states import BY_NAME
 from userops.analyses.lifecycle.units import number_of
+from userops.analyses.table import People
 from userops.errors import DocumentError
 from userops.query.dates import Bucket
 from userops.query.scope import Scope

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from userops.analyses.analysis import Column, Table
 from userops.analyses.lifecycle.document import Lifecycle
 from userops.analyses.lifecycle.states import ACTIVE, STATES
+from userops.analyses.table import Column, Table
 from userops.query.dates import UNIT_WORDS
 from userops.words import Words
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from userops.analyses.analysis import Analysis
 from userops.analyses.retention.chart import chart
 from userops.analyses.retention.document import PROBLEMS, RetentionDocument
+from userops.analyses.retention.page import PAGE
 from userops.analyses.retention.running import people, run
 from userops.analyses.retention.table import table
 from userops.analyses.retention.wording import describe
@@ -24,6 +25,7 @@ RETENTION = Analysis(
     people=people,
     example=json.loads(Path(__file__).with_name("example.json").read_text(encoding="utf-8")),
     problems=PROBLEMS,
+    page=PAGE,
 )
 
 __all__ = ["RETENTION", "RetentionDocument"]

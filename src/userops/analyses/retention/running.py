@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from userops.analyses.analysis import People
 from userops.analyses.retention.calendar import FIXED_MS, Calendar, Ints, calendar
 from userops.analyses.retention.document import RetentionDocument
 from userops.analyses.retention.members import Members, groups, members, named
 from userops.analyses.retention.returns import Floats, counted, returned, values
+from userops.analyses.table import People
 from userops.errors import DocumentError
 from userops.query.dates import milliseconds
 from userops.query.scope import Scope

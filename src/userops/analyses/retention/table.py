@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from userops.analyses.analysis import Column, Table
 from userops.analyses.retention.document import RetentionDocument
+from userops.analyses.table import Column, Table
 from userops.query.steps import OTHERS
 from userops.words import Words
 

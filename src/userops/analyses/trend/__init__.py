@@ -9,6 +9,7 @@ from userops.analyses.analysis import Analysis
 from userops.analyses.trend.chart import chart
 from userops.analyses.trend.describing import describe
 from userops.analyses.trend.document import PROBLEMS, Trend
+from userops.analyses.trend.page import PAGE
 from userops.analyses.trend.people import people
 from userops.analyses.trend.running import run
 from userops.analyses.trend.table import table
@@ -25,6 +26,7 @@ TREND = Analysis(
     people=people,
     example=json.loads(Path(__file__).with_name("example.json").read_text(encoding="utf-8")),
     problems=PROBLEMS,
+    page=PAGE,
 )
 
 __all__ = ["TREND"]

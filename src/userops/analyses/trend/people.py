@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from userops.analyses.analysis import People
+from userops.analyses.table import People
 from userops.analyses.trend.asking import (
     REST,
     SQL,

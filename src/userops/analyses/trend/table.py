@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from userops.analyses.analysis import Column, Table
+from userops.analyses.table import Column, Table
 from userops.analyses.trend.describing import COMPARISONS
 from userops.analyses.trend.document import Trend
 from userops.analyses.trend.formulas import letter

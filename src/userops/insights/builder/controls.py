@@ -14,9 +14,10 @@ from annotated_types import Ge, Le
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from userops.analyses.registry import BY_KIND
 from userops.insights.builder import labels
 from userops.insights.builder.form import Control, Form
-from userops.insights.builder.layout import SHOWN_WHEN, SKIPPED, layout_of
+from userops.insights.builder.layout import SHOWN_WHEN, SKIPPED
 from userops.insights.builder.parameters import Exact, Tree, pair_of, pruned
 from userops.insights.builder.shapes import complete, to_document, to_form
 from userops.query.dates import DateRange
@@ -26,13 +27,12 @@ from userops.query.steps import Breakdown
 
 
 def form_of(document: type[Document], tree: dict[str, Tree]) -> Form:
-    kind = document.model_fields["kind"].default
-    main = layout_of(kind).main
+    front = BY_KIND[document.model_fields["kind"].default].page.front
     controls = {
         control.path: control for control in _fields(document, tree, "", set(SKIPPED)) if control
     }
-    front = [controls.pop(name) for name in main if name in controls]
-    return Form(front, list(controls.values()))
+    main = [controls.pop(name) for name in front if name in controls]
+    return Form(main, list(controls.values()))
 
 
 def _fields(model: type[BaseModel], tree: Tree, path: str, skipped: set[str]) -> list[Control]:

@@ -11,7 +11,7 @@ def option(answer: Answer, language: str) -> dict[str, Any]:
     """The ECharts option of an answer. Of a chart with several panels only the first is kept: the
     cohorts of a retention stand below as a table that can be read aloud, searched and clicked."""
     drawn = _first_panel(answer.chart(language))
-    if _shares(answer):
+    if answer.analysis.page.shares(answer.document, answer.result):
         drawn["userops"] = {"format": "percent", **drawn.get("userops", {})}
     return drawn
 
@@ -30,11 +30,3 @@ def _first_panel(drawn: dict[str, Any]) -> dict[str, Any]:
         "tooltip": {"trigger": "axis"},
         "series": series,
     }
-
-
-def _shares(answer: Answer) -> bool:
-    """Whether the values of the chart are shares from 0 to 1."""
-    kind, view = answer.analysis.kind, getattr(answer.document, "view", "")
-    if kind == "funnel":
-        return view == "trend" or (view == "steps" and bool(answer.result.get("breakdown")))
-    return kind == "retention"

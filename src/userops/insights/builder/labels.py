@@ -1,14 +1,19 @@
-"""The words of a builder's controls, by field. A field without words here shows its own name."""
+"""The words of a builder's controls, by field. An analysis's own page may bring further ones; a field
+without words shows its own name."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
+from userops.analyses.registry import ANALYSES
 from userops.analyses.trend.measures import MEASURE
 from userops.query.dates import PRESET_WORDS, UNIT_WORDS
 from userops.query.filters import OPERATOR
+from userops.words import Words
 
 Text = str | Promise
 
@@ -66,7 +71,11 @@ _HELP: dict[str, Text] = {
     "hold_constant": gettext_lazy("All steps must have the same value, such as one order number."),
 }
 
-_PLACEHOLDERS: dict[str, Text] = {"formula": "A/B*100", "window": "7d"}
+_PLACEHOLDERS: dict[str, Text] = {
+    "formula": "A/B*100",
+    "window": "7d",
+    **{name: text for each in ANALYSES for name, text in each.page.placeholders.items()},
+}
 
 _NONE: dict[str, Text] = {"compare": gettext_lazy("No comparison")}
 
@@ -102,7 +111,13 @@ _OPTIONS: dict[str, Text] = {
 
 SUGGESTIONS: dict[str, tuple[str, ...]] = {
     "window": ("30m", "1h", "24h", "3d", "7d", "14d", "30d", "90d", "same_day"),
+    **{name: texts for each in ANALYSES for name, texts in each.page.suggestions.items()},
 }
+
+OWN = {name: words for each in ANALYSES for name, words in each.page.words.items()}
+OWN_HELP = {name: words for each in ANALYSES for name, words in each.page.help.items()}
+OWN_ADD = {name: words for each in ANALYSES for name, words in each.page.add.items()}
+"""What the analyses' own pages call their fields and options."""
 
 LAST = ((7, "day"), (14, "day"), (30, "day"), (60, "day"), (90, "day"), (12, "week"), (12, "month"))
 
@@ -130,16 +145,22 @@ def _names(path: str) -> list[str]:
     return [".".join(parts[at:]) for at in range(len(parts))]
 
 
-def _found(words: dict[str, Text], path: str) -> str | None:
-    return next((str(words[name]) for name in _names(path) if name in words), None)
+def _found(words: dict[str, Text], path: str, own: Mapping[str, Words] | None = None) -> str | None:
+    """The words of the longest name that fits, those of the analyses' own pages first."""
+    for name in _names(path):
+        if own and name in own:
+            return own[name].text(_language())
+        if name in words:
+            return str(words[name])
+    return None
 
 
 def field_label(path: str) -> str:
-    return _found(_FIELDS, path) or path.rsplit(".", 1)[-1].replace("_", " ")
+    return _found(_FIELDS, path, OWN) or path.rsplit(".", 1)[-1].replace("_", " ")
 
 
 def field_help(path: str) -> str:
-    return _found(_HELP, path) or ""
+    return _found(_HELP, path, OWN_HELP) or ""
 
 
 def placeholder(path: str) -> str:
@@ -151,7 +172,7 @@ def none_label(path: str) -> str:
 
 
 def add_label(path: str) -> str:
-    return _found(ADD, path) or _("Add")
+    return _found(ADD, path, OWN_ADD) or _("Add")
 
 
 def option_label(path: str, value: str) -> str:
@@ -160,7 +181,7 @@ def option_label(path: str, value: str) -> str:
         return UNIT_WORDS[value].text(_language())
     if key == "measure" and not path.startswith("value") and value in MEASURE:
         return MEASURE[value].words.text(_language())
-    return _found(_OPTIONS, f"{path}.{value}") or value
+    return _found(_OPTIONS, f"{path}.{value}", OWN) or value
 
 
 def operator_label(name: str) -> str:

@@ -1,16 +1,11 @@
-"""Which fields of a document stand in front, which are folded away, and when a field is shown.
-
-A field that is not named here is shown under “more options”: a new option of an analysis needs
-nothing in this file to be usable.
-"""
+"""When a field of a form is shown, and what a change of its neighbours makes meaningless."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
+from userops.analyses.registry import ANALYSES
 from userops.analyses.trend.measures import MEASURE
 from userops.insights.builder.parameters import Tree
 
@@ -20,45 +15,11 @@ USUAL_NUMBER = "amount"
 SKIPPED = frozenset({"kind", "version", "product"})
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """`starts`: the parts that a new question begins with."""
-
-    main: tuple[str, ...]
-    starts: Mapping[str, Any]
-
-
-LAYOUTS: dict[str, Layout] = {
-    "trend": Layout(
-        ("range", "unit", "compare", "series", "formulas", "breakdown", "filters"),
-        {"series": [{"event": "*", "measure": "users"}]},
-    ),
-    "funnel": Layout(
-        ("range", "steps", "window", "breakdown", "filters"),
-        {"steps": [{"event": ""}, {"event": ""}]},
-    ),
-    "retention": Layout(
-        ("range", "unit", "start", "return", "periods", "breakdown", "filters"),
-        {"start": {"event": "*"}, "return": {"event": "*"}, "entry": "first_ever"},
-    ),
-    "lifecycle": Layout(("range", "unit", "event", "filters"), {"event": "*"}),
-}
-DEFAULT = Layout(("range", "unit", "event", "breakdown", "filters"), {})
-
-
-def layout_of(kind: str) -> Layout:
-    return LAYOUTS.get(kind, DEFAULT)
-
-
-def _measure_takes_property(row: Mapping[str, Tree]) -> bool:
-    measure = MEASURE.get(str(row.get("measure") or "total"))
-    return measure is None or measure.needs_property
-
-
 SHOWN_WHEN: dict[tuple[str, str], Callable[[Mapping[str, Tree]], bool]] = {
-    ("Series", "property"): _measure_takes_property,
+    place: test for analysis in ANALYSES for place, test in analysis.page.shown_when.items()
 }
 """By class and field: whether a field is asked for, given its neighbours."""
+_TAKES_PROPERTY = SHOWN_WHEN["Series", "property"]
 
 
 def tidied(tree: dict[str, Tree], today: date) -> dict[str, Tree]:
@@ -72,7 +33,7 @@ def tidied(tree: dict[str, Tree], today: date) -> dict[str, Tree]:
     for row in rows if isinstance(rows, list) else []:
         if not isinstance(row, dict):
             continue
-        if not _measure_takes_property(row):
+        if not _TAKES_PROPERTY(row):
             row.pop("property", None)
         elif not row.get("property") and str(row.get("measure")) in MEASURE:
             row["property"] = USUAL_NUMBER

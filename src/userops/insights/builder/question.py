@@ -22,7 +22,7 @@ from userops.insights.builder import labels
 from userops.insights.builder.controls import form_of
 from userops.insights.builder.edits import edited
 from userops.insights.builder.form import Form
-from userops.insights.builder.layout import layout_of, tidied
+from userops.insights.builder.layout import tidied
 from userops.insights.builder.parameters import Exact, Tree, pairs_of, tree_of
 from userops.insights.builder.shapes import to_document, to_form
 from userops.query.document import Document
@@ -111,7 +111,7 @@ def read(analysis: Analysis, product: Product, given: QueryDict) -> Question:
     except DocumentError as wrong:
         return Question(analysis, product.slug, {}, None, wrong)
     if not tree:
-        tree = deepcopy(dict(layout_of(analysis.kind).starts))
+        tree = deepcopy(dict(analysis.page.starts))
     tree = to_form(tree)
     if given.get("edit"):
         tree = edited(tree, str(given["edit"]))

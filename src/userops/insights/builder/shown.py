@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl
 
-from userops.analyses.analysis import Column, Table
 from userops.analyses.answering import Answer
+from userops.analyses.page import Cells
+from userops.analyses.table import Column, Table
 from userops.insights.builder import behind, cohorts, drawing
 from userops.insights.builder.choices import Choices
 from userops.words import Words
@@ -70,9 +71,9 @@ def _figures(node: Any) -> Iterator[bool]:
 
 
 def _rows(found: Answer, table: Table, who_allowed: bool) -> list[list[Cell]]:
-    nobody: behind.Cells = [[None] * len(row) for row in table.rows]
+    nobody: Cells = [[None] * len(row) for row in table.rows]
     who = behind.cells(found, table) if who_allowed else nobody
-    whole = _rows_of_the_whole(found.result)
+    whole = found.analysis.page.whole(found.result)
     shown = max(LEAST_ROWS, SHOWN_CELLS // len(table.columns))
     return [
         [
@@ -81,12 +82,6 @@ def _rows(found: Answer, table: Table, who_allowed: bool) -> list[list[Cell]]:
         ]
         for place, (row, line) in enumerate(zip(table.rows[:shown], who[:shown], strict=True))
     ]
-
-
-def _rows_of_the_whole(result: dict[str, Any]) -> int:
-    if "cohorts" in result:
-        return len(result["cohorts"]) + 1
-    return len(result.get("steps", ()))
 
 
 def _type(column: Column, of_the_whole: bool = False) -> str:
