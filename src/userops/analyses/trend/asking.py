@@ -7,20 +7,23 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-from userops.analyses.trend.axis import Axis
+from userops.analyses.breakdown import (
+    REST,
+    Value,
+    columns_sql,
+    told_apart_sql,
+    tuples_sql,
+    value_sql,
+    values_of,
+)
 from userops.analyses.trend.document import Series, Trend
 from userops.analyses.trend.measures import Aggregate, Figure, Measure
+from userops.query.axis import Axis
 from userops.query.filters import conditions_sql, number_sql, text_sql
 from userops.query.scope import Scope
 from userops.query.sql import Values, all_of, any_of, statement
-from userops.query.steps import OTHERS, Breakdown
 
 SQL = Path(__file__).parent / "sql"
-REST = "$rest"
-"""Stands for all values beyond those that a chart draws; only ever beside the values themselves."""
-
-Value = tuple[str, ...]
-"""One value per breakdown; empty without breakdown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,33 +58,6 @@ def series_sql(document: Trend, series: Series, scope: Scope, values: Values) ->
     return all_of([series.sql(values, scope.person), common])
 
 
-def value_sql(breakdown: tuple[Breakdown, ...], values: Values, person: str) -> tuple[str, str]:
-    """The breakdown value of a row as a tuple, and the join that brings the persons' properties."""
-    columns, known = [], []
-    for number, each in enumerate(breakdown):
-        if each.of == "user":
-            known.append(f"{each.sql(values)} as known_{number}")
-            columns.append(f"known_{number}")
-        else:
-            columns.append(each.sql(values))
-    join = ""
-    if known:
-        join = statement(SQL / "known.sql", {"columns": ", ".join(known), "person": person})
-    return f"tuple({', '.join(columns)})", join
-
-
-def tuples_sql(chosen: tuple[Value, ...], width: int, values: Values) -> str:
-    return values.add(list(chosen), f"Array(Tuple({', '.join(['String'] * width)}))")
-
-
-def told_apart_sql(value: str, ranking: Ranking, width: int, values: Values) -> str:
-    """The value of a row, or that of the others."""
-    if not width:
-        return value
-    others = f"tuple({', '.join([repr(OTHERS)] * width)})"
-    return f"if({value} in {tuples_sql(ranking.values, width, values)}, {value}, {others})"
-
-
 def _spread_sql(value: str, ranking: Ranking, width: int, values: Values) -> str:
     """The value, and also the rest where a chart does not draw it."""
     if not width or not ranking.crowded:
@@ -103,16 +79,6 @@ def _argument_sql(aggregate: Aggregate, series: Series, scope: Scope, values: Va
     return f"if(isFinite({number}), {number}, null)"
 
 
-def _columns(width: int) -> str:
-    return "".join(f"value.{number + 1} as b{number}, " for number in range(width))
-
-
-def _values_of(rows: dict[str, list[Any]], width: int, count: int) -> list[Value]:
-    if not width:
-        return [()] * count
-    return list(zip(*(rows[f"b{number}"] for number in range(width)), strict=True))
-
-
 def top_values(document: Trend, scope: Scope, drawn: int) -> Ranking:
     """Rank by the first series' figure over the range, then by events of any series."""
     width = len(document.breakdown)
@@ -129,11 +95,11 @@ def top_values(document: Trend, scope: Scope, drawn: int) -> Ranking:
         "condition": any_of(conditions),
         "begin": values.instant(axis.bounds[0]),
         "after": values.instant(axis.bounds[1]),
-        "columns": _columns(width).rstrip(", "),
+        "columns": columns_sql(width).rstrip(", "),
         "limit": values.whole(document.limit + 1),
     }
     table = scope.ask(statement(SQL / "top_values.sql", pieces), values)
-    found = _values_of(table.to_pydict(), width, table.num_rows)
+    found = values_of(table.to_pydict(), width, table.num_rows)
     return Ranking(tuple(found[: document.limit]), len(found) > document.limit, drawn)
 
 
@@ -171,7 +137,7 @@ def _cells(
         for each, name in zip(aggregates, names, strict=True)
     ]
     if ranking.more or document.compare:  # else every value of the range is told apart
-        value = told_apart_sql(value, ranking, width, values)
+        value = told_apart_sql(value, ranking.values, width, values)
     pieces = {
         "value": value,
         "known": known,
@@ -183,7 +149,7 @@ def _cells(
         "condition": series_sql(document, series, scope, values),
         "begin": values.instant(axis.bounds[0]),
         "after": values.instant(axis.bounds[1]),
-        "columns": _columns(width),
+        "columns": columns_sql(width),
     }
     table = scope.ask(statement(SQL / "cells.sql", pieces), values)
     return _read_cells(table.to_pydict(), table.num_rows, width, series.measured(), axis)
@@ -196,7 +162,7 @@ def _read_cells(
     totals: dict[Value, Figure] = {}
     points: dict[Value, dict[int, Figure]] = {}
     for value, bucket, whole, *found in zip(
-        _values_of(rows, width, count), rows["bucket"], rows["whole"], *parts, strict=True
+        values_of(rows, width, count), rows["bucket"], rows["whole"], *parts, strict=True
     ):
         figure = measure.figure(found)
         if whole:
@@ -212,7 +178,7 @@ def _trailing(
     values, width = scope.values(), len(document.breakdown)
     window = series.measured().window
     value, known = value_sql(document.breakdown, values, scope.person)
-    told_apart = told_apart_sql(value, ranking, width, values)
+    told_apart = told_apart_sql(value, ranking.values, width, values)
     pieces = {
         "spread": _spread_sql(told_apart, ranking, width, values),
         "known": known,
@@ -221,7 +187,7 @@ def _trailing(
         "condition": series_sql(document, series, scope, values),
         "begin": values.instant(axis.trailing_begin(window)),
         "after": values.instant(axis.bounds[1]),
-        "columns": _columns(width),
+        "columns": columns_sql(width),
     }
     table = scope.ask(statement(SQL / "trailing.sql", pieces), values)
     return _read_trailing(table.to_pydict(), table.num_rows, width, axis)
@@ -231,7 +197,7 @@ def _read_trailing(
     rows: dict[str, list[Any]], count: int, width: int, axis: Axis
 ) -> dict[Value, Figures]:
     changes: dict[Value, dict[int, int]] = {}
-    values = _values_of(rows, width, count)
+    values = values_of(rows, width, count)
     for value, day, change in zip(values, rows["bucket"], rows["difference"], strict=True):
         changes.setdefault(value, {})[day] = change
     days = list(axis.places)

@@ -7,15 +7,11 @@ from typing import Any
 from userops.analyses.trend.document import Trend
 from userops.analyses.trend.labels import entry_words
 from userops.analyses.trend.running import lines_drawn
+from userops.query.comparison import SHORT
 from userops.query.dates import short_label
-from userops.words import Words
 
 SYMBOLS_UP_TO = 31
 _LABEL_WIDTH = 132
-_COMPARED: dict[str, Words] = {
-    "previous_period": Words("上一周期", "previous period"),
-    "same_period_last_year": Words("去年同期", "last year"),
-}
 _WIDE = _LABEL_WIDTH + 12
 _NARROW_UP_TO = 520
 
@@ -31,7 +27,7 @@ def chart(document: Trend, result: dict[str, Any], language: str) -> dict[str, A
         figures = [figure for _, figure in entry["points"]]
         series += _line(str(number), name, figures, finished)
         if "comparison" in entry and document.compare:
-            base = _COMPARED[document.compare].text(language)
+            base = SHORT[document.compare].text(language)
             series.append(_compared(str(number), f"{name} · {base}", entry, len(starts)))
     return {
         "aria": {"enabled": True},

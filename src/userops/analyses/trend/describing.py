@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
+from userops.analyses.breakdown import describe_breakdown
 from userops.analyses.trend.document import Series, Trend
 from userops.analyses.trend.formulas import letter
+from userops.query.comparison import describe_comparison
 from userops.query.dates import UNIT_WORDS
 from userops.query.filters import describe_filters
 from userops.words import Words
-
-COMPARISONS: dict[str, Words] = {
-    "previous_period": Words("上一周期（环比）", "the previous period"),
-    "same_period_last_year": Words("去年同期（同比）", "the same period last year"),
-}
 
 
 def describe(document: Trend) -> Words:
@@ -72,29 +69,12 @@ def _filters(document: Trend) -> list[Words]:
 
 
 def _breakdown(document: Trend) -> list[Words]:
-    if not document.breakdown:
-        return []
-    each = [one.describe() for one in document.breakdown]
-    zh, en = " × ".join(one.zh for one in each), " × ".join(one.en for one in each)
-    user = any(one.of == "user" for one in document.breakdown)
-    return [
-        Words(
-            f"按{zh}拆分，取第一个序列数值最大的前 {document.limit} 组，其余合并为“其他”并重新去重"
-            + ("；用户属性取当前值" if user else ""),
-            f"broken down by {en}: the {document.limit} groups with the largest figure of the "
-            "first series, the rest recomputed together as “others”"
-            + ("; user properties as they are today" if user else ""),
-        )
-    ]
+    largest = Words("第一个序列数值最大", "figure of the first series")
+    rest = Words("并重新去重", "recomputed together")
+    return describe_breakdown(document.breakdown, document.limit, largest, rest)
 
 
 def _comparison(document: Trend) -> list[Words]:
     if document.compare is None:
         return []
-    words = COMPARISONS[document.compare]
-    if document.range.from_ is None:
-        return [Words(f"与{words.zh}对比", f"compared with {words.en}")]
-    compared = document.compared_range()
-    assert compared is not None
-    dates = compared.describe()
-    return [Words(f"与{words.zh} {dates.zh} 对比", f"compared with {words.en}, {dates.en}")]
+    return [describe_comparison(document.range, document.unit, document.compare)]

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from userops.analyses import breakdown
 from userops.analyses.trend.formulas import LETTERS, MAX_LENGTH, Computation, parse
 from userops.analyses.trend.measures import MEASURE, Measure, MeasureName
-from userops.query.dates import DateRange, Unit, add_units, start_of
+from userops.query.comparison import Comparison, compared_range
+from userops.query.dates import DateRange, Unit
 from userops.query.document import Document
 from userops.query.steps import BreakdownField, EventStep
 from userops.words import Words
 
-Comparison = Literal["previous_period", "same_period_last_year"]
 MAX_SERIES = 20
 
 PROBLEMS: dict[str, Words] = {
@@ -36,7 +36,7 @@ PROBLEMS: dict[str, Words] = {
         "公式引用了不存在的序列；A 为第一个序列",
         "the formula names a series that is not there; A is the first",
     ),
-    "breakdown_twice": Words("同一属性只能拆分一次", "a property can be broken down by only once"),
+    **breakdown.PROBLEMS,
 }
 
 
@@ -91,8 +91,7 @@ class Trend(Document):
     def fitting_parts(self) -> Self:
         if self.unit != "day" and any(each.measured().window for each in self.series):
             raise ValueError("trailing_unit")
-        if len(set(self.breakdown)) < len(self.breakdown):
-            raise ValueError("breakdown_twice")
+        breakdown.check_once(self.breakdown)
         self.parsed_formulas()
         return self
 
@@ -101,36 +100,10 @@ class Trend(Document):
 
     def breakdown_names(self) -> list[str]:
         """The keys of a breakdown in the result; `user.` in front where a name is asked twice."""
-        names = [each.property for each in self.breakdown]
-        return [
-            f"user.{each.property}"
-            if each.of == "user" and names.count(each.property) > 1
-            else each.property
-            for each in self.breakdown
-        ]
+        return breakdown.names_of(self.breakdown)
 
     def compared_range(self) -> DateRange | None:
         """What a resolved range is compared with. Whole calendar units are moved by whole units."""
         if self.compare is None:
             return None
-        whole = _whole_months(self.range, self.unit)
-        if self.compare == "same_period_last_year":
-            return _moved(self.range, 12) if whole else self.range.year_before()
-        return _moved(self.range, whole) if whole else self.range.previous()
-
-
-def _whole_months(range_: DateRange, unit: Unit) -> int:
-    """How many months a range of whole months, quarters or years holds; 0 for a cut range."""
-    if unit not in ("month", "quarter", "year"):
-        return 0
-    first, after = range_.first, range_.last_day + timedelta(days=1)
-    if first != start_of(first, unit) or after != start_of(after, unit):
-        return 0
-    return (after.year - first.year) * 12 + after.month - first.month
-
-
-def _moved(range_: DateRange, months: int) -> DateRange:
-    """A range of whole months, so many months earlier."""
-    after = add_units(range_.last_day + timedelta(days=1), -months, "month")
-    first = add_units(range_.first, -months, "month")
-    return DateRange.model_construct(from_=first, to=after - timedelta(days=1))
+        return compared_range(self.range, self.unit, self.compare)

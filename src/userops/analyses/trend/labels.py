@@ -5,35 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from userops.analyses.trend.asking import REST
+from userops.analyses.breakdown import group_words
 from userops.analyses.trend.document import Trend
-from userops.query.steps import ANY_EVENT, OTHERS
+from userops.query.steps import ANY_EVENT
 from userops.words import Words
 
-_OTHERS = Words("其他", "Others")
 _ANY = Words("任意事件", "Any event")
-_SPECIAL: dict[str, Words] = {
-    "": Words("（未设置）", "(not set)"),
-    OTHERS: _OTHERS,
-    REST: _OTHERS,
-}
-
-
-def value_words(value: str) -> Words:
-    """A breakdown value as it is shown."""
-    return _SPECIAL.get(value) or Words(value, value)
 
 
 def entry_words(document: Trend, entry: Mapping[str, Any]) -> Words:
     """The name of an entry of the result: its breakdown values, its series, or both."""
-    values = list(dict.fromkeys(entry["breakdown"].values()))
-    if values == [OTHERS] or values == [REST]:
-        shown = [_OTHERS]
-    else:
-        shown = [value_words(value) for value in entry["breakdown"].values()]
-    if not shown:
+    if not entry["breakdown"]:
         return index_words(document, entry["index"])
-    value = Words(" / ".join(w.zh for w in shown), " / ".join(w.en for w in shown))
+    value = group_words(entry["breakdown"])
     if len(document.formulas or document.series) == 1:
         return value
     name = index_words(document, entry["index"])

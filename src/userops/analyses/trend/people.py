@@ -7,21 +7,18 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from userops.analyses.breakdown import REST, Value, tuples_sql, value_sql
 from userops.analyses.table import People
 from userops.analyses.trend.asking import (
-    REST,
     SQL,
     Ranking,
-    Value,
     series_sql,
     top_values,
-    tuples_sql,
-    value_sql,
 )
-from userops.analyses.trend.axis import Axis
 from userops.analyses.trend.document import Series, Trend
 from userops.analyses.trend.running import lines_drawn
 from userops.errors import DocumentError
+from userops.query.axis import Axis
 from userops.query.dates import DateRange
 from userops.query.scope import Scope
 from userops.query.sql import Values, statement

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from userops.analyses.trend.asking import REST, Figures, Ranking, Value, figures, top_values
-from userops.analyses.trend.axis import Axis
+from userops.analyses.breakdown import REST, Value
+from userops.analyses.trend.asking import Figures, Ranking, figures, top_values
 from userops.analyses.trend.document import Trend
 from userops.analyses.trend.measures import Figure
 from userops.errors import DocumentError
+from userops.query.axis import Axis
 from userops.query.scope import Scope
 from userops.query.steps import OTHERS
 from userops.words import Words
@@ -44,8 +45,8 @@ def run(document: Trend, scope: Scope) -> dict[str, Any]:
     result: dict[str, Any] = {
         "unit": document.unit,
         "series": [],
-        "unfinished": [each.key() for each in axis.buckets if each.unfinished(scope.now)],
-        "partial": _partial(axis),
+        "unfinished": axis.unfinished(scope.now),
+        "partial": axis.partial,
         "truncated": ranking.more,
     }
     if compared:
@@ -74,12 +75,6 @@ def _check_size(document: Trend, axis: Axis, ranking: Ranking) -> None:
                 "Lower `limit`, shorten the range or use a larger unit.",
             ),
         )
-
-
-def _partial(axis: Axis) -> list[str]:
-    """Starts of the units that the range cuts."""
-    begin, after = axis.bounds
-    return [each.key() for each in axis.buckets if each.begin < begin or each.end > after]
 
 
 def _shown_values(

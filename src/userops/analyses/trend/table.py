@@ -6,10 +6,10 @@ from datetime import date
 from typing import Any
 
 from userops.analyses.table import Column, Table
-from userops.analyses.trend.describing import COMPARISONS
 from userops.analyses.trend.document import Trend
 from userops.analyses.trend.formulas import letter
 from userops.analyses.trend.labels import index_words
+from userops.query.comparison import COMPARISONS
 from userops.query.dates import UNIT_WORDS
 from userops.words import Words
 

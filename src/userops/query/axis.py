@@ -1,9 +1,9 @@
-"""The time axis of a trend: the units of a range, and where a row of the engine falls on it."""
+"""A time axis: the units of a range, and where a row of the engine falls on it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -68,6 +68,28 @@ class Axis:
         if self.unit == "hour":
             return f"intDiv(toUnixTimestamp64Milli(ts) - {values.whole(self.bounds[0])}, {_HOUR})"
         return f"toInt32({bucket_sql(self.unit)})"
+
+    def place_sql(self, values: Values) -> str:
+        """The place of a row on the axis, from 0; only for rows in the range."""
+        if self.unit == "hour":
+            return self.bucket_sql(values)
+        first = self.buckets[0].start
+        if self.unit in ("day", "week"):
+            since = f"{self.bucket_sql(values)} - {values.whole(first.toordinal() - _EPOCH)}"
+            return since if self.unit == "day" else f"intDiv({since}, 7)"
+        function = f"toRelative{self.unit.capitalize()}Num"
+        begin = values.instant(self.buckets[0].begin)
+        return f"{function}(ts, {{timezone:String}}) - {function}({begin}, {{timezone:String}})"
+
+    @property
+    def partial(self) -> list[str]:
+        """Starts of the units that the range cuts."""
+        begin, after = self.bounds
+        return [each.key() for each in self.buckets if each.begin < begin or each.end > after]
+
+    def unfinished(self, now: datetime) -> list[str]:
+        """Starts of the units that are not over."""
+        return [each.key() for each in self.buckets if each.unfinished(now)]
 
     def trailing_begin(self, days: int) -> int:
         """First millisecond of a window of so many days that ends with the first day."""
