@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
@@ -162,7 +161,6 @@ def _insert(
             "event": [row["event"] for row in events],
             "uid": pa.array([row["uid"] for row in events], pa.uint32()),
             "ts": pa.array([row["ts"] for row in events], pa.timestamp("ms", "UTC")),
-            "uuid": [str(row.get("uuid") or uuid4()) for row in events],
             "props": [orjson.dumps(row.get("props", {})).decode() for row in events],
         }
         for name in TEXT_FIELDS:

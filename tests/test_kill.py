@@ -49,7 +49,7 @@ class Sender(threading.Thread):
                 "user": f"user-{self.random.randrange(300)}",
                 "time": now - self.random.choice((0, 40, 80)) * 86_400_000,
                 "uuid": uuid,
-                "properties": {"request": uuids[0]},
+                "properties": {"request": uuids[0], "id": uuid},
             }
             for uuid in uuids
         ]
@@ -128,7 +128,7 @@ import django; django.setup()
 from userops.events import store
 opened = store.current()
 rows = opened.engine.rows(
-    "select toString(uuid), toString(props.request) from events where event = 'kill_test'")
+    "select toString(props.id), toString(props.request) from events where event = 'kill_test'")
 opened.close()
 print(json.dumps([list(row) for row in rows]))
 """

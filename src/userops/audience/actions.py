@@ -64,7 +64,6 @@ def _told(moment: Moment) -> dict[str, Any]:
     return {
         "time": moment.ts.isoformat(timespec="milliseconds"),
         "event": moment.event,
-        "uuid": moment.uuid,
         "properties": {**moment.properties, **moment.fields},
     }
 

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -33,7 +34,7 @@ from userops.events.batches import import_batch
 from userops.events.fields import NUMBER_FIELDS, TEXT_FIELDS
 from userops.events.identity import chunks, resolve
 from userops.events.models import ImportRun, Product, QualityReport
-from userops.events.records import Identify, ProfileChange, Record
+from userops.events.records import Identify, ProfileChange, Record, taken_id
 from userops.events.store import Store
 from userops.words import Words
 from userops.workspace.setup import ensure_product
@@ -166,11 +167,13 @@ def _write_events(store: Store, company: Company, run: ImportRun, progress: Prog
     members = [uids[name] for name in before["distinct_id"].to_pylist()]
     table = _stored_columns(before, np.array(members, dtype=np.uint32), run, received)
     store.engine.insert("events", table)
+    store.engine.insert("taken", _taken_rows(before, run))
     done = 0
     for chunk in company.event_chunks(CHUNK_ROWS):
         part = slice(done, done + chunk.num_rows)
         table = _stored_columns(chunk, uid_of[company.rows.sender[part]], run, received)
         store.engine.insert("events", table)
+        store.engine.insert("taken", _taken_rows(chunk, run))
         done += chunk.num_rows
         progress(Words("正在写入事件", "Writing events"), done, company.event_count)
 
@@ -190,7 +193,6 @@ def _stored_columns(
             "event": _plain(chunk["event"]),
             "uid": pa.array(uids),
             "ts": pc.cast(chunk["ts"], pa.timestamp("ms", "UTC")),
-            "uuid": uuid_texts(chunk["uuid"]),
             "batch": pa.repeat(pa.scalar(import_batch(run.pk), pa.uint64()), count),
             "received": pa.repeat(pa.scalar(received, pa.timestamp("ms", "UTC")), count),
             **texts,
@@ -205,18 +207,16 @@ def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return column.cast(pa.string())
 
 
-def uuid_texts(column: pa.ChunkedArray) -> pa.StringArray:
-    """16 raw bytes each as the usual 36 characters."""
-    raw = np.frombuffer(column.combine_chunks().buffers()[1], dtype=np.uint8)
-    raw = raw.reshape(-1, 16)[: len(column)]
-    digits = np.frombuffer(b"0123456789abcdef", dtype=np.uint8)
-    places = [place for place in range(36) if place not in (8, 13, 18, 23)]
-    text = np.full((len(column), 36), ord("-"), dtype=np.uint8)
-    text[:, places[0::2]] = digits[raw >> 4]
-    text[:, places[1::2]] = digits[raw & 15]
-    offsets = np.arange(len(column) + 1, dtype=np.int32) * 36
-    return pa.StringArray.from_buffers(
-        len(column), pa.py_buffer(offsets), pa.py_buffer(text.tobytes())
+def _taken_rows(chunk: pa.Table, run: ImportRun) -> pa.Table:
+    """The numbers of a chunk's uuids."""
+    count = chunk.num_rows
+    numbers = [taken_id(UUID(bytes=raw)) for raw in chunk["uuid"].to_pylist()]
+    return pa.table(
+        {
+            "product": pa.repeat(pa.scalar(run.product.pk, pa.uint32()), count),
+            "id": pa.array(numbers, pa.uint64()),
+            "batch": pa.repeat(pa.scalar(import_batch(run.pk), pa.uint64()), count),
+        }
     )
 
 

@@ -22,7 +22,7 @@ from userops.events.models import ImportRun, Intake
 
 IMPORTS = 2**62
 """Batch numbers of imports start here."""
-TABLES = ("events", "event_ids", "people", "profiles")
+TABLES = ("events", "taken", "people", "profiles")
 SYNC = {"mutations_sync": 2}
 
 
@@ -86,7 +86,7 @@ def _import_batches(engine: Engine) -> set[int]:
     # a crash may have left the rows of one table without those of the other
     sql = (
         "select distinct batch from events where batch >= {first:UInt64}"
-        " union distinct select distinct batch from event_ids where batch >= {first:UInt64}"
+        " union distinct select distinct batch from taken where batch >= {first:UInt64}"
     )
     return {row[0] for row in engine.rows(sql, {"first": IMPORTS})}
 

@@ -37,7 +37,6 @@ def event_columns(
             "event": pa.array([event.event for event in events], pa.string()),
             "uid": pa.array(uids, pa.uint32()),
             "ts": pa.array([event.ts for event in events], pa.timestamp("ms", "UTC")),
-            "uuid": pa.array([str(event.uuid) for event in events], pa.string()),
             "batch": pa.repeat(pa.scalar(batch, pa.uint64()), count),
             "received": pa.repeat(pa.scalar(received, pa.timestamp("ms", "UTC")), count),
             **{name: pa.array(cells, pa.string()) for name, cells in texts.items()},

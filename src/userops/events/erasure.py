@@ -2,7 +2,8 @@
 
 All of it happens in one batch of the batch protocol, while no other batch is written. A crash in
 between leaves the person's ids in place, so erasing again finishes the work. The same id sent later
-starts as a new person: its old number is never used again.
+starts as a new person: its old number is never used again. What stays are the numbers of the messages
+(`taken`), which tell nothing of the person: a message that is sent again does not bring them back.
 """
 
 from __future__ import annotations
@@ -31,15 +32,7 @@ from userops.events.models import (
 from userops.events.store import Store
 from userops.words import Words
 
-# uuids first: they are found through the events
 DELETIONS: tuple[tuple[str, str], ...] = (
-    (
-        "event_ids",
-        """product = {product:UInt32} and uuid in (
-            select uuid from events
-            where product = {product:UInt32} and uid in {uids:Array(UInt32)}
-        )""",
-    ),
     ("events", "product = {product:UInt32} and uid in {uids:Array(UInt32)}"),
     (
         "people",

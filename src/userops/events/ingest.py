@@ -28,7 +28,15 @@ from userops.events.engine import Engine
 from userops.events.identity import Forest, chunks, resolve
 from userops.events.limits import MAX_BATCH
 from userops.events.models import ImportRun, QuarantinedRow
-from userops.events.records import Alias, Event, Identify, ProfileChange, Record, Refusal
+from userops.events.records import (
+    Alias,
+    Event,
+    Identify,
+    ProfileChange,
+    Record,
+    Refusal,
+    taken_id,
+)
 from userops.words import Words
 
 log = logging.getLogger("userops.ingest")
@@ -213,46 +221,46 @@ class _Writing:
 
     def _choose_fresh(self, product: int, requests: list[_Request]) -> None:
         """Drop what has been taken before, or stands twice in this batch."""
-        uuids = [uuid for request in requests for each in request.records if (uuid := _uuid(each))]
-        taken = self._taken(product, uuids)
-        seen_changes: list[UUID] = []
+        ids = [taken_id(uuid) for each in requests for one in each.records if (uuid := _uuid(one))]
+        taken = self._taken(product, ids)
+        fresh: list[int] = []
+        numbers = iter(ids)
         for request in requests:
             for record in request.records:
-                uuid = _uuid(record)
-                if uuid is not None and uuid in taken:
-                    request.duplicates += 1
-                    continue
-                if uuid is not None:
-                    taken.add(uuid)
+                if _uuid(record) is not None:
+                    number = next(numbers)
+                    if number in taken:
+                        request.duplicates += 1
+                        continue
+                    taken.add(number)
+                    fresh.append(number)
                 if isinstance(record, Event):
                     request.fresh.append(record)
                 elif isinstance(record, ProfileChange):
                     request.changes.append(record)
-                    if uuid is not None:
-                        seen_changes.append(uuid)
-        if seen_changes:
-            self._remember(product, seen_changes)
+        if fresh:
+            self._remember(product, fresh)
 
-    def _taken(self, product: int, uuids: list[UUID]) -> set[UUID]:
-        taken: set[UUID] = set()
-        for chunk in chunks(uuids):
+    def _taken(self, product: int, ids: list[int]) -> set[int]:
+        taken: set[int] = set()
+        for chunk in chunks(ids):
             rows = self.engine.rows(
-                "select uuid, batch from event_ids"
-                " where product = {product:UInt32} and uuid in {uuids:Array(UUID)}",
-                {"product": product, "uuids": [str(uuid) for uuid in chunk]},
+                "select id, batch from taken"
+                " where product = {product:UInt32} and id in {ids:Array(UInt64)}",
+                {"product": product, "ids": chunk},
             )
             _refuse_unfinished({batch - IMPORTS for _, batch in rows if batch >= IMPORTS})
             taken.update(row[0] for row in rows)
         return taken
 
-    def _remember(self, product: int, uuids: list[UUID]) -> None:
-        count = len(uuids)
+    def _remember(self, product: int, ids: list[int]) -> None:
+        count = len(ids)
         columns = {
-            "product": pa.array([product] * count, pa.uint32()),
-            "uuid": [str(uuid) for uuid in uuids],
-            "batch": pa.array([self.batch] * count, pa.uint64()),
+            "product": pa.repeat(pa.scalar(product, pa.uint32()), count),
+            "id": pa.array(ids, pa.uint64()),
+            "batch": pa.repeat(pa.scalar(self.batch, pa.uint64()), count),
         }
-        self.engine.insert("event_ids", pa.table(columns))
+        self.engine.insert("taken", pa.table(columns))
 
     def _apply_people(
         self, product: int, requests: list[_Request], uids: dict[str, int]

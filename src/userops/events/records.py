@@ -6,12 +6,19 @@ A door parses, then yields `Event`, `Identify`, `Alias` or `ProfileChange` recor
 
 from __future__ import annotations
 
+from hashlib import md5
 from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
 
 ProfileOperation = Literal["set", "set_once", "unset", "increment", "append", "delete"]
+
+
+def taken_id(uuid: UUID) -> int:
+    """The 64-bit number by which the store remembers a uuid: the first bytes of its MD5, as `sql` files
+    make it too (`schema/0003_lean_events.sql`)."""
+    return int.from_bytes(md5(uuid.bytes, usedforsecurity=False).digest()[:8], "little")
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):

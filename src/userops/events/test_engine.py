@@ -58,10 +58,10 @@ def test_migrating_again_changes_nothing(engine):
 
 
 def test_a_crash_half_way_through_a_version_is_mended(engine):
-    """Every statement of a version can be repeated: here on a version that is all there."""
-    for _, path in schema.versions():
-        for statement in schema.statements(path, engine):
-            engine.command(statement)
+    """Every statement of a version can be repeated: here on the newest one, which is all there."""
+    _, path = schema.versions()[-1]
+    for statement in schema.statements(path, engine):
+        engine.command(statement)
 
 
 def test_the_login_of_a_server_reaches_its_dictionary(engine, monkeypatch):

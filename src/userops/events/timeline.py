@@ -13,7 +13,6 @@ from functools import cache
 from pathlib import Path
 from string import Template
 from typing import Any
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import orjson
@@ -22,9 +21,9 @@ from userops.events.engine import Engine
 from userops.events.fields import FIELDS
 
 GAP = timedelta(minutes=30)
+_LATEST = 2**42
+"""After every time that can be stored, in ms."""
 _COLUMNS = tuple(field.name for field in FIELDS)
-_FIRST_PAGE = "1"
-_NEXT_PAGE = "(ts, uuid) < (fromUnixTimestamp64Milli({ts:Int64}, 'UTC'), {uuid:UUID})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +32,15 @@ class Moment:
 
     ts: datetime
     event: str
-    uuid: str
     fields: dict[str, Any]
     properties: dict[str, Any]
+    place: int = 0
+    """How many events of the same millisecond come before it."""
 
     @property
     def cursor(self) -> str:
         """Where the page after this event begins."""
-        return f"{int(self.ts.timestamp() * 1000)}.{self.uuid}"
+        return f"{_milliseconds(self.ts)}.{self.place + 1}"
 
 
 @dataclass(slots=True)
@@ -98,23 +98,32 @@ def moments(
 
     Raises `ValueError` for a cursor that is none.
     """
-    values: dict[str, Any] = {"product": product, "uids": list(uids), "limit": limit}
-    if before:
-        ts, _dot, uuid = before.partition(".")
-        values |= {"ts": int(ts), "uuid": str(UUID(uuid))}
-    window = _NEXT_PAGE if before else _FIRST_PAGE
-    sql = _sql("timeline.sql").substitute(columns=", ".join(_COLUMNS), window=window)
-    return [_moment(row) for row in engine.rows(sql, values)]
+    ts, _dot, shown = before.partition(".") if before else (str(_LATEST), ".", "0")
+    values = {"product": product, "uids": list(uids), "limit": limit}
+    values |= {"until": int(ts), "shown": int(shown)}
+    sql = _sql("timeline.sql").substitute(columns=", ".join(_COLUMNS))
+    found: list[Moment] = []
+    for row in engine.rows(sql, values):
+        when = _milliseconds(_utc(row[0]))
+        place = int(shown) if when == int(ts) else 0
+        if found and _milliseconds(found[-1].ts) == when:
+            place = found[-1].place + 1
+        found.append(_moment(row, place))
+    return found
 
 
-def _moment(row: Sequence[Any]) -> Moment:
-    ts, event, uuid, *columns, props = row
+def _milliseconds(moment: datetime) -> int:
+    return round(moment.timestamp() * 1000)
+
+
+def _moment(row: Sequence[Any], place: int) -> Moment:
+    ts, event, *columns, props = row
     known = {
         name: value
         for name, value in zip(_COLUMNS, columns, strict=True)
         if value is not None and value != ""
     }
-    return Moment(_utc(ts), event, str(uuid), known, orjson.loads(props))
+    return Moment(_utc(ts), event, known, orjson.loads(props), place)
 
 
 def all_moments(

@@ -59,7 +59,6 @@ class IdentityOut(Schema):
 class HappenedOut(Schema):
     time: datetime
     event: str
-    uuid: str
     properties: dict[str, Any]
 
 
@@ -130,7 +129,6 @@ def events(
         HappenedOut(
             time=each.ts,
             event=each.event,
-            uuid=each.uuid,
             properties={**each.properties, **each.fields},
         )
         for each in met

@@ -292,9 +292,10 @@ class _Execution:
             self.store.batches.idle()
         ):  # from here on, what comes in live is later than this number
             before = Intake.objects.values_list("done", flat=True).get(pk=1)
-        self.stage.move(product, self.mapping.dedupe, datetime.now(UTC))
+        received = datetime.now(UTC)
+        self.stage.move(product, self.mapping.dedupe, received)
         with self.store.batches.idle():
-            self.stage.yield_to_live(product, before)
+            self.stage.yield_to_live(product, self.mapping.dedupe, before, received)
         return self.stage.moved(), repeated
 
     @contextmanager

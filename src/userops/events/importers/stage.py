@@ -34,6 +34,9 @@ def _sql(name: str) -> str:
     return (SQL / f"{name}.sql").read_text(encoding="utf-8")
 
 
+_FRESH = _sql("identified").rstrip() + ",\n" + _sql("fresh")
+
+
 class Stage:
     """The staged rows of one run."""
 
@@ -93,30 +96,50 @@ class Stage:
 
     def count_fresh(self, product: int, dedupe: bool) -> int:
         """How many rows would be stored."""
-        sql = _sql("fresh") + _sql("count_fresh")
+        sql = _FRESH + _sql("count_fresh")
         return sum(int(self._engine.value(sql, bounds)) for bounds in self._slices(product, dedupe))
 
     def move(self, product: int, dedupe: bool, received: datetime) -> None:
         """Insert the rows that are new into `events` under the run's batch. They count when the run
         is marked done."""
-        batch = import_batch(self._run)
-        sql = _sql("into_events") + _sql("fresh") + _sql("move_fresh")
+        values = {"batch": import_batch(self._run), "received": received}
         for bounds in self._slices(product, dedupe):
-            self._engine.command(sql, {**bounds, "batch": batch, "received": received}, _MOVE)
+            # numbers last: what is taken is not fresh any more
+            for into, what in (("into_events", "move_fresh"), ("into_taken", "move_ids")):
+                sql = _sql(into) + _FRESH + _sql(what)
+                self._engine.command(sql, {**bounds, **values}, _MOVE)
 
-    def yield_to_live(self, product: int, before: int) -> None:
+    def yield_to_live(self, product: int, dedupe: bool, before: int, received: datetime) -> None:
         """Delete what `move` has inserted although it came in live meanwhile, in a batch after
         `before`. Call while no batch is written; the live side waits for what it finds moved."""
-        bounds = {"product": product, "before": before, "first": IMPORTS}
-        bounds["batch"] = batch = import_batch(self._run)
-        twice = [str(row[0]) for row in self._engine.rows(_sql("twice"), bounds)]
+        values: dict[str, Any] = {"product": product, "before": before, "first": IMPORTS}
+        values |= {"batch": import_batch(self._run), "received": received}
+        twice = [row[0] for row in self._engine.rows(_sql("twice"), values)]
+        for ids in chunks(twice):
+            for bounds in self._slices(product, dedupe):
+                self._take_out({**bounds, **values, "twice": ids})
+            which = "product = {product:UInt32} and batch = {batch:UInt64} and id in {twice:Array(UInt64)}"
+            self._engine.command(
+                f"alter table taken delete where {which}", {**values, "twice": ids}, SYNC
+            )
+
+    def _take_out(self, values: dict[str, Any]) -> None:
+        """Rows do not keep their number: all with the same event, user and time go, and those that
+        are not meant come back."""
+        rows = self._engine.rows(_sql("identified") + _sql("twice_rows"), values)
+        if not rows:
+            return
+        keys = [(event, uid, at) for event, uid, at in rows]
         which = (
-            "product = {product:UInt32} and batch = {batch:UInt64} and uuid in {uuids:Array(UUID)}"
+            "product = {product:UInt32} and batch = {batch:UInt64} and"
+            " (event, uid, toUnixTimestamp64Milli(ts)) in {keys:Array(Tuple(String, UInt32, Int64))}"
         )
-        for uuids in chunks(twice):
-            values = {"product": product, "batch": batch, "uuids": uuids}
-            for table in ("events", "event_ids"):
-                self._engine.command(f"alter table {table} delete where {which}", values, SYNC)
+        self._engine.command(
+            f"alter table events delete where {which}", {**values, "keys": keys}, SYNC
+        )
+        self._engine.command(
+            _sql("into_events") + _sql("identified") + _sql("move_back"), values, _MOVE
+        )
 
     def moved(self) -> int:
         """How many events stand under the run's batch."""

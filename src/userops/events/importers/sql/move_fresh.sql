@@ -1,5 +1,5 @@
 select
-    {product:UInt32}, event, ids.uid, ts, uuid, {batch:UInt64}, {received:DateTime64(3, 'UTC')},
+    {product:UInt32}, event, ids.uid, ts, {batch:UInt64}, {received:DateTime64(3, 'UTC')},
     platform, os, os_version, browser, device, app_version, channel, utm_source, utm_medium,
     utm_campaign, country, province, city, language, page, referrer, session, amount, currency,
     if(source = '', 'import', source), props

@@ -1,0 +1,1 @@
+select {product:UInt32}, id, {batch:UInt64} from fresh
