@@ -19,6 +19,8 @@ from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from userops.analyses.registry import BY_KIND
+
 SNAPSHOT = Path(__file__).parent / "openapi.json"
 
 
@@ -129,11 +131,9 @@ def _changed(document: dict[str, Any], place: tuple[Any, ...], value: Any) -> di
     return copy
 
 
-@pytest.mark.parametrize("kind", ["trend", "funnel", "retention", "lifecycle"])
+@pytest.mark.parametrize("kind", BY_KIND)
 def test_no_document_makes_a_question_fail(kind, shop, make_user, client):
     """The example of an analysis with something odd somewhere in it."""
-    from userops.analyses.registry import BY_KIND
-
     client.force_login(make_user("admin"))
     whole = {**BY_KIND[kind].example, "product": shop.slug}
     whole.setdefault("filters", [{"property": "city", "operator": "is", "values": ["x"]}])

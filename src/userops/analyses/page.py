@@ -22,6 +22,15 @@ Marks = dict[str, list[Selection | None]]
 
 
 @dataclass(frozen=True, slots=True)
+class Fact:
+    """A figure that stands over the chart. `type` is that of a table's column."""
+
+    words: Words
+    value: Any
+    type: str = "number"
+
+
+@dataclass(frozen=True, slots=True)
 class Teaching:
     """What a page says while its question is not complete."""
 
@@ -53,6 +62,7 @@ class Page:
     - `shown_when`: by class and field, whether a field is asked for, given its neighbours.
     - `cells(document, result, table)` and `marks(document, result, language)`: who is behind a number.
     - `shares(document, result)`: whether the chart's values are shares from 0 to 1.
+    - `facts(document, result)`: figures of the whole that stand over the chart.
     - `whole(result)`: how many rows at the top of the table tell of all, before those of a breakdown.
     """
 
@@ -71,4 +81,5 @@ class Page:
     cells: Callable[[Any, dict[str, Any], Table], Cells] = nobody
     marks: Callable[[Any, dict[str, Any], str], Marks] = lambda _document, _result, _language: {}
     shares: Callable[[Any, dict[str, Any]], bool] = lambda _document, _result: False
+    facts: Callable[[Any, dict[str, Any]], list[Fact]] = lambda _document, _result: []
     whole: Callable[[dict[str, Any]], int] = lambda _result: 0

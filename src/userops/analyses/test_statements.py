@@ -36,6 +36,13 @@ CASES: dict[str, dict[str, Any]] = {
     },
     "lifecycle": {"kind": "lifecycle", "event": "pay", "filters": [GOLD]},
     "lifecycle_new_by_any_event": {"kind": "lifecycle", "event": "pay", "new_by": "any_event"},
+    "stickiness": {"kind": "stickiness", "filters": [GOLD], "breakdown": ["city"], "limit": 2},
+    "stickiness_often_by_week": {
+        "kind": "stickiness",
+        "event": "pay",
+        "view": "periods",
+        "min_times": 2,
+    },
 }
 
 

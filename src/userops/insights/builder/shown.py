@@ -44,6 +44,7 @@ def shown_answer(
         "answer": found,
         "chart": chart,
         "chart_id": CHART,
+        "facts": found.analysis.page.facts(found.document, found.result),
         "definition": found.definition,
         "columns": [_labelled(column, choices) for column in table.columns],
         "rows": rows,

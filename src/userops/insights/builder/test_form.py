@@ -173,11 +173,22 @@ RETENTION = {
     "value": st.fixed_dictionaries({"property": names}, optional={"measure": st.just("sum")}),
 }
 LIFECYCLE = {**common, "event": events, "new_by": st.sampled_from(["event", "any_event"])}
+STICKINESS = {
+    **common,
+    "event": events,
+    "min_times": st.integers(1, 5),
+    "view": st.sampled_from(["exactly", "at_least", "ratio", "periods"]),
+    "period": st.sampled_from(["week", "month", "quarter"]),
+    "breakdown": breakdowns,
+    "limit": st.integers(1, 200),
+    "compare": st.sampled_from(["previous_period", "same_period_last_year"]),
+}
 DOCUMENTS: dict[str, Any] = {
     "trend": st.fixed_dictionaries({"series": st.lists(series, min_size=1, max_size=2)}, optional=TREND),
     "funnel": st.fixed_dictionaries({"steps": st.lists(steps, min_size=1, max_size=3)}, optional=FUNNEL),
     "retention": st.fixed_dictionaries({"start": st.one_of(names, steps)}, optional=RETENTION),
     "lifecycle": st.fixed_dictionaries({}, optional=LIFECYCLE),
+    "stickiness": st.fixed_dictionaries({}, optional=STICKINESS),
 }  # fmt: skip
 
 
