@@ -24,6 +24,8 @@ PAGES: dict[str, Permission] = {
             "insights:dashboards",
             "insights:dashboard",
             "insights:card",
+            "annotations:list",
+            "annotations:one",
             "insights:trend",
             "insights:funnel",
             "insights:retention",
@@ -42,6 +44,9 @@ PAGES: dict[str, Permission] = {
     ),
     **dict.fromkeys(
         [
+            "annotations:create",
+            "annotations:change",
+            "annotations:delete",
             "insights:save",
             "insights:delete_many",
             "insights:change_saved",
@@ -157,6 +162,13 @@ API: dict[str, tuple[Permission, Any]] = {
     "GET products/<slug:product>/imports/<run>/report": (P.MANAGE_DATA, None),
     "GET products/<slug:product>/quarantine": (P.MANAGE_DATA, None),
     "POST products/<slug:product>/quarantine/replay": (P.MANAGE_DATA, {}),
+    "GET products/<slug:product>/annotations": (P.VIEW, None),
+    "POST products/<slug:product>/annotations": (
+        P.ANALYSE,
+        {"kind": "release", "text": "1.0", "begins": "2026-01-05"},
+    ),
+    "PATCH products/<slug:product>/annotations/<annotation>": (P.ANALYSE, {}),
+    "DELETE products/<slug:product>/annotations/<annotation>": (P.ANALYSE, None),
     "GET products/<slug:product>/analyses": (P.VIEW, None),
     "GET products/<slug:product>/analyses/<analysis>": (P.VIEW, None),
     "GET products/<slug:product>/dashboards": (P.VIEW, None),

@@ -8,6 +8,7 @@ import userops
 from userops.api import errors
 from userops.api.auth import Limit, PageAuth, TokenAuth
 from userops.api.routes import (
+    annotating,
     catalogue,
     health,
     imports,
@@ -39,6 +40,6 @@ api = NinjaAPI(
 errors.install(api)
 api.add_router("", health.router)
 api.add_router("", query.router)
-for each in (products, catalogue, people, imports, saved):
+for each in (products, catalogue, people, imports, saved, annotating):
     api.add_router("/products", each.router)
 api.add_router("/local", maintenance.router)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from userops.demo.load import Progress, load_demo
+from userops.demo.remembered import write_annotations
 from userops.demo.showcase import make_showcase
 from userops.demo.world import BRAND, PRODUCT, TIME_ZONE
 from userops.events.store import Store
@@ -32,6 +33,7 @@ def open_demo(store: Store, seed: int | None, events: int | None, progress: Prog
     """Make whatever is missing. Raises `Refused` when the folder holds something else."""
     admin, login = _administrator(store)
     loaded = load_demo(store, seed, events, progress)
+    write_annotations(loaded.product, loaded.order, admin, store.config.language)
     make_showcase(loaded.product, loaded.order, admin, store.config.language)
     return Opened(login, loaded.fresh, loaded.seconds)
 

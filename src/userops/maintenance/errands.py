@@ -15,7 +15,7 @@ from userops.events.checking import check as check_store
 from userops.events.erasure import erase as erase_person
 from userops.events.identity import person_of
 from userops.events.store import Store
-from userops.maintenance import imports
+from userops.maintenance import annotating, imports
 from userops.words import Words
 
 Errand = Callable[..., Any]
@@ -80,6 +80,10 @@ ERRANDS: dict[str, Errand] = {
     "quarantine-replay": quarantine_replay,
     "find-person": find_person,
     "erase": erase,
+    "annotations": annotating.listing,
+    "annotate": annotating.create,
+    "annotation-change": annotating.change,
+    "annotation-delete": annotating.delete,
     "import-start": imports.start,
     "import-state": imports.state,
     "import-cancel": imports.cancel,

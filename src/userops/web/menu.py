@@ -54,7 +54,7 @@ class LinkGroup:
     entries: tuple[Link, ...]
 
 
-_TAKEN = "oadusviqcmp"
+_TAKEN = "oadusviqcmpn"
 
 
 def _analysis(analysis: Analysis) -> Entry:
@@ -71,6 +71,7 @@ MENU: tuple[Group, ...] = (
             *(_analysis(analysis) for analysis in ANALYSES),
             Entry(_("Saved analyses"), "insights:saved", "bookmark", "a"),
             Entry(_("Dashboards"), "insights:dashboards", "layout-dashboard", "d"),
+            Entry(_("Annotations"), "annotations:list", "flag", "n"),
         ),
     ),
     Group(

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "django_cotton.apps.SimpleAppConfig",
     "userops.events",
     "userops.workspace",
+    "userops.annotations",
     "userops.insights",
     "userops.collect",
     "userops.audience",

@@ -23,6 +23,7 @@ urlpatterns = [
     path("patterns", patterns, name="patterns"),
     path("", include("userops.workspace.urls")),
     path("p/<slug:product>/", include("userops.insights.urls")),
+    path("p/<slug:product>/", include("userops.annotations.urls")),
     path("p/<slug:product>/", include("userops.collect.urls")),
     path("p/<slug:product>/", include("userops.audience.urls")),
 ]

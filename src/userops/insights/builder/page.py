@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 
 from userops.analyses.analysis import Analysis
 from userops.analyses.answering import answer, people
+from userops.annotations.page import AnnotationForm
 from userops.errors import DocumentError, UserOpsError
 from userops.events.models import Product, UserId
 from userops.events.store import current
@@ -107,6 +108,7 @@ def answered(request: HttpRequest, product: Product, question: Question) -> dict
     return {
         **shown_answer(found, choices, question.query, who_allowed=allowed),
         **_calls(request, question),
+        "annotation_form": AnnotationForm(initial={"day": str(found.document.range.last_day)}),
     }
 
 

@@ -37,7 +37,7 @@ def shown_answer(
     """What the templates show. `query` is the canonical address of the question."""
     language, table = choices.language, found.table()
     rows = _rows(found, table, who_allowed)
-    chart = drawing.option(found, language)
+    chart = drawing.option(found, language, choices.product)
     drawn = {series.get("name") for series in chart["series"]}
     marks = behind.marks(found, language) if who_allowed else {}
     return {

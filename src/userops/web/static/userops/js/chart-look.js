@@ -3,7 +3,7 @@
 import { writer } from "./numbers.js";
 import { word } from "./words.js";
 
-const NAMES = ["ink", "ink-2", "ink-3", "line", "line-strong", "surface", "raised", "accent", "accent-soft", "chart-other"];
+const NAMES = ["ink", "ink-2", "ink-3", "line", "line-strong", "surface", "raised", "accent", "accent-soft", "chart-other", "bad"];
 const SERIES = [1, 2, 3, 4, 5, 6, 7, 8].map((n) => `chart-${n}`);
 
 /** The colours in force, as rgb() texts: a canvas knows no CSS variables. */
@@ -47,12 +47,25 @@ export function theme(c) {
   };
 }
 
+const ANNOTATIONS = "annotations"; // the id of the series that carries the marks
+const SWITCH = "annotations";
+
+/** Whether the reader has switched annotations off, in this browser. */
+export const annotationsHidden = () => {
+  try { return localStorage.getItem(SWITCH) === "hidden"; } catch { return false; }
+};
+export const hideAnnotations = (hidden) => {
+  try { localStorage.setItem(SWITCH, hidden ? "hidden" : "drawn"); } catch { /* kept for this page only */ }
+};
+
 const list = (value) => (Array.isArray(value) ? value : value ? [value] : []);
 
 /** The option with functions, dashes and end labels. `width` in CSS pixels decides about labels. */
 export function dress(source, width) {
   // where labels and legend go is decided here, by the width of the place; the figure names itself
   const { userops: hints = {}, media: _media, aria: _aria, ...option } = structuredClone(source);
+  const notes = annotationsHidden() ? [] : hints.annotations ?? [];
+  option.series = list(option.series).filter((one) => one.id !== ANNOTATIONS || notes.length > 0);
   const formats = hints.formats ?? [hints.format ?? "count"];
   const writers = formats.map(writer);
   const write = (index) => writers[index] ?? writers[0];
@@ -72,17 +85,36 @@ export function dress(source, width) {
   }
   const series = list(option.series);
   option.series = series.flatMap((one, index) => dressSeries(one, index, { hints, write, wide }));
+  const rows = notes.length > 0 ? stagger(option, width) : 0;
   option.animation = false;
   option.tooltip = { trigger: option.xAxis ? "axis" : "item", confine: true, ...option.tooltip };
-  option.tooltip.formatter = tooltip(write, option.series);
-  placeGrid(option, { wide, many: new Set(series.map((one) => one.name)).size > 1 });
+  option.tooltip.formatter = tooltip(write, option.series, notes);
+  const figures = series.filter((one) => one.id !== ANNOTATIONS);
+  placeGrid(option, { wide, many: new Set(figures.map((one) => one.name)).size > 1, noted: rows * 14 });
   return option;
+}
+
+// numbers that would touch stand in a second row; answers how many rows there are
+function stagger(option, width) {
+  const { data } = option.series.find((one) => one.id === ANNOTATIONS).markLine;
+  const step = (width - 80) / Math.max(1, list(option.xAxis)[0]?.data?.length ?? 1);
+  const ends = [-Infinity, -Infinity];
+  let rows = 1;
+  for (const line of data) {
+    const at = line.xAxis * step;
+    const row = at - ends[0] >= 18 || at - ends[1] < 18 ? 0 : 1;
+    ends[row] = at;
+    line.label.distance = 3 + row * 16;
+    rows = Math.max(rows, row + 1);
+  }
+  return rows;
 }
 
 // room for names at the lines' ends: a Chinese character is as wide as two Latin ones
 const textWidth = (text) => [...String(text ?? "")].reduce((sum, char) => sum + (char > "\u2e80" ? 12 : 7), 0);
 
 function dressSeries(one, index, { hints, write, wide }) {
+  if (one.id === ANNOTATIONS) return [one];
   const { userops: own = {}, ...series } = one;
   const axis = series.yAxisIndex ?? 0;
   if (series.type === "bar") series.labelLayout ??= { hideOverlap: true };
@@ -136,6 +168,7 @@ export function colourSeries(option, c) {
   const byFamily = new Map();
   let before;
   option.series.forEach((series, index) => {
+    if (series.id === ANNOTATIONS) return colourAnnotations(series, c);
     if (!["line", "bar", "scatter"].includes(series.type)) return;
     // what cannot be pointed at, such as the band of an interval, belongs to the line before it
     const key = series.silent && before !== undefined ? before : series.userFamily ?? family(series, index);
@@ -145,6 +178,21 @@ export function colourSeries(option, c) {
     series.color ??= c[SERIES[byFamily.get(key)] ?? "chart-other"];
     if (series.type === "bar") colourBar(series, c);
   });
+}
+
+// an incident in the colour of trouble, the rest in ink; the number leads to the list below
+function colourAnnotations(series, c) {
+  const { data } = series.markLine;
+  const crowded = data.length > 30;
+  series.markLine.animation = false;
+  series.markLine.data = data.map(({ kind, label, ...line }) => {
+    const colour = kind === "incident" ? c.bad : c["ink-3"];
+    const text = kind === "incident" ? c.bad : c["ink-2"];
+    return { ...line, lineStyle: { color: colour, width: 1, type: [3, 3] },
+      label: { ...label, show: !crowded, position: "end", color: text, fontSize: 10.5, lineHeight: 13, padding: [0, 3],
+        borderColor: colour, borderWidth: 1, borderRadius: 6, backgroundColor: c.surface } };
+  });
+  series.markArea.itemStyle = { color: c["ink-3"], opacity: 0.08 };
 }
 
 // a pale bar keeps a readable label: the colour is mixed, not the whole mark made transparent
@@ -166,7 +214,7 @@ const faded = (colour, opacity) => {
   return parts ? `rgba(${parts[1]}, ${parts[2]}, ${parts[3]}, ${opacity})` : colour;
 };
 
-function placeGrid(option, { wide, many }) {
+function placeGrid(option, { wide, many, noted }) {
   if (!option.xAxis && !option.yAxis) return;
   const named = option.series.filter((one) => one.endLabel);
   const ends = wide && named.length > 0;
@@ -180,14 +228,14 @@ function placeGrid(option, { wide, many }) {
   const room = Math.min(148, 24 + Math.max(0, ...named.map((one) => textWidth(one.name))));
   const labels = option.series.some((one) => [one, ...(one.data ?? [])].some((item) => item?.label?.position === "top"));
   const title = list(option.yAxis).some((axis) => axis.name);
-  const top = (legend ? 32 : 16) + (labels ? 16 : 0) + (title && legend ? 24 : title ? 12 : 0);
+  const top = (legend ? 32 : 16) + (labels ? 16 : 0) + (title && legend ? 24 : title ? 12 : 0) + noted;
   option.grid = { left: 8, containLabel: true, ...option.grid, top, right: ends ? room : 16, bottom: 8 };
 }
 
 const last = (value) => (Array.isArray(value) ? value[value.length - 1] : value);
 
 // built from elements: the policy forbids inline styles in HTML, and names are never parsed as HTML
-function tooltip(write, originals) {
+function tooltip(write, originals, notes = []) {
   return (given) => {
     const rows = list(given).filter((p) => typeof last(p.value) === "number" && !originals[p.seriesIndex]?.silent);
     const box = document.createElement("div");
@@ -206,8 +254,19 @@ function tooltip(write, originals) {
       note.textContent = word("unfinished");
       box.append(note);
     }
+    const at = Array.isArray(given) ? given[0]?.dataIndex : given.dataIndex;
+    for (const mark of notes) if (at >= mark.at && at <= mark.to) box.append(...mark.notes.map(noteRow));
     return box;
   };
+}
+
+function noteRow(note) {
+  const line = document.createElement("div");
+  line.className = "tooltip-note small";
+  const kind = document.createElement("strong");
+  kind.textContent = `${note.kind_name} `;
+  line.append(kind, [note.text, note.who].filter(Boolean).join(" · "));
+  return line;
 }
 
 function tooltipRow(row, write, named) {

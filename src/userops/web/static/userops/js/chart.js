@@ -1,5 +1,5 @@
 // Mounts every <figure data-chart="ID"> whose JSON block holds an ECharts option; follows theme and size; exports.
-import { colourSeries, dress, palette, theme } from "./chart-look.js";
+import { annotationsHidden, colourSeries, dress, hideAnnotations, palette, theme } from "./chart-look.js";
 
 const mounted = new Map(); // element of the canvas → { chart, source, title }
 let library;
@@ -101,9 +101,14 @@ function save(id, renderer, extension) {
   link.click();
 }
 
-const mountAll = (root) => root.querySelectorAll?.("[data-chart]").forEach((figure) => {
-  mount(figure).catch((error) => console.error(error));
-});
+const switches = (root) => root.querySelectorAll?.("[data-annotations-switch]") ?? [];
+
+const mountAll = (root) => {
+  root.querySelectorAll?.("[data-chart]").forEach((figure) => {
+    mount(figure).catch((error) => console.error(error));
+  });
+  switches(root).forEach((box) => { box.checked = !annotationsHidden(); });
+};
 
 mountAll(document);
 document.addEventListener("htmx:load", (event) => {
@@ -117,6 +122,13 @@ document.addEventListener("click", (event) => {
   if (!button) return;
   if (button.dataset.chartPng) save(button.dataset.chartPng, "canvas", "png");
   else save(button.dataset.chartSvg, "svg", "svg");
+});
+// one switch for all charts of this browser
+document.addEventListener("change", (event) => {
+  if (!event.target.matches("[data-annotations-switch]")) return;
+  hideAnnotations(!event.target.checked);
+  switches(document).forEach((box) => { box.checked = event.target.checked; });
+  repaint();
 });
 // paper is white
 window.addEventListener("beforeprint", () => {

@@ -1,0 +1,1 @@
+"""Annotations: releases, campaigns, incidents, drawn on every time axis."""
