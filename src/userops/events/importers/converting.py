@@ -76,12 +76,9 @@ class Converter:
         )
         accepted = kept.with_columns(props=self._props(clean.filter(good), notes))
         if not self._mapping.profile:
-            given = kept["uuid"].is_not_null()
             accepted = accepted.with_columns(
-                given=given,
-                content=_uuid_bytes(kept["uuid"]).zip_with(
-                    given, self._content(clean.filter(good), kept)
-                ),
+                given=kept["uuid"].is_not_null(),
+                content=self._identity(clean.filter(good), kept),
                 ts=pl.col("us") // 1000,
             )
         accepted, large = _without_large(accepted, clean.filter(good))
@@ -174,6 +171,14 @@ class Converter:
             fragments.append(json_fragment(values, name in numbers))
         joined = pl.concat_str(fragments, separator=",", ignore_nulls=True)
         return clean.select(props=pl.lit("{") + joined + pl.lit("}")).to_series()
+
+    def _identity(self, clean: pl.DataFrame, kept: pl.DataFrame) -> pl.Series:
+        """The bytes of the uuid where the file gives one, else the hash of what the row says."""
+        given = kept["uuid"].is_not_null()
+        if given.all():
+            return _uuid_bytes(kept["uuid"])
+        content = self._content(clean.filter(~given), kept.filter(~given))
+        return _uuid_bytes(kept["uuid"]).scatter((~given).arg_true(), content)
 
     def _content(self, clean: pl.DataFrame, kept: pl.DataFrame) -> pl.Series:
         others = sorted(set(clean.columns) - {self._mapping.user, self._mapping.time})

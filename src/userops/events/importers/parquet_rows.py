@@ -74,11 +74,16 @@ def _column_as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
         if kind.tz is None:
             return column.cast(pa.timestamp("us"), safe=False).cast(pa.string())
         utc = column.cast(pa.timestamp("us", "UTC"), safe=False)
-        return compute.strftime(utc, format="%Y-%m-%dT%H:%M:%SZ")
+        return _iso(utc)
     if pa.types.is_nested(kind) or pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
         texts = [None if value is None else _json(value) for value in column.to_pylist()]
         return pa.chunked_array([pa.array(texts, pa.string())])
     return column.cast(pa.string())
+
+
+def _iso(times: pa.ChunkedArray) -> pa.ChunkedArray:
+    """`2026-01-31T23:59:59.123456Z`; casting writes the same with a space, and far faster than by format."""
+    return compute.binary_replace_slice(times.cast(pa.string()), 10, 11, "T")
 
 
 def _json(value: Any) -> str:

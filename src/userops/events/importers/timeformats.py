@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from userops.errors import Refused
+from userops.events.importers.usualtimes import read_usual
 from userops.words import Words
 
 NAMED: dict[str, Words] = {
@@ -116,6 +117,22 @@ def _zoned(naive: pl.Series, timezone: str, ambiguous: str) -> pl.Series:
 
 
 def _iso(texts: pl.Series) -> _Parsed:
+    """Times in the usual layout at once, all others by `_iso_any`, which reads the usual ones alike."""
+    usual = read_usual(texts)
+    if usual.read.all():
+        return _Parsed(usual.us, usual.zoned if usual.zoned.any() else False)
+    rest = ~usual.read
+    other = _iso_any(texts.filter(rest))
+    if not usual.read.any():
+        return other
+    places = rest.arg_true()
+    zoned = other.zoned
+    if isinstance(zoned, bool):
+        zoned = pl.repeat(zoned, len(places), eager=True)
+    return _Parsed(usual.us.scatter(places, other.us), usual.zoned.scatter(places, zoned))
+
+
+def _iso_any(texts: pl.Series) -> _Parsed:
     frame = pl.DataFrame({"t": texts})
     fast = frame.select(
         us=pl.when(pl.col("t").str.len_bytes() == 19)

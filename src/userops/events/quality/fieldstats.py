@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from userops.events.quality.sketches import DistinctSketch, NumberSketch, ValueCounts
+from userops.events.texts import byte_rows
 
 SHAPE_LENGTH = 32
 MAX_SHAPES = 200
@@ -39,9 +40,9 @@ class FieldStats:
     @classmethod
     def of(cls, values: pl.Series) -> FieldStats:
         """`values`: cleaned text, null where missing."""
-        counts = ValueCounts.of(values)
         counted = values.drop_nulls().rename("value").value_counts(name="count")
-        texts, weights = counted["value"], counted["count"].cast(pl.Int64)
+        counted = counted.with_columns(pl.col("count").cast(pl.Int64))
+        texts, weights = counted["value"], counted["count"]
         lengths = texts.str.len_chars()
         return cls(
             name=values.name,
@@ -49,7 +50,7 @@ class FieldStats:
             missing=values.null_count(),
             shortest=_whole(lengths.min()),
             longest=_whole(lengths.max()) or 0,
-            values=counts,
+            values=ValueCounts.counted(counted),
             distinct=DistinctSketch.of(texts),
             numbers=_numbers(texts, weights),
             shapes=_shapes(texts, weights),
@@ -98,13 +99,31 @@ def _numbers(texts: pl.Series, weights: pl.Series) -> NumberSketch:
 
 
 def _shapes(texts: pl.Series, weights: pl.Series) -> Counter[str]:
-    frame = pl.DataFrame({"v": texts, "n": weights})
-    digits = pl.col("v").str.replace_all(r"\d+", "#")
-    signs = digits.str.replace_all("#", "", literal=True).str.len_chars()
-    short = (pl.col("v").str.len_chars() <= SHAPE_LENGTH) & (signs <= 4)
-    shape = pl.when(short).then(digits).otherwise(pl.lit(_OTHER))
-    counted = frame.group_by(shape.alias("s")).agg(pl.col("n").sum())
-    return _bounded(Counter({str(s): int(n) for s, n in counted.iter_rows()}))
+    short = texts.str.len_chars() <= SHAPE_LENGTH
+    total, brief = int(weights.sum()), texts.filter(short)
+    shapes = Counter({_OTHER: total - int(weights.filter(short).sum())})
+    if len(brief):
+        first = brief.head(1) if _are_of_one_form(brief) else brief
+        frame = pl.DataFrame({"v": first, "n": weights.filter(short)[: len(first)]})
+        digits = pl.col("v").str.replace_all(r"\d+", "#")
+        signs = digits.str.replace_all("#", "", literal=True).str.len_chars()
+        shape = pl.when(signs <= 4).then(digits).otherwise(pl.lit(_OTHER))
+        counted = frame.group_by(shape.alias("s")).agg(pl.col("n").sum())
+        shapes.update({str(s): int(n) for s, n in counted.iter_rows()})
+        if len(first) < len(brief):
+            shapes[str(counted["s"][0])] += total - shapes.total()
+    return _bounded(+shapes)
+
+
+def _are_of_one_form(texts: pl.Series) -> bool:
+    """Texts of one length in bytes, all ASCII, with their digits and other signs in the same places:
+    times and codes mostly are, and one of them then shows the shape of all."""
+    width = texts.head(1).str.len_bytes().item()
+    if not width or (texts.str.len_bytes() != width).any():
+        return False
+    signs = byte_rows(texts, width)
+    plain = np.where(signs - np.uint8(ord("0")) < 10, np.uint8(ord("#")), signs)
+    return bool(signs.max() < 128 and (plain == plain[0]).all())
 
 
 def _bounded(shapes: Counter[str]) -> Counter[str]:

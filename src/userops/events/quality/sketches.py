@@ -32,7 +32,12 @@ class ValueCounts:
     @classmethod
     def of(cls, values: pl.Series) -> ValueCounts:
         counted = values.drop_nulls().rename("value").value_counts(name="count")
-        return cls(counted.with_columns(pl.col("count").cast(pl.Int64)))._bounded()
+        return cls.counted(counted.with_columns(pl.col("count").cast(pl.Int64)))
+
+    @classmethod
+    def counted(cls, counts: pl.DataFrame) -> ValueCounts:
+        """`counts`: each value once, with its count (Int64)."""
+        return cls(counts)._bounded()
 
     def __add__(self, other: ValueCounts) -> ValueCounts:
         if not len(other.counts):
@@ -47,7 +52,15 @@ class ValueCounts:
         return ValueCounts(self._top(KEPT_VALUES), exact=False)
 
     def _top(self, count: int) -> pl.DataFrame:
-        return self.counts.sort(["count", "value"], descending=[True, False]).head(count)
+        """The first of the values in order of count, then of value; the rest is not sorted."""
+        if len(self.counts) > count:
+            least = self.counts["count"].top_k(count).min()
+            more = self.counts.filter(pl.col("count") > least)
+            equal = self.counts.filter(pl.col("count") == least)
+            kept = pl.concat([more, equal.bottom_k(count - len(more), by="value")])
+        else:
+            kept = self.counts
+        return kept.sort(["count", "value"], descending=[True, False])
 
     def top(self, count: int) -> tuple[tuple[str, int], ...]:
         """The most frequent values, ties in the order of the values."""
