@@ -206,6 +206,20 @@ SETTINGS: tuple[Setting, ...] = (
         Words("单个查询的内存上限（MB）", "Most memory of one query, in MB"),
     ),
     Setting(
+        "sql_rows",
+        "USEROPS_SQL_ROWS",
+        _whole,
+        1_000_000,
+        Words("一次 SQL 结果的行数上限", "Most rows of one answer to SQL"),
+    ),
+    Setting(
+        "sql_mb",
+        "USEROPS_SQL_MB",
+        _whole,
+        256,
+        Words("一次 SQL 结果的大小上限（MB）", "Most data of one answer to SQL, in MB"),
+    ),
+    Setting(
         "rate_per_key",
         "USEROPS_RATE_PER_KEY",
         _whole,
@@ -242,6 +256,8 @@ class Config:
     language: str
     query_seconds: int
     query_memory_mb: int
+    sql_rows: int
+    sql_mb: int
     rate_per_key: int
     mail_url: str
 

@@ -11,6 +11,7 @@ import queue
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -50,6 +51,9 @@ class Limits:
 
     seconds: int = 120
     memory_mb: int = 4096
+    result_rows: int = 1_000_000
+    """Rows of one answer to SQL."""
+    result_mb: int = 256
 
     def settings(self) -> dict[str, Any]:
         return {"max_execution_time": self.seconds, "max_memory_usage": self.memory_mb * 2**20}
@@ -67,6 +71,12 @@ class Engine:
         self._all: list[Any] = []
         self._give_back(self._connect())
         self.database = str(self.value("select currentDatabase()"))
+
+    @property
+    def folder(self) -> str:
+        """Where the embedded engine keeps its data, as it was opened."""
+        # two slashes at the start are one place for the system and another for the engine
+        return str(Path("/" + str(self._all[0].path).lstrip("/")).resolve())
 
     def _connect(self) -> Any:
         self._unopened -= 1

@@ -35,9 +35,10 @@ class Store:
     def __init__(self, settings: Config, engine: Engine | None = None, lock: IO[str] | None = None):
         self.config = settings
         self._lock = lock
-        self.engine = engine or Engine(
-            settings.event_dsn, limits=Limits(settings.query_seconds, settings.query_memory_mb)
+        limits = Limits(
+            settings.query_seconds, settings.query_memory_mb, settings.sql_rows, settings.sql_mb
         )
+        self.engine = engine or Engine(settings.event_dsn, limits=limits)
         schema.migrate(self.engine)
         self.rolled_back = batches.roll_back(self.engine)
         self.batches = batches.Batches(self.engine)

@@ -1,0 +1,126 @@
+"""A text asked of one product: checked, run on a connection of its own, within limits, and cancellable."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from userops.errors import StoreFailed
+from userops.events.engine import Engine
+from userops.events.reading import EngineSaid, reader
+from userops.events.store import ProductFacts
+from userops.sql.checking import check
+from userops.sql.problems import Busy, readable
+from userops.sql.tables import prepare
+from userops.words import Words
+
+log = logging.getLogger("userops.sql")
+
+AT_ONCE = 3
+"""SQL questions that run at the same time; the others wait."""
+_turn = threading.BoundedSemaphore(AT_ONCE)
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A text, the values of its parameters as the engine's HTTP interface takes them, and how to answer.
+
+    `rows`: stop after so many; None: the limits of the settings, beyond which the answer is an error.
+    `format`: where the text names none; with `only_format` it may name no other. `settings`: more of the
+    engine's, which must be harmless.
+    """
+
+    text: str
+    values: Mapping[str, str] = field(default_factory=dict)
+    format: str = "JSONCompact"
+    only_format: bool = False
+    rows: int | None = None
+    query_id: str | None = None
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The format that was used, and the answer in pieces, each valid until the next is taken."""
+
+    format: str
+    pieces: Iterator[memoryview]
+
+
+@contextlib.contextmanager
+def asked(ask: Ask, facts: ProductFacts, engine: Engine) -> Iterator[Reply]:
+    """The answer to a text, for as long as the block lasts. Errors are `UserOpsError`s, also while it is read."""
+    database = prepare(engine, facts)
+    with (
+        _one_of_few(engine.limits.seconds),
+        _mapped(facts, database, engine),
+        reader(engine, database, _settings(ask, facts, engine)) as opened,
+    ):
+        checked = check(opened, ask.text, ask.values, facts.slug, database)
+        format_ = ask.format if ask.only_format else checked.format or ask.format
+        yield Reply(format_, opened.read(checked.text, format_, ask.values))
+
+
+def column_types(ask: Ask, facts: ProductFacts, engine: Engine) -> list[str]:
+    """The engine's types of the columns of an answer, which is not made."""
+    database = prepare(engine, facts)
+    with (
+        _mapped(facts, database, engine),
+        reader(engine, database, _settings(ask, facts, engine)) as opened,
+    ):
+        checked = check(opened, ask.text, ask.values, facts.slug, database)
+        told = opened.small(f"describe table (\n{checked.text}\n)", ask.values)
+    return [line.split("\t")[1] for line in told.splitlines()]
+
+
+def _settings(ask: Ask, facts: ProductFacts, engine: Engine) -> dict[str, Any]:
+    limits = engine.limits
+    home = engine.database
+    filters = {f"{home}.{table}": f"product = {facts.id}" for table in ("events", "profiles")}
+    pairs = ", ".join(f"'{table}': '{condition}'" for table, condition in filters.items())
+    settings: dict[str, Any] = {
+        "max_result_rows": limits.result_rows,
+        "max_result_bytes": limits.result_mb * 2**20,
+        "result_overflow_mode": "throw",
+        "allow_suspicious_types_in_group_by": 1,
+        "allow_suspicious_types_in_order_by": 1,
+        "output_format_json_quote_denormals": 1,
+        "output_format_arrow_string_as_string": 1,
+        **ask.settings,
+        **limits.settings(),
+        # the views filter already; this holds even for a text that would name the tables themselves
+        "additional_table_filters": "{" + pairs + "}",
+    }
+    if ask.rows is not None:
+        settings["limit"] = ask.rows
+    if ask.query_id:
+        settings["log_comment"] = ask.query_id
+    return settings
+
+
+@contextlib.contextmanager
+def _one_of_few(seconds: int) -> Iterator[None]:
+    if not _turn.acquire(timeout=seconds):
+        raise Busy(
+            Words("同时运行的 SQL 太多。", "Too many SQL queries are running."),
+            hint=Words("稍后重试。", "Try again in a moment."),
+        )
+    try:
+        yield
+    finally:
+        _turn.release()
+
+
+@contextlib.contextmanager
+def _mapped(facts: ProductFacts, database: str, engine: Engine) -> Iterator[None]:
+    try:
+        yield
+    except EngineSaid as said:
+        wrong = readable(str(said), facts.slug, database, engine.database)
+        if isinstance(wrong, StoreFailed):
+            log.error("SQL of product %s failed: %s", facts.slug, said)
+        raise wrong from None
