@@ -43,6 +43,9 @@ CASES: dict[str, dict[str, Any]] = {
         "view": "periods",
         "min_times": 2,
     },
+    "sessions": {"kind": "sessions", "filters": [GOLD], "breakdown": ["city"], "limit": 2},
+    "sessions_exit": {"kind": "sessions", "event": "pay", "split": "gap", "view": "exit"},
+    "sessions_length": {"kind": "sessions", "view": "length"},
 }
 
 

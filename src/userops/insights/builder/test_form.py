@@ -183,11 +183,25 @@ STICKINESS = {
     "limit": st.integers(1, 200),
     "compare": st.sampled_from(["previous_period", "same_period_last_year"]),
 }
+SESSIONS = {
+    **common,
+    "event": events,
+    "timeout": st.integers(1, 1440),
+    "split": st.sampled_from(["id_or_gap", "gap"]),
+    "bounce_events": st.integers(1, 100),
+    "view": st.sampled_from(["figures", "length", "depth", "entry", "exit"]),
+    "figure": st.sampled_from(["sessions", "depth", "bounce_rate"]),
+    "place": st.sampled_from(["page", "event"]),
+    "breakdown": breakdowns,
+    "limit": st.integers(1, 200),
+    "compare": st.sampled_from(["previous_period", "same_period_last_year"]),
+}
 DOCUMENTS: dict[str, Any] = {
     "trend": st.fixed_dictionaries({"series": st.lists(series, min_size=1, max_size=2)}, optional=TREND),
     "funnel": st.fixed_dictionaries({"steps": st.lists(steps, min_size=1, max_size=3)}, optional=FUNNEL),
     "retention": st.fixed_dictionaries({"start": st.one_of(names, steps)}, optional=RETENTION),
     "lifecycle": st.fixed_dictionaries({}, optional=LIFECYCLE),
+    "sessions": st.fixed_dictionaries({}, optional=SESSIONS),
     "stickiness": st.fixed_dictionaries({}, optional=STICKINESS),
 }  # fmt: skip
 
