@@ -97,7 +97,14 @@ PAGES: dict[str, Permission] = {
         P.MANAGE_DATA,
     ),
     **dict.fromkeys(
-        ["collect:create-key", "collect:revoke-key", "audience:merge", "audience:unmerge"],
+        [
+            "notices:channels",
+            "notices:change-channel",
+            "collect:create-key",
+            "collect:revoke-key",
+            "audience:merge",
+            "audience:unmerge",
+        ],
         P.MANAGE_SOURCES,
     ),
     **dict.fromkeys(["audience:export", "collect:quarantine-export"], P.EXPORT_PEOPLE),
@@ -122,6 +129,9 @@ MEMBERS = [
     "workspace:account",
     "workspace:tokens",
     "workspace:revoke",
+    "notices:inbox",
+    "notices:open",
+    "notices:read",
     "patterns",
 ]
 """For everybody who is logged in, about themselves."""

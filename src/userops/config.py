@@ -236,6 +236,16 @@ SETTINGS: tuple[Setting, ...] = (
             "Mail server, such as smtp://user:pass@host:587",
         ),
     ),
+    Setting(
+        "private_hooks",
+        "USEROPS_PRIVATE_HOOKS",
+        _yes_no,
+        False,
+        Words(
+            "允许向本机、内网与链路本地地址发送通知",
+            "Notices may be sent to loopback, private and link-local addresses",
+        ),
+    ),
 )
 
 
@@ -260,6 +270,7 @@ class Config:
     sql_mb: int
     rate_per_key: int
     mail_url: str
+    private_hooks: bool
 
     @property
     def event_dsn(self) -> str:

@@ -5,7 +5,7 @@ An entry whose address is not wired (yet) is skipped, as is one that the reader'
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from django.http import HttpRequest
@@ -14,7 +14,6 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from userops.analyses.analysis import Analysis
 from userops.analyses.registry import ANALYSES
 from userops.words import Words
 
@@ -57,10 +56,13 @@ class LinkGroup:
 _TAKEN = "oadusviqcmpn"
 
 
-def _analysis(analysis: Analysis) -> Entry:
-    """An analysis of the registry; its key is its first letter that no page has."""
-    key = next((letter for letter in analysis.kind if letter not in _TAKEN), "")
-    return Entry(analysis.words, f"insights:{analysis.kind}", analysis.page.icon, key)
+def _analyses() -> Iterator[Entry]:
+    """Those of the registry; the key of each is its first letter that nothing else has."""
+    taken = set(_TAKEN)
+    for analysis in ANALYSES:
+        key = next((letter for letter in analysis.kind if letter not in taken), "")
+        taken.add(key)
+        yield Entry(analysis.words, f"insights:{analysis.kind}", analysis.page.icon, key)
 
 
 MENU: tuple[Group, ...] = (
@@ -68,7 +70,7 @@ MENU: tuple[Group, ...] = (
     Group(
         _("Insights"),
         (
-            *(_analysis(analysis) for analysis in ANALYSES),
+            *_analyses(),
             Entry(_("Saved analyses"), "insights:saved", "bookmark", "a"),
             Entry(_("Dashboards"), "insights:dashboards", "layout-dashboard", "d"),
             Entry(_("Annotations"), "annotations:list", "flag", "n"),
@@ -93,6 +95,7 @@ MENU: tuple[Group, ...] = (
         (
             Entry(_("Members"), "workspace:members", "users-group", "m", "manage_workspace", False),
             Entry(_("Products"), "workspace:products", "box", "p", "manage_workspace", False),
+            Entry(_("Notice channels"), "notices:channels", "bell", "", "manage_sources"),
             Entry(_("API tokens"), "workspace:tokens", "key", "", "view", False),
             Entry(_("Audit log"), "workspace:log", "history", "", "manage_workspace", False),
         ),

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "django_cotton.apps.SimpleAppConfig",
     "userops.events",
     "userops.workspace",
+    "userops.notices",
     "userops.annotations",
     "userops.insights",
     "userops.collect",
@@ -95,6 +96,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "userops.workspace.context.workspace",
+                "userops.notices.context.unread",
             ],
         },
     }

@@ -25,6 +25,7 @@ class InProcess(Consumer):
 def background_work() -> Iterator[None]:
     """Work on the queue in this process; on leaving, running tasks put themselves aside first."""
     from userops.collect import tasks
+    from userops.notices import tasks as _notices  # noqa: F401 - registers its schedule
 
     logging.getLogger("huey").setLevel(logging.WARNING)
     stopping.clear()

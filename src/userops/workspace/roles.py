@@ -23,7 +23,7 @@ class Permission(StrEnum):
     MANAGE_DATA = "manage_data"
     """Import, see and replay the quarantine."""
     MANAGE_SOURCES = "manage_sources"
-    """Make and revoke write keys, merge and unmerge people."""
+    """Make and revoke write keys, merge and unmerge people, say where notices are sent."""
     ERASE = "erase"
     """Erase a person, remove an import."""
     MANAGE_WORKSPACE = "manage_workspace"

@@ -9,7 +9,6 @@ from typing import Any
 
 from django import template
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from userops.insights.builder import labels
@@ -17,7 +16,6 @@ from userops.insights.builder.choices import Choice, Choices
 from userops.query.filters import OPERATORS
 from userops.query.steps import OTHERS
 from userops.web.templatetags import figures
-from userops.words import Words
 
 register = template.Library()
 
@@ -108,12 +106,6 @@ def suggestions(path: str) -> tuple[str, ...]:
 @register.filter
 def add_label(path: str) -> str:
     return labels.add_label(path)
-
-
-@register.filter
-def words(value: Any) -> str:
-    """`Words` in the reader's language; anything else as it is."""
-    return value.text(get_language() or "zh") if isinstance(value, Words) else str(value)
 
 
 @register.filter

@@ -22,6 +22,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext
 
+from userops.words import Words
+
 register = template.Library()
 
 DASH = "–"
@@ -205,3 +207,9 @@ def _zone(place: Any) -> ZoneInfo:
     """From a product, a zone's name, or nothing (UTC)."""
     name = getattr(place, "timezone", place)
     return ZoneInfo(name) if isinstance(name, str) and name else ZoneInfo("UTC")
+
+
+@register.filter
+def words(value: Any) -> str:
+    """`Words` in the reader's language; anything else as it is."""
+    return value.text(get_language() or "zh") if isinstance(value, Words) else str(value)

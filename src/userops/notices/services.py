@@ -1,0 +1,150 @@
+"""The services that a channel can be of: those of `apprise` that speak HTTP, so that the guard holds."""
+
+from __future__ import annotations
+
+import logging
+import re
+import warnings
+from dataclasses import dataclass
+from typing import Any
+
+from userops.config import current
+from userops.errors import Refused, StoreFailed
+from userops.notices.guard import PrivateAddress, guarded
+from userops.words import Words
+
+LONGEST = 2_000
+LONG = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """`schemes`: how its addresses begin; `form`: what one looks like."""
+
+    words: Words
+    schemes: tuple[str, ...]
+    form: str
+
+
+SERVICES: tuple[Service, ...] = (
+    Service(Words("飞书", "Feishu"), ("feishu",), "https://open.feishu.cn/open-apis/bot/v2/hook/…"),
+    Service(
+        Words("钉钉", "DingTalk"),
+        ("dingtalk",),
+        "https://oapi.dingtalk.com/robot/send?access_token=… · dingtalk://SECRET@TOKEN",
+    ),
+    Service(
+        Words("企业微信", "WeCom"),
+        ("wecombot",),
+        "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=…",
+    ),
+    Service(Words("Lark", "Lark"), ("lark",), "https://open.larksuite.com/open-apis/bot/v2/hook/…"),
+    Service(Words("Slack", "Slack"), ("slack",), "https://hooks.slack.com/services/…"),
+    Service(Words("Discord", "Discord"), ("discord",), "https://discord.com/api/webhooks/…"),
+    Service(Words("Telegram", "Telegram"), ("tgram",), "tgram://BOT_TOKEN/CHAT_ID"),
+    Service(Words("Google Chat", "Google Chat"), ("gchat",), "https://chat.googleapis.com/…"),
+    Service(
+        Words("Microsoft Teams", "Microsoft Teams"), ("workflow", "workflows"), "workflows://…"
+    ),
+    Service(Words("Mattermost", "Mattermost"), ("mmost", "mmosts"), "mmosts://HOST/TOKEN"),
+    Service(Words("Rocket.Chat", "Rocket.Chat"), ("rocket", "rockets"), "rockets://HOST/…"),
+    Service(Words("Bark", "Bark"), ("bark", "barks"), "barks://HOST/KEY"),
+    Service(Words("ntfy", "ntfy"), ("ntfy", "ntfys"), "ntfys://HOST/TOPIC"),
+    Service(Words("Gotify", "Gotify"), ("gotify", "gotifys"), "gotifys://HOST/TOKEN"),
+    Service(Words("Server 酱", "ServerChan"), ("schan",), "schan://KEY"),
+    Service(Words("PushPlus", "PushPlus"), ("pushplus",), "pushplus://TOKEN"),
+    Service(Words("JSON 接口", "JSON hook"), ("json", "jsons"), "jsons://HOST/PATH"),
+)
+BY_SCHEME = {scheme: service for service in SERVICES for scheme in service.schemes}
+
+_NATIVE = (
+    (re.compile(r"https://open\.feishu\.cn/open-apis/bot/v2/hook/([\w-]+)/?"), "feishu://{}"),
+    (re.compile(r"https://open\.larksuite\.com/open-apis/bot/v2/hook/([\w-]+)/?"), "lark://{}"),
+    (
+        re.compile(r"https://oapi\.dingtalk\.com/robot/send\?access_token=(\w+)"),
+        "dingtalk://{}",
+    ),
+)
+"""Addresses that people copy from a robot's settings, and which apprise does not know as such."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """An address that can be sent to. `shown` tells it from others and reveals nothing."""
+
+    address: str
+    service: str
+    shown: str
+
+
+def recognise(address: str) -> Recognised:
+    """What an address is of. Raises `Refused`."""
+    address = address.strip()
+    for pattern, form in _NATIVE:
+        if found := pattern.fullmatch(address):
+            address = form.format(found[1])
+    plugin = _plugin(address) if len(address) <= LONGEST and address.isprintable() else None
+    scheme = _scheme(plugin)
+    if plugin is None or scheme not in BY_SCHEME:
+        raise Refused(
+            Words(
+                "无法识别这个地址，或该类服务不受支持。",
+                "This address is not one of a service that is supported.",
+            ),
+            code="channel_address_unknown",
+            hint=Words(
+                "请粘贴群机器人的 Webhook 地址，或按“支持的服务”一栏填写。",
+                "Paste the webhook of a robot, or an address as under “Services”.",
+            ),
+        )
+    # the end of a long secret tells robots apart; of a short one it would give too much away
+    end = address.rstrip("/")[-4:] if len(address) >= LONG else ""
+    return Recognised(address, scheme, f"{scheme}://…{end}")
+
+
+def _scheme(plugin: Any) -> str:
+    """The scheme of a plug-in; that of the service when it names several."""
+    schemes = (getattr(plugin, "secure_protocol", None), getattr(plugin, "protocol", None))
+    for each in schemes:
+        for name in (each,) if isinstance(each, str) else each or ():
+            if name in BY_SCHEME:
+                return str(name)
+    return ""
+
+
+def _plugin(address: str) -> Any:
+    # loaded when it is first needed: it brings many services
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        import apprise
+
+        # what it logs may hold an address
+        logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
+        return apprise.Apprise.instantiate(address, suppress_exceptions=True)
+
+
+def send(address: str, title: str, body: str) -> None:
+    """Send one message now. Raises `PrivateAddress`, or `StoreFailed` when the service did not take it."""
+    plugin = _plugin(address)
+    if plugin is None:
+        raise _not_taken()
+    try:
+        with guarded(allow_private=current().private_hooks):
+            taken = plugin.notify(title=title, body=body)
+    except PrivateAddress:
+        raise
+    except Exception:  # noqa: BLE001 - whatever it was, its text may hold the address
+        taken = False
+    if not taken:
+        raise _not_taken()
+
+
+def _not_taken() -> StoreFailed:
+    return StoreFailed(
+        Words("对方服务没有接受这条消息。", "The service did not take the message."),
+        code="channel_failed",
+        hint=Words(
+            "检查地址、机器人的关键词与 IP 白名单，以及服务器能否访问外网。",
+            "Check the address, the robot's keywords and allowed addresses, and the way to the internet.",
+        ),
+    )
