@@ -57,6 +57,11 @@ class Workspace(Protocol):
         """Answer a document. Raises `DocumentError` and the other `UserOpsError`s."""
         ...
 
+    def explain(self, document: Mapping[str, Any]) -> dict[str, Any]:
+        """Where a document would be answered from: `source` (rollup, events, both), `reason` in both
+        languages, and how many days are read from where."""
+        ...
+
     def close(self) -> None: ...
 
 
@@ -79,6 +84,11 @@ class LocalWorkspace:
         answered = answer(document, self._store)
         return QueryResult(answered.as_json(), answered.arrow())
 
+    def explain(self, document: Mapping[str, Any]) -> dict[str, Any]:
+        from userops.analyses.answering import explain
+
+        return explain(document, self._store).as_json()
+
     def close(self) -> None:
         from userops.events import store
 
@@ -100,6 +110,11 @@ class RemoteWorkspace:
         answered = json.loads(self.call("POST", "/api/query", body))
         arrow = self.call("POST", "/api/query?format=arrow", body)
         return QueryResult(answered, pa.ipc.open_stream(arrow).read_all())
+
+    def explain(self, document: Mapping[str, Any]) -> dict[str, Any]:
+        body = json.dumps(document).encode()
+        plan: dict[str, Any] = json.loads(self.call("POST", "/api/query/explain", body))
+        return plan
 
     def errand(self, errand: str, **arguments: Any) -> Any:
         """Have the server do something of `maintenance.errands`; only on its own machine."""

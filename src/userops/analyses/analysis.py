@@ -9,8 +9,13 @@ from typing import Any
 from userops.analyses.page import Page
 from userops.analyses.table import People, Table
 from userops.query.document import Document
+from userops.query.plan import NOT_KEPT, Plan, from_events
 from userops.query.scope import Scope
 from userops.words import Words
+
+
+def _from_events(_document: Any, _scope: Scope) -> Plan:
+    return from_events(NOT_KEPT)
 
 
 @dataclass(frozen=True)
@@ -24,6 +29,7 @@ class Analysis:
       an ECharts option (plain JSON; numbers unformatted; no functions).
     - `people(document, scope, selection, limit, offset)`: who is behind one number; `selection` names
       the cell (each README says how).
+    - `plan(document, scope)`: where a resolved document is answered from: rollups, events, or both.
     - `problems`: words for the codes that the document's own validators raise.
     - `page`: how the workbench shows it.
     """
@@ -39,3 +45,4 @@ class Analysis:
     example: Mapping[str, Any]
     problems: Mapping[str, Words] = field(default_factory=dict)
     page: Page = field(default_factory=Page)
+    plan: Callable[[Any, Scope], Plan] = _from_events

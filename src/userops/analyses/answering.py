@@ -18,6 +18,7 @@ from userops.errors import DocumentError
 from userops.events.engine import Engine
 from userops.events.store import ProductFacts
 from userops.query.document import Document
+from userops.query.plan import Plan
 from userops.query.problems import document_error
 from userops.query.scope import Scope
 from userops.words import Words
@@ -30,6 +31,8 @@ class Source(Protocol):
     def engine(self) -> Engine: ...
 
     def facts(self, slug: str) -> ProductFacts: ...
+
+    def builds(self, product: int) -> dict[date, int]: ...
 
     def first_time(self, product: int) -> datetime | None: ...
 
@@ -44,6 +47,7 @@ class Answer:
     definition: Words
     data_time: datetime
     took_ms: float
+    plan: Plan
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -53,6 +57,7 @@ class Answer:
             "definition": self.definition.as_dict(),
             "data_time": self.data_time.isoformat(timespec="seconds"),
             "took_ms": round(self.took_ms, 1),
+            "plan": self.plan.as_json(),
             "result": self.result,
         }
 
@@ -114,7 +119,14 @@ def answer(
     begun = clock()
     result = analysis.run(question, scope)
     took = (clock() - begun) * 1000
-    return Answer(analysis, question, result, analysis.describe(question), scope.now, took)
+    words, plan = analysis.describe(question), analysis.plan(question, scope)
+    return Answer(analysis, question, result, words, scope.now, took, plan)
+
+
+def explain(document: Mapping[str, Any], source: Source) -> Plan:
+    """Where a document would be answered from, and why; without answering it."""
+    analysis, question, scope = _prepared(document, source, None)
+    return analysis.plan(question, scope)
 
 
 def people(
@@ -143,6 +155,7 @@ def _prepared(
         merged=facts.merged,
         now=datetime.now(UTC),
         query_id=query_id,
+        builds=lambda: source.builds(facts.id),
     )
     first_day: date | None = None
     if question.range.preset == "all_time":

@@ -54,6 +54,7 @@ class Recording:
 
     def __init__(self, engine: Any):
         self.engine = engine
+        self.dsn = engine.dsn
         self.statements: list[str] = []
 
     def arrow(self, sql: str, parameters: Any = None, **options: Any) -> Any:

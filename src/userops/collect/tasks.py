@@ -86,6 +86,16 @@ def report_days() -> None:
             make_daily_report(engine, product, day)
 
 
+@queue.periodic_task(crontab(minute="*/5"))
+@queue.lock_task("rollups")
+def build_rollups() -> None:
+    """Count the days anew that have changed since they were counted; until then they are read from their
+    events."""
+    opened = store.current()
+    for product in Product.objects.all():
+        opened.build_rollups(product)
+
+
 @queue.periodic_task(crontab(hour="3", minute="40"))
 def clear_uploads() -> None:
     """Uploaded files hold personal data: what was not imported within a week goes."""

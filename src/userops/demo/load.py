@@ -35,6 +35,7 @@ from userops.events.fields import NUMBER_FIELDS, TEXT_FIELDS
 from userops.events.identity import chunks, resolve
 from userops.events.models import ImportRun, Product, QualityReport
 from userops.events.records import Identify, ProfileChange, Record, taken_id
+from userops.events.rollups.touching import touch_all
 from userops.events.store import Store
 from userops.words import Words
 from userops.workspace.setup import ensure_product
@@ -97,6 +98,7 @@ def load_demo(store: Store, seed: int | None, events: int | None, progress: Prog
     _write_json(store.config.data / TRUTH_FILE, company.truth)
     progress(Words("正在检查数据质量", "Checking data quality"), 0, company.event_count)
     _finish(run, company)
+    store.build_rollups(product)
     return Loaded(order, product, fresh=True, seconds=time.monotonic() - begun)
 
 
@@ -246,6 +248,7 @@ def _finish(run: ImportRun, company: Company) -> None:
     QualityReport.objects.create(
         import_run=run, product=run.product, report=msgspec.to_builtins(report)
     )
+    touch_all(run.product.pk)
     ImportRun.objects.filter(pk=run.pk).update(
         state=ImportRun.State.DONE,
         error=None,

@@ -19,6 +19,7 @@ from userops.events import people
 from userops.events.engine import Engine
 from userops.events.identity import CACHE, Forest
 from userops.events.models import ImportRun, Intake
+from userops.events.rollups import touching
 
 IMPORTS = 2**62
 """Batch numbers of imports start here."""
@@ -101,6 +102,7 @@ def delete_batches(engine: Engine, first: int, end: int) -> int:
         for table in TABLES
     }
     concerned = _concerned(engine, bounds) if counts["people"] or counts["profiles"] else {}
+    touching.discard_pending()
     for table in TABLES:
         if counts[table]:
             engine.command(f"alter table {table} delete where {where}", bounds, SYNC)

@@ -10,6 +10,8 @@ from django.db.models import Max
 from userops.events import schema
 from userops.events.batches import IMPORTS, import_batch
 from userops.events.models import ImportRun, Intake, Merge, Product, UserId
+from userops.events.rollups.verifying import repair as mend
+from userops.events.rollups.verifying import verify
 from userops.events.store import Store
 from userops.words import Words
 
@@ -32,6 +34,35 @@ def check(store: Store) -> list[Finding]:
     for product in Product.objects.order_by("slug"):
         findings += [_uids(store, product), _persons(store, product), _count(store, product)]
     return findings
+
+
+def check_rollups(store: Store, *, repair: bool = False) -> list[Finding]:
+    """Count every day again that counts from its rollup, and compare; with `repair`, build anew what is
+    wrong or missing."""
+    found = []
+    for product in Product.objects.order_by("slug"):
+        verified = verify(store.engine, product)
+        good = not verified.wrong
+        days = ", ".join(str(day) for day in verified.wrong[:10])
+        found.append(
+            Finding(
+                "rollups",
+                good,
+                Words(
+                    f"{product.slug}：按日汇总 {verified.days} 天，"
+                    + ("与事件一致" if good else f"{len(verified.wrong)} 天与事件不符：{days}"),
+                    f"{product.slug}: {verified.days} days of rollups, "
+                    + ("equal to the events" if good else f"{len(verified.wrong)} differ: {days}"),
+                ),
+            )
+        )
+        if repair:
+            built = mend(store.engine, store.batches, product, verified.wrong)
+            words = Words(
+                f"{product.slug}：重新汇总 {built} 天", f"{product.slug}: {built} days built anew"
+            )
+            found.append(Finding("rollups_repaired", True, words))
+    return found
 
 
 def _schema(store: Store) -> Finding:

@@ -109,15 +109,21 @@ class Engine:
             self._give_back(client)
 
     def arrow(
-        self, sql: str, parameters: Mapping[str, Any] | None = None, *, query_id: str | None = None
+        self,
+        sql: str,
+        parameters: Mapping[str, Any] | None = None,
+        *,
+        query_id: str | None = None,
+        text: bool = True,
     ) -> pa.Table:
-        """Answer a question as an Arrow table. `query_id` lets `cancel` stop it."""
+        """Answer a question as an Arrow table. `query_id` lets `cancel` stop it; without `text`, texts
+        are bytes."""
         settings = self.limits.settings()
         if query_id:
             settings["log_comment"] = query_id
         with self._client() as client, _mapped():
             return client.query_arrow(
-                sql, parameters=dict(parameters or {}), settings=settings, use_strings=True
+                sql, parameters=dict(parameters or {}), settings=settings, use_strings=text
             )
 
     def rows(

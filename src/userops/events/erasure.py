@@ -29,6 +29,7 @@ from userops.events.models import (
     QuarantinedRow,
     UserId,
 )
+from userops.events.rollups import touching
 from userops.events.store import Store
 from userops.words import Words
 
@@ -87,6 +88,13 @@ def erase(store: Store, product: Product, person: int, asked_by: str) -> Erasure
     Raises `NotFound` when there is no such person, `Refused` while an import of the product runs,
     and `StoreFailed` when something of the person is left, which leaves the ids in place.
     """
+    with store.batches.idle():
+        # for good, whatever becomes of the rest: rows that are half gone are counted from the events
+        touching.touch_users(store.engine, product.pk, uids_of(product.pk, person))
+        return _erase(store, product, person, asked_by)
+
+
+def _erase(store: Store, product: Product, person: int, asked_by: str) -> Erasure:
     with store.batches.begin():
         _refuse_while_importing(product)
         traces = _Traces.of(product.pk, person)

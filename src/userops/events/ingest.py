@@ -37,6 +37,7 @@ from userops.events.records import (
     Refusal,
     taken_id,
 )
+from userops.events.rollups import touching
 from userops.words import Words
 
 log = logging.getLogger("userops.ingest")
@@ -217,6 +218,9 @@ class _Writing:
             self._note(product, requests)
         if self.rows:
             self.engine.insert("events", pa.concat_tables(self.rows))
+        for product, requests in by_product.items():
+            times = [event.ts for request in requests for event in request.fresh]
+            touching.touch_times(product, times)
         self._quarantine(group)
 
     def _choose_fresh(self, product: int, requests: list[_Request]) -> None:

@@ -128,6 +128,21 @@ class Intake(models.Model):
     done = models.PositiveBigIntegerField(default=0)
 
 
+class RollupDay(models.Model):
+    """Which build of `active_users` counts for a day of a product; none while the day has to be read from
+    its events. `pending` is a build that has begun and will count unless the day is touched before."""
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE)
+    day = models.DateField()
+    build = models.PositiveBigIntegerField(null=True)
+    pending = models.PositiveBigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["product", "day"], name="one_rollup_of_a_day")
+        ]
+
+
 class ImportRun(models.Model):
     """One import of one file, from the first look to its quality report."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import IO
 
@@ -16,6 +16,7 @@ from userops.events.engine import Engine, Limits
 from userops.events.folder import lock_folder
 from userops.events.ingest import Ingest
 from userops.events.models import Merge, Product
+from userops.events.rollups import building, reading
 from userops.words import Words
 
 
@@ -70,6 +71,14 @@ class Store:
         row = self.product(slug)
         merged = Merge.objects.filter(product=row, undone=None).exists()
         return ProductFacts(row.pk, row.slug, row.timezone, merged)
+
+    def builds(self, product: int) -> dict[date, int]:
+        """The days of a product that count from their rollup, and the build of each."""
+        return reading.builds(product)
+
+    def build_rollups(self, product: Product) -> int:
+        """Build the daily rollups that are missing; answers how many days count now that did not."""
+        return building.build(self.engine, self.batches, product)
 
     def first_time(self, product: int) -> datetime | None:
         """When the first event of a product happened."""

@@ -12,6 +12,7 @@ from typing import Any
 from userops.errors import NotFound
 from userops.events import quarantine
 from userops.events.checking import check as check_store
+from userops.events.checking import check_rollups as verify_rollups
 from userops.events.erasure import erase as erase_person
 from userops.events.identity import person_of
 from userops.events.store import Store
@@ -25,6 +26,12 @@ def check(store: Store) -> list[dict[str, Any]]:
     """All findings; no batch is written meanwhile."""
     with store.batches.idle():
         return [finding.as_dict() for finding in check_store(store)]
+
+
+def check_rollups(store: Store, *, repair: bool) -> list[dict[str, Any]]:
+    """Whether the daily rollups agree with the events; no batch is written meanwhile."""
+    with store.batches.idle():
+        return [finding.as_dict() for finding in verify_rollups(store, repair=repair)]
 
 
 def backup(store: Store, *, file: str) -> dict[str, object]:
@@ -74,6 +81,7 @@ def erase(store: Store, *, product: str, user: str) -> dict[str, Any]:
 
 ERRANDS: dict[str, Errand] = {
     "check": check,
+    "check-rollups": check_rollups,
     "backup": backup,
     "quarantine-groups": quarantine_groups,
     "quarantine-rows": quarantine_rows,

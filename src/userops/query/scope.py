@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
 from userops.events.engine import Engine
+from userops.events.people import person_sql
+from userops.events.rollups.reading import Builds
 from userops.query.sql import Values
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scope:
     """A product and the engine that holds its events.
 
@@ -27,6 +31,18 @@ class Scope:
     merged: bool
     now: datetime
     query_id: str | None = field(default=None)
+    builds: Callable[[], Builds] = field(default=dict)
+    """The days that count from their rollup; none where nobody says."""
+
+    @cached_property
+    def _persons(self) -> tuple[str, dict[str, list[int]]]:
+        # once for all statements of a question, that they agree
+        return person_sql(self.engine, self.product, merged=self.merged)
+
+    @cached_property
+    def rollup(self) -> Builds:
+        """The days of `active_users` that count for this question."""
+        return self.builds()
 
     @property
     def zone(self) -> ZoneInfo:
@@ -35,14 +51,12 @@ class Scope:
     @property
     def person(self) -> str:
         """The SQL expression for the person behind a row of `events`."""
-        if not self.merged:
-            return "uid"
-        key = "bitShiftLeft(toUInt64(product), 32) + uid"
-        return f"dictGetOrDefault('person_of', 'person', {key}, uid)"
+        return self._persons[0]
 
     def values(self) -> Values:
-        """Fresh parameters that already hold `{product:UInt32}` and `{timezone:String}`."""
-        return Values(product=self.product, timezone=self.timezone)
+        """Fresh parameters that already hold `{product:UInt32}`, `{timezone:String}` and what `person`
+        needs."""
+        return Values(product=self.product, timezone=self.timezone, **self._persons[1])
 
-    def ask(self, sql: str, values: Values) -> pa.Table:
-        return self.engine.arrow(sql, values.parameters, query_id=self.query_id)
+    def ask(self, sql: str, values: Values, *, text: bool = True) -> pa.Table:
+        return self.engine.arrow(sql, values.parameters, query_id=self.query_id, text=text)

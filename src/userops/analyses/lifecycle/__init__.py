@@ -11,6 +11,7 @@ from userops.analyses.lifecycle.describing import describe
 from userops.analyses.lifecycle.document import Lifecycle
 from userops.analyses.lifecycle.page import PAGE
 from userops.analyses.lifecycle.people import people
+from userops.analyses.lifecycle.rollup import plan
 from userops.analyses.lifecycle.running import run
 from userops.analyses.lifecycle.table import table
 from userops.words import Words
@@ -25,6 +26,7 @@ LIFECYCLE = Analysis(
     chart=chart,
     people=people,
     example=json.loads(Path(__file__).with_name("example.json").read_text(encoding="utf-8")),
+    plan=plan,
     page=PAGE,
 )
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from userops.analyses.lifecycle import rollup
 from userops.analyses.lifecycle.document import Lifecycle
 from userops.analyses.lifecycle.states import STATES
 from userops.analyses.lifecycle.units import NUMBER_SQL, number_of
@@ -57,6 +59,18 @@ def day_of(bucket: Bucket) -> date:
 
 def run(document: Lifecycle, scope: Scope) -> dict[str, Any]:
     units = periods(document, scope)
+    counts = _counts(document, scope, units)
+    points = [_point(unit, document, counts, scope) for unit in units]
+    return {"unit": document.unit, "points": points, "average": _average(points)}
+
+
+def _counts(
+    document: Lifecycle, scope: Scope, units: list[Bucket]
+) -> Mapping[int, Mapping[str, int]]:
+    """Active, new and returning persons by number of unit."""
+    if rollup.plan(document, scope).source != "events":
+        after = add_units(day_of(units[-1]), 1, document.unit)
+        return rollup.counts(document, scope, after - timedelta(days=1))
     before = add_units(day_of(units[0]), -1, document.unit)
     values = scope.values()
     pieces = {
@@ -65,13 +79,11 @@ def run(document: Lifecycle, scope: Scope) -> dict[str, Any]:
         "after": values.instant(units[-1].end),
     }
     table = scope.ask(statement(SQL / "states.sql", pieces), values)
-    counts = {row["unit"]: row for row in table.to_pylist()}
-    points = [_point(unit, document, counts, scope) for unit in units]
-    return {"unit": document.unit, "points": points, "average": _average(points)}
+    return {row["unit"]: row for row in table.to_pylist()}
 
 
 def _point(
-    unit: Bucket, document: Lifecycle, counts: dict[int, dict[str, int]], scope: Scope
+    unit: Bucket, document: Lifecycle, counts: Mapping[int, Mapping[str, int]], scope: Scope
 ) -> dict[str, Any]:
     nobody = {"active": 0, "new": 0, "returning": 0}
     number = number_of(day_of(unit), document.unit)

@@ -9,6 +9,7 @@ from userops.analyses.analysis import Analysis
 from userops.analyses.retention.chart import chart
 from userops.analyses.retention.document import PROBLEMS, RetentionDocument
 from userops.analyses.retention.page import PAGE
+from userops.analyses.retention.rollup import plan
 from userops.analyses.retention.running import people, run
 from userops.analyses.retention.table import table
 from userops.analyses.retention.wording import describe
@@ -25,6 +26,7 @@ RETENTION = Analysis(
     people=people,
     example=json.loads(Path(__file__).with_name("example.json").read_text(encoding="utf-8")),
     problems=PROBLEMS,
+    plan=plan,
     page=PAGE,
 )
 

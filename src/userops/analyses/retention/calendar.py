@@ -35,6 +35,8 @@ class Calendar:
     begin: int
     end: int
     """The date range: first millisecond, and first after it."""
+    starts: list[date]
+    """The first day of each period; empty for hours."""
 
     def period(self, at: Ints) -> Ints:
         """The number of the calendar period of each instant; beyond the last, one more than it."""
@@ -61,13 +63,14 @@ def calendar(document: RetentionDocument, scope: Scope) -> Calendar:
     begin, end = document.range.bounds(scope.zone)
     later = len(cohorts) + document.last_period + 1
     first = cohorts[0].start
+    days: list[date] = []
     if document.unit == "hour":
         bounds = [cohorts[0].begin + hour * HOUR_MS for hour in range(later + 1)]
     else:
         assert isinstance(first, date)
         days = [add_units(first, count, document.unit) for count in range(later + 1)]
         bounds = [milliseconds(midnight(day, scope.zone)) for day in days]
-    return Calendar(cohorts, np.array(bounds, np.int64), begin, end)
+    return Calendar(cohorts, np.array(bounds, np.int64), begin, end, days[:-1])
 
 
 def period_sql(document: RetentionDocument) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from userops.analyses.retention import rollup
 from userops.analyses.retention.calendar import FIXED_MS, Calendar, Ints, calendar
 from userops.analyses.retention.document import RetentionDocument
 from userops.analyses.retention.members import Members, groups, members, named
@@ -27,6 +28,9 @@ Flags = npt.NDArray[np.bool_]
 def run(document: RetentionDocument, scope: Scope) -> dict[str, Any]:
     """The result of a resolved document."""
     days = calendar(document, scope)
+    if rollup.plan(document, scope).source != "events":
+        counts = rollup.counted(document, scope, days)
+        return _result(document, days, counts, None, _states(document, scope, days))
     of = members(document, scope, days)
     hits = None if _simple(document, days, of) else returned(document, scope, days, of)
     sums = None if document.value is None else values(document, scope, days, of)
@@ -36,11 +40,7 @@ def run(document: RetentionDocument, scope: Scope) -> dict[str, Any]:
         table = counted(document, scope, days, of)
     else:
         table = _tally(days, of, hits, every)
-    result: dict[str, Any] = {
-        "columns": [{"from": begin, "to": end} for begin, end in document.columns],
-        **_figures(document, days, table, _totals(days, of, sums, every), states),
-        "breakdown": [],
-    }
+    result = _result(document, days, table, _totals(days, of, sums, every), states)
     for key, rows in groups(document, of.keys):
         assert hits is not None
         part = _tally(days, of, hits, rows)
@@ -48,6 +48,20 @@ def run(document: RetentionDocument, scope: Scope) -> dict[str, Any]:
         size = int(part[:, 0].sum())
         result["breakdown"].append({"breakdown": named(document, key), "size": size, **figures})
     return result
+
+
+def _result(
+    document: RetentionDocument,
+    days: Calendar,
+    table: Ints,
+    totals: Floats | None,
+    states: tuple[Flags, Flags],
+) -> dict[str, Any]:
+    return {
+        "columns": [{"from": begin, "to": end} for begin, end in document.columns],
+        **_figures(document, days, table, totals, states),
+        "breakdown": [],
+    }
 
 
 def _simple(document: RetentionDocument, days: Calendar, of: Members) -> bool:

@@ -11,6 +11,7 @@ from userops.analyses.trend.describing import describe
 from userops.analyses.trend.document import PROBLEMS, Trend
 from userops.analyses.trend.page import PAGE
 from userops.analyses.trend.people import people
+from userops.analyses.trend.rollup import plan
 from userops.analyses.trend.running import run
 from userops.analyses.trend.table import table
 from userops.words import Words
@@ -26,6 +27,7 @@ TREND = Analysis(
     people=people,
     example=json.loads(Path(__file__).with_name("example.json").read_text(encoding="utf-8")),
     problems=PROBLEMS,
+    plan=plan,
     page=PAGE,
 )
 

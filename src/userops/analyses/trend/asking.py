@@ -16,6 +16,7 @@ from userops.analyses.breakdown import (
     value_sql,
     values_of,
 )
+from userops.analyses.trend import rollup
 from userops.analyses.trend.document import Series, Trend
 from userops.analyses.trend.measures import Aggregate, Figure, Measure
 from userops.query.axis import Axis
@@ -117,6 +118,8 @@ def figures(
     """The figures of one series over an axis, by breakdown value."""
     if document.breakdown and not ranking.values:
         return {}
+    if rollup.plan_of(document, series, scope, axis).source != "events":
+        return {(): Figures(*rollup.points(series, scope, axis))}
     ask = _trailing if series.measured().window else _cells
     return ask(document, series, scope, axis, ranking)
 

@@ -38,6 +38,13 @@ EXAMPLES = {
 }
 
 
+class PlanOut(Schema):
+    source: Literal["rollup", "events", "both"]
+    reason: dict[str, str]
+    rollup_days: int
+    event_days: int
+
+
 class AnswerOut(Schema):
     kind: str
     query: Document
@@ -45,6 +52,7 @@ class AnswerOut(Schema):
     definition: dict[str, str]
     data_time: str
     took_ms: float
+    plan: PlanOut
     result: dict[str, Any]
 
 
@@ -95,6 +103,14 @@ def _stream(answer: Answer) -> bytes:
     with pa.ipc.new_stream(sink, table.schema) as writer:
         writer.write_table(table)
     return bytes(sink.getvalue().to_pybytes())
+
+
+@router.post("/query/explain", response=answers(PlanOut))
+def explain(request: HttpRequest, document: Document = Body(...)) -> dict[str, Any]:
+    """Where a document would be answered from, without answering it: from the daily rollups, from the
+    events, or from both; and why."""
+    _check(request, document, Permission.VIEW)
+    return answering.explain(document, store.current()).as_json()
 
 
 class PeopleIn(Schema):

@@ -12,8 +12,10 @@ from userops.cli.options import data_option, json_option
 
 @click.command()
 @data_option
+@click.option("--rollups", is_flag=True, help="Count every day of the daily rollups again.")
+@click.option("--repair", is_flag=True, help="With --rollups: build anew what is wrong or missing.")
 @json_option
-def command(data: Path, as_json: bool) -> None:
+def command(data: Path, rollups: bool, repair: bool, as_json: bool) -> None:
     """Check settings, schema versions, batches, and that the two databases agree.
 
     A running server checks its folder itself. Exit code 1 when something is wrong.
@@ -22,6 +24,8 @@ def command(data: Path, as_json: bool) -> None:
 
     with open_store(data) as ask:
         findings = ask("check")
+        if rollups or repair:
+            findings += ask("check-rollups", repair=repair)
     if as_json:
         click.echo(json.dumps(findings, ensure_ascii=False))
     else:

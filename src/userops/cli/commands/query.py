@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     help="Of the answer.",
 )
 @click.option("--language", type=click.Choice(["zh", "en"]), help="Of the definition in the table.")
-def command(data: Path, document: IO[str], form: str, language: str | None) -> None:
+@click.option("--explain", is_flag=True, help="Tell where the answer would come from, without it.")
+def command(data: Path, document: IO[str], form: str, language: str | None, explain: bool) -> None:
     """Answer the query DOCUMENT (a JSON file, or - for standard input).
 
     When a server owns the data folder, it is asked; otherwise the folder is opened.
@@ -47,6 +48,10 @@ def command(data: Path, document: IO[str], form: str, language: str | None) -> N
         ) from None
     try:
         workspace = open_workspace(str(data))
+        if explain:
+            click.echo(json.dumps(workspace.explain(question), ensure_ascii=False))
+            workspace.close()
+            return
         answered = workspace.query(question)
     except UserOpsError as wrong:
         if form == "json":

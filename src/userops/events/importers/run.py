@@ -35,6 +35,7 @@ from userops.events.models import ImportRun, Intake, Product
 from userops.events.models import QualityReport as StoredReport
 from userops.events.quality import DataProfile, QualityReport, make_report
 from userops.events.records import ProfileChange
+from userops.events.rollups import building, touching
 from userops.events.store import Store
 from userops.words import Words
 
@@ -161,7 +162,7 @@ def execute(
         run.save(update_fields=["state"])
     try:
         clean(store.engine, _active)
-        return execution.carry_out(notes)
+        outcome = execution.carry_out(notes)
     except BaseException as wrong:
         execution.put_aside(wrong)
         raise
@@ -169,6 +170,9 @@ def execute(
         _active.discard(run.pk)
         if dry_run:
             execution.stage.drop()
+    if not dry_run:
+        execution.build_rollups()
+    return outcome
 
 
 def _claim(run: ImportRun) -> None:
@@ -292,11 +296,16 @@ class _Execution:
             self.store.batches.idle()
         ):  # from here on, what comes in live is later than this number
             before = Intake.objects.values_list("done", flat=True).get(pk=1)
+        self._touch_days()
         received = datetime.now(UTC)
         self.stage.move(product, self.mapping.dedupe, received)
         with self.store.batches.idle():
             self.stage.yield_to_live(product, self.mapping.dedupe, before, received)
         return self.stage.moved(), repeated
+
+    def _touch_days(self) -> None:
+        """The days of the staged rows change: before the rows are there, and when they count."""
+        touching.touch_times(self.run.product.pk, self.stage.times())
 
     @contextmanager
     def _taken_back_on_failure(self) -> Iterator[None]:
@@ -324,6 +333,7 @@ class _Execution:
             self.quarantine.discard()
             return
         with self.store.batches.begin():
+            self._touch_days()
             self._note_names(report)
             self.quarantine.keep(self.run)
             StoredReport.objects.update_or_create(
@@ -349,6 +359,13 @@ class _Execution:
         }
         seen |= {name: 0 if name == "amount" else "" for name in self.mapping.fields.values()}
         catalogue.note_properties(product, "event", [seen])
+
+    def build_rollups(self) -> None:
+        """The import counts already: a failure here only leaves its days to the background."""
+        try:
+            building.build(self.store.engine, self.store.batches, self.run.product)
+        except UserOpsError:
+            log.exception("the rollups of import %s could not be built", self.run.pk)
 
     def put_aside(self, wrong: BaseException) -> None:
         """Leave no event behind, and say why it ended."""

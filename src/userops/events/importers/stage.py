@@ -63,6 +63,14 @@ class Stage:
         """Rows that are exact copies of another row of the file."""
         return int(self._engine.value(_sql("repeated"), {"run": self._run}) or 0)
 
+    def times(self) -> list[int]:
+        """The quarters of an hour in which the staged events happened, each as one of its instants."""
+        sql = (
+            "select distinct intDiv(toUnixTimestamp64Milli(ts), 900000) * 900000 from import_rows"
+            " where run = {run:UInt64}"
+        )
+        return [int(row[0]) for row in self._engine.rows(sql, {"run": self._run})]
+
     def users(self) -> int:
         """Different sender ids of the run."""
         sql = "select uniqExact(distinct_id) from import_rows where run = {run:UInt64}"

@@ -36,8 +36,8 @@ alter table events
     modify column ts DateTime64(3, 'UTC') codec(T64('bit'));
 
 -- Who was active on which day: a row for each event name and one for all together (event = ''), per day of
--- the product's time zone. `users` holds persons. Only rows of the build that the operational database
--- names for a day count (events/rollups.py).
+-- the product's time zone. `users` holds the persons: a groupBitmap state as text. Only rows of the build
+-- that the operational database names for a day count (events/rollups).
 create table if not exists active_users (
     product UInt32,
     build   UInt64,
@@ -45,7 +45,7 @@ create table if not exists active_users (
     day     Date,
     events  UInt64,
     people  UInt32,
-    users   AggregateFunction(groupBitmap, UInt32)
+    users   String codec(ZSTD(1))
 )
 engine = MergeTree
 order by (product, event, day, build)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from userops.errors import NotFound, Refused
 from userops.events.models import Product, WriteKey
+from userops.events.rollups.touching import touch_all
 from userops.words import Words
 from userops.workspace.access import check, check_workspace
 from userops.workspace.log import note
@@ -62,6 +63,8 @@ def change_product(
     check_fields(product)
     if changed:
         product.save(update_fields=list(changed))
+        if "timezone" in changed:
+            touch_all(product.pk)
         note(acting_user, "product.changed", product=product, target=product.slug, **changed)
     return product
 
