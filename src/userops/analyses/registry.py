@@ -6,10 +6,11 @@ from userops.analyses.analysis import Analysis
 from userops.analyses.funnel import FUNNEL
 from userops.analyses.lifecycle import LIFECYCLE
 from userops.analyses.retention import RETENTION
+from userops.analyses.rfm import RFM
 from userops.analyses.sessions import SESSIONS
 from userops.analyses.stickiness import STICKINESS
 from userops.analyses.trend import TREND
 
-ANALYSES: tuple[Analysis, ...] = (TREND, FUNNEL, RETENTION, LIFECYCLE, STICKINESS, SESSIONS)
+ANALYSES: tuple[Analysis, ...] = (TREND, FUNNEL, RETENTION, LIFECYCLE, STICKINESS, SESSIONS, RFM)
 
 BY_KIND: dict[str, Analysis] = {analysis.kind: analysis for analysis in ANALYSES}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from userops.words import Words
@@ -10,11 +11,21 @@ from userops.words import Words
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a result table. `type`: text, whole, number, share (0…1), date, seconds."""
+    """A column of a result table. `type`: text, sentence, whole, number, share (0…1), date, seconds.
+
+    `labels`: what cells of known values, such as the name of a group, are called by people; programs read
+    the value itself.
+    """
 
     name: str
     words: Words
     type: str = "text"
+    labels: Mapping[str, Words] = field(default_factory=dict, compare=False)
+
+    def shown(self, value: Any, language: str) -> Any:
+        """A cell's value as people read it."""
+        words = self.labels.get(value) if isinstance(value, str) else None
+        return value if words is None else words.text(language)
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,13 @@ CASES: dict[str, dict[str, Any]] = {
     "sessions": {"kind": "sessions", "filters": [GOLD], "breakdown": ["city"], "limit": 2},
     "sessions_exit": {"kind": "sessions", "event": "pay", "split": "gap", "view": "exit"},
     "sessions_length": {"kind": "sessions", "view": "length"},
+    "rfm_orders_and_movement": {
+        "kind": "rfm",
+        "event": "pay",
+        "filters": [GOLD],
+        "frequency": "orders",
+        "view": "movement",
+    },
 }
 
 

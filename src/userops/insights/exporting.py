@@ -35,7 +35,10 @@ def csv_bytes(table: Table, language: str, _definition: str) -> bytes:
     writer = csv.writer(out)
     writer.writerow([neutral(column.words.text(language)) for column in table.columns])
     for row in table.rows:
-        writer.writerow([neutral(each) if isinstance(each, str) else each for each in row])
+        shown = [
+            column.shown(each, language) for column, each in zip(table.columns, row, strict=True)
+        ]
+        writer.writerow([neutral(each) if isinstance(each, str) else each for each in shown])
     return (BOM + out.getvalue()).encode()
 
 
@@ -54,7 +57,8 @@ def xlsx_bytes(table: Table, language: str, definition: str) -> bytes:
         dated = book.add_format({"num_format": "yyyy-mm-dd"})
         for line, row in enumerate(table.rows, start=1):
             for at, (column, value) in enumerate(zip(table.columns, row, strict=True)):
-                _write(sheet, (line, at), column, value, {**formats, "date": dated})
+                shown = column.shown(value, language)
+                _write(sheet, (line, at), column, shown, {**formats, "date": dated})
         sheet.freeze_panes(1, 0)
         sheet.autofit()
         notes = book.add_worksheet("口径" if language.startswith("zh") else "Definition")

@@ -109,7 +109,7 @@ def _by_type(made: Control, inner: Any, value: Tree, default: Any, optional: boo
     elif origin is tuple:
         _entries(made, inner, value, default)
     elif _is_model(inner):
-        _part(made, inner, value, optional)
+        _part(made, inner, value, default, optional)
     else:
         _json(made, value)
 
@@ -190,8 +190,10 @@ def _first_field(model: type[BaseModel]) -> str:
     return "event" if "event" in model.model_fields else next(iter(model.model_fields))
 
 
-def _part(made: Control, model: type[BaseModel], value: Tree, optional: bool) -> None:
+def _part(made: Control, model: type[BaseModel], value: Tree, default: Any, optional: bool) -> None:
     made.template = "part"
+    if value is None and isinstance(default, BaseModel):
+        value = to_form(default.model_dump(mode="json", by_alias=True, exclude_none=True))
     made.blank = _first_field(model) if optional else ""
     if value is not None or not optional:
         made.children = _fields(model, _as_row(value, model), made.path, set())

@@ -36,7 +36,7 @@ def shown_answer(
 ) -> dict[str, Any]:
     """What the templates show. `query` is the canonical address of the question."""
     language, table = choices.language, found.table()
-    rows = _rows(found, table, who_allowed)
+    rows = _rows(found, table, language, who_allowed)
     chart = drawing.option(found, language, choices.product)
     drawn = {series.get("name") for series in chart["series"]}
     marks = behind.marks(found, language) if who_allowed else {}
@@ -71,14 +71,18 @@ def _figures(node: Any) -> Iterator[bool]:
         yield bool(node)
 
 
-def _rows(found: Answer, table: Table, who_allowed: bool) -> list[list[Cell]]:
+def _rows(found: Answer, table: Table, language: str, who_allowed: bool) -> list[list[Cell]]:
     nobody: Cells = [[None] * len(row) for row in table.rows]
     who = behind.cells(found, table) if who_allowed else nobody
     whole = found.analysis.page.whole(found.result)
     shown = max(LEAST_ROWS, SHOWN_CELLS // len(table.columns))
     return [
         [
-            Cell(value, _type(column, place < whole), behind.asked(selection))
+            Cell(
+                column.shown(value, language),
+                _type(column, place < whole),
+                behind.asked(selection),
+            )
             for column, value, selection in zip(table.columns, row, line, strict=True)
         ]
         for place, (row, line) in enumerate(zip(table.rows[:shown], who[:shown], strict=True))

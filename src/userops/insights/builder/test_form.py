@@ -172,6 +172,19 @@ RETENTION = {
     "breakdown": breakdowns,
     "value": st.fixed_dictionaries({"property": names}, optional={"measure": st.just("sum")}),
 }
+part = st.fixed_dictionaries({"property": names})
+points = st.sampled_from([[], [1], [0.5, 3, 90]])
+RFM = {
+    **{key: common[key] for key in ("range", "filters")},
+    "monetary": part,
+    "frequency": st.sampled_from(["times", "days", "orders"]),
+    "order_id": part,
+    "scores": st.integers(2, 5),
+    "cuts": st.fixed_dictionaries({}, optional=dict.fromkeys(("recency", "monetary"), points)),
+    "high": st.sampled_from(["middle", "mean"]),
+    "view": st.sampled_from(["groups", "matrix", "movement"]),
+    "movement_days": st.integers(1, 90),
+}
 LIFECYCLE = {**common, "event": events, "new_by": st.sampled_from(["event", "any_event"])}
 STICKINESS = {
     **common,
@@ -200,6 +213,7 @@ DOCUMENTS: dict[str, Any] = {
     "trend": st.fixed_dictionaries({"series": st.lists(series, min_size=1, max_size=2)}, optional=TREND),
     "funnel": st.fixed_dictionaries({"steps": st.lists(steps, min_size=1, max_size=3)}, optional=FUNNEL),
     "retention": st.fixed_dictionaries({"start": st.one_of(names, steps)}, optional=RETENTION),
+    "rfm": st.fixed_dictionaries({"event": events}, optional=RFM),
     "lifecycle": st.fixed_dictionaries({}, optional=LIFECYCLE),
     "sessions": st.fixed_dictionaries({}, optional=SESSIONS),
     "stickiness": st.fixed_dictionaries({}, optional=STICKINESS),

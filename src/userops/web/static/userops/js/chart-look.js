@@ -177,6 +177,7 @@ export function colourSeries(option, c) {
     if (!byFamily.has(key)) byFamily.set(key, byFamily.size);
     series.color ??= c[SERIES[byFamily.get(key)] ?? "chart-other"];
     if (series.type === "bar") colourBar(series, c);
+    if (series.type === "scatter" && series.label) series.label = { color: c["ink-2"], textBorderWidth: 0, ...series.label };
   });
 }
 
