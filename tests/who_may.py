@@ -147,6 +147,7 @@ CAPTURE = "userops.collect.capture_view"
 QUERY = {"kind": "trend", "product": "SLUG", "series": [{"event": "e"}]}
 API: dict[str, tuple[Permission, Any]] = {
     "POST query": (P.VIEW, QUERY),
+    "POST query/explain": (P.VIEW, QUERY),
     "POST query/people": (P.SEE_PEOPLE, {"document": QUERY}),
     "GET products/<slug:product>": (P.VIEW, None),
     "PATCH products/<slug:product>": (P.MANAGE_WORKSPACE, {}),
