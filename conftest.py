@@ -62,6 +62,7 @@ def store(engine: Any, db: None) -> Iterator[Any]:
 
     Batch numbers go on from what earlier tests wrote, whose databases are gone.
     """
+    from userops.analyses.answering import forget_answers
     from userops.config import current
     from userops.events.batches import IMPORTS
     from userops.events.identity import CACHE
@@ -69,6 +70,7 @@ def store(engine: Any, db: None) -> Iterator[Any]:
     from userops.events.store import Store, use
 
     CACHE.clear()
+    forget_answers()
     newest = engine.value(
         "select max(batch) from events where batch < {first:UInt64}", {"first": IMPORTS}
     )

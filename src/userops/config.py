@@ -206,6 +206,16 @@ SETTINGS: tuple[Setting, ...] = (
         Words("单个查询的内存上限（MB）", "Most memory of one query, in MB"),
     ),
     Setting(
+        "result_cache",
+        "USEROPS_RESULT_CACHE",
+        _whole,
+        128,
+        Words(
+            "记住答案所用的内存（MB），0 为不记",
+            "Memory for answers given before, in MB; 0 keeps none",
+        ),
+    ),
+    Setting(
         "sql_rows",
         "USEROPS_SQL_ROWS",
         _whole,
@@ -266,6 +276,7 @@ class Config:
     language: str
     query_seconds: int
     query_memory_mb: int
+    result_cache: int
     sql_rows: int
     sql_mb: int
     rate_per_key: int

@@ -6,14 +6,19 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any, Protocol
 
 import pyarrow as pa
 from pydantic import ValidationError
 
+from userops.analyses import turns
 from userops.analyses.analysis import Analysis
 from userops.analyses.registry import BY_KIND
+from userops.analyses.remembering import Remembered, quarter_of
 from userops.analyses.table import People, Table
+from userops.analyses.turns import HEAVY, LIGHT
+from userops.config import current
 from userops.errors import DocumentError
 from userops.events.engine import Engine
 from userops.events.store import ProductFacts
@@ -112,15 +117,43 @@ def answer(
     source: Source,
     *,
     query_id: str | None = None,
+    asker: str = "",
     clock: Callable[[], float] = time.perf_counter,
 ) -> Answer:
-    """Parse, resolve and run a document."""
+    """Parse, resolve and run a document, or take the answer that was given before.
+
+    `asker` names who asks: those who ask share the engine fairly. `query_id` lets `cancel` stop it.
+    """
     analysis, question, scope = _prepared(document, source, query_id)
-    begun = clock()
-    result = analysis.run(question, scope)
-    took = (clock() - begun) * 1000
-    words, plan = analysis.describe(question), analysis.plan(question, scope)
-    return Answer(analysis, question, result, words, scope.now, took, plan)
+
+    def run() -> tuple[dict[str, Any], float, datetime, Plan]:
+        begun = clock()
+        plan = analysis.plan(question, scope)
+        lane = HEAVY if plan.source == "events" else LIGHT
+        with lane.turn(asker, query_id):
+            result = analysis.run(question, scope)
+        return result, (clock() - begun) * 1000, scope.now, plan
+
+    moment = quarter_of(scope.now)
+    key = (source.engine.dsn, scope.product, scope.version, moment, question.hash())
+    result, took, data_time, plan = _remembered().get(key, run)
+    return Answer(analysis, question, result, analysis.describe(question), data_time, took, plan)
+
+
+@cache
+def _remembered() -> Remembered:
+    return Remembered(current().result_cache * 2**20)
+
+
+def forget_answers() -> None:
+    """Forget all answers given before."""
+    _remembered().clear()
+
+
+def cancel(query_id: str, source: Source) -> None:
+    """Stop a question, whether it waits or runs; does nothing when it has ended."""
+    turns.cancel(query_id)
+    source.engine.cancel(query_id)
 
 
 def explain(document: Mapping[str, Any], source: Source) -> Plan:
@@ -155,6 +188,7 @@ def _prepared(
         merged=facts.merged,
         now=datetime.now(UTC),
         query_id=query_id,
+        version=facts.version,
         builds=lambda: source.builds(facts.id),
     )
     first_day: date | None = None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import queue
+from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,7 +25,9 @@ from userops.words import Words
 
 log = logging.getLogger("userops.engine")
 
-POOL_SIZE = 4
+POOL_SIZE = 6
+MOST_STOPPED = 1_000
+"""Questions stopped of late whose further statements are refused."""
 
 
 class QueryCancelled(UserOpsError):  # noqa: N818
@@ -69,6 +72,7 @@ class Engine:
         self._idle: queue.LifoQueue[Any] = queue.LifoQueue()
         self._unopened = pool_size
         self._all: list[Any] = []
+        self._stopped: OrderedDict[str, None] = OrderedDict()
         self._give_back(self._connect())
         self.database = str(self.value("select currentDatabase()"))
 
@@ -120,6 +124,8 @@ class Engine:
         are bytes."""
         settings = self.limits.settings()
         if query_id:
+            if query_id in self._stopped:
+                raise _cancelled()
             settings["log_comment"] = query_id
         with self._client() as client, _mapped():
             return client.query_arrow(
@@ -159,6 +165,10 @@ class Engine:
 
     def cancel(self, query_id: str) -> None:
         """Stop a running question; does nothing when it has ended."""
+        # a question may be between two of its statements
+        self._stopped[query_id] = None
+        while len(self._stopped) > MOST_STOPPED:
+            self._stopped.popitem(last=False)
         # the embedded engine numbers its questions itself; the comment is what we can choose
         self.command(
             "kill query where Settings['log_comment'] = {query_id:String} async",
@@ -169,6 +179,10 @@ class Engine:
         for client in self._all:
             client.close()
         self._all.clear()
+
+
+def _cancelled() -> QueryCancelled:
+    return QueryCancelled(Words("查询已取消。", "The query was cancelled."))
 
 
 def new_query_id() -> str:
@@ -183,7 +197,7 @@ def _mapped() -> Iterator[None]:
     except ClickHouseError as wrong:
         number = _code_of(str(wrong))
         if number == _CANCELLED:
-            raise QueryCancelled(Words("查询已取消。", "The query was cancelled.")) from wrong
+            raise _cancelled() from wrong
         if number in (_TIMEOUT, _MEMORY):
             raise QueryTooLarge(
                 Words("查询超出时间或内存上限。", "The query ran into its time or memory limit."),

@@ -41,6 +41,9 @@ class Product(models.Model):
     currency = models.CharField(max_length=3, default="CNY")
     created = models.DateTimeField(auto_now_add=True)
     next_uid = models.PositiveBigIntegerField(default=0, editable=False)
+    version = models.PositiveBigIntegerField(
+        default=0, help_text="Raised by whatever changes an answer."
+    )
 
     def __str__(self) -> str:
         return self.name

@@ -22,6 +22,8 @@ def mirror(engine: Engine, forest: Forest, changed: set[int], version: int) -> N
     `changed` are uids whose own profile has changed. Call after `forest.save()`, within the
     transaction that records `version` as done.
     """
+    if changed:
+        rollups.changed(forest.product)
     if forest.moved:
         _mirror_persons(engine, forest, version)
     touched = forest.moved | changed

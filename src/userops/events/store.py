@@ -22,12 +22,14 @@ from userops.words import Words
 
 @dataclass(frozen=True, slots=True)
 class ProductFacts:
-    """A product as questions see it. `merged`: whether any of its users are merged."""
+    """A product as questions see it. `merged`: whether any of its users are merged; `version`: of its
+    data."""
 
     id: int
     slug: str
     timezone: str
     merged: bool
+    version: int = 0
 
 
 class Store:
@@ -70,7 +72,7 @@ class Store:
         """What a question needs to know about a product. Raises `NotFound`."""
         row = self.product(slug)
         merged = Merge.objects.filter(product=row, undone=None).exists()
-        return ProductFacts(row.pk, row.slug, row.timezone, merged)
+        return ProductFacts(row.pk, row.slug, row.timezone, merged, row.version)
 
     def builds(self, product: int) -> dict[date, int]:
         """The days of a product that count from their rollup, and the build of each."""

@@ -31,6 +31,8 @@ class Scope:
     merged: bool
     now: datetime
     query_id: str | None = field(default=None)
+    version: int = 0
+    """Of the product's data: raised by whatever changes an answer."""
     builds: Callable[[], Builds] = field(default=dict)
     """The days that count from their rollup; none where nobody says."""
 

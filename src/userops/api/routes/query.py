@@ -69,7 +69,9 @@ def query(
     """
     _check(request, document, Permission.VIEW)
     known = _engine_id(request, query_id) if query_id else None
-    answer = answering.answer(document, store.current(), query_id=known)
+    answer = answering.answer(
+        document, store.current(), query_id=known, asker=str(caller(request).user.pk)
+    )
     wanted = format or _ACCEPTED.get(request.headers.get("Accept", "").split(";")[0].strip())
     if wanted == "csv":
         return HttpResponse(_csv(answer), content_type="text/csv; charset=utf-8")
@@ -155,7 +157,7 @@ class CancelIn(Schema):
 def cancel(request: HttpRequest, body: CancelIn) -> Status[None]:
     """Stop a running query of your own; does nothing when it has ended."""
     require_scope(request, Scope.QUERY)
-    store.current().engine.cancel(_engine_id(request, body.query_id))
+    answering.cancel(_engine_id(request, body.query_id), store.current())
     return Status(204, None)
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
-from django.db.models import Q
+from django.db.models import F, Q
 
 from userops.events.engine import Engine
 from userops.events.models import Product, RollupDay
@@ -18,9 +18,15 @@ _QUARTER = 15 * 60_000
 _BUILT = Q(build__isnull=False) | Q(pending__isnull=False)
 
 
+def changed(product: int) -> None:
+    """Answers given before are out of date. Call within the transaction that makes the change count."""
+    Product.objects.filter(pk=product).update(version=F("version") + 1)
+
+
 def touch(product: int, days: Iterable[date]) -> None:
     """These days have to be read from their events. Call within the transaction that makes the change
     count, and where rows were taken away, also before they are."""
+    changed(product)
     RollupDay.objects.filter(_BUILT, product=product, day__in=set(days)).update(
         build=None, pending=None
     )
@@ -28,12 +34,16 @@ def touch(product: int, days: Iterable[date]) -> None:
 
 def touch_all(product: int) -> None:
     """All days of a product: a new time zone, or more changes than are worth looking at."""
+    changed(product)
     RollupDay.objects.filter(_BUILT, product=product).update(build=None, pending=None)
 
 
 def touch_times(product: int, times: Collection[int]) -> None:
     """The days of these instants, in UTC milliseconds."""
-    if not times or not _has_builds(product):
+    if not times:
+        return
+    changed(product)
+    if not _has_builds(product):
         return
     zone = ZoneInfo(Product.objects.values_list("timezone", flat=True).get(pk=product))
     quarters = np.unique(np.fromiter(times, np.int64, len(times)) // _QUARTER) * _QUARTER
@@ -52,7 +62,10 @@ def days_of(quarters: Iterable[int], zone: ZoneInfo) -> set[date]:
 
 def touch_users(engine: Engine, product: int, uids: Collection[int]) -> None:
     """The days on which these users were active: they are other persons now, or gone."""
-    if not uids or not _has_builds(product):
+    if not uids:
+        return
+    changed(product)
+    if not _has_builds(product):
         return
     if len(uids) > MANY_USERS:
         touch_all(product)
@@ -68,6 +81,7 @@ def touch_users(engine: Engine, product: int, uids: Collection[int]) -> None:
 
 def discard_pending() -> None:
     """Builds on their way may have counted rows that were taken back: they will not count."""
+    Product.objects.update(version=F("version") + 1)
     RollupDay.objects.filter(pending__isnull=False).update(pending=None)
 
 

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 
 from userops.analyses.analysis import Analysis
 from userops.analyses.answering import answer, people
+from userops.analyses.answering import cancel as cancel_query
 from userops.annotations.page import AnnotationForm
 from userops.errors import DocumentError, UserOpsError
 from userops.events.models import Product, UserId
@@ -101,7 +102,7 @@ def answered(request: HttpRequest, product: Product, question: Question) -> dict
     choices = Choices(product, get_language() or "zh")
     shown = with_names(question.document, choices)
     try:
-        found = answer(shown, current(), query_id=query_id(request))
+        found = answer(shown, current(), query_id=query_id(request), asker=str(request.user.pk))
     except UserOpsError as wrong:
         return {"failed": wrong, "title": question.analysis.words}
     allowed = Permission.SEE_PEOPLE in request.granted  # type: ignore[attr-defined]
@@ -133,7 +134,7 @@ def cancel(request: HttpRequest, product: Product, query_id: str) -> HttpRespons
     """Stop a question that this reader asked."""
     if not query_id.isalnum():
         raise Http404
-    current().engine.cancel(f"page-{request.user.pk}-{query_id}")
+    cancel_query(f"page-{request.user.pk}-{query_id}", current())
     return HttpResponse(status=204)
 
 

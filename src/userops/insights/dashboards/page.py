@@ -119,7 +119,7 @@ def _answered(
     choices = Choices(product, get_language() or "zh")
     analysis, question = parse(document)
     given = with_names(question, choices)
-    answered = answer(given, current(), query_id=query_id(request))
+    answered = answer(given, current(), query_id=query_id(request), asker=str(request.user.pk))
     path = reverse(f"insights:{analysis.kind}", kwargs={"product": product.slug})
     return {
         **shown_answer(answered, choices, query_of(question), who_allowed=False),

@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+import threading
+import time
+from uuid import uuid4
+
+import pytest
+
+from userops.analyses import answering
+from userops.analyses.remembering import Remembered
+from userops.events.erasure import erase
+from userops.events.records import Event, Identify, ProfileChange
+
+NOON = 1_780_000_000_000
+RANGE = {"from": "2026-05-20", "to": "2026-06-02"}
+LEVEL = {"property": "level", "op": "is", "value": "gold", "of": "user"}
+
+
+def event(who, **properties):
+    return Event(event="open", distinct_id=who, ts=NOON, uuid=uuid4(), properties=properties)
+
+
+def users(store, product, **document):
+    question = {"kind": "trend", "product": product.slug, "range": RANGE, **document}
+    question["series"] = [{"event": "open", "measure": "users"}]
+    return answering.answer(question, store).result["series"][0]["total"]
+
+
+def test_what_was_acknowledged_is_in_the_next_answer(store, product):
+    """Events, merges, profiles and erasures: each changes the answer that follows it."""
+    assert users(store, product) == 0
+    for at, who in enumerate(["ann", "device", "bob"], start=1):
+        store.ingest.submit(product.pk, "native", [event(who)])
+        assert users(store, product) == at
+    store.build_rollups(product)
+    assert users(store, product) == 3
+    store.ingest.submit(product.pk, "native", [Identify(distinct_id="ann", anonymous_id="device")])
+    assert users(store, product) == 2
+    assert users(store, product, filters=[LEVEL]) == 0
+    gold = ProfileChange(distinct_id="bob", operation="set", properties={"level": "gold"})
+    store.ingest.submit(product.pk, "native", [gold])
+    assert users(store, product, filters=[LEVEL]) == 1
+    erase(store, product, 2, "x")
+    assert (users(store, product), users(store, product, filters=[LEVEL])) == (1, 0)
+
+
+def test_an_unchanged_product_answers_from_memory(store, product):
+    store.ingest.submit(product.pk, "native", [event("ann")])
+    hits = answering._remembered().hits
+    assert users(store, product) == users(store, product) == 1
+    assert answering._remembered().hits == hits + 1
+
+
+def test_equal_questions_at_one_moment_are_answered_once():
+    kept, made, go = Remembered(10_000), [], threading.Event()
+
+    def make():
+        made.append(1)
+        go.wait(5)
+        return {"n": (1, 2)}
+
+    found = []
+    threads = [
+        threading.Thread(target=lambda: found.append(kept.get("key", make))) for _ in range(8)
+    ]
+    for each in threads:
+        each.start()
+    time.sleep(0.1)
+    go.set()
+    for each in threads:
+        each.join(5)
+    assert len(made) == 1 and found == [{"n": (1, 2)}] * 8
+    assert found[0] is not found[1]
+
+
+def test_when_one_fails_the_next_one_who_waits_answers():
+    kept, go, tries = Remembered(10_000), threading.Event(), []
+
+    def make():
+        tries.append(1)
+        if len(tries) == 1:
+            go.wait(5)
+            raise ValueError
+        return 7
+
+    failures, found = [], []
+
+    def ask():
+        try:
+            found.append(kept.get("key", make))
+        except ValueError as wrong:
+            failures.append(wrong)
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for each in threads:
+        each.start()
+    time.sleep(0.1)
+    go.set()
+    for each in threads:
+        each.join(5)
+    assert (len(failures), found) == (1, [7, 7, 7])
+
+
+@pytest.mark.parametrize("capacity", [0, 400])
+def test_memory_is_bounded(capacity):
+    kept = Remembered(capacity)
+    for key in range(50):
+        assert kept.get(key, lambda: b"x" * 40) == b"x" * 40
+    assert kept._size <= capacity
+    assert kept.get("large", lambda: b"x" * 1_000) == b"x" * 1_000
+    assert kept._size <= capacity
