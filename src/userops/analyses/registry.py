@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from userops.analyses.analysis import Analysis
+from userops.analyses.distribution import DISTRIBUTION
 from userops.analyses.funnel import FUNNEL
 from userops.analyses.lifecycle import LIFECYCLE
 from userops.analyses.retention import RETENTION
@@ -11,6 +12,15 @@ from userops.analyses.sessions import SESSIONS
 from userops.analyses.stickiness import STICKINESS
 from userops.analyses.trend import TREND
 
-ANALYSES: tuple[Analysis, ...] = (TREND, FUNNEL, RETENTION, LIFECYCLE, STICKINESS, SESSIONS, RFM)
+ANALYSES: tuple[Analysis, ...] = (
+    TREND,
+    FUNNEL,
+    RETENTION,
+    LIFECYCLE,
+    STICKINESS,
+    SESSIONS,
+    DISTRIBUTION,
+    RFM,
+)
 
 BY_KIND: dict[str, Analysis] = {analysis.kind: analysis for analysis in ANALYSES}

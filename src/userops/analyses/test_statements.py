@@ -46,6 +46,21 @@ CASES: dict[str, dict[str, Any]] = {
     "sessions": {"kind": "sessions", "filters": [GOLD], "breakdown": ["city"], "limit": 2},
     "sessions_exit": {"kind": "sessions", "event": "pay", "split": "gap", "view": "exit"},
     "sessions_length": {"kind": "sessions", "view": "length"},
+    "distribution": {
+        "kind": "distribution",
+        "event": "pay",
+        "measure": "sum",
+        "property": "amount",
+        "breakdown": ["city"],
+        "limit": 2,
+    },
+    "distribution_quantiles_by_week": {
+        "kind": "distribution",
+        "measure": "days",
+        "quantiles": 4,
+        "unit": "week",
+        "filters": [GOLD],
+    },
     "rfm_orders_and_movement": {
         "kind": "rfm",
         "event": "pay",

@@ -101,6 +101,7 @@ def test_people_stand_behind_numbers(kind: str, shop: Any, as_role: Any) -> None
         "funnel": "steps.0.event=open&steps.1.event=pay&range.last=7",
         "retention": "start.event=open&return.event=pay&range.last=30",
         "lifecycle": "event=open&unit=day&range.last=7",
+        "distribution": "event=open&range.last=7",
         "sessions": "event=open&range.last=7",
         "stickiness": "event=open&range.last=7",
         "rfm": "event=pay&range.last=30",

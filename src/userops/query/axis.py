@@ -26,6 +26,21 @@ _HOUR = 3_600_000
 _HOURS_PER_DAY = 24
 
 
+_BITS = 64
+
+
+def distinct_sql(place: str, most: int, condition: str = "") -> str:
+    """The aggregate that counts distinct places among at most `most` neighbouring ones.
+
+    Up to 64 of them are the bits of one number: neighbours stay apart in it wherever they begin.
+    """
+    combinator, condition = ("If", f", {condition}") if condition else ("", "")
+    if most <= _BITS:
+        bit = f"bitShiftLeft(toUInt64(1), toUInt8(({place}) % {_BITS}))"
+        return f"bitCount(groupBitOr{combinator}({bit}{condition}))"
+    return f"uniqExact{combinator}(toUInt32({place}){condition})"
+
+
 @dataclass(frozen=True)
 class Axis:
     range: DateRange

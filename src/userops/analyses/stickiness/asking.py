@@ -16,13 +16,11 @@ from userops.analyses.breakdown import (
     values_of,
 )
 from userops.analyses.stickiness.document import Stickiness
-from userops.query.axis import Axis
+from userops.query.axis import Axis, distinct_sql
 from userops.query.scope import Scope
 from userops.query.sql import Values, statement
 
 SQL = Path(__file__).parent / "sql"
-BITS = 64
-"""Up to so many intervals a person's are the bits of one number."""
 WHOLE = 0
 """The period of the whole range."""
 _DAY = "toInt32(toDate(ts, {timezone:String}))"
@@ -138,13 +136,9 @@ def _counts_sql(
     place, time = columns
     open_ = [each for each in axis.buckets if each.unfinished(scope.now)]
     over = f"{time} < {values.instant(open_[0].begin)}" if open_ else ""
-    if longest(document, axis) <= BITS:
-        # neighbouring intervals stay apart in a number of 64 bits wherever they begin
-        bit = f"bitShiftLeft(toUInt64(1), toUInt8(({place}) % {BITS}))"
-        active = f"bitCount(groupBitOr({bit}))"
-        return active, f"bitCount(groupBitOrIf({bit}, {over}))" if over else active
-    active = f"uniqExact(toUInt32({place}))"
-    return active, f"uniqExactIf(toUInt32({place}), {over})" if over else active
+    most = longest(document, axis)
+    active = distinct_sql(place, most)
+    return active, distinct_sql(place, most, over) if over else active
 
 
 def _period_sql(document: Stickiness, axis: Axis, values: Values) -> str:

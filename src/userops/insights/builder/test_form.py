@@ -209,12 +209,24 @@ SESSIONS = {
     "limit": st.integers(1, 200),
     "compare": st.sampled_from(["previous_period", "same_period_last_year"]),
 }
+DISTRIBUTION = {
+    **common,
+    "unit": st.sampled_from(["range", "day", "week", "month"]),
+    "event": events,
+    "measure": st.sampled_from(["times", "days", "hours"]),
+    "cuts": st.sampled_from([[], [1], [-2.5, 3, 1e6]]),
+    "quantiles": st.integers(2, 20),
+    "breakdown": breakdowns,
+    "limit": st.integers(1, 200),
+    "compare": st.sampled_from(["previous_period", "same_period_last_year"]),
+}
 DOCUMENTS: dict[str, Any] = {
     "trend": st.fixed_dictionaries({"series": st.lists(series, min_size=1, max_size=2)}, optional=TREND),
     "funnel": st.fixed_dictionaries({"steps": st.lists(steps, min_size=1, max_size=3)}, optional=FUNNEL),
     "retention": st.fixed_dictionaries({"start": st.one_of(names, steps)}, optional=RETENTION),
     "rfm": st.fixed_dictionaries({"event": events}, optional=RFM),
     "lifecycle": st.fixed_dictionaries({}, optional=LIFECYCLE),
+    "distribution": st.fixed_dictionaries({}, optional=DISTRIBUTION),
     "sessions": st.fixed_dictionaries({}, optional=SESSIONS),
     "stickiness": st.fixed_dictionaries({}, optional=STICKINESS),
 }  # fmt: skip

@@ -1,0 +1,82 @@
+-- Where the persons' figures are cut into equal parts.
+with persons as (
+    -- Each person's figure, by group and period.
+select tuple() as value, 0 as period, dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person, toFloat64(bitCount(groupBitOr(bitShiftLeft(toUInt64(1), toUInt8((toInt32(toDate(ts, {timezone:String})) - {v2:Int64}) % 64))))) as figure
+from events 
+where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v6:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v7:Int64}, 'UTC') and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (has({v5:Array(String)}, toString(props.{v3:Identifier}))))))
+group by value, period, person
+having isNotNull(figure)
+
+)
+select min(figure) as least, quantilesExactInclusiveOrNull(0.25, 0.5, 0.75)(figure) as cuts
+from persons
+-- timezone: Asia/Shanghai
+-- v2: 19783
+-- v3: level
+-- v4: level
+-- v5: ['gold']
+-- v6: 1709222400000
+-- v7: 1711900800000;
+
+-- How many persons fall into each bucket, and how their figures lie.
+with persons as (
+    -- Each person's figure, by group and period.
+select tuple() as value, 0 as period, dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person, toFloat64(bitCount(groupBitOr(bitShiftLeft(toUInt64(1), toUInt8((toInt32(toDate(ts, {timezone:String})) - {v3:Int64}) % 64))))) as figure
+from events 
+where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v7:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v8:Int64}, 'UTC') and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (has({v6:Array(String)}, toString(props.{v4:Identifier}))))))
+group by value, period, person
+having isNotNull(figure)
+
+)
+select
+     period,
+    count() as users,
+    sumKahan(figure) as total,
+    min(figure) as least,
+    max(figure) as most,
+    quantileExactInclusive(0.5)(figure) as median,
+    sumMap([toInt32(arrayCount(cut -> cut <= figure, {v2:Array(Float64)}))], [toUInt64(1)]) as counted,
+    tupleElement(counted, 1) as buckets,
+    tupleElement(counted, 2) as counts
+from persons
+group by value, period
+-- timezone: Asia/Shanghai
+-- v2: []
+-- v3: 19783
+-- v4: level
+-- v5: level
+-- v6: ['gold']
+-- v7: 1709222400000
+-- v8: 1711900800000;
+
+-- How many persons fall into each bucket, and how their figures lie.
+with persons as (
+    -- Each person's figure, by group and period.
+select tuple() as value, intDiv(toInt32(toMonday(ts, {timezone:String})) - {v3:Int64}, 7) as period, dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person, toFloat64(bitCount(groupBitOr(bitShiftLeft(toUInt64(1), toUInt8((toInt32(toDate(ts, {timezone:String})) - {v4:Int64}) % 64))))) as figure
+from events 
+where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v8:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v9:Int64}, 'UTC') and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (has({v7:Array(String)}, toString(props.{v5:Identifier}))))))
+group by value, period, person
+having isNotNull(figure)
+
+)
+select
+     period,
+    count() as users,
+    sumKahan(figure) as total,
+    min(figure) as least,
+    max(figure) as most,
+    quantileExactInclusive(0.5)(figure) as median,
+    sumMap([toInt32(arrayCount(cut -> cut <= figure, {v2:Array(Float64)}))], [toUInt64(1)]) as counted,
+    tupleElement(counted, 1) as buckets,
+    tupleElement(counted, 2) as counts
+from persons
+group by value, period
+-- timezone: Asia/Shanghai
+-- v2: []
+-- v3: 19779
+-- v4: 19783
+-- v5: level
+-- v6: level
+-- v7: ['gold']
+-- v8: 1709222400000
+-- v9: 1711900800000
