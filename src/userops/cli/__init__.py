@@ -18,6 +18,7 @@ COMMANDS: dict[str, str] = {
     "check": "Check the data folder: settings, schema, batches, counts",
     "backup": "Write a backup of everything to one file",
     "restore": "Make a data folder from a backup",
+    "bench": "Compare with what people use today (in a checkout of the source)",
     "manage": "Run a Django management command",
 }
 """Name → one line of help, so that `--help` imports nothing."""

@@ -1,0 +1,219 @@
+"""One size of history: load every side, ask every question of every side in turn, compare the answers."""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bench.floor import floor
+from bench.history import History, make
+from bench.process import Process, SideFailed, forget_cached_pages, wait_until_quiet
+from bench.question import Question, Rows, same
+from bench.sides import someone
+
+PANDAS_UP_TO = 1_000_000
+ROUNDS = 5
+PATIENCE_SECONDS = 6.0
+"""A side that needs longer for a question gets fewer rounds of it."""
+LOADED = "loaded"
+Tell = Callable[[str], None]
+
+
+class AnswersDiffer(Exception):  # noqa: N818
+    """Two sides answer the same question differently: nothing they say may be published."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to do at one size."""
+
+    folder: Path
+    events: int
+    questions: Sequence[Question]
+    sides: Sequence[str]
+    cold: Sequence[str] = ("userops",)
+    tell: Tell = print
+
+
+@dataclass
+class Measured:
+    """What came out, as plain values."""
+
+    history: History
+    questions: dict[str, dict[str, Any]] = field(default_factory=dict)
+    skipped: dict[str, str] = field(default_factory=dict)
+    loads: dict[str, dict[str, Any]] = field(default_factory=dict)
+    facts: dict[str, dict[str, Any]] = field(default_factory=dict)
+    raw: dict[str, float] = field(default_factory=dict)
+
+
+class Run:
+    """Carries out a plan."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.processes: dict[str, Process] = {}
+
+    def __call__(self) -> Measured:
+        plan = self.plan
+        plan.tell(f"{plan.events:,} events: writing the history")
+        history = make(plan.folder / "history", plan.events)
+        os.environ[someone.HISTORY] = str(history.folder)
+        self.measured = Measured(history)
+        try:
+            self._load()
+            self._ask_cold()
+            self._open()
+            for question in plan.questions:
+                self._ask_warm(question)
+            self._look_around()
+        finally:
+            for process in self.processes.values():
+                process.close()
+        return self.measured
+
+    @property
+    def sides(self) -> list[str]:
+        return [
+            side for side in self.plan.sides if side != "pandas" or self.plan.events <= PANDAS_UP_TO
+        ]
+
+    def _start(self, side: str) -> Process:
+        process = Process(side, self.plan.folder / side)
+        process.ready()
+        return process
+
+    def _load(self) -> None:
+        """Fill the folders that are empty; one side after the other, each alone."""
+        facts = {**asdict(self.measured.history), "folder": str(self.measured.history.folder)}
+        for side in self.sides:
+            folder = self.plan.folder / side
+            mark = folder / LOADED
+            if side == "pandas":
+                continue
+            if not mark.exists():
+                self.plan.tell(f"loading {side}")
+                process = self._start(side)
+                try:
+                    said = process.call("load", folder=str(folder), history=facts)
+                finally:
+                    process.close()
+                mark.write_text(json.dumps(said))
+            self.measured.loads[side] = json.loads(mark.read_text())
+
+    def _ask_cold(self) -> None:
+        """Each question in a process of its own, its files dropped from the page cache."""
+        for side in self.plan.cold:
+            if side not in self.sides or side == "pandas":
+                continue
+            self.plan.tell(f"cold questions to {side}")
+            waiting = list(self.plan.questions)
+            while waiting:
+                # two start side by side: starting is not what is measured
+                pair, waiting = waiting[:2], waiting[2:]
+                processes = [Process(side, self.plan.folder / side) for _ in pair]
+                try:
+                    for process in processes:
+                        process.ready()
+                    for process, question in zip(processes, pair, strict=True):
+                        self._one_cold(process, question)
+                finally:
+                    for process in processes:
+                        process.close()
+
+    def _one_cold(self, process: Process, question: Question) -> None:
+        forget_cached_pages(process.folder)
+        process.call("open", folder=str(process.folder))
+        if not process.call("can", question=question.name):
+            entry = self.measured.questions.setdefault(question.name, {})
+            with process.watched() as peak:
+                entry[f"{process.side}_cold_ms"] = process.call("ask", question=question.name)["ms"]
+            key = "peak_mb" if process.side == "userops" else f"{process.side}_peak_mb"
+            entry[key] = round(peak[0], 1)
+        process.close()
+
+    def _open(self) -> None:
+        facts = {**asdict(self.measured.history), "folder": str(self.measured.history.folder)}
+        for side in self.sides:
+            self.processes[side] = process = self._start(side)
+            if side == "pandas":
+                self.plan.tell("loading pandas")
+                self.measured.loads[side] = process.call("load", folder="", history=facts)
+            else:
+                process.call("open", folder=str(process.folder))
+
+    def _ask_warm(self, question: Question) -> None:
+        """Rounds in turn over all sides; the median of each side's rounds counts."""
+        asked = {}
+        for side, process in self.processes.items():
+            why = process.call("can", question=question.name)
+            if not why:
+                asked[side] = process
+            elif side == "userops":
+                self.measured.skipped[question.name] = why
+                self.plan.tell(f"{question.name}: skipped, {why}")
+                return
+        first = {
+            side: process.call("ask", question=question.name) for side, process in asked.items()
+        }
+        _compare(question, {side: answer["rows"] for side, answer in first.items()})
+        times = {side: [answer] for side, answer in first.items()}
+        spent = {side: answer["ms"] / 1000 for side, answer in first.items()}
+        for _ in range(ROUNDS):
+            for side, process in asked.items():
+                if spent[side] < PATIENCE_SECONDS:
+                    wait_until_quiet(0.01)
+                    answer = process.call("ask", question=question.name)
+                    times[side].append(answer)
+                    spent[side] += answer["ms"] / 1000
+        entry = self.measured.questions.setdefault(question.name, {})
+        for side, answers in times.items():
+            # the first one warms what the others share
+            counted = answers[1:] or answers
+            for figure in ("ms", "cpu_ms"):
+                entry[f"{side}_{figure}"] = statistics.median(each[figure] for each in counted)
+        told = ", ".join(f"{side} {entry[f'{side}_ms']:.1f}" for side in asked)
+        self.plan.tell(f"{question.name}: {told} ms")
+
+    def _look_around(self) -> None:
+        """Sizes, floors, and what the engine takes in by itself."""
+        for side, process in self.processes.items():
+            self.measured.facts[side] = process.call("facts")
+        files = self.measured.facts.get("userops", {}).pop("files", None)
+        if files is None:
+            return
+        for question in self.plan.questions:
+            if question.name in self.measured.questions:
+                found = floor(question, files)
+                entry = self.measured.questions[question.name]
+                entry["floor_ms"], entry["floor_bytes"] = found["ms"], found["bytes"]
+        self.plan.tell("raw insert rate of the engine")
+        raw = self.processes["userops"]
+        rows = min(self.plan.events, 400_000)
+        self.measured.raw = {
+            "blocks_of_500": raw.call("raw", size=500, blocks=min(rows // 500, 100)),
+            "large_blocks": raw.call(
+                "raw", size=min(rows, 200_000), blocks=max(rows // 200_000, 1)
+            ),
+        }
+
+
+def _compare(question: Question, answers: dict[str, Rows]) -> None:
+    """Raises `AnswersDiffer` when any two sides do not agree."""
+    (one, expected), *others = answers.items()
+    for side, rows in others:
+        if not same(expected, rows):
+            sample = [row for row in expected if row not in rows][:3]
+            other = [row for row in rows if row not in expected][:3]
+            raise AnswersDiffer(
+                f"{question.name}: {one} answers {len(expected)} rows, {side} {len(rows)};"
+                f" only {one}: {sample}, only {side}: {other}"
+            )
+
+
+__all__ = ["AnswersDiffer", "Measured", "Plan", "Run", "SideFailed"]

@@ -1,0 +1,3 @@
+select count(distinct person) as users
+from events
+where ts >= make_timestamp_ms(${begin}) and ts < make_timestamp_ms(${end})
