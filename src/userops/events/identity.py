@@ -63,7 +63,7 @@ def resolve(product: int, distinct_ids: Iterable[str]) -> dict[str, int]:
     """The uid of each id; new ids get the next free numbers. Call within a transaction."""
     wanted = dict.fromkeys(distinct_ids)
     found = {each: uid for each in wanted if (uid := CACHE.get(product, each)) is not None}
-    found.update(stored := _stored(product, [each for each in wanted if each not in found]))
+    found.update(stored := stored_uids(product, [each for each in wanted if each not in found]))
     fresh = _allocate(product, [each for each in wanted if each not in found])
     found.update(fresh)
     learned = {**stored, **fresh}
@@ -72,7 +72,8 @@ def resolve(product: int, distinct_ids: Iterable[str]) -> dict[str, int]:
     return found
 
 
-def _stored(product: int, distinct_ids: list[str]) -> dict[str, int]:
+def stored_uids(product: int, distinct_ids: list[str]) -> dict[str, int]:
+    """The uids of those ids that have one."""
     found: dict[str, int] = {}
     for chunk in chunks(distinct_ids):
         rows = UserId.objects.filter(product=product, distinct_id__in=chunk)
@@ -87,14 +88,14 @@ def _allocate(product: int, distinct_ids: list[str]) -> dict[str, int]:
     row = Product.objects.select_for_update().only("next_uid").get(pk=product)
     missing = distinct_ids
     if connection.vendor != "sqlite":  # another process may have been first
-        missing = [each for each in distinct_ids if each not in _stored(product, distinct_ids)]
+        missing = [each for each in distinct_ids if each not in stored_uids(product, distinct_ids)]
     uids = {each: row.next_uid + offset for offset, each in enumerate(missing)}
     UserId.objects.bulk_create(
         [UserId(product_id=product, distinct_id=each, uid=uid) for each, uid in uids.items()],
         batch_size=CHUNK,
     )
     Product.objects.filter(pk=product).update(next_uid=row.next_uid + len(missing))
-    return {**_stored(product, [e for e in distinct_ids if e not in uids]), **uids}
+    return {**stored_uids(product, [e for e in distinct_ids if e not in uids]), **uids}
 
 
 @dataclass

@@ -9,8 +9,8 @@ import pyarrow as pa
 
 
 def byte_rows(texts: pl.Series, width: int) -> npt.NDArray[np.uint8]:
-    """One row of `width` bytes for each text. `texts` are all of that width in bytes, none is null."""
-    array = texts.to_arrow(compat_level=pl.CompatLevel.oldest()).cast(pa.large_string())
+    """One row of `width` bytes for each text or byte string. `texts` are all of that width in bytes, none is null."""
+    array = texts.to_arrow(compat_level=pl.CompatLevel.oldest()).cast(pa.large_binary())
     _, offsets, signs = array.buffers()
     if signs is None:
         return np.empty((0, width), np.uint8)

@@ -11,6 +11,7 @@ from userops.errors import UserOpsError
 from userops.events.importers.mapping import Mapping
 from userops.events.importers.proposing import Note
 from userops.events.quality import QualityReport
+from userops.words import Words
 
 
 class ImportCancelled(UserOpsError):  # noqa: N818
@@ -18,6 +19,25 @@ class ImportCancelled(UserOpsError):  # noqa: N818
 
     code = "import_cancelled"
     status = 409
+
+
+class OvertakenError(UserOpsError):
+    """Events of the file came in otherwise after it was read."""
+
+    code = "import_overtaken"
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__(
+            Words(
+                "导入期间，相同的事件不断从别处写入，因此没有写入任何事件。",
+                "The same events kept coming in otherwise during the import; it stored none.",
+            ),
+            hint=Words(
+                "停止重发这些事件后再导入一次。",
+                "Import the file again when they are sent no more.",
+            ),
+        )
 
 
 @dataclass(frozen=True, slots=True)

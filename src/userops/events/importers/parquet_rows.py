@@ -15,7 +15,7 @@ from pyarrow import compute, parquet
 
 from userops.errors import Refused
 from userops.events.importers.formats import CountedFile, FileFormat, decompressed
-from userops.events.importers.rows import Chunk, ReadingNotes
+from userops.events.importers.rows import CHUNK_BYTES, Chunk, ReadingNotes
 from userops.words import Words
 
 
@@ -37,7 +37,7 @@ class ParquetRows:
             opened = self._open(file if source is file else whole)
             total = max(opened.metadata.num_rows, 1)
             first = 1
-            for batch in opened.iter_batches(batch_size=rows):
+            for batch in opened.iter_batches(batch_size=_bounded(opened, rows)):
                 numbers = np.arange(first, first + batch.num_rows, dtype=np.int64)
                 first += batch.num_rows
                 self.notes.share_read = (first - 1) / total
@@ -55,6 +55,13 @@ class ParquetRows:
                 ),
                 code="file_damaged",
             ) from None
+
+
+def _bounded(opened: parquet.ParquetFile, rows: int) -> int:
+    """Fewer rows at once where they are wide."""
+    facts = opened.metadata
+    size = sum(int(facts.row_group(n).total_byte_size) for n in range(facts.num_row_groups))
+    return max(min(rows, CHUNK_BYTES * int(facts.num_rows) // max(size, 1)), 1_000)
 
 
 def _as_text(table: pa.Table) -> pa.Table:

@@ -13,7 +13,7 @@ from userops.events.importers.excel_rows import ExcelRows
 from userops.events.importers.formats import FileFormat, Kind, damaged_file_refused, detect_format
 from userops.events.importers.jsonl_rows import JsonlRows
 from userops.events.importers.parquet_rows import ParquetRows
-from userops.events.importers.rows import CHUNK_ROWS, Chunk, RowReader
+from userops.events.importers.rows import CHUNK_ROWS, Chunk, RowReader, joined
 
 READERS: dict[Kind, Callable[[Path, FileFormat], RowReader]] = {
     "csv": CsvRows,
@@ -33,14 +33,15 @@ def open_rows(path: Path, file_format: FileFormat) -> RowReader:
 def read_chunks(reader: RowReader, path: Path, rows: int = CHUNK_ROWS) -> Iterator[Chunk]:
     """All rows of a file, at most `rows` a chunk. Raises `Refused` when the file is damaged."""
     with damaged_file_refused(path):
-        yield from reader.chunks(rows)
+        yield from joined(reader.chunks(rows), rows)
 
 
 def read_sample(path: Path, file_format: FileFormat, rows: int = SAMPLE_ROWS) -> Chunk:
     """The first rows of a file: always the same ones, whatever the chunks of the import are."""
     reader = open_rows(path, file_format)
-    for chunk in read_chunks(reader, path, rows):
-        return chunk
+    with damaged_file_refused(path):
+        for chunk in reader.chunks(rows):
+            return chunk
     empty = {name: pa.array([], pa.string()) for name in file_format.columns}
     return Chunk(pa.table(empty), np.empty(0, np.int64))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -10,7 +10,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-CHUNK_ROWS = 50_000
+CHUNK_ROWS = 200_000
+CHUNK_BYTES = 64 << 20
+"""A chunk is not made larger than this by putting smaller ones together."""
 RowNumbers = npt.NDArray[np.int64]
 
 
@@ -57,6 +59,38 @@ class RowReader(Protocol):
     notes: ReadingNotes
 
     def chunks(self, rows: int) -> Iterator[Chunk]: ...
+
+
+def joined(chunks: Iterable[Chunk], rows: int) -> Iterator[Chunk]:
+    """Small chunks put together, to at most `rows` rows and about `CHUNK_BYTES`."""
+    waiting: list[Chunk] = []
+    for chunk in chunks:
+        if waiting and not _fits(waiting, chunk, rows):
+            yield _as_one(waiting)
+            waiting = []
+        waiting.append(chunk)
+    if waiting:
+        yield _as_one(waiting)
+
+
+def _fits(waiting: list[Chunk], chunk: Chunk, rows: int) -> bool:
+    all_rows = sum(each.read for each in waiting) + chunk.read
+    size = sum(each.table.nbytes for each in waiting) + chunk.table.nbytes
+    return (
+        all_rows <= rows
+        and size <= CHUNK_BYTES
+        and waiting[0].table.schema.equals(chunk.table.schema)
+    )
+
+
+def _as_one(chunks: list[Chunk]) -> Chunk:
+    if len(chunks) == 1:
+        return chunks[0]
+    return Chunk(
+        pa.concat_tables(each.table for each in chunks),
+        np.concatenate([each.rows for each in chunks]),
+        tuple(refused for each in chunks for refused in each.refused),
+    )
 
 
 def slices(chunk: Chunk, rows: int) -> Iterator[Chunk]:

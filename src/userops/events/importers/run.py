@@ -21,16 +21,22 @@ import msgspec
 import orjson
 
 from userops.errors import Refused, UserOpsError
-from userops.events.identity import chunks, resolve
 from userops.events.importers.converting import Converter
 from userops.events.importers.mapping import Mapping, check_mapping
-from userops.events.importers.outcome import ImportCancelled, ImportOutcome, Progress
+from userops.events.importers.outcome import (
+    ImportCancelled,
+    ImportOutcome,
+    OvertakenError,
+    Progress,
+)
+from userops.events.importers.pipeline import Pipeline
 from userops.events.importers.proposing import Note, settle
 from userops.events.importers.quarantine import DOOR, Quarantine, quarantine_path
 from userops.events.importers.reading import open_rows, read_chunks, read_sample
 from userops.events.importers.rows import RowReader
+from userops.events.importers.senders import SenderIds
 from userops.events.importers.stage import Stage, clean, resumable
-from userops.events.limits import MAX_BATCH, MAX_PROPERTIES
+from userops.events.limits import MAX_PROPERTIES
 from userops.events.models import ImportRun, Intake, Product
 from userops.events.models import QualityReport as StoredReport
 from userops.events.quality import DataProfile, QualityReport, make_report
@@ -51,8 +57,8 @@ __all__ = [
 
 log = logging.getLogger("userops.import")
 
-ID_PAGE = 500_000
-"""Sender ids fetched from the stage at once."""
+ATTEMPTS = 3
+"""How often a file is read again because the same events came in live or in another import."""
 PROFILE_BATCH = 5_000
 """Profiles set at once: small, so that live events pass between."""
 _moving = threading.Lock()
@@ -213,12 +219,40 @@ class _Execution:
         self.mapping = msgspec.convert(run.mapping, Mapping)
         self.timezone = self.mapping.timezone or run.product.timezone
         self.path = Path(run.file_path)
-        self.stage = Stage(store.engine, run.pk)
+        self.stage = self._new_stage()
         self.quarantine = Quarantine(quarantine_path(store.config.data, run.pk))
         self.begun = time.monotonic()
+        self.rows = self.refused = 0
         self.profile = DataProfile()
+        self.senders = SenderIds(run.product.pk, {}, known=False)
+
+    def _new_stage(self) -> Stage:
+        return Stage(
+            self.store.engine,
+            self.run.pk,
+            self.run.product.pk,
+            dedupe=self.mapping.dedupe,
+            storing=not self.dry_run,
+        )
 
     def carry_out(self, notes: tuple[Note, ...]) -> ImportOutcome:
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                return self._carry_out_once(notes)
+            except OvertakenError:
+                if attempt == ATTEMPTS:
+                    raise
+                self._start_anew()
+        raise AssertionError("unreachable")
+
+    def _start_anew(self) -> None:
+        """Some of the file's events came in otherwise while it was read: now they are known."""
+        self.stage.drop()
+        self.quarantine.discard()
+        self.quarantine = Quarantine(self.quarantine.path)
+        self.stage = self._new_stage()
+
+    def _carry_out_once(self, notes: tuple[Note, ...]) -> ImportOutcome:
         reader = open_rows(self.path, self.mapping.file)
         self._read(reader)
         self._stop_if_cancelled()
@@ -237,7 +271,7 @@ class _Execution:
                 suspect_characters=reader.notes.suspect_characters,
                 codes=self.mapping.role_columns,
             )
-            report = msgspec.structs.replace(report, users=self.stage.users(), users_exact=True)
+            report = msgspec.structs.replace(report, users=len(self.senders), users_exact=True)
             self._finish(report)
         self._report("done", 1.0)
         return ImportOutcome(
@@ -259,48 +293,42 @@ class _Execution:
         # the clock of the run, so that resuming refuses the same future times
         now_ms = int(self.run.created.timestamp() * 1000)
         converter = Converter(self.mapping, now_ms=now_ms, timezone=self.timezone)
-        staged = self.stage.last_row()
-        for chunk in read_chunks(reader, self.path):
-            self._stop_if_cancelled()
-            done = converter.convert(chunk)
-            if done.accepted.height and int(done.accepted["row"][-1]) > staged:
-                self.stage.add(done.accepted)
-            self.quarantine.add(done.refused)
-            self.profile += DataProfile.of(
-                columns=done.clean,
-                accepted=done.accepted,
-                refused=done.refused,
-                notes=done.notes,
-                timezone=self.run.product.timezone,
-            )
-            self._report("reading", reader.notes.share_read)
+        staged = self.stage.open()
+        known = not (self.dry_run or self.mapping.profile)
+        self.senders = SenderIds(self.run.product.pk, self.stage.uids(), known=known)
+        self.rows = self.refused = 0
+        with Pipeline(self.stage, self.run.product.timezone) as pipeline:
+            for chunk in read_chunks(reader, self.path):
+                self._stop_if_cancelled()
+                done = converter.convert(chunk)
+                self.quarantine.add(done.refused)
+                before = not done.accepted.height or int(done.accepted["row"][-1]) <= staged
+                uids, new = self.senders.uids(done.accepted["distinct_id"])
+                pipeline.take(done, before, None if self.mapping.profile else uids, new)
+                self.rows += done.accepted.height + done.refused.height
+                self.refused += done.refused.height
+                self._report("reading", reader.notes.share_read)
+        self.profile = pipeline.profile
 
     def _store(self) -> tuple[int, int]:
         """Move the staged rows into the store; answers how many were new, and how many rows of the
         file are copies of another."""
-        product = self.run.product.pk
         if self.mapping.profile:
             if not self.dry_run:
                 self._set_profiles()
             return self.profile.accepted, 0
         repeated = self.stage.repeated()
         if self.dry_run:
-            return self.stage.count_fresh(product, self.mapping.dedupe), repeated
-        self.stage.forget_uids()
-        for page in self.stage.distinct_ids(ID_PAGE):
-            for names in chunks(page, MAX_BATCH):
-                with self.store.batches.begin():
-                    uids = resolve(product, names)
-                self.stage.add_uids(uids)
-        with (
-            self.store.batches.idle()
-        ):  # from here on, what comes in live is later than this number
+            return self.stage.fresh(), repeated
+        others = self.senders.settle(self.store.batches)
+        with self.store.batches.idle():  # what comes in live from here on is later than this number
             before = Intake.objects.values_list("done", flat=True).get(pk=1)
-        self._touch_days()
-        received = datetime.now(UTC)
-        self.stage.move(product, self.mapping.dedupe, received)
+        self.stage.take()
         with self.store.batches.idle():
-            self.stage.yield_to_live(product, self.mapping.dedupe, before, received)
+            if self.stage.is_overtaken(before):
+                raise OvertakenError
+        self._touch_days()
+        self.stage.move(others)
         return self.stage.moved(), repeated
 
     def _touch_days(self) -> None:
@@ -399,13 +427,13 @@ class _Execution:
 
     def _report(self, stage: str, share: float) -> None:
         seconds = time.monotonic() - self.begun
-        rate = self.profile.rows / seconds if seconds else 0.0
+        rate = self.rows / seconds if seconds else 0.0
         left = seconds / share * (1 - share) if share > 0.01 else None
         self.tell(
             Progress(
                 stage=stage,
-                rows=self.profile.rows,
-                refused=self.profile.refused.total(),
+                rows=self.rows,
+                refused=self.refused,
                 share=share,
                 rate=rate,
                 seconds_left=left,

@@ -1,4 +1,8 @@
-"""The staging table of imports: rows wait there until the whole file is read, then move at once."""
+"""The staged rows of an import: as they will be stored, but where nobody asks for them.
+
+Events of a run stand in a table of its own that is made like `events`; in the end its parts are attached
+there, which copies nothing. What tells the rows apart stands beside it (`schema/0004_…`).
+"""
 
 from __future__ import annotations
 
@@ -7,8 +11,10 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from string import Template
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pyarrow as pa
 from django.db.models import QuerySet
@@ -16,153 +22,247 @@ from django.db.models import QuerySet
 from userops.events.batches import IMPORTS, SYNC, delete_batches, import_batch
 from userops.events.engine import Engine
 from userops.events.fields import FIELDS
-from userops.events.identity import chunks
+from userops.events.importers.copies import Copies
 from userops.events.models import ImportRun
+from userops.events.texts import byte_rows
 
 SQL = Path(__file__).parent / "sql"
-SLICE_ROWS = 500_000
-"""Rows moved by one statement: what bounds its memory."""
+SLICE_ROWS = 5_000_000
+"""Numbers compared with those of the product by one statement: what bounds its memory."""
 KEPT_FOR = timedelta(days=7)
 """A cancelled or failed run can be resumed so long."""
-TABLES = ("import_rows", "import_ids")
-_NO_CONTENT = bytes(16)
+TABLES = ("import_keys", "import_chunks", "import_ids", "import_moves", "import_profiles")
+SOURCE = "import"
+_PREFIX = "import_events_"
 _MOVE = {"max_partitions_per_insert_block": 0}
 
 
 @cache
-def _sql(name: str) -> str:
-    return (SQL / f"{name}.sql").read_text(encoding="utf-8")
-
-
-_FRESH = _sql("identified").rstrip() + ",\n" + _sql("fresh")
+def _sql(name: str) -> Template:
+    return Template((SQL / f"{name}.sql").read_text(encoding="utf-8"))
 
 
 class Stage:
-    """The staged rows of one run."""
+    """The staged rows of one run of a product. A run that stores nothing only numbers its rows."""
 
-    def __init__(self, engine: Engine, run: int) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        run: int,
+        product: int = 0,
+        *,
+        dedupe: bool = False,
+        storing: bool = True,
+    ) -> None:
         self._engine = engine
-        self._run = run
+        self._run = int(run)
+        self._product = product
+        self._dedupe = dedupe
+        self._storing = storing
+        self._copies = Copies(self._earlier)
+        # names cannot be parameters; these hold nothing but a number of ours
+        self._events = f"{_PREFIX}{self._run}"
+        self._probe = f"import_probe_{self._run}"
+        self._received = 0
+        self._others = False
+
+    # before the first row
+
+    def open(self) -> int:
+        """Make the tables and forget what is staged in part; answers the last row that is staged."""
+        if not self._fits():
+            self.drop()
+        engine, received = self._engine, 0
+        engine.command(f"create table if not exists {self._events} as events")
+        engine.command(f"create table if not exists {self._probe} as import_keys engine = Memory")
+        last = self.last_row()
+        if last:
+            sql = "select toUnixTimestamp64Milli(max(received)) from import_chunks where run = {run:UInt64}"
+            received = int(engine.value(sql, {"run": self._run}))
+        self._forget_after(last, received)
+        self._received = received
+        sql = "select count() from (select 1 from taken where product = {product:UInt32} limit 1)"
+        self._others = bool(engine.value(sql, {"product": self._product}))
+        return last
+
+    def _fits(self) -> bool:
+        """Whether the table of events is still made like `events`: an upgrade may have changed that."""
+        sql = (
+            "select groupArray((name, type)) from (select name, type from system.columns"
+            " where database = currentDatabase() and table = {table:String} order by position)"
+        )
+        ours, theirs = (
+            self._engine.value(sql, {"table": each}) for each in (self._events, "events")
+        )
+        return not ours or ours == theirs
+
+    def _forget_after(self, last: int, received: int) -> None:
+        """What a crash left between the rows of a chunk and the word that it is whole."""
+        for table, where, bound in (
+            ("import_keys", "run = {run:UInt64} and row > {bound:UInt64}", last),
+            ("import_profiles", "run = {run:UInt64} and row > {bound:UInt64}", last),
+            (
+                self._events,
+                "{run:UInt64} > 0 and toUnixTimestamp64Milli(received) > {bound:UInt64}",
+                received,
+            ),
+        ):
+            values = {"run": self._run, "bound": bound}
+            if self._engine.value(f"select count() from {table} where {where}", values):  # noqa: S608
+                self._engine.command(f"alter table {table} delete where {where}", values, SYNC)
 
     def last_row(self) -> int:
-        """The highest staged row number; 0 when nothing is staged. Chunks are staged in order and
-        each at once, so everything up to it is there."""
-        sql = "select max(row) from import_rows where run = {run:UInt64}"
+        """The highest staged row number; 0 when nothing is staged. Chunks are staged in order, so
+        everything up to it is there."""
+        sql = "select max(last) from import_chunks where run = {run:UInt64}"
         return int(self._engine.value(sql, {"run": self._run}))
 
-    def add(self, accepted: pl.DataFrame) -> None:
-        """Stage a converted chunk (see `converting.Converted.accepted`)."""
-        if accepted.height:
-            self._engine.insert("import_rows", _as_table(self._run, accepted))
+    def uids(self) -> dict[str, int]:
+        """Sender ids of the run and the uids that they were staged with."""
+        sql = "select distinct_id, uid from import_ids where run = {run:UInt64}"
+        return {str(name): int(uid) for name, uid in self._engine.rows(sql, {"run": self._run})}
+
+    # rows
+
+    def learn(self, accepted: pl.DataFrame) -> None:
+        """A chunk of an interrupted run that is staged already."""
+        if "content" in accepted.columns:
+            self._copies.learn(accepted["content"])
+
+    def add(
+        self, accepted: pl.DataFrame, uids: pl.Series | None = None, fresh_uids: Any = None
+    ) -> None:
+        """Stage a converted chunk (see `converting.Converted.accepted`). `uids`: one for each row;
+        `fresh_uids`: sender id → uid of those that earlier chunks did not have."""
+        if not accepted.height:
+            return
+        fresh = repeated = 0
+        if fresh_uids:
+            self._add_uids("import_ids", fresh_uids)
+        if uids is None:
+            if self._storing:
+                self._add_profiles(accepted)
+        else:
+            copies = self._copies.number(accepted["content"])
+            self._add_keys(accepted, copies)
+            repeated = int((copies > 1).sum())
+            wanted = self._wanted(accepted, copies)
+            fresh = int(wanted.sum())
+            if fresh and self._storing:
+                rows = accepted.with_columns(uid=uids).filter(pl.Series(wanted))
+                self._engine.insert(self._events, self._as_events(rows))
+        self._insert(
+            "import_chunks",
+            1,
+            last=pa.array([int(accepted["row"][-1])], pa.uint64()),
+            received=pa.array([self._received], pa.timestamp("ms", "UTC")),
+            fresh=pa.array([fresh], pa.uint64()),
+            repeated=pa.array([repeated], pa.uint64()),
+        )
+
+    def _wanted(self, accepted: pl.DataFrame, copies: Any) -> Any:
+        """Which rows are to be stored: copies may not count, and the product may have some already."""
+        wanted = copies == 1
+        if not self._dedupe:
+            wanted |= ~accepted["given"].to_numpy()
+        if not self._others:
+            return wanted
+        sql = _sql("already_taken").substitute(probe=self._probe)
+        self._add_keys(accepted, copies, self._probe)
+        rows = self._engine.arrow(sql, {"product": self._product})["row"].to_numpy()
+        self._engine.command(f"truncate table {self._probe}")
+        return wanted & ~np.isin(accepted["row"].to_numpy(), rows.astype(np.int64))
+
+    def _add_keys(self, accepted: pl.DataFrame, copies: Any, table: str = "import_keys") -> None:
+        self._insert(
+            table,
+            accepted.height,
+            row=pa.array(accepted["row"].to_numpy(), pa.uint64()),
+            content=_fixed(accepted["content"]),
+            given=pa.array(accepted["given"].to_numpy(), pa.uint8()),
+            copy=pa.array(copies, pa.uint32()),
+        )
+
+    def _earlier(self, contents: pl.Series) -> pl.DataFrame:
+        self._insert(self._probe, len(contents), content=_fixed(contents))
+        sql = _sql("earlier_copies").substitute(probe=self._probe)
+        found = pl.from_arrow(self._engine.arrow(sql, {"run": self._run}))
+        self._engine.command(f"truncate table {self._probe}")
+        assert isinstance(found, pl.DataFrame)
+        return found.with_columns(pl.col("content").str.decode("hex"))
+
+    def _as_events(self, rows: pl.DataFrame) -> pa.Table:
+        now = int(datetime.now(UTC).timestamp() * 1000)
+        self._received = max(now, self._received + 1)  # tells the chunks of a run apart
+        count = rows.height
+        columns: dict[str, Any] = {
+            "product": pa.repeat(pa.scalar(self._product, pa.uint32()), count),
+            "event": _texts(rows["event"]),
+            "uid": pa.array(rows["uid"].to_numpy(), pa.uint32()),
+            "ts": pa.array(rows["ts"].to_numpy(), pa.timestamp("ms", "UTC")),
+            "batch": pa.repeat(pa.scalar(import_batch(self._run), pa.uint64()), count),
+            "received": pa.repeat(pa.scalar(self._received, pa.timestamp("ms", "UTC")), count),
+            "source": pa.repeat(pa.scalar(SOURCE), count),
+            "props": _texts(rows["props"]),
+        }
+        if "source" in rows.columns:
+            own = rows.select(pl.col("source").replace("", SOURCE)).to_series()
+            columns["source"] = _texts(own)
+        for field in FIELDS:
+            if field.name in rows.columns and field.name != "source":
+                number = field.type == "number"
+                values = rows[field.name]
+                columns[field.name] = values.to_arrow() if number else _texts(values)
+        return pa.table(columns)
+
+    def _add_profiles(self, rows: pl.DataFrame) -> None:
+        self._insert(
+            "import_profiles",
+            rows.height,
+            row=pa.array(rows["row"].to_numpy(), pa.uint64()),
+            distinct_id=_texts(rows["distinct_id"]),
+            props=_texts(rows["props"]),
+        )
+
+    def _add_uids(self, table: str, uids: dict[Any, int]) -> None:
+        name, kind = (
+            ("distinct_id", pa.string()) if table == "import_ids" else ("staged", pa.uint32())
+        )
+        columns = {name: pa.array(list(uids), kind), "uid": pa.array(uids.values(), pa.uint32())}
+        self._insert(table, len(uids), **columns)
+
+    def _insert(self, table: str, count: int, **columns: Any) -> None:
+        run = pa.repeat(pa.scalar(self._run, pa.uint64()), count)
+        self._engine.insert(table, pa.table({"run": run, **columns}))
+
+    # what is staged
 
     def count(self) -> int:
-        sql = "select count() from import_rows where run = {run:UInt64}"
-        return int(self._engine.value(sql, {"run": self._run}))
+        """Rows that are staged, refused ones and copies included."""
+        return int(self._engine.value(_COUNT, {"run": self._run}))
+
+    def fresh(self) -> int:
+        """Rows that are to be stored."""
+        return self._sum("fresh")
 
     def repeated(self) -> int:
-        """Rows that are exact copies of another row of the file."""
-        return int(self._engine.value(_sql("repeated"), {"run": self._run}) or 0)
+        """Rows that are exact copies of an earlier row of the file."""
+        return self._sum("repeated")
 
     def times(self) -> list[int]:
         """The quarters of an hour in which the staged events happened, each as one of its instants."""
-        sql = (
-            "select distinct intDiv(toUnixTimestamp64Milli(ts), 900000) * 900000 from import_rows"
-            " where run = {run:UInt64}"
-        )
-        return [int(row[0]) for row in self._engine.rows(sql, {"run": self._run})]
+        quarter = "intDiv(toUnixTimestamp64Milli(ts), 900000) * 900000"
+        sql = f"select distinct {quarter} from {self._events}"  # noqa: S608
+        return [int(row[0]) for row in self._engine.rows(sql)]
 
-    def users(self) -> int:
-        """Different sender ids of the run."""
-        sql = "select uniqExact(distinct_id) from import_rows where run = {run:UInt64}"
+    def _sum(self, column: str) -> int:
+        sql = f"select sum({column}) from import_chunks where run = {{run:UInt64}}"  # noqa: S608
         return int(self._engine.value(sql, {"run": self._run}))
-
-    def distinct_ids(self, size: int) -> Iterator[list[str]]:
-        """All sender ids of the run, in order, `size` at a time. Each page reads the whole run."""
-        after = ""
-        sql = (
-            "select distinct distinct_id from import_rows where run = {run:UInt64}"
-            " and distinct_id > {after:String} order by distinct_id limit {size:UInt64}"
-        )
-        while True:
-            rows = self._engine.rows(sql, {"run": self._run, "after": after, "size": size})
-            if not rows:
-                return
-            yield [str(row[0]) for row in rows]
-            after = str(rows[-1][0])
-
-    def add_uids(self, uids: dict[str, int]) -> None:
-        count = len(uids)
-        columns = {
-            "run": pa.array([self._run] * count, pa.uint64()),
-            "distinct_id": pa.array(list(uids), pa.string()),
-            "uid": pa.array(list(uids.values()), pa.uint32()),
-        }
-        self._engine.insert("import_ids", pa.table(columns))
-
-    def forget_uids(self) -> None:
-        self._drop("import_ids")
-
-    def count_fresh(self, product: int, dedupe: bool) -> int:
-        """How many rows would be stored."""
-        sql = _FRESH + _sql("count_fresh")
-        return sum(int(self._engine.value(sql, bounds)) for bounds in self._slices(product, dedupe))
-
-    def move(self, product: int, dedupe: bool, received: datetime) -> None:
-        """Insert the rows that are new into `events` under the run's batch. They count when the run
-        is marked done."""
-        values = {"batch": import_batch(self._run), "received": received}
-        for bounds in self._slices(product, dedupe):
-            # numbers last: what is taken is not fresh any more
-            for into, what in (("into_events", "move_fresh"), ("into_taken", "move_ids")):
-                sql = _sql(into) + _FRESH + _sql(what)
-                self._engine.command(sql, {**bounds, **values}, _MOVE)
-
-    def yield_to_live(self, product: int, dedupe: bool, before: int, received: datetime) -> None:
-        """Delete what `move` has inserted although it came in live meanwhile, in a batch after
-        `before`. Call while no batch is written; the live side waits for what it finds moved."""
-        values: dict[str, Any] = {"product": product, "before": before, "first": IMPORTS}
-        values |= {"batch": import_batch(self._run), "received": received}
-        twice = [row[0] for row in self._engine.rows(_sql("twice"), values)]
-        for ids in chunks(twice):
-            for bounds in self._slices(product, dedupe):
-                self._take_out({**bounds, **values, "twice": ids})
-            which = "product = {product:UInt32} and batch = {batch:UInt64} and id in {twice:Array(UInt64)}"
-            self._engine.command(
-                f"alter table taken delete where {which}", {**values, "twice": ids}, SYNC
-            )
-
-    def _take_out(self, values: dict[str, Any]) -> None:
-        """Rows do not keep their number: all with the same event, user and time go, and those that
-        are not meant come back."""
-        rows = self._engine.rows(_sql("identified") + _sql("twice_rows"), values)
-        if not rows:
-            return
-        keys = [(event, uid, at) for event, uid, at in rows]
-        which = (
-            "product = {product:UInt32} and batch = {batch:UInt64} and"
-            " (event, uid, toUnixTimestamp64Milli(ts)) in {keys:Array(Tuple(String, UInt32, Int64))}"
-        )
-        self._engine.command(
-            f"alter table events delete where {which}", {**values, "keys": keys}, SYNC
-        )
-        self._engine.command(
-            _sql("into_events") + _sql("identified") + _sql("move_back"), values, _MOVE
-        )
-
-    def moved(self) -> int:
-        """How many events stand under the run's batch."""
-        count = "select count() from events where batch = {batch:UInt64}"
-        return int(self._engine.value(count, {"batch": import_batch(self._run)}))
-
-    def take_back(self) -> None:
-        """Delete what `move` has inserted."""
-        batch = import_batch(self._run)
-        delete_batches(self._engine, batch, batch + 1)
 
     def profiles(self, size: int) -> Iterator[list[tuple[str, str]]]:
         """Sender id and properties (JSON text) of staged profile rows, in the order of the file."""
         sql = (
-            "select row, distinct_id, props from import_rows where run = {run:UInt64}"
+            "select row, distinct_id, props from import_profiles where run = {run:UInt64}"
             " and row > {after:UInt64} order by row limit {size:UInt64}"
         )
         after = 0
@@ -170,27 +270,86 @@ class Stage:
             yield [(str(row[1]), str(row[2])) for row in rows]
             after = int(rows[-1][0])
 
+    # the move
+
+    def take(self) -> None:
+        """Write down the numbers of the run's rows under its batch: from here on, a live event with
+        one of them waits for the outcome."""
+        values = {"run": self._run, "product": self._product, "dedupe": self._dedupe}
+        values["batch"] = import_batch(self._run)
+        for low, high in self._slices():
+            bounds = {"low": low, "high": high}
+            self._engine.command(_sql("take_ids").template, {**values, **bounds}, _MOVE)
+
+    def is_overtaken(self, before: int) -> bool:
+        """Whether some of the rows came in otherwise since they were staged, live ones in a batch after
+        `before` or in another import. Call while no batch is written."""
+        batch = import_batch(self._run)
+        values = {"product": self._product, "run": self._run, "batch": batch}
+        sql = (
+            "select count() from taken where product = {product:UInt32} and batch = {batch:UInt64}"
+        )
+        taken = int(self._engine.value(sql, values))
+        if taken != self.fresh():
+            values["dedupe"] = self._dedupe
+            if taken != self.fresh() - int(
+                self._engine.value(_sql("same_number").template, values)
+            ):
+                return True
+        values |= {"before": before, "first": IMPORTS}
+        return bool(self._engine.rows(_sql("twice").template, values))
+
+    def move(self, others: dict[int, int]) -> None:
+        """Bring the staged events into `events`. They count when the run is marked done. `others`:
+        staged uid → the real one, where they differ."""
+        if others:
+            self._engine.command(f"alter table import_moves drop partition {self._run}")
+            self._add_uids("import_moves", others)
+            sql = _sql("move_events").substitute(events=self._events)
+            self._engine.command(sql, {"run": self._run}, _MOVE)
+            return
+        sql = (
+            "select distinct partition_id from system.parts where active"
+            " and database = currentDatabase() and table = {table:String}"
+        )
+        for (part,) in self._engine.rows(sql, {"table": self._events}):
+            month = str(int(part))
+            self._engine.command(
+                f"alter table events attach partition id '{month}' from {self._events}"
+            )
+
+    def moved(self) -> int:
+        """How many events stand under the run's batch."""
+        count = "select count() from events where batch = {batch:UInt64}"
+        return int(self._engine.value(count, {"batch": import_batch(self._run)}))
+
+    def take_back(self) -> None:
+        """Delete what `take` and `move` have written."""
+        batch = import_batch(self._run)
+        delete_batches(self._engine, batch, batch + 1)
+
     def drop(self) -> None:
         """Forget the staged rows."""
         for table in TABLES:
-            self._drop(table)
+            # the run cannot be a parameter here
+            self._engine.command(f"alter table {table} drop partition {self._run}")
+        for table in (self._events, self._probe):
+            self._engine.command(f"drop table if exists {table} sync")
 
-    def _drop(self, table: str) -> None:
-        # table is one of ours and the run a number: neither can be a parameter here
-        self._engine.command(f"alter table {table} drop partition {int(self._run)}")
-
-    def _slices(self, product: int, dedupe: bool) -> Iterator[dict[str, Any]]:
-        """Ranges of content with about `SLICE_ROWS` rows each: content is evenly spread."""
-        count = min(self.count() // SLICE_ROWS + 1, 256)
-        edges = [round(256 * n / count) for n in range(count + 1)]
+    def _slices(self) -> Iterator[tuple[int, int]]:
+        """Ranges of numbers with about `SLICE_ROWS` of this run or of the product each."""
+        sql = "select count() from taken where product = {product:UInt32}"
+        known = int(self._engine.value(sql, {"product": self._product}))
+        parts = max(known, self.count()) // SLICE_ROWS + 1 if known else 1
+        edges = [2**64 * n // parts for n in range(parts + 1)]
         for low, high in pairwise(edges):
-            yield {
-                "run": self._run,
-                "product": product,
-                "dedupe": dedupe,
-                "low": f"{low:02x}" + "00" * 15,
-                "high": f"{high - 1:02x}" + "ff" * 15,
-            }
+            yield low, high - 1
+
+
+_COUNT = (
+    "select (select count() from import_keys where run = {run:UInt64})"
+    " + (select count() from import_profiles where run = {run:UInt64})"
+)
 
 
 def resumable() -> QuerySet[ImportRun]:
@@ -202,36 +361,21 @@ def resumable() -> QuerySet[ImportRun]:
 def clean(engine: Engine, active: Iterable[int]) -> None:
     """Drop what runs left behind that are neither active nor resumable."""
     keep = {*resumable().values_list("pk", flat=True), *active}
-    for row in engine.rows("select distinct run from import_rows"):
+    sql = (
+        "select distinct toUInt64OrZero(splitByChar('_', name)[-1]) from system.tables"
+        " where database = currentDatabase() and match(name, '^import_(events|probe)_[0-9]+$')"
+        " union distinct select distinct run from import_chunks"
+    )
+    for row in engine.rows(sql):
         if row[0] not in keep:
             Stage(engine, int(row[0])).drop()
 
 
-def _as_table(run: int, accepted: pl.DataFrame) -> pa.Table:
-    count = accepted.height
-    columns: dict[str, Any] = {
-        "run": pa.repeat(pa.scalar(run, pa.uint64()), count),
-        "row": pa.array(accepted["row"].to_numpy(), pa.uint64()),
-        "distinct_id": accepted["distinct_id"].to_arrow().cast(pa.string()),
-        "props": accepted["props"].to_arrow().cast(pa.string()),
-    }
-    if "content" in accepted.columns:
-        columns |= {
-            "content": _fixed(accepted["content"].to_list()),
-            "given": pa.array(accepted["given"].to_numpy(), pa.uint8()),
-            "event": accepted["event"].to_arrow().cast(pa.string()),
-            "ts": pa.array(accepted["ts"].to_numpy(), pa.timestamp("ms", "UTC")),
-        }
-        for field in FIELDS:
-            if field.name in accepted.columns:
-                kind = pa.float64() if field.type == "number" else pa.string()
-                columns[field.name] = accepted[field.name].to_arrow().cast(kind)
-    else:
-        columns["content"] = _fixed([_NO_CONTENT] * count)
-    return pa.table(columns)
+def _texts(values: pl.Series) -> pa.Array:
+    return values.to_arrow(compat_level=pl.CompatLevel.oldest()).cast(pa.string())
 
 
-def _fixed(values: list[bytes]) -> pa.Array:
-    return pa.FixedSizeBinaryArray.from_buffers(
-        pa.binary(16), len(values), [None, pa.py_buffer(b"".join(values))]
-    )
+def _fixed(values: pl.Series) -> pa.Array:
+    """16 bytes each."""
+    signs = pa.py_buffer(np.ascontiguousarray(byte_rows(values, 16)))
+    return pa.FixedSizeBinaryArray.from_buffers(pa.binary(16), len(values), [None, signs])

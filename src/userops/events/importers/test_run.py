@@ -4,7 +4,7 @@ import csv
 import json
 import random
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -23,7 +23,9 @@ from userops.events.models import (
     QuarantinedRow,
     UserId,
 )
-from userops.events.records import taken_id
+from userops.events.records import Event, taken_id
+
+NOW = 1_780_000_000_000
 
 HEADER = "user,when,what,price,city\n"
 LINES = [
@@ -131,7 +133,7 @@ def test_a_dry_run_tells_the_same_and_leaves_nothing(store, product, tmp_path: P
     assert not ImportRun.objects.filter(product=product).exists()
     assert not UserId.objects.filter(product=product).exists()
     assert not QuarantinedRow.objects.filter(product=product).exists()
-    assert store.engine.value("select count() from import_rows") == 0
+    assert store.engine.value("select count() from import_keys") == 0
     assert counts(dry) == counts(load(store, product, path))
     assert run_import(store, product, path, mapping_of(path), dry_run=True).stored == 0
 
@@ -193,7 +195,9 @@ def test_a_cancelled_import_leaves_nothing_and_goes_on_later(
     added: list[int] = []
     plain_add = Stage.add
     monkeypatch.setattr(
-        Stage, "add", lambda self, rows: (added.append(rows.height), plain_add(self, rows))[1]
+        Stage,
+        "add",
+        lambda self, rows, *more: (added.append(rows.height), plain_add(self, rows, *more))[1],
     )
     outcome = load(store, product, path)
     assert added == [100, 100]
@@ -284,3 +288,67 @@ def test_refused_rows_are_read_again_once_they_are_mended(store, product, tmp_pa
     # the mended file finds them all taken
     fixed = [lines[0], *["u2,2024-01-05,buy,2,x"] * 2, "u3,2024-01-03,buy,,"]
     assert counts(load(store, product, write(tmp_path, fixed, "fixed.csv"))) == (4, 0, 0, 4)
+
+
+def test_users_who_come_live_meanwhile_keep_their_numbers(
+    store, product, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The uids foreseen for new ids are taken by others before the import ends."""
+    in_chunks_of_100(monkeypatch)
+    seen: list[Progress] = []
+
+    def live(progress: Progress) -> None:
+        seen.append(progress)
+        if len(seen) in (1, 2):
+            for name in (f"live{len(seen)}", f"u{47 + len(seen)}", "u3"):
+                event = Event(event="open", distinct_id=name, ts=NOW, uuid=uuid4(), properties={})
+                store.ingest.submit(product.pk, "native", [event])
+
+    path = write(tmp_path, many(300))
+    outcome = run_import(store, product, path, mapping_of(path), progress=live)
+    assert counts(outcome) == (300, 300, 0, 0)
+    uids = dict(UserId.objects.filter(product=product).values_list("distinct_id", "uid"))
+    assert sorted(uids.values()) == list(range(52))
+    sql = (
+        "select uid, toInt64(toString(props.price)) from events"
+        " where product = {product:UInt32} and event = 'view'"
+    )
+    rows = store.engine.rows(sql, {"product": product.pk})
+    assert sorted(rows) == sorted((uids[f"u{n % 50}"], n) for n in range(300))
+
+
+def test_an_interrupted_run_goes_on_among_new_users(
+    store, product, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_chunks_of_100(monkeypatch)
+    monkeypatch.setattr("userops.events.importers.pipeline.AHEAD", 0)
+    path = write(tmp_path, [f"u{n},2024-01-02 00:00:00,view,{n},x" for n in range(300)])
+    seen: list[Progress] = []
+    with pytest.raises(ImportCancelled):
+        run_import(
+            store,
+            product,
+            path,
+            mapping_of(path),
+            progress=seen.append,
+            cancelled=lambda: len(seen) > 1,
+        )
+    for name in ("live", "u5", "u250"):
+        event = Event(event="open", distinct_id=name, ts=NOW, uuid=uuid4(), properties={})
+        store.ingest.submit(product.pk, "native", [event])
+    run = ImportRun.objects.get(product=product)
+    # half a chunk, as a crash leaves it: later than what is known to be whole
+    store.engine.command(
+        f"insert into import_events_{run.pk} (product, event, ts, received)"
+        " select product, event, ts, now64(3) + 5 from"
+        f" import_events_{run.pk} limit 7"
+    )
+    assert counts(load(store, product, path)) == (300, 300, 0, 0)
+    uids = dict(UserId.objects.filter(product=product).values_list("distinct_id", "uid"))
+    assert sorted(uids.values()) == list(range(301))
+    rows = store.engine.rows(
+        "select uid, toInt64(toString(props.price)) from events"
+        " where product = {product:UInt32} and event = 'view'",
+        {"product": product.pk},
+    )
+    assert sorted(rows) == sorted((uids[f"u{n}"], n) for n in range(300))

@@ -1,1 +1,0 @@
-insert into taken (product, id, batch)

@@ -1,1 +1,0 @@
-select {product:UInt32}, id, {batch:UInt64} from fresh
