@@ -31,6 +31,35 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class HeatCell:
+    """`depth` from 0 to 1 is that of its colour; `who` stands behind it."""
+
+    value: float | None
+    depth: float | None
+    unfinished: bool = False
+    who: Selection | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HeatLine:
+    name: Words
+    size: int | None
+    cells: list[HeatCell]
+
+
+@dataclass(frozen=True, slots=True)
+class Heat:
+    """Cohorts by period, under the chart. `type` is that of a table's column."""
+
+    title: Words
+    columns: list[Words]
+    average: HeatLine
+    lines: list[HeatLine]
+    type: str
+    note: Words
+
+
+@dataclass(frozen=True, slots=True)
 class Teaching:
     """What a page says while its question is not complete."""
 
@@ -63,6 +92,7 @@ class Page:
     - `cells(document, result, table)` and `marks(document, result, language)`: who is behind a number.
     - `shares(document, result)`: whether the chart's values are shares from 0 to 1.
     - `facts(document, result)`: figures of the whole that stand over the chart.
+    - `heat(document, result)`: cohorts as a heat map under the chart.
     - `whole(result)`: how many rows at the top of the table tell of all, before those of a breakdown.
     """
 
@@ -82,4 +112,5 @@ class Page:
     marks: Callable[[Any, dict[str, Any], str], Marks] = lambda _document, _result, _language: {}
     shares: Callable[[Any, dict[str, Any]], bool] = lambda _document, _result: False
     facts: Callable[[Any, dict[str, Any]], list[Fact]] = lambda _document, _result: []
+    heat: Callable[[Any, dict[str, Any]], Heat | None] = lambda _document, _result: None
     whole: Callable[[dict[str, Any]], int] = lambda _result: 0

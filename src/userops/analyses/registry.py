@@ -6,6 +6,7 @@ from userops.analyses.analysis import Analysis
 from userops.analyses.distribution import DISTRIBUTION
 from userops.analyses.funnel import FUNNEL
 from userops.analyses.lifecycle import LIFECYCLE
+from userops.analyses.ltv import LTV
 from userops.analyses.retention import RETENTION
 from userops.analyses.rfm import RFM
 from userops.analyses.sessions import SESSIONS
@@ -21,6 +22,7 @@ ANALYSES: tuple[Analysis, ...] = (
     SESSIONS,
     DISTRIBUTION,
     RFM,
+    LTV,
 )
 
 BY_KIND: dict[str, Analysis] = {analysis.kind: analysis for analysis in ANALYSES}

@@ -34,6 +34,13 @@ CASES: dict[str, dict[str, Any]] = {
         "unit": "hour",
         "series": [{"event": "pay", "measure": "p90", "property": "score"}],
     },
+    "ltv_with_refunds": {
+        "kind": "ltv",
+        "start": {"event": "*", "filters": [GOLD]},
+        "purchase": "pay",
+        "refund": "refund",
+        "breakdown": ["city", {"property": "level", "of": "user"}],
+    },
     "lifecycle": {"kind": "lifecycle", "event": "pay", "filters": [GOLD]},
     "lifecycle_new_by_any_event": {"kind": "lifecycle", "event": "pay", "new_by": "any_event"},
     "stickiness": {"kind": "stickiness", "filters": [GOLD], "breakdown": ["city"], "limit": 2},

@@ -100,6 +100,7 @@ def test_people_stand_behind_numbers(kind: str, shop: Any, as_role: Any) -> None
         "trend": DAU,
         "funnel": "steps.0.event=open&steps.1.event=pay&range.last=7",
         "retention": "start.event=open&return.event=pay&range.last=30",
+        "ltv": "start.event=open&purchase.event=pay&range.last=30&unit=day&periods=3",
         "lifecycle": "event=open&unit=day&range.last=7",
         "distribution": "event=open&range.last=7",
         "sessions": "event=open&range.last=7",

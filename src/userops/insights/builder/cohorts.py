@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from userops.analyses import page
 from userops.analyses.answering import Answer
 from userops.insights.builder import behind
 
@@ -40,9 +41,10 @@ class Heat:
 
 
 def heat(answer: Answer, *, who_allowed: bool) -> Heat | None:
-    """None for an analysis without cohorts."""
+    """None for an analysis without cohorts, or with a heat map of its own."""
     result = answer.result
-    if "cohorts" not in result or "columns" not in result:
+    own = heat_map(answer, who_allowed=False) is not None
+    if own or "cohorts" not in result or "columns" not in result:
         return None
     cohorts = result["cohorts"]
     columns = [
@@ -72,3 +74,24 @@ def _row(cohort: dict[str, Any], who_allowed: bool) -> HeatRow:
         for at, k in enumerate(cohort["retained"])
     ]
     return HeatRow(cohort["start"], cohort["size"], cells)
+
+
+@dataclass(frozen=True, slots=True)
+class HeatMap:
+    """What an analysis's own page draws; `rows` are the newest, each cell with the address of its people."""
+
+    heat: page.Heat
+    rows: list[tuple[page.HeatLine, list[tuple[page.HeatCell, str]]]]
+    cut: bool
+
+
+def heat_map(answer: Answer, *, who_allowed: bool) -> HeatMap | None:
+    found = answer.analysis.page.heat(answer.document, answer.result)
+    if found is None:
+        return None
+    shown = max(LEAST_COHORTS, SHOWN_CELLS // len(found.columns))
+    rows = [
+        (line, [(cell, behind.asked(cell.who if who_allowed else None)) for cell in line.cells])
+        for line in found.lines[-shown:]
+    ]
+    return HeatMap(found, rows, len(found.lines) > shown)

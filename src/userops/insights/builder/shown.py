@@ -55,6 +55,7 @@ def shown_answer(
         "pairs": parse_qsl(query, keep_blank_values=True),
         "nothing": not any(_figures(found.result)),
         "heat": cohorts.heat(found, who_allowed=who_allowed),
+        "heat_map": cohorts.heat_map(found, who_allowed=who_allowed),
     }
 
 

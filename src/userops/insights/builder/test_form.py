@@ -172,6 +172,18 @@ RETENTION = {
     "breakdown": breakdowns,
     "value": st.fixed_dictionaries({"property": names}, optional={"measure": st.just("sum")}),
 }
+paid = st.builds(lambda s, p: {**s, "property": p}, steps, names)
+LTV = {
+    **{key: common[key] for key in ("range", "filters")},
+    "unit": st.sampled_from(["day", "week", "month"]),
+    "refund": paid,
+    "periods": st.integers(1, 30),
+    "clock": st.sampled_from(["calendar", "rolling"]),
+    "show": st.sampled_from(["per_user", "payers", "total"]),
+    "cost": st.sampled_from([1, 12.5]),
+    "breakdown": breakdowns,
+    "limit": st.integers(1, 200),
+}
 part = st.fixed_dictionaries({"property": names})
 points = st.sampled_from([[], [1], [0.5, 3, 90]])
 RFM = {
@@ -225,6 +237,7 @@ DOCUMENTS: dict[str, Any] = {
     "funnel": st.fixed_dictionaries({"steps": st.lists(steps, min_size=1, max_size=3)}, optional=FUNNEL),
     "retention": st.fixed_dictionaries({"start": st.one_of(names, steps)}, optional=RETENTION),
     "rfm": st.fixed_dictionaries({"event": events}, optional=RFM),
+    "ltv": st.fixed_dictionaries({"start": st.one_of(names, steps), "purchase": paid}, optional=LTV),
     "lifecycle": st.fixed_dictionaries({}, optional=LIFECYCLE),
     "distribution": st.fixed_dictionaries({}, optional=DISTRIBUTION),
     "sessions": st.fixed_dictionaries({}, optional=SESSIONS),
