@@ -75,7 +75,7 @@ class Answer:
     def arrow(self) -> pa.Table:
         """The table as Arrow, columns named by their stable names."""
         table = self.table()
-        columns = list(zip(*table.rows, strict=True)) or [() for _ in table.columns]
+        columns = list(zip(*table.plain(), strict=True)) or [() for _ in table.columns]
         return pa.table(
             {
                 column.name: pa.array(cells)

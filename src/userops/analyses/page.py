@@ -93,6 +93,7 @@ class Page:
     - `shares(document, result)`: whether the chart's values are shares from 0 to 1.
     - `facts(document, result)`: figures of the whole that stand over the chart.
     - `heat(document, result)`: cohorts as a heat map under the chart.
+    - `named(document, result, events)`: a result that speaks the display names of events, given by their names.
     - `whole(result)`: how many rows at the top of the table tell of all, before those of a breakdown.
     """
 
@@ -113,4 +114,7 @@ class Page:
     shares: Callable[[Any, dict[str, Any]], bool] = lambda _document, _result: False
     facts: Callable[[Any, dict[str, Any]], list[Fact]] = lambda _document, _result: []
     heat: Callable[[Any, dict[str, Any]], Heat | None] = lambda _document, _result: None
+    named: Callable[[Any, dict[str, Any], Mapping[str, str]], dict[str, Any]] = (
+        lambda _document, result, _events: result
+    )
     whole: Callable[[dict[str, Any]], int] = lambda _result: 0

@@ -7,6 +7,7 @@ from userops.analyses.distribution import DISTRIBUTION
 from userops.analyses.funnel import FUNNEL
 from userops.analyses.lifecycle import LIFECYCLE
 from userops.analyses.ltv import LTV
+from userops.analyses.paths import PATHS
 from userops.analyses.retention import RETENTION
 from userops.analyses.rfm import RFM
 from userops.analyses.sessions import SESSIONS
@@ -23,6 +24,7 @@ ANALYSES: tuple[Analysis, ...] = (
     DISTRIBUTION,
     RFM,
     LTV,
+    PATHS,
 )
 
 BY_KIND: dict[str, Analysis] = {analysis.kind: analysis for analysis in ANALYSES}

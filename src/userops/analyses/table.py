@@ -24,16 +24,25 @@ class Column:
 
     def shown(self, value: Any, language: str) -> Any:
         """A cell's value as people read it."""
+        if isinstance(value, Words):
+            return value.text(language)
         words = self.labels.get(value) if isinstance(value, str) else None
         return value if words is None else words.text(language)
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A result as rows: what the page shows under the chart and what CSV and XLSX hold."""
+    """A result as rows: what the page shows under the chart and what CSV and XLSX hold. A cell that the
+    product names itself, such as “others”, may be `Words`."""
 
     columns: tuple[Column, ...]
     rows: list[tuple[Any, ...]]
+
+    def plain(self) -> list[tuple[Any, ...]]:
+        """The rows as programs read them."""
+        return [
+            tuple(cell.en if isinstance(cell, Words) else cell for cell in row) for row in self.rows
+        ]
 
 
 @dataclass(frozen=True, slots=True)

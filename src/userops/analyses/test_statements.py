@@ -42,6 +42,8 @@ CASES: dict[str, dict[str, Any]] = {
         "breakdown": ["city", {"property": "level", "of": "user"}],
     },
     "lifecycle": {"kind": "lifecycle", "event": "pay", "filters": [GOLD]},
+    "paths": {"kind": "paths", "start": PAY, "filters": [GOLD], "within": "window"},
+    "paths_in_sessions": {"kind": "paths", "events": [{**PAY, "property": "city"}, "view"]},
     "lifecycle_new_by_any_event": {"kind": "lifecycle", "event": "pay", "new_by": "any_event"},
     "stickiness": {"kind": "stickiness", "filters": [GOLD], "breakdown": ["city"], "limit": 2},
     "stickiness_often_by_week": {

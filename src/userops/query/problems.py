@@ -25,6 +25,10 @@ OURS: dict[str, Words] = {
     "filter_value_texts": Words("该操作符至少需要一个值", "this operator takes at least one value"),
     "filter_value_number": Words("该操作符需要一个数字", "this operator takes one number"),
     "filter_value_two_numbers": Words("该操作符需要两个数字", "this operator takes two numbers"),
+    "span": Words(
+        "时长应形如 30m、24h、7d，且不超过 3660 天",
+        "a span of time is like 30m, 24h or 7d, and at most 3660 days",
+    ),
     "filter_pattern": Words("正则表达式不正确", "the regular expression is not valid"),
 }
 """Messages of our own validators, by the code that they raise as `ValueError(code)`. An analysis brings

@@ -96,7 +96,7 @@ def _csv(answer: Answer) -> str:
     table, out = answer.table(), io.StringIO()
     writer = csv.writer(out)
     writer.writerow([column.name for column in table.columns])
-    writer.writerows(table.rows)
+    writer.writerows(table.plain())
     return out.getvalue()
 
 

@@ -105,7 +105,7 @@ def _by_type(made: Control, inner: Any, value: Tree, default: Any, optional: boo
     elif inner in (int, float, str) or origin in (Union, UnionType):
         _entry(made, inner, value, default)
     elif origin is tuple and _is_model(_bare(get_args(inner)[0])):
-        _rows(made, _bare(get_args(inner)[0]), value)
+        _rows(made, _bare(get_args(inner)[0]), value, default)
     elif origin is tuple:
         _entries(made, inner, value, default)
     elif _is_model(inner):
@@ -162,8 +162,10 @@ def _entries(made: Control, inner: Any, value: Tree, default: Any) -> None:
     made.inputs.append((f"{made.path}.{len(given)}{exact}", ""))
 
 
-def _rows(made: Control, model: type[BaseModel], value: Tree) -> None:
+def _rows(made: Control, model: type[BaseModel], value: Tree, default: Any) -> None:
     """Parts in a list, each with its own fields."""
+    if value is None:
+        value = [each.model_dump(mode="json", exclude_defaults=True) for each in default or ()]
     made.template = "breakdown" if issubclass(model, Breakdown) else "rows"
     made.blank = "pick" if made.template == "breakdown" else _first_field(model)
     for index, each in enumerate(value if isinstance(value, list) else []):

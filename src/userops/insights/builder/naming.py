@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+from userops.analyses.answering import Answer, answer
+from userops.events.store import Store
 from userops.insights.builder.choices import Choices
 from userops.query.document import Document
 
@@ -17,6 +20,20 @@ def with_names(document: Document, choices: Choices) -> dict[str, Any]:
     """
     named: dict[str, Any] = _named(document.as_json(), choices.event_labels)
     return named
+
+
+def named_answer(
+    document: Document,
+    choices: Choices,
+    store: Store,
+    query_id: str | None = None,
+    *,
+    asker: str = "",
+) -> Answer:
+    """The answer to a question in the catalogue's words. Raises what `answer` raises."""
+    found = answer(with_names(document, choices), store, query_id=query_id, asker=asker)
+    named = found.analysis.page.named(found.document, found.result, choices.event_labels)
+    return replace(found, result=named)
 
 
 def _named(node: Any, labels: dict[str, str]) -> Any:

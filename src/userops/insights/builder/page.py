@@ -17,8 +17,8 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
 
 from userops.analyses.analysis import Analysis
-from userops.analyses.answering import answer, people
 from userops.analyses.answering import cancel as cancel_query
+from userops.analyses.answering import people
 from userops.annotations.page import AnnotationForm
 from userops.errors import DocumentError, UserOpsError
 from userops.events.models import Product, UserId
@@ -26,7 +26,7 @@ from userops.events.store import current
 from userops.insights import actions
 from userops.insights.builder import snippets
 from userops.insights.builder.choices import Choices
-from userops.insights.builder.naming import with_names
+from userops.insights.builder.naming import named_answer
 from userops.insights.builder.question import Question, address_of, read
 from userops.insights.builder.shown import shown_answer
 from userops.insights.exporting import FORMATS
@@ -100,9 +100,10 @@ def answered(request: HttpRequest, product: Product, question: Question) -> dict
     if question.document is None:
         return {}
     choices = Choices(product, get_language() or "zh")
-    shown = with_names(question.document, choices)
     try:
-        found = answer(shown, current(), query_id=query_id(request), asker=str(request.user.pk))
+        found = named_answer(
+            question.document, choices, current(), query_id(request), asker=str(request.user.pk)
+        )
     except UserOpsError as wrong:
         return {"failed": wrong, "title": question.analysis.words}
     allowed = Permission.SEE_PEOPLE in request.granted  # type: ignore[attr-defined]
@@ -149,7 +150,7 @@ def export(analysis: Analysis) -> Callable[..., Any]:
         if question.document is None:
             raise question.error or DocumentError(analysis.words)
         language = get_language() or "zh"
-        found = answer(with_names(question.document, Choices(product, language)), current())
+        found = named_answer(question.document, Choices(product, language), current())
         form = FORMATS[extension]
         content = form.write(found.table(), language, found.definition.text(language))
         response = HttpResponse(content, content_type=form.media_type)

@@ -18,6 +18,8 @@ SHOWN_CELLS = 2_400
 LEAST_ROWS = 20
 """A page stays light: a wide table shows fewer rows."""
 CHART = "answer-chart"
+EDGES = ":edge"
+"""What stands behind the links between a series' nodes is kept apart from what stands behind the nodes."""
 BY = "by_"
 """Columns of a breakdown; their cells are empty in the rows of the whole, which come first."""
 
@@ -50,7 +52,7 @@ def shown_answer(
         "rows": rows,
         "row_count": len(table.rows),
         "cut": len(table.rows) > len(rows),
-        "marks": {name: each for name, each in marks.items() if name in drawn},
+        "marks": {name: each for name, each in marks.items() if name.removesuffix(EDGES) in drawn},
         "query": query,
         "pairs": parse_qsl(query, keep_blank_values=True),
         "nothing": not any(_figures(found.result)),

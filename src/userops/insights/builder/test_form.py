@@ -232,6 +232,23 @@ DISTRIBUTION = {
     "limit": st.integers(1, 200),
     "compare": st.sampled_from(["previous_period", "same_period_last_year"]),
 }
+NODES = st.one_of(names, st.builds(lambda s, p: {**s, "property": p}, steps, names))
+PATHS = {
+    "range": ranges,
+    "filters": st.lists(filters, max_size=2),
+    "events": st.lists(NODES, min_size=1, max_size=2),
+    "exclude": st.lists(steps, max_size=2),
+    "start": st.one_of(names, steps),
+    "end": steps,
+    "within": st.sampled_from(["session", "window"]),
+    "span": st.sampled_from(["30m", "7d"]),
+    "max_steps": st.integers(2, 20),
+    "collapse": st.sampled_from(["repeats", "loops", "none"]),
+    "count": st.sampled_from(["paths", "users"]),
+    "top": st.integers(1, 50),
+    "min_share": st.sampled_from([0.0, 0.25, 1.0]),
+    "view": st.sampled_from(["flow", "common", "matrix"]),
+}  # fmt: skip
 DOCUMENTS: dict[str, Any] = {
     "trend": st.fixed_dictionaries({"series": st.lists(series, min_size=1, max_size=2)}, optional=TREND),
     "funnel": st.fixed_dictionaries({"steps": st.lists(steps, min_size=1, max_size=3)}, optional=FUNNEL),
@@ -241,6 +258,7 @@ DOCUMENTS: dict[str, Any] = {
     "lifecycle": st.fixed_dictionaries({}, optional=LIFECYCLE),
     "distribution": st.fixed_dictionaries({}, optional=DISTRIBUTION),
     "sessions": st.fixed_dictionaries({}, optional=SESSIONS),
+    "paths": st.fixed_dictionaries({}, optional=PATHS),
     "stickiness": st.fixed_dictionaries({}, optional=STICKINESS),
 }  # fmt: skip
 

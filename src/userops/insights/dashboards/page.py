@@ -14,14 +14,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from userops.analyses.answering import answer, parse
+from userops.analyses.answering import parse
 from userops.analyses.registry import BY_KIND
 from userops.errors import UserOpsError
 from userops.events.models import Product
 from userops.events.store import current
 from userops.insights import actions
 from userops.insights.builder.choices import Choices
-from userops.insights.builder.naming import with_names
+from userops.insights.builder.naming import named_answer
 from userops.insights.builder.page import query_id
 from userops.insights.builder.parameters import pairs_of, pruned, tree_of
 from userops.insights.builder.question import query_of
@@ -118,8 +118,9 @@ def _answered(
 ) -> dict[str, Any]:
     choices = Choices(product, get_language() or "zh")
     analysis, question = parse(document)
-    given = with_names(question, choices)
-    answered = answer(given, current(), query_id=query_id(request), asker=str(request.user.pk))
+    answered = named_answer(
+        question, choices, current(), query_id(request), asker=str(request.user.pk)
+    )
     path = reverse(f"insights:{analysis.kind}", kwargs={"product": product.slug})
     return {
         **shown_answer(answered, choices, query_of(question), who_allowed=False),

@@ -1,9 +1,10 @@
 // From an option of plain JSON to one that ECharts can draw in the colours of the page.
 // See components/README.md for the `userops` key.
+import { colourHeat, colourSankey, dressHeat, dressSankey, rowsOf, writeOver } from "./chart-flow.js";
 import { writer } from "./numbers.js";
 import { word } from "./words.js";
 
-const NAMES = ["ink", "ink-2", "ink-3", "line", "line-strong", "surface", "raised", "accent", "accent-soft", "chart-other", "bad"];
+const NAMES = ["ink", "ink-2", "ink-3", "line", "line-strong", "surface", "raised", "sunken", "accent", "accent-soft", "on-accent", "chart-other", "bad"];
 const SERIES = [1, 2, 3, 4, 5, 6, 7, 8].map((n) => `chart-${n}`);
 
 /** The colours in force, as rgb() texts: a canvas knows no CSS variables. */
@@ -84,7 +85,7 @@ export function dress(source, width) {
     }
   }
   const series = list(option.series);
-  option.series = series.flatMap((one, index) => dressSeries(one, index, { hints, write, wide }));
+  option.series = series.flatMap((one, index) => dressSeries(one, index, { hints, write, wide, width, axes: valueAxes }));
   const rows = notes.length > 0 ? stagger(option, width) : 0;
   option.animation = false;
   option.tooltip = { trigger: option.xAxis ? "axis" : "item", confine: true, ...option.tooltip };
@@ -113,9 +114,12 @@ function stagger(option, width) {
 // room for names at the lines' ends: a Chinese character is as wide as two Latin ones
 const textWidth = (text) => [...String(text ?? "")].reduce((sum, char) => sum + (char > "\u2e80" ? 12 : 7), 0);
 
-function dressSeries(one, index, { hints, write, wide }) {
+function dressSeries(one, index, { hints, write, wide, width, axes }) {
   if (one.id === ANNOTATIONS) return [one];
   const { userops: own = {}, ...series } = one;
+  if (series.type === "sankey") return [dressSankey(series, hints.columns, width)];
+  if (series.type === "heatmap") return [dressHeat(series, hints.columns, width, axes)];
+  if (own.written) return [writeOver(series, width)];
   const axis = series.yAxisIndex ?? 0;
   if (series.type === "bar") series.labelLayout ??= { hideOverlap: true };
   if (series.type === "bar" && series.stack) series.itemStyle = { borderRadius: 0, ...series.itemStyle };
@@ -169,6 +173,8 @@ export function colourSeries(option, c) {
   let before;
   option.series.forEach((series, index) => {
     if (series.id === ANNOTATIONS) return colourAnnotations(series, c);
+    if (series.type === "sankey") return colourSankey(series, c, SERIES);
+    if (series.type === "heatmap") return colourHeat(option, series, c);
     if (!["line", "bar", "scatter"].includes(series.type)) return;
     // what cannot be pointed at, such as the band of an interval, belongs to the line before it
     const key = series.silent && before !== undefined ? before : series.userFamily ?? family(series, index);
@@ -238,6 +244,8 @@ const last = (value) => (Array.isArray(value) ? value[value.length - 1] : value)
 // built from elements: the policy forbids inline styles in HTML, and names are never parsed as HTML
 function tooltip(write, originals, notes = []) {
   return (given) => {
+    const own = rowsOf(given);
+    if (own) return written(own);
     const rows = list(given).filter((p) => typeof last(p.value) === "number" && !originals[p.seriesIndex]?.silent);
     const box = document.createElement("div");
     const head = document.createElement("strong");
@@ -268,6 +276,18 @@ function noteRow(note) {
   kind.textContent = `${note.kind_name} `;
   line.append(kind, [note.text, note.who].filter(Boolean).join(" · "));
   return line;
+}
+
+function written({ title, rows }) {
+  const box = document.createElement("div");
+  box.append(Object.assign(document.createElement("strong"), { textContent: title }));
+  for (const [name, value] of rows) {
+    const line = Object.assign(document.createElement("div"), { className: "row-wrap" });
+    line.append(Object.assign(document.createElement("span"), { textContent: name }));
+    line.append(Object.assign(document.createElement("strong"), { className: "number push", textContent: value }));
+    box.append(line);
+  }
+  return box;
 }
 
 function tooltipRow(row, write, named) {

@@ -1,4 +1,5 @@
 // Mounts every <figure data-chart="ID"> whose JSON block holds an ECharts option; follows theme and size; exports.
+import { leastWidth } from "./chart-flow.js";
 import { annotationsHidden, colourSeries, dress, hideAnnotations, palette, theme } from "./chart-look.js";
 
 const mounted = new Map(); // element of the canvas → { chart, source, title }
@@ -21,13 +22,22 @@ const sizes = new ResizeObserver((entries) => {
     const one = mounted.get(target);
     if (!one || contentRect.width === 0 || one.width === contentRect.width) continue;
     one.width = contentRect.width;
-    one.chart.resize();
+    fit(target, one);
     draw(one);
   }
 });
 
+// a chart that needs more width than its place has is drawn wider, and the place scrolls
+function fit(canvas, one) {
+  one.drawn = Math.max(one.width, leastWidth(one.source));
+  canvas.classList.toggle("scrolls", one.drawn > one.width);
+  if (one.drawn > one.width) canvas.tabIndex = 0;
+  else canvas.removeAttribute("tabindex");
+  one.chart.resize({ width: one.drawn });
+}
+
 function draw(one, colours = palette()) {
-  const option = dress(one.source, one.width);
+  const option = dress(one.source, one.drawn);
   colourSeries(option, colours);
   one.chart.setOption(option, { notMerge: true });
 }
@@ -43,10 +53,11 @@ async function mount(figure) {
   canvas.replaceChildren();
   const one = { chart: lib.init(canvas, theme(palette()), { renderer: "canvas" }), source, width: canvas.clientWidth };
   mounted.set(canvas, one);
+  fit(canvas, one);
   draw(one);
   sizes.observe(canvas);
   one.chart.on("click", (event) => figure.dispatchEvent(new CustomEvent("chart-click", {
-    bubbles: true, detail: { series: event.seriesName, name: event.name, index: event.dataIndex },
+    bubbles: true, detail: { series: event.dataType === "edge" ? `${event.seriesName}:edge` : event.seriesName, name: event.name, index: event.dataIndex },
   })));
   figure.dataset.ready = "true";
 }
@@ -81,7 +92,8 @@ function picture(figure, renderer) {
     subtext: figure.querySelector(".definition")?.textContent.trim() ?? "",
     left: 16, top: 12, subtextStyle: { width: 1160, overflow: "break" },
   };
-  if (option.legend?.show !== false) option.legend = { ...option.legend, top: 84, left: 16 };
+  option.series.filter((one) => one.type === "sankey").forEach((one) => { one.top = 120; });
+  if (option.legend && option.legend.show !== false) option.legend = { ...option.legend, top: 84, left: 16 };
   if (option.grid && !Array.isArray(option.grid)) option.grid = { ...option.grid, left: 24, top: 120, bottom: 24 };
   option.backgroundColor = "#ffffff";
   chart.setOption(option);
@@ -132,7 +144,7 @@ document.addEventListener("change", (event) => {
 });
 // paper is white
 window.addEventListener("beforeprint", () => {
-  mounted.forEach((one) => one.chart.resize());
+  mounted.forEach((one) => one.chart.resize({ width: one.drawn }));
   repaint(palette(true));
 });
 window.addEventListener("afterprint", () => repaint());

@@ -1,0 +1,217 @@
+"""From events in order to ways: where each begins and ends, and what it passes.
+
+All of it with arrays over a block of events, without a loop over persons. Ways never share an event, so a
+way is a stretch of the events; read from the end, the whole block is turned round first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from userops.analyses.paths.document import PathsDocument
+from userops.analyses.paths.reading import SESSION_GAP_MS
+from userops.analyses.timelines import Block, Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """`first[w]:first[w + 1]` are the nodes of way w: `code` and `at` (ms; falling when read from the end).
+    `person` for each way; `begun`: how many began, those that reached no end included."""
+
+    person: Ints
+    first: Ints
+    code: Ints
+    at: Ints
+    begun: int
+
+    @property
+    def length(self) -> Ints:
+        return np.diff(self.first)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """Node events by unit (a session, or a person) and time. `moment` rises within a unit."""
+
+    unit: Ints
+    person: Ints
+    moment: Ints
+    at: Ints
+    code: Ints
+    starts: Ints
+    ends: Ints
+
+    def __len__(self) -> int:
+        return len(self.code)
+
+
+def ways(document: PathsDocument, block: Block, begin: int, end: int) -> Ways:
+    """The ways of a block. `begin`, `end`: the bounds of the range, in the time of `block.at`."""
+    line = _line(document, block)
+    if document.within == "session":
+        start, stop = _of_sessions(document, line)
+    else:
+        start, stop = _of_windows(document, line, begin, end)
+    begun = start
+    if document.between:
+        start, stop = _reaching(line, start, stop)
+    if document.count == "users":
+        chosen = _first_of_each_person(line, start)
+        start, stop = start[chosen], stop[chosen]
+        begun = begun[_first_of_each_person(line, begun)]
+    return _collapsed(document, line, start, stop, len(begun))
+
+
+def _line(document: PathsDocument, block: Block) -> _Line:
+    """The nodes of a block, turned round where ways are read from their end."""
+    order = _by_session(block)
+    person, moment, at, code, flags = (
+        each if order is None else each[order]
+        for each in (block.person, block.moment, block.at, block.code, block.flags)
+    )
+    new = np.ones(len(person), bool)
+    new[1:] = person[1:] != person[:-1]
+    if document.within == "session":
+        gap = moment[1:] - moment[:-1] > SESSION_GAP_MS
+        if order is not None:
+            session = block.columns["session"][order]
+            # a session with an id knows no gap
+            gap = (gap & (session[1:] == 0)) | (session[1:] != session[:-1])
+        new[1:] |= gap
+    unit = np.cumsum(new)
+    nodes = np.flatnonzero(code > 0)
+    if document.backward:
+        nodes = nodes[::-1]
+    turned = -1 if document.backward else 1
+    last = 1 if document.start is not None else 0
+    flags = flags[nodes]
+    return _Line(
+        unit=turned * unit[nodes],
+        person=person[nodes],
+        moment=turned * moment[nodes],
+        at=at[nodes],
+        code=code[nodes],
+        starts=(flags & 1) > 0,
+        ends=(flags >> last & 1) > 0,
+    )
+
+
+def _by_session(block: Block) -> Ints | None:
+    """The order in which the events of a session stand together; None where no event carries an id.
+
+    Two sessions of a person may run at the same time, as on two devices: the one that began first stands
+    before the other.
+    """
+    if "session" not in block.columns:
+        return None
+    session = block.columns["session"]
+    new = np.ones(len(block), bool)
+    new[1:] = (block.person[1:] != block.person[:-1]) | (session[1:] != session[:-1])
+    run = np.cumsum(new) - 1
+    heads = np.flatnonzero(new)
+    pairs = np.lexsort((heads, session[heads], block.person[heads]))
+    same = np.zeros(len(heads), bool)
+    before, after = heads[pairs[:-1]], heads[pairs[1:]]
+    same[1:] = (session[before] == session[after]) & (block.person[before] == block.person[after])
+    leader = np.maximum.accumulate(np.where(same, 0, np.arange(len(heads))))
+    earliest = np.empty(len(heads), np.int64)
+    earliest[pairs] = pairs[leader]
+    return np.argsort(earliest[run], kind="stable")
+
+
+def _firsts(of: Ints, among: Ints) -> Ints:
+    """Of positions in order, the first of each unit."""
+    unit = of[among]
+    new = np.ones(len(among), bool)
+    new[1:] = unit[1:] != unit[:-1]
+    return among[new]
+
+
+def _anchors(document: PathsDocument, line: _Line) -> Ints:
+    """Where a way may begin."""
+    if document.backward:
+        return np.flatnonzero(line.ends)
+    if document.start is not None:
+        return np.flatnonzero(line.starts)
+    return np.arange(len(line))
+
+
+def _of_sessions(document: PathsDocument, line: _Line) -> tuple[Ints, Ints]:
+    start = _firsts(line.unit, _anchors(document, line))
+    return start, np.searchsorted(line.unit, line.unit[start], side="right")
+
+
+def _of_windows(document: PathsDocument, line: _Line, begin: int, end: int) -> tuple[Ints, Ints]:
+    """A way begins at the first event that may begin one after the window of the way before it."""
+    anchor = _anchors(document, line)
+    anchor = anchor[(line.at[anchor] >= begin) & (line.at[anchor] < end)]
+    stop = np.searchsorted(line.moment, line.moment[anchor] + document.span_ms, side="right")
+    following = np.searchsorted(anchor, stop)
+    taken = np.zeros(len(anchor), bool)
+    unit = line.unit[anchor]
+    # the n-th way of every person in the n-th turn
+    now = np.flatnonzero(np.append(True, unit[1:] != unit[:-1])) if len(unit) else anchor
+    while len(now):
+        taken[now] = True
+        after = following[now]
+        inside = after < len(anchor)
+        now, after = now[inside], after[inside]
+        now = after[unit[after] == unit[now]]
+    return anchor[taken], stop[taken]
+
+
+def _reaching(line: _Line, start: Ints, stop: Ints) -> tuple[Ints, Ints]:
+    """The ways that come to an end event after their first one, each up to it."""
+    end = np.append(np.flatnonzero(line.ends), len(line))
+    found = end[np.searchsorted(end[:-1], start, side="right")]
+    reached = found < stop
+    return start[reached], found[reached] + 1
+
+
+def _first_of_each_person(line: _Line, start: Ints) -> Ints:
+    """Positions of the first way of each person; sessions at the same time come by their first node."""
+    person, moment = line.person[start], line.moment[start]
+    order = np.lexsort((np.arange(len(start)), moment, person))
+    new = np.ones(len(start), bool)
+    new[1:] = person[order][1:] != person[order][:-1]
+    return np.sort(order[new])
+
+
+def _collapsed(document: PathsDocument, line: _Line, start: Ints, stop: Ints, begun: int) -> Ways:
+    sizes = stop - start
+    first = np.append(0, np.cumsum(sizes))
+    rows = np.repeat(start - first[:-1], sizes) + np.arange(first[-1])
+    code, at = line.code[rows], line.at[rows]
+    way = np.repeat(np.arange(len(start)), sizes)
+    if document.collapse != "none":
+        repeats = document.collapse == "repeats"
+        kept = _without_repeats(way, code) if repeats else _without_loops(way, code, first)
+        code, at = code[kept], at[kept]
+        first = np.append(0, np.cumsum(np.bincount(way[kept], minlength=len(start))))
+    return Ways(line.person[start], first, code, at, begun)
+
+
+def _without_repeats(way: Ints, code: Ints) -> Ints:
+    kept = np.ones(len(code), bool)
+    kept[1:] = (code[1:] != code[:-1]) | (way[1:] != way[:-1])
+    return kept
+
+
+def _without_loops(way: Ints, code: Ints, first: Ints) -> Ints:
+    """From each node on after its last visit: what lies between two visits of a node is a loop."""
+    key = way * (int(code.max(initial=0)) + 1) + code
+    order = np.argsort(key, kind="stable")
+    final = np.append(key[order][1:] != key[order][:-1], True)[: len(key)]
+    groups = np.cumsum(np.append(0, final[:-1]))[: len(key)]
+    last = np.empty(len(key), np.int64)
+    last[order] = order[np.flatnonzero(final)][groups]
+    kept = np.zeros(len(code), bool)
+    now, stop = first[:-1], first[1:]
+    while len(now):
+        kept[now] = True
+        now = last[now] + 1
+        inside = now < stop
+        now, stop = now[inside], stop[inside]
+    return kept

@@ -1,0 +1,65 @@
+-- What the rows of a question are called, the most frequent names first.
+select source, name, count() as events
+from (
+    select 0 as source, event as name
+    from events
+    where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v4:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and (((1) or ((event in {v7:Array(String)}) and (ifNull(amount > {v6:Float64}, 0)))) and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (has({v10:Array(String)}, toString(props.{v8:Identifier})))))))
+)
+group by source, name
+order by events desc, source, name
+limit 1000
+-- timezone: Asia/Shanghai
+-- v2: 10.0
+-- v3: ['pay']
+-- v4: 1709222400000
+-- v5: 1711987200000
+-- v6: 10.0
+-- v7: ['pay']
+-- v8: level
+-- v9: level
+-- v10: ['gold'];
+
+-- How the rows are spread over the users, by which they are read in blocks of about one size.
+select bitShiftRight(uid, {width:UInt8}) as bucket, count() as events, 0 as sessions
+from events
+where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v3:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v4:Int64}, 'UTC') and (1)
+group by bucket
+order by bucket
+-- timezone: Asia/Shanghai
+-- width: 10
+-- v3: 1709222400000
+-- v4: 1711987200000;
+
+-- The highest number of a person into whom others have been merged.
+select max(person) as person from people where product = {product:UInt32}
+-- timezone: Asia/Shanghai;
+
+-- One number per event (who, when, what), so that sorting numbers puts events in order.
+select
+    bitShiftLeft(toUInt64(toUInt32(dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) - {v16:UInt32})), 35)
+        + bitShiftLeft(toUInt64(toUnixTimestamp64Milli(ts) - {v17:Int64}), 3)
+        + bitShiftLeft(toUInt64(transform(event, {v5:Array(String)}, {v6:Array(UInt16)}, toUInt16(2))), 1) + bitShiftLeft(toUInt64(((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (has({v4:Array(String)}, toString(props.{v2:Identifier})))))) and ((event in {v10:Array(String)}) and (ifNull(amount > {v9:Float64}, 0)))), 0) as key
+from events
+where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v18:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v19:Int64}, 'UTC') and (((1) or ((event in {v12:Array(String)}) and (ifNull(amount > {v11:Float64}, 0)))) and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (has({v15:Array(String)}, toString(props.{v13:Identifier}))))))) and ((uid >= {v16:UInt32} and uid < {v20:UInt64} or uid in (
+    select uid from people where product = {product:UInt32} and person >= {v16:UInt32} and person < {v20:UInt64}
+)) and dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) >= {v16:UInt32} and dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) < {v20:UInt64})
+-- timezone: Asia/Shanghai
+-- v2: level
+-- v3: level
+-- v4: ['gold']
+-- v5: ['pay']
+-- v6: [1]
+-- v7: 10.0
+-- v8: ['pay']
+-- v9: 10.0
+-- v10: ['pay']
+-- v11: 10.0
+-- v12: ['pay']
+-- v13: level
+-- v14: level
+-- v15: ['gold']
+-- v16: 0
+-- v17: 1709222400000
+-- v18: 1709222400000
+-- v19: 1711987200000
+-- v20: 1024

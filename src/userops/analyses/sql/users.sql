@@ -1,0 +1,3 @@
+(uid >= $low and uid < $high or uid in (
+    select uid from people where product = {product:UInt32} and person >= $low and person < $high
+)) and $person >= $low and $person < $high

@@ -1,0 +1,188 @@
+"""Timelines: the events of each person in order, read in blocks of bounded memory.
+
+An event is one number of 64 bits: person, time, and what it is, from the highest bits to the lowest. So
+one sort of numbers puts a block in order, and events of one millisecond stand in the order of their codes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from userops.query.scope import Scope
+from userops.query.sql import Values, statement
+
+SQL = Path(__file__).parent / "sql"
+Ints = npt.NDArray[Any]
+ROWS_AT_ONCE = 8_000_000
+"""About so many events are held in memory at a time."""
+_BUCKET_BITS = 10
+"""Users are counted in groups of 1,024."""
+_ALL_BITS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class What:
+    """The pieces of one statement. `code`: a number below 2^`bits`; `flags`: conditions, each one more bit;
+    `wanted`: which events are read; `columns`: further columns by name."""
+
+    code: str
+    flags: tuple[str, ...]
+    wanted: str
+    columns: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Events between two moments (UTC ms, `until` excluded). `spare`: milliseconds by which the events of
+    two persons must lie apart when person and time are taken as one number. `named`: a condition on rows
+    that is cheap, by which the rows to come are counted."""
+
+    scope: Scope
+    begin: int
+    until: int
+    bits: int
+    what: Callable[[Values], What]
+    named: Callable[[Values], str]
+    spare: int = 0
+
+    @property
+    def time_bits(self) -> int:
+        return (self.until - self.begin + self.spare + 1).bit_length()
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """All events of some persons, by person, time and code. `moment`: person and time as one number, with
+    which times of one person can be told apart and compared; `at`: ms since `begin`."""
+
+    person: Ints
+    moment: Ints
+    at: Ints
+    code: Ints
+    flags: Ints
+    columns: dict[str, Ints]
+
+    def __len__(self) -> int:
+        return len(self.code)
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How many events the users hold, in groups of 1,024; `sessions`: how many carry a session id."""
+
+    bucket: Ints
+    events: Ints
+    sessions: int
+
+
+def spread(reading: Reading, *, sessions: bool = False) -> Spread:
+    values = reading.scope.values()
+    values.parameters["width"] = _BUCKET_BITS
+    pieces = {
+        "sessions": "countIf(session != '')" if sessions else "0",
+        "named": reading.named(values),
+        "begin": values.instant(reading.begin),
+        "until": values.instant(reading.until),
+    }
+    table = reading.scope.ask(statement(SQL / "spread.sql", pieces), values)
+    bucket, events, carrying = (table.column(name).to_numpy() for name in table.column_names)
+    return Spread(bucket.astype(np.int64), events.astype(np.int64), int(carrying.sum()))
+
+
+def blocks(reading: Reading, over: Spread) -> Iterator[Block]:
+    """The events, all of a person in the same block."""
+    for low, high in _ranges(reading, over):
+        block = _block(reading, low, high)
+        if len(block):
+            yield block
+
+
+def _ranges(reading: Reading, over: Spread) -> Iterator[tuple[int, int]]:
+    """Ranges of persons, the second number excluded, that hold about `ROWS_AT_ONCE` events each and fit
+    into the bits that time and code leave."""
+    if not len(over.bucket):
+        return
+    wide = 1 << (_ALL_BITS - reading.time_bits - reading.bits)
+    share = np.cumsum(over.events) // ROWS_AT_ONCE
+    cuts = over.bucket[1:][np.diff(share) > 0] << _BUCKET_BITS
+    first, last = int(over.bucket[0]) << _BUCKET_BITS, (int(over.bucket[-1]) + 1) << _BUCKET_BITS
+    if reading.scope.merged:
+        # who a user has been merged into may have any number
+        first, last = 0, max(last, _highest_person(reading.scope) + 1)
+    ends = [*(int(cut) for cut in cuts), last]
+    low = first
+    for end in ends:
+        while low < end:
+            high = min(end, low + wide)
+            yield low, high
+            low = high
+
+
+def _highest_person(scope: Scope) -> int:
+    values = scope.values()
+    table = scope.ask(statement(SQL / "highest.sql"), values)
+    return int(table.column(0)[0].as_py())
+
+
+def _block(reading: Reading, low: int, high: int) -> Block:
+    scope, values = reading.scope, reading.scope.values()
+    what = reading.what(values)
+    shift, person_shift = reading.bits, reading.bits + reading.time_bits
+    coded = f"bitShiftLeft(toUInt64({what.code}), {len(what.flags)})" if what.flags else what.code
+    flags = [f"bitShiftLeft(toUInt64({flag}), {place})" for place, flag in enumerate(what.flags)]
+    pieces = {
+        "person": scope.person,
+        "low": (least := values.add(low, "UInt32")),
+        "person_shift": str(person_shift),
+        "time_shift": str(shift),
+        "first": values.whole(reading.begin),
+        "what": " + ".join([coded, *flags]),
+        "columns": "".join(f",\n    {piece} as {name}" for name, piece in what.columns.items()),
+        "begin": values.instant(reading.begin),
+        "until": values.instant(reading.until),
+        "wanted": what.wanted,
+        "users": _users_sql(scope, least, values.add(high, "UInt64")),
+    }
+    table = scope.ask(statement(SQL / "block.sql", pieces), values)
+    return _in_order(table, reading, low, len(what.flags))
+
+
+def _users_sql(scope: Scope, low: str, high: str) -> str:
+    if not scope.merged:
+        return f"uid >= {low} and uid < {high}"
+    return statement(SQL / "users.sql", {"low": low, "high": high, "person": scope.person}).strip()
+
+
+def _in_order(table: pa.Table, reading: Reading, low: int, flags: int) -> Block:
+    names = [name for name in table.column_names if name != "key"]
+    key = table.column("key").to_numpy()
+    columns = {name: table.column(name).to_numpy() for name in names}
+    if columns:
+        # what is equal but for a column stands in the order of that column: rows may come in any order
+        order = np.lexsort((*reversed(columns.values()), key)) if _ties(key) else np.argsort(key)
+        key = key[order]
+        columns = {name: column[order] for name, column in columns.items()}
+    else:
+        key = np.sort(key)
+    moment = (key >> np.uint64(reading.bits)).astype(np.int64)
+    code = (key & np.uint64((1 << reading.bits) - 1)).astype(np.int32)
+    return Block(
+        person=(moment >> reading.time_bits) + low,
+        moment=moment,
+        at=moment & ((1 << reading.time_bits) - 1),
+        code=code >> flags,
+        flags=code & ((1 << flags) - 1),
+        columns=columns,
+    )
+
+
+def _ties(key: Ints) -> bool:
+    found = np.sort(key)
+    return bool((found[1:] == found[:-1]).any())
