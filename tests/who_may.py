@@ -147,8 +147,17 @@ MEMBERS = [
     "patterns",
 ]
 """For everybody who is logged in, about themselves."""
-PUBLIC = ["workspace:join", "preferences", "api:openapi-json", "api:openapi-view", "api:api-root"]
-"""For everybody; `join` needs its secret."""
+PUBLIC = [
+    "workspace:join",
+    "clickhouse",
+    "clickhouse_bare",
+    "clickhouse_ping",
+    "preferences",
+    "api:openapi-json",
+    "api:openapi-view",
+    "api:api-root",
+]
+"""For everybody; `join` needs its secret, `clickhouse` a token, which `api/test_clickhouse.py` tests."""
 ALLAUTH = ("account_", "mfa_")
 CAPTURE = "userops.collect.capture_view"
 """The collectors: a write key is asked for each product, tested there."""
@@ -158,6 +167,7 @@ API: dict[str, tuple[Permission, Any]] = {
     "POST query": (P.VIEW, QUERY),
     "POST query/explain": (P.VIEW, QUERY),
     "POST query/people": (P.SEE_PEOPLE, {"document": QUERY}),
+    "POST products/<slug:product>/sql": (P.SEE_PEOPLE, {"text": "select 1"}),
     "GET products/<slug:product>": (P.VIEW, None),
     "PATCH products/<slug:product>": (P.MANAGE_WORKSPACE, {}),
     "GET products/<slug:product>/write-keys": (P.MANAGE_SOURCES, None),

@@ -50,8 +50,22 @@ class QueryResult:
         return self.table.to_pandas()
 
 
+@dataclass(frozen=True)
+class SqlResult:
+    """An answer to SQL. `more`: there are rows beyond the limit."""
+
+    table: pa.Table
+    more: bool
+
+    def arrow(self) -> pa.Table:
+        return self.table
+
+    def pandas(self) -> pd.DataFrame:
+        return self.table.to_pandas()
+
+
 class Workspace(Protocol):
-    """Something that answers query documents."""
+    """Something that answers query documents and SQL."""
 
     def query(self, document: Mapping[str, Any]) -> QueryResult:
         """Answer a document. Raises `DocumentError` and the other `UserOpsError`s."""
@@ -60,6 +74,15 @@ class Workspace(Protocol):
     def explain(self, document: Mapping[str, Any]) -> dict[str, Any]:
         """Where a document would be answered from: `source` (rollup, events, both), `reason` in both
         languages, and how many days are read from where."""
+        ...
+
+    def sql(
+        self, text: str, *, product: str | None = None, limit: int = 1_000, **parameters: Any
+    ) -> SqlResult:
+        """Ask read-only SQL; `parameters` are the values of its `{name:Type}`.
+
+        `product` may be left out where there is only one. Raises `UserOpsError`s.
+        """
         ...
 
     def close(self) -> None: ...
@@ -89,10 +112,27 @@ class LocalWorkspace:
 
         return explain(document, self._store).as_json()
 
+    def sql(
+        self, text: str, *, product: str | None = None, limit: int = 1_000, **parameters: Any
+    ) -> SqlResult:
+        from userops.events.models import Product
+        from userops.sql.answers import Question, arrow
+
+        slug = product or _only_one(list(Product.objects.values_list("slug", flat=True)))
+        return SqlResult(*arrow(Question(slug, text, parameters, limit), self._store))
+
     def close(self) -> None:
         from userops.events import store
 
         store.close_current()
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What a server answered."""
+
+    body: bytes
+    headers: Mapping[str, str]
 
 
 class RemoteWorkspace:
@@ -116,6 +156,20 @@ class RemoteWorkspace:
         plan: dict[str, Any] = json.loads(self.call("POST", "/api/query/explain", body))
         return plan
 
+    def sql(
+        self, text: str, *, product: str | None = None, limit: int = 1_000, **parameters: Any
+    ) -> SqlResult:
+        import pyarrow as pa
+
+        slug = product or _only_one(
+            [each["slug"] for each in json.loads(self.call("GET", "/api/products"))]
+        )
+        asked = {"text": text, "parameters": parameters, "limit": limit}
+        body = json.dumps(asked, default=str).encode()
+        answered = self.send("POST", f"/api/products/{slug}/sql?format=arrow", body)
+        table = pa.ipc.open_stream(answered.body).read_all()
+        return SqlResult(table, answered.headers.get("X-UserOps-More") == "1")
+
     def errand(self, errand: str, **arguments: Any) -> Any:
         """Have the server do something of `maintenance.errands`; only on its own machine."""
         body = json.dumps(arguments).encode()
@@ -123,6 +177,10 @@ class RemoteWorkspace:
 
     def call(self, method: str, path: str, body: bytes | None = None) -> bytes:
         """One request to the API; errors come back as `UserOpsError`."""
+        return self.send(method, path, body).body
+
+    def send(self, method: str, path: str, body: bytes | None = None) -> Sent:
+        """One request to the API, with the headers of its answer."""
         request = urllib.request.Request(  # noqa: S310 - the address is the caller's own
             self.url + path, data=body, method=method, headers={"Content-Type": "application/json"}
         )
@@ -134,8 +192,7 @@ class RemoteWorkspace:
             request.add_header("X-Forwarded-Proto", "https")
         try:
             with urllib.request.urlopen(request, timeout=600) as response:  # noqa: S310
-                answer: bytes = response.read()
-                return answer
+                return Sent(response.read(), dict(response.headers.items()))
         except urllib.error.HTTPError as wrong:
             with wrong:
                 raise _as_ours(wrong.code, wrong.read()) from None
@@ -150,6 +207,17 @@ class RemoteWorkspace:
 
     def close(self) -> None:
         pass
+
+
+def _only_one(slugs: list[str]) -> str:
+    """The one product there is. Raises `NotFound` when that is not clear."""
+    if len(slugs) == 1:
+        return slugs[0]
+    known = ", ".join(sorted(slugs)) or "—"
+    raise NotFound(
+        Words(f"请指明产品。已有产品：{known}。", f"Name the product. Products: {known}."),
+        code="product_not_named",
+    )
 
 
 def _as_ours(status: int, body: bytes) -> UserOpsError:

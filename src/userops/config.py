@@ -219,7 +219,7 @@ SETTINGS: tuple[Setting, ...] = (
         "sql_rows",
         "USEROPS_SQL_ROWS",
         _whole,
-        1_000_000,
+        10_000_000,
         Words("一次 SQL 结果的行数上限", "Most rows of one answer to SQL"),
     ),
     Setting(
@@ -227,7 +227,10 @@ SETTINGS: tuple[Setting, ...] = (
         "USEROPS_SQL_MB",
         _whole,
         256,
-        Words("一次 SQL 结果的大小上限（MB）", "Most data of one answer to SQL, in MB"),
+        Words(
+            "一次 SQL 结果的大小上限（MB），边算边发的除外",
+            "Most data of one answer to SQL, in MB, unless it is sent while it is made",
+        ),
     ),
     Setting(
         "rate_per_key",

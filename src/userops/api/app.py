@@ -17,6 +17,7 @@ from userops.api.routes import (
     products,
     query,
     saved,
+    sql,
 )
 
 DESCRIPTION = """\
@@ -40,6 +41,6 @@ api = NinjaAPI(
 errors.install(api)
 api.add_router("", health.router)
 api.add_router("", query.router)
-for each in (products, catalogue, people, imports, saved, annotating):
+for each in (products, catalogue, people, imports, saved, sql, annotating):
     api.add_router("/products", each.router)
 api.add_router("/local", maintenance.router)

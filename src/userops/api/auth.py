@@ -56,9 +56,7 @@ class TokenAuth(HttpBearer):
     openapi_name = "token"
 
     def authenticate(self, request: HttpRequest, token: str) -> Caller | None:
-        if token.startswith("uo_"):
-            return _by_token(token)
-        return _by_local_token(request, token)
+        return caller_of(request, token)
 
 
 class PageAuth(APIKeyCookie):
@@ -82,6 +80,11 @@ class Limit(SimpleRateThrottle):
 
     def get_cache_key(self, request: HttpRequest) -> str | None:
         return f"api-{caller(request).key}"
+
+
+def caller_of(request: HttpRequest, token: str) -> Caller | None:
+    """Who a token acts for; None when it is none, or not any more."""
+    return _by_token(token) if token.startswith("uo_") else _by_local_token(request, token)
 
 
 def caller(request: HttpRequest) -> Caller:

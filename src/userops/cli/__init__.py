@@ -12,6 +12,7 @@ COMMANDS: dict[str, str] = {
     "serve": "Start the server",
     "import": "Import a file of events or of user profiles",
     "query": "Answer a query document",
+    "sql": "Ask read-only SQL over one product",
     "annotations": "List, write, change or delete annotations",
     "quarantine": "List, export or replay refused rows",
     "erase": "Erase one person (PIPL / GDPR), with proof",

@@ -54,7 +54,7 @@ class Limits:
 
     seconds: int = 120
     memory_mb: int = 4096
-    result_rows: int = 1_000_000
+    result_rows: int = 10_000_000
     """Rows of one answer to SQL."""
     result_mb: int = 256
 

@@ -7,7 +7,7 @@ reach files or the network, whatever the text says.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from typing import Any, Protocol
 
 import chdb
@@ -43,7 +43,7 @@ class Reader(Protocol):
         """A small answer as text, of any statement. Raises `EngineSaid`."""
         ...
 
-    def read(self, sql: str, format_: str, values: Mapping[str, str]) -> Iterator[memoryview]:
+    def read(self, sql: str, format_: str, values: Mapping[str, str]) -> Iterator[bytes]:
         """The answer in pieces; block by block where the format allows it. Raises `EngineSaid`."""
         ...
 
@@ -65,6 +65,7 @@ class _Embedded:
     """A connection to the engine within this process; opening one takes a tenth of a millisecond."""
 
     def __init__(self, folder: str, database: str, settings: Mapping[str, Any]):
+        self._reading: Generator[bytes, None, None] | None = None
         self._connection = chdb.connect(folder)
         with _said():
             self._connection.query(f"use `{database}`")
@@ -76,18 +77,25 @@ class _Embedded:
             answer = self._connection.query(sql, "TabSeparatedRaw", params=dict(values)).bytes()
         return bytes(answer or b"").decode("utf-8", "replace")
 
-    def read(self, sql: str, format_: str, values: Mapping[str, str]) -> Iterator[memoryview]:
-        if format_ in BLOCKWISE:
-            yield from self._blocks(sql, format_, values)
-            return
+    def read(self, sql: str, format_: str, values: Mapping[str, str]) -> Iterator[bytes]:
+        made = self._blocks if format_ in BLOCKWISE else self._whole
+        self._reading = made(sql, format_, values)
+        return self._reading
+
+    def _whole(
+        self, sql: str, format_: str, values: Mapping[str, str]
+    ) -> Generator[bytes, None, None]:
         with _said():
             answer = self._connection.query(sql, format_, params=dict(values))
         if answer.size():
             whole = answer.get_memview().view()
             for start in range(0, len(whole), SLICE):
-                yield whole[start : start + SLICE]
+                # a copy: the view does not keep the answer alive
+                yield bytes(whole[start : start + SLICE])
 
-    def _blocks(self, sql: str, format_: str, values: Mapping[str, str]) -> Iterator[memoryview]:
+    def _blocks(
+        self, sql: str, format_: str, values: Mapping[str, str]
+    ) -> Generator[bytes, None, None]:
         with _said():
             stream = self._connection.send_query(sql, format_, params=dict(values))
         try:
@@ -97,11 +105,14 @@ class _Embedded:
                 if block is None:
                     return
                 if block.size():
-                    yield block.get_memview().view()
+                    yield bytes(block.bytes())
         finally:
             stream.close()
 
     def close(self) -> None:
+        # a stream that outlives its connection takes the whole engine down with it
+        if self._reading is not None:
+            self._reading.close()
         self._connection.close()
 
 
@@ -115,7 +126,7 @@ class _Remote:
     def small(self, sql: str, values: Mapping[str, str]) -> str:
         return b"".join(self.read(sql, "TabSeparatedRaw", values)).decode("utf-8", "replace")
 
-    def read(self, sql: str, format_: str, values: Mapping[str, str]) -> Iterator[memoryview]:
+    def read(self, sql: str, format_: str, values: Mapping[str, str]) -> Iterator[bytes]:
         given = {name: _Verbatim(value) for name, value in values.items()}
         with _said():
             stream = self._client.raw_stream(
@@ -127,7 +138,7 @@ class _Remote:
                     piece = stream.read(SLICE)
                 if not piece:
                     return
-                yield memoryview(piece)
+                yield bytes(piece)
 
 
 _clients: dict[str, Any] = {}

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from userops.events.reading import Reader
-from userops.sql.problems import AVAILABLE, NotPermitted, refused_text
+from userops.events.reading import EngineSaid, Reader
+from userops.sql.problems import AVAILABLE, SYNTAX, NotPermitted, number_of, refused_text
 from userops.sql.tables import SYSTEM, TABLES
 from userops.sql.tokens import parameters, renamed, tokens
 from userops.words import Words
@@ -104,7 +104,18 @@ def check(
     ours = _in_our_database(formatted, slug, database)
     _check_names(ours, values)
     # on lines of its own: what does not parse alone could otherwise close the parenthesis
-    tree = reader.small(f"explain ast select * from (\n{ours}\n)", values)  # noqa: S608 - see above
+    try:
+        tree = reader.small(f"explain ast select * from (\n{ours}\n)", values)  # noqa: S608
+    except EngineSaid as said:
+        if number_of(str(said)) != SYNTAX:
+            raise
+        raise NotPermitted(
+            Words("只能执行一条 SELECT。", "Only one SELECT can be asked here."),
+            hint=Words(
+                "不能写入，也不能用 INTO OUTFILE 或 SETTINGS。",
+                "Nothing can be written, and INTO OUTFILE and SETTINGS are not permitted.",
+            ),
+        ) from None
     _check_tree(tree, database)
     return Checked(ours, format_)
 

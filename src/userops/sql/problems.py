@@ -46,7 +46,7 @@ _MEMORY = (241,)
 _TOO_MUCH = (158, 396, 307)
 _READONLY = (164, 497, 344)
 _UNKNOWN_TABLE = (60, 81)
-_SYNTAX = (62,)
+SYNTAX = 62
 
 _TELLING = frozenset(
     (
@@ -100,7 +100,7 @@ def readable(said: str, slug: str, database: str, home: str) -> UserOpsError:
     text = scrubbed(said, slug, database, home)
     kind = (
         Words("SQL 语法错误", "Syntax error")
-        if code in _SYNTAX
+        if code == SYNTAX
         else Words("SQL 有误", "The SQL is wrong")
     )
     return SqlInvalid(Words(f"{kind.zh}：{text}", f"{kind.en}: {text}"), **data)

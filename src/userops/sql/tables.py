@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from weakref import WeakKeyDictionary
@@ -91,10 +92,35 @@ SYSTEM = ("settings", "tables", "columns", "databases", "functions", "one")
 """Tables of the engine's own that clients ask for; each is a view that tells of this product alone."""
 
 
+OPEN_SETTINGS = (
+    "date_time_output_format",
+    "extremes",
+    "join_use_nulls",
+    "limit",
+    "max_block_size",
+    "offset",
+    "session_timezone",
+)
+"""Settings of the engine that a client may choose, besides those of its output formats."""
+LOWERED_SETTINGS = ("max_execution_time", "max_result_bytes", "max_result_rows")
+"""Limits that a client may choose, as far as they are lower than ours."""
+TOLD_SETTINGS = (
+    "cancel_http_readonly_queries_on_client_close",
+    "enable_http_compression",
+    "http_headers_progress_interval_ms",
+    "readonly",
+    "send_progress_in_http_headers",
+    "wait_end_of_query",
+)
+"""Settings that clients look for and send, to no or little effect."""
+NOWHERE = ProductFacts(0, "", "UTC", False)
+"""Where a client is that has named no product: nothing can be asked there but what it is talking to."""
+
+
 def database_of(engine: Engine, slug: str) -> str:
     """The name of a product's database. `demo` would be nicer, but another may own it."""
     prefix = "userops" if engine.database == "default" else engine.database
-    return f"{prefix}_{slug}"
+    return f"{prefix}_{slug}" if slug else f"{prefix}-nowhere"
 
 
 _ready: WeakKeyDictionary[Engine, dict[str, str]] = WeakKeyDictionary()
@@ -109,8 +135,9 @@ def prepare(engine: Engine, facts: ProductFacts) -> str:
     with _making:
         ready = _ready.setdefault(engine, {})
         if ready.get(database) != wanted:
-            for text in statement(FOLDER / "views.sql", pieces).split(";\n"):
-                engine.command(text)
+            for file in ("views.sql", "system.sql") if facts.slug else ("system.sql",):
+                for text in statement(FOLDER / file, pieces).split(";\n"):
+                    engine.command(text)
             ready[database] = wanted
     return database
 
@@ -124,5 +151,11 @@ def _pieces(engine: Engine, facts: ProductFacts, database: str) -> dict[str, str
         "slug": facts.slug,
         "zone": facts.timezone,
         "fields": ",\n    ".join(field.name for field in FIELDS),
-        "names": ", ".join(f"'{table.name}'" for table in TABLES),
+        "names": _quoted(table.name for table in TABLES),
+        "open": _quoted((*OPEN_SETTINGS, *LOWERED_SETTINGS)),
+        "told": _quoted(TOLD_SETTINGS),
     }
+
+
+def _quoted(names: Iterable[str]) -> str:
+    return ", ".join(f"'{name}'" for name in names)

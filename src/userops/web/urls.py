@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from userops.api.app import api
+from userops.api.clickhouse.view import clickhouse_urls
 from userops.collect.capture_view import capture_urls
 from userops.web.patterns.page import patterns
 from userops.web.preferences import preferences
@@ -16,6 +17,7 @@ handler500 = "userops.web.errors.server_error"
 
 urlpatterns = [
     *capture_urls,
+    *clickhouse_urls,
     path("api/", api.urls),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),

@@ -11,8 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Body, Field, Query, Router, Schema, Status
 
 from userops.analyses import answering
-from userops.analyses.answering import Answer
 from userops.analyses.registry import ANALYSES
+from userops.analyses.table import Table
 from userops.api.auth import caller, product_for, require_scope
 from userops.api.errors import answers
 from userops.events import store
@@ -68,15 +68,15 @@ def query(
     With a `query_id` of your choice the query can be cancelled while it runs.
     """
     _check(request, document, Permission.VIEW)
-    known = _engine_id(request, query_id) if query_id else None
+    known = engine_id(request, query_id) if query_id else None
     answer = answering.answer(
         document, store.current(), query_id=known, asker=str(caller(request).user.pk)
     )
     wanted = format or _ACCEPTED.get(request.headers.get("Accept", "").split(";")[0].strip())
     if wanted == "csv":
-        return HttpResponse(_csv(answer), content_type="text/csv; charset=utf-8")
+        return HttpResponse(csv_text(answer.table()), content_type="text/csv; charset=utf-8")
     if wanted == "arrow":
-        return HttpResponse(_stream(answer), content_type=ARROW)
+        return HttpResponse(arrow_stream(answer.arrow()), content_type=ARROW)
     return answer.as_json()
 
 
@@ -86,22 +86,23 @@ def _check(request: HttpRequest, document: Document, permission: Permission) -> 
     product_for(request, question.product, permission)
 
 
-def _engine_id(request: HttpRequest, query_id: str) -> str:
+def engine_id(request: HttpRequest, query_id: str) -> str:
+    """The engine's name of a caller's query."""
     # nobody can cancel what somebody else has asked
     return f"api-{caller(request).user.pk}-{query_id}"
 
 
-def _csv(answer: Answer) -> str:
+def csv_text(table: Table) -> str:
     """Columns by their stable names. For programs: nothing is escaped for spreadsheets."""
-    table, out = answer.table(), io.StringIO()
+    out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow([column.name for column in table.columns])
     writer.writerows(table.plain())
     return out.getvalue()
 
 
-def _stream(answer: Answer) -> bytes:
-    table, sink = answer.arrow(), pa.BufferOutputStream()
+def arrow_stream(table: pa.Table) -> bytes:
+    sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, table.schema) as writer:
         writer.write_table(table)
     return bytes(sink.getvalue().to_pybytes())
@@ -157,7 +158,7 @@ class CancelIn(Schema):
 def cancel(request: HttpRequest, body: CancelIn) -> Status[None]:
     """Stop a running query of your own; does nothing when it has ended."""
     require_scope(request, Scope.QUERY)
-    answering.cancel(_engine_id(request, body.query_id), store.current())
+    answering.cancel(engine_id(request, body.query_id), store.current())
     return Status(204, None)
 
 

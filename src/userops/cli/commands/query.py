@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 import click
 
 from userops.cli.options import data_option
+from userops.cli.tables import print_arrow, print_csv, print_table
 from userops.errors import DocumentError, UserOpsError
 from userops.words import Words
 
@@ -66,16 +66,11 @@ def _as_json(answered: QueryResult, language: str | None) -> None:
 
 
 def _as_csv(answered: QueryResult, language: str | None) -> None:
-    from pyarrow import csv
-
-    csv.write_csv(answered.table, sys.stdout.buffer)
+    print_csv(answered.table)
 
 
 def _as_arrow(answered: QueryResult, language: str | None) -> None:
-    import pyarrow as pa
-
-    with pa.ipc.new_stream(sys.stdout.buffer, answered.table.schema) as stream:
-        stream.write_table(answered.table)
+    print_arrow(answered.table)
 
 
 def _as_table(answered: QueryResult, language: str | None) -> None:
@@ -83,33 +78,7 @@ def _as_table(answered: QueryResult, language: str | None) -> None:
 
     key = "zh" if (language or current().language).startswith("zh") else "en"
     click.echo(answered.definition[key])
-    names = answered.table.column_names
-    rows = [
-        ["" if cell is None else _cell(cell) for cell in row.values()]
-        for row in answered.table.to_pylist()
-    ]
-    widths = [max(_width(line[i]) for line in [names, *rows]) for i in range(len(names))]
-    for line in [names, ["-" * width for width in widths], *rows]:
-        click.echo(
-            "  ".join(
-                _padded(text, width) for text, width in zip(line, widths, strict=True)
-            ).rstrip()
-        )
-
-
-def _cell(value: object) -> str:
-    return f"{value:,.4g}" if isinstance(value, float) else str(value)
-
-
-def _width(text: str) -> int:
-    """Columns on a terminal: a Chinese character takes two."""
-    from unicodedata import east_asian_width
-
-    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
-
-
-def _padded(text: str, width: int) -> str:
-    return text + " " * (width - _width(text))
+    print_table(answered.table)
 
 
 _PRINT = {"json": _as_json, "csv": _as_csv, "arrow": _as_arrow, "table": _as_table}
