@@ -41,6 +41,7 @@ class Question:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     limit: int = SHOWN
     query_id: str | None = None
+    asker: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,7 @@ def _ask(question: Question, format_: str) -> Ask:
         format_,
         rows=question.limit + 1,
         query_id=question.query_id,
+        asker=question.asker,
         only_format=True,
     )
 

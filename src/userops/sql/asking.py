@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import threading
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from userops.analyses.turns import Turns
 from userops.errors import StoreFailed
 from userops.events.engine import Engine
 from userops.events.reading import BLOCKWISE, EngineSaid, reader
 from userops.events.store import ProductFacts
 from userops.sql.checking import Checked, check
-from userops.sql.problems import Busy, NotPermitted, readable
+from userops.sql.problems import NotPermitted, readable
 from userops.sql.tables import prepare
 from userops.words import Words
 
 log = logging.getLogger("userops.sql")
 
-AT_ONCE = 3
-"""SQL questions that run at the same time; the others wait."""
-_turn = threading.BoundedSemaphore(AT_ONCE)
+PEOPLE = Turns(2)
+"""SQL of pages, the API and the command line: two at a time, so that the analyses keep their share."""
+CLIENTS = Turns(2)
+"""SQL of ClickHouse clients, which hold their place for as long as they read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,8 @@ class Ask:
     rows: int | None = None
     query_id: str | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
+    lane: Turns = field(default_factory=lambda: PEOPLE)
+    asker: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ class Reply:
 def asked(ask: Ask, facts: ProductFacts, engine: Engine) -> Iterator[Reply]:
     """The answer to a text, for as long as the block lasts. Errors are `UserOpsError`s, also while it is read."""
     database = prepare(engine, facts)
-    with _one_of_few(engine.limits.seconds), _mapped(facts, database, engine):
+    with ask.lane.turn(ask.asker, ask.query_id), _mapped(facts, database, engine):
         checked = _checked(ask, facts, engine, database)
         format_ = ask.format if ask.only_format else checked.format or ask.format
         if ask.formats is not None and format_ not in ask.formats:
@@ -68,6 +71,13 @@ def asked(ask: Ask, facts: ProductFacts, engine: Engine) -> Iterator[Reply]:
         settings = _settings(ask, facts, engine, held=format_ not in BLOCKWISE)
         with reader(engine, database, settings) as opened:
             yield Reply(format_, opened.read(checked.text, format_, ask.values))
+
+
+def cancel(query_id: str, engine: Engine) -> None:
+    """Stop a question, whether it waits or runs; does nothing when it has ended."""
+    for lane in (PEOPLE, CLIENTS):
+        lane.cancel(query_id)
+    engine.cancel(query_id)
 
 
 def _checked(ask: Ask, facts: ProductFacts, engine: Engine, database: str) -> Checked:
@@ -115,19 +125,6 @@ def _settings(
     if ask.query_id:
         settings["log_comment"] = ask.query_id
     return settings
-
-
-@contextlib.contextmanager
-def _one_of_few(seconds: int) -> Iterator[None]:
-    if not _turn.acquire(timeout=seconds):
-        raise Busy(
-            Words("同时运行的 SQL 太多。", "Too many SQL queries are running."),
-            hint=Words("稍后重试。", "Try again in a moment."),
-        )
-    try:
-        yield
-    finally:
-        _turn.release()
 
 
 @contextlib.contextmanager

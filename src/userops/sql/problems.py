@@ -25,14 +25,6 @@ class SqlInvalid(UserOpsError):  # noqa: N818
     status = 400
 
 
-class Busy(UserOpsError):  # noqa: N818
-    """Too many SQL questions run; this one waited in vain."""
-
-    code = "sql_busy"
-    status = 503
-    retry = True
-
-
 AVAILABLE = Words(
     "可用的表：" + "、".join(table.name for table in TABLES) + "。",
     "Tables: " + ", ".join(table.name for table in TABLES) + ".",

@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 
 from userops.events.engine import Engine
 from userops.events.fields import FIELDS, Field
+from userops.events.people import person_sql
 from userops.events.store import ProductFacts
 from userops.query.sql import statement
 from userops.words import Words
@@ -150,11 +151,20 @@ def _pieces(engine: Engine, facts: ProductFacts, database: str) -> dict[str, str
         "product": str(facts.id),
         "slug": facts.slug,
         "zone": facts.timezone,
+        "person": _person(engine, facts),
         "fields": ",\n    ".join(field.name for field in FIELDS),
         "names": _quoted(table.name for table in TABLES),
         "open": _quoted((*OPEN_SETTINGS, *LOWERED_SETTINGS)),
         "told": _quoted(TOLD_SETTINGS),
     }
+
+
+def _person(engine: Engine, facts: ProductFacts) -> str:
+    """The person behind a row, as all questions have it; who has just moved stands in the view itself."""
+    sql, moves = person_sql(engine, facts.id, merged=facts.merged)
+    for name, numbers in moves.items():
+        sql = sql.replace(f"{{{name}:Array(UInt32)}}", str(numbers))
+    return sql.replace("'person_of'", f"'{engine.database}.person_of'")
 
 
 def _quoted(names: Iterable[str]) -> str:

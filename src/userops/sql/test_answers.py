@@ -65,6 +65,12 @@ def test_persons_are_merged(ask: Any, shop: Any, store: Any) -> None:
     assert ask("select uniqExact(person) from events").rows == [[3]]
     joined = "select count() from events join profiles using (person) where profiles.props.level::String = '金'"
     assert ask(joined).rows == [[4]]
+    # the same when the engine has read anew who is who
+    from userops.events.people import reload_persons
+
+    reload_persons(store.engine)
+    assert ask("select uniqExact(person) from events").rows == [[3]]
+    assert ask(joined).rows == [[4]]
 
 
 def test_properties_of_events_and_people(ask: Any) -> None:
@@ -129,7 +135,7 @@ def test_arrow_has_the_types(shop: Any, store: Any) -> None:
 @pytest.mark.parametrize(
     ("text", "code", "said"),
     [
-        ("selec 1", "sql_invalid", "Syntax error: failed at position 7 (1)"),
+        ("selec 1", "sql_invalid", "Syntax error: failed at position 1 (selec)"),
         ("select 1 from", "sql_invalid", "Syntax error"),
         ("select nope from events", "sql_invalid", "`nope`"),
         ("select e.nope from events e", "sql_invalid", "e.nope"),

@@ -3,7 +3,7 @@ create or replace view `$database`.events as
 select
     event,
     toTimeZone(ts, '$zone') as ts,
-    dictGetOrDefault('$home.person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person,
+    $person as person,
     toTimeZone(received, '$zone') as received,
     $fields,
     props

@@ -13,7 +13,7 @@ from userops.errors import NotAllowed, NotFound, UserOpsError
 from userops.events.engine import Engine, QueryCancelled
 from userops.events.store import ProductFacts
 from userops.sql.asking import Ask, asked
-from userops.sql.problems import Busy, NotPermitted
+from userops.sql.problems import NotPermitted
 
 _STATUS = {
     194: 401, 516: 403, 497: 403, 164: 403, 81: 404, 60: 404, 46: 404, 47: 404, 48: 501, 159: 408, 160: 408, 202: 503,
@@ -28,7 +28,6 @@ _KNOWN: tuple[tuple[type[UserOpsError] | str, int, str], ...] = (
     (NotAllowed, 497, "ACCESS_DENIED"),
     (NotFound, 81, "UNKNOWN_DATABASE"),
     (QueryCancelled, 394, "QUERY_WAS_CANCELLED"),
-    (Busy, 202, "TOO_MANY_SIMULTANEOUS_QUERIES"),
     ("sql_invalid", 62, "SYNTAX_ERROR"),
 )
 

@@ -18,7 +18,7 @@ from userops.errors import NotAllowed, UserOpsError
 from userops.events import store
 from userops.events.engine import Limits
 from userops.events.models import Product
-from userops.sql.asking import Ask
+from userops.sql.asking import CLIENTS, Ask, cancel
 from userops.sql.tables import LOWERED_SETTINGS, NOWHERE, database_of
 from userops.words import Words
 from userops.workspace.access import check, permissions_in, products_of, unknown_product
@@ -67,7 +67,7 @@ def _who(request: HttpRequest, call: Call) -> Caller:
 def _answered(call: Call, who: Caller) -> HttpResponseBase:
     engine = store.current().engine
     if (query_id := killed(call.text)) is not None:
-        engine.cancel(_engine_id(who, query_id))
+        cancel(_engine_id(who, query_id), engine)
         return HttpResponse("", content_type="text/plain; charset=UTF-8")
     ours = translated(call.text)
     product = _product(call, who, ours.database if ours else "")
@@ -79,6 +79,8 @@ def _answered(call: Call, who: Caller) -> HttpResponseBase:
         query_id=_engine_id(who, call.query_id) if call.query_id else None,
         settings=_within(call, engine.limits),
         formats=FORMATS,
+        lane=CLIENTS,
+        asker=str(who.user.pk),
     )
     if product is not None:
         _note(who, product)

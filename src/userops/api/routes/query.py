@@ -17,6 +17,7 @@ from userops.api.auth import caller, product_for, require_scope
 from userops.api.errors import answers
 from userops.events import store
 from userops.events.models import UserId
+from userops.sql.asking import cancel as cancel_sql
 from userops.words import Words
 from userops.workspace.models import Scope
 from userops.workspace.roles import Permission
@@ -158,7 +159,9 @@ class CancelIn(Schema):
 def cancel(request: HttpRequest, body: CancelIn) -> Status[None]:
     """Stop a running query of your own; does nothing when it has ended."""
     require_scope(request, Scope.QUERY)
-    answering.cancel(engine_id(request, body.query_id), store.current())
+    named = engine_id(request, body.query_id)
+    answering.cancel(named, store.current())
+    cancel_sql(named, store.current().engine)
     return Status(204, None)
 
 

@@ -62,8 +62,10 @@ def sql(
     """Ask read-only SQL. `format` chooses JSON, CSV or an Arrow stream. Needs the scope `people`."""
     found = product_for(request, product, Permission.SEE_PEOPLE)
     named = engine_id(request, body.query_id) if body.query_id else None
-    question = Question(found.slug, body.text, body.parameters, body.limit, named)
     user = caller(request).user
+    question = Question(
+        found.slug, body.text, body.parameters, body.limit, named, asker=str(user.pk)
+    )
     if format == "arrow":
         table, more = ask_arrow(question, found, door="api", acting_user=user)
         return _file(arrow_stream(table), ARROW, more)
