@@ -5,9 +5,11 @@ from __future__ import annotations
 from bench.question import Question
 from bench.questions import (
     dau_90d,
+    distribution,
     funnel_4_7d,
     funnel_breakdown,
     lifecycle_week,
+    paths,
     retention_30x30,
     rolling_wau,
     segment_a2_not_b,
@@ -28,6 +30,8 @@ QUESTIONS: tuple[Question, ...] = (
     lifecycle_week.QUESTION,
     stickiness.QUESTION,
     segment_a2_not_b.QUESTION,
+    paths.QUESTION,
     timeline.QUESTION,
+    distribution.QUESTION,
 )
 BY_NAME = {each.name: each for each in QUESTIONS}

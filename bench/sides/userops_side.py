@@ -72,12 +72,14 @@ class UserOps:
             raise SystemExit(f"stored {said['stored']} of {history.events} events: {said}")
         self.open(folder)
         merged = self._merge(history)
+        rolled = self._roll_up()
         self._settle()
         return {
             "seconds": said["seconds"],
             "command_seconds": imported,
             "identities_seconds": merged,
-            "settled": time.perf_counter() - begun - imported - merged,
+            "rollups_seconds": rolled,
+            "settled": time.perf_counter() - begun - imported - merged - rolled,
         }
 
     def _merge(self, history: History) -> float:
@@ -91,6 +93,14 @@ class UserOps:
             receipt = store.ingest.submit(product, "native", records)
             if receipt.refused:
                 raise SystemExit(f"{receipt.refused} identities were refused")
+        return time.perf_counter() - begun
+
+    def _roll_up(self) -> float:
+        """What the server does in the background after a change: here it is waited for."""
+        from userops.events.store import current
+
+        begun = time.perf_counter()
+        current().build_rollups(current().product(PRODUCT))
         return time.perf_counter() - begun
 
     def _settle(self) -> None:
@@ -107,8 +117,7 @@ class UserOps:
 
     def can(self, question: Question) -> str:
         if question.document is None:
-            wanted = "sql" if question.name == "segment_a2_not_b" else "query"
-            return "" if hasattr(self.workspace, wanted) else f"UserOps has no `{wanted}` call yet"
+            return ""
         from userops.analyses.registry import BY_KIND
 
         return "" if question.kind in BY_KIND else f"UserOps has no analysis `{question.kind}` yet"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bench.question import Period, Question, Rows
+from bench.question import PRODUCT, Period, Question, Rows
 from bench.sides.frames import within
 
 if TYPE_CHECKING:
@@ -14,15 +14,19 @@ if TYPE_CHECKING:
 PERIOD = Period.days(30)
 
 
-def ask(workspace: Any) -> Any:
-    """There is no segment call yet; the SQL door, where there is one."""
+def ask(_workspace: Any) -> Any:
+    """There is no segment call yet: by the SQL that members may ask."""
+    from userops.events.store import current
+    from userops.sql.answers import Question as Sql
+    from userops.sql.answers import answer
+
     begin, end = PERIOD.ms()
-    sql = (Path(__file__).parent / "userops.sql").read_text(encoding="utf-8")
-    return workspace.sql(sql, {"begin": begin, "end": end})
+    text = (Path(__file__).parent / "userops.sql").read_text(encoding="utf-8")
+    return answer(Sql(PRODUCT, text, {"begin": begin, "end": end}), current())
 
 
-def read(result: Any) -> Rows:
-    return [(result.arrow().column(0)[0].as_py(),)]
+def read(answer: Any) -> Rows:
+    return [(int(answer.rows[0][0]),)]
 
 
 def pandas(frame: pd.DataFrame) -> Rows:
@@ -34,7 +38,7 @@ def pandas(frame: pd.DataFrame) -> Rows:
 
 QUESTION = Question(
     name="segment_a2_not_b",
-    says="Segment: into the cart ≥ 2 times and never paid, 30 days",
+    says="Segment: into the cart ≥ 2 times and never paid, 30 days (UserOps by its SQL door)",
     folder=Path(__file__).parent,
     period=PERIOD,
     columns=("event", "uid", "ts"),
