@@ -36,11 +36,8 @@ def result_of(measured: Measured, ingested: Mapping[str, Any] | None) -> dict[st
         "merged_users": measured.history.merged,
         "questions": questions,
         "skipped": measured.skipped,
-        "geomean": {
-            side: _round(geomean(_values(questions, f"times_{side}")))
-            for side in OTHERS
-            if _values(questions, f"times_{side}")
-        },
+        "geomean": _means_of(questions, "times"),
+        "geomean_cpu": _means_of(questions, "cpu_times"),
         "bytes_per_event": _round(disk["bytes"] / events) if disk else None,
         "disk": {
             "tables": _per_event(disk.get("tables", {}), events),
@@ -61,7 +58,17 @@ def _with_ratios(entry: Mapping[str, Any]) -> dict[str, Any]:
     ratios = {
         f"times_{side}": entry[f"{side}_ms"] / ours for side in OTHERS if f"{side}_ms" in entry
     }
+    ratios |= {
+        f"cpu_times_{side}": entry[f"{side}_cpu_ms"] / max(entry["userops_cpu_ms"], 1e-3)
+        for side in OTHERS
+        if f"{side}_cpu_ms" in entry
+    }
     return _rounded({**entry, **ratios})
+
+
+def _means_of(questions: Mapping[str, Mapping[str, Any]], ratio: str) -> dict[str, float]:
+    found = {side: _values(questions, f"{ratio}_{side}") for side in OTHERS}
+    return {side: _round(geomean(values)) for side, values in found.items() if values}
 
 
 def geomean(values: Sequence[float]) -> float:
@@ -138,14 +145,15 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def _questions(size: Mapping[str, Any]) -> str:
     head = ["question", "UserOps ms", "cold ms", *(NAMES[side] for side in OTHERS)]
-    head += ["floor ms", "peak MB", "× PostHog shape", "× DuckDB"]
+    head += ["floor ms", "peak MB", "× PostHog shape", "× DuckDB", "× DuckDB, CPU"]
     return _table(head, [_line(name, entry) for name, entry in size["questions"].items()])
 
 
 def _line(name: str, entry: Mapping[str, Any]) -> list[str]:
     keys = ("userops_ms", "userops_cold_ms", *(f"{side}_ms" for side in OTHERS), "floor_ms")
     times = [_cell(entry.get(key)) for key in keys]
-    ratios = [_cell(entry.get(f"times_{side}")) for side in ("posthog_shape", "duckdb")]
+    wanted = ("times_posthog_shape", "times_duckdb", "cpu_times_duckdb")
+    ratios = [_cell(entry.get(ratio)) for ratio in wanted]
     return [BY_NAME[name].says, *times, _cell(entry.get("peak_mb")), *ratios]
 
 
@@ -167,7 +175,8 @@ def _means(size: Mapping[str, Any]) -> str:
         for side in ("posthog_shape", "duckdb")
         if entry.get(f"times_{side}", 1) < 1
     ]
-    text = f"Geometric mean: {'; '.join(told)}."
+    busy = ", ".join(f"{NAMES[side]} {_cell(mean)}×" for side, mean in size["geomean_cpu"].items())
+    text = f"Geometric mean: {'; '.join(told)}. By CPU time: {busy}."
     return text + (f" **Slower than others: {', '.join(slower)}.**" if slower else "")
 
 
