@@ -6,7 +6,7 @@ select
     $columns,
     toJSONString(props) as props
 from events
-where product = {product:UInt32}
+prewhere product = {product:UInt32}
     and uid in {uids:Array(UInt32)}
     and ts <= fromUnixTimestamp64Milli({until:Int64}, 'UTC')
 order by ts desc, event, uid, batch, props, page, session
