@@ -87,6 +87,15 @@ DOCUMENTS = st.one_of(
     ),
     st.fixed_dictionaries(
         {
+            "kind": st.just("stickiness"),
+            "unit": st.sampled_from(["day", "week", "month"]),
+            "event": EVENTS,
+            "view": st.sampled_from(["exactly", "ratio"]),
+            "compare": st.sampled_from([None, "previous_period"]),
+        }
+    ),
+    st.fixed_dictionaries(
+        {
             "kind": st.just("retention"),
             "unit": st.sampled_from(["day", "week", "month"]),
             "start": EVENTS.map(lambda event: {"event": event}),

@@ -5,7 +5,7 @@ This is what active users, retention, lifecycle and stickiness are made of: sets
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -118,6 +118,28 @@ def _gaps(kept: Iterable[date], first: date, last: date) -> list[tuple[date, dat
         begin = max(begin, day + timedelta(days=1))
     if begin <= last:
         found.append((begin, last))
+    return found
+
+
+def trailing(sets: Mapping[date, BitMap], days: Sequence[date], window: int) -> list[int]:
+    """How many persons there are in the `window` days up to each of these days, which follow one another.
+
+    A window is the end of one block of `window` days and the beginning of the next (van Herk 1992), so
+    each day costs three unions, whatever the window.
+    """
+    first = days[0] - timedelta(days=window - 1)
+    every = [first + timedelta(days=at) for at in range(len(days) + window - 1)]
+    nobody = BitMap()
+    own = [sets.get(day, nobody) for day in every]
+    ends = list(own)
+    for at in range(len(own) - 2, -1, -1):
+        if (at + 1) % window:
+            ends[at] = own[at] | ends[at + 1]
+    found, begun = [], nobody
+    for at, persons in enumerate(own):
+        begun = begun | persons if at % window else persons
+        if at >= window - 1:
+            found.append(int(ends[at - window + 1].union_cardinality(begun)))
     return found
 
 

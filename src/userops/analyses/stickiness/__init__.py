@@ -11,6 +11,7 @@ from userops.analyses.stickiness.describing import describe
 from userops.analyses.stickiness.document import PROBLEMS, Stickiness
 from userops.analyses.stickiness.page import PAGE
 from userops.analyses.stickiness.people import people
+from userops.analyses.stickiness.rollup import plan
 from userops.analyses.stickiness.running import run
 from userops.analyses.stickiness.table import table
 from userops.words import Words
@@ -26,6 +27,7 @@ STICKINESS = Analysis(
     people=people,
     example=json.loads(Path(__file__).with_name("example.json").read_text(encoding="utf-8")),
     problems=PROBLEMS,
+    plan=plan,
     page=PAGE,
 )
 

@@ -15,7 +15,9 @@ from userops.analyses.breakdown import (
     value_sql,
     values_of,
 )
+from userops.analyses.stickiness import rollup
 from userops.analyses.stickiness.document import Stickiness
+from userops.analyses.stickiness.rollup import MAU_DAYS
 from userops.query.axis import Axis, distinct_sql
 from userops.query.scope import Scope
 from userops.query.sql import Values, statement
@@ -24,7 +26,6 @@ SQL = Path(__file__).parent / "sql"
 WHOLE = 0
 """The period of the whole range."""
 _DAY = "toInt32(toDate(ts, {timezone:String}))"
-MAU_DAYS = 30
 
 # an hour, week or month that a period cuts counts in both of its periods; days have up to 25 hours
 _LONGEST: dict[str, dict[str, int]] = {
@@ -160,6 +161,8 @@ def longest(document: Stickiness, axis: Axis) -> int:
 
 
 def frequencies(document: Stickiness, scope: Scope, axis: Axis, groups: Groups) -> Frequencies:
+    if not groups.width and rollup.plan(document, scope).source != "events":
+        return {(): {WHOLE: rollup.frequencies(document, scope, axis)}}
     values, width = scope.values(), groups.width
     pieces = {
         "statement": active_intervals(document, scope, axis, groups, values),
@@ -180,6 +183,9 @@ def days(
     document: Stickiness, scope: Scope, axis: Axis, groups: Groups
 ) -> dict[Value, dict[int, Day]]:
     """DAU, WAU and MAU by value and place on a daily axis."""
+    if not groups.width and rollup.plan(document, scope).source != "events":
+        found_days = rollup.days(document, scope, axis)
+        return {(): {place: Day(*each) for place, each in enumerate(found_days)}}
     values, width = scope.values(), groups.width
     bounds = (axis.trailing_begin(MAU_DAYS), axis.bounds[1])
     rows = source(document, scope, values, groups, bounds)

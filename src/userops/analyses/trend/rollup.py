@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from userops.analyses.trend.document import Series, Trend
 from userops.analyses.trend.measures import Figure
-from userops.query.active import ActiveDays, union
+from userops.query.active import ActiveDays, trailing, union
 from userops.query.axis import Axis
 from userops.query.dates import start_of
 from userops.query.plan import BROKEN_DOWN, FINER, OTHER_FIGURE, Plan, from_events, joined
@@ -82,12 +82,9 @@ def _ratio(above: Figure, below: Figure) -> Figure:
 
 
 def _trailing(active: ActiveDays, series: Series, axis: Axis) -> _Points:
-    sets, window = active.sets(), series.measured().window
-    found: dict[int, Figure] = {}
-    for at, bucket in enumerate(axis.buckets):
-        days = (bucket.start - timedelta(days=back) for back in range(window))
-        found[at] = len(union([sets[day] for day in days if day in sets]))
-    return found[len(axis.buckets) - 1], found
+    days = [axis.range.first + timedelta(days=at) for at in range(axis.range.days)]
+    counts = trailing(active.sets(), days, series.measured().window)
+    return counts[-1], dict(enumerate(counts))
 
 
 _FIGURES: dict[str, Callable[[ActiveDays, Series, Axis], _Points]] = {

@@ -1,0 +1,66 @@
+"""The counts of a stickiness from the daily rollups."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import numpy as np
+from pyroaring import BitMap
+
+from userops.analyses.stickiness.document import Stickiness
+from userops.query.active import ActiveDays, trailing, union
+from userops.query.axis import Axis
+from userops.query.dates import start_of
+from userops.query.plan import BROKEN_DOWN, FINER, OTHER_FIGURE, Plan, from_events, joined
+from userops.query.scope import Scope
+from userops.query.steps import EventStep
+
+MAU_DAYS = 30
+
+
+def plan(document: Stickiness, scope: Scope) -> Plan:
+    """Of the parts that need no breakdown value, no hours and no repeated events."""
+    if document.breakdown:
+        return from_events(BROKEN_DOWN)
+    if document.unit == "hour":
+        return from_events(FINER)
+    if document.min_times > 1 or document.view == "periods":
+        return from_events(OTHER_FIGURE)
+    ranges = [document.range, *filter(None, [document.compared_range()])]
+    axes = [Axis(each, "day", scope.zone) for each in ranges]
+    return joined(_active(document, scope, axis, 0).plan(document.filters) for axis in axes)
+
+
+def _active(document: Stickiness, scope: Scope, axis: Axis, before: int) -> ActiveDays:
+    first = axis.range.first - timedelta(days=before)
+    return ActiveDays(scope, EventStep(event=document.event), first, axis.range.last_day)
+
+
+def frequencies(document: Stickiness, scope: Scope, axis: Axis) -> list[tuple[int, int, int]]:
+    """Number of active intervals, of those that are over, and persons."""
+    groups: dict[int, list[BitMap]] = {}
+    place = {bucket.start: at for at, bucket in enumerate(axis.buckets)}
+    for day, persons in _active(document, scope, axis, 0).sets().items():
+        groups.setdefault(place[start_of(day, axis.unit)], []).append(persons)
+    size = 1 + max((each.max() for sets in groups.values() for each in sets), default=-1)
+    active, finished = np.zeros(size, np.int32), np.zeros(size, np.int32)
+    for at, sets in groups.items():
+        there = np.frombuffer(union(sets).to_array(), np.uint32)
+        active[there] += 1
+        if not axis.buckets[at].unfinished(scope.now):
+            finished[there] += 1
+    width = len(axis.buckets) + 1
+    counts = np.bincount(active * width + finished, minlength=1)
+    return [
+        (int(code) // width, int(code) % width, int(counts[code]))
+        for code in np.flatnonzero(counts)
+        if code >= width  # the others were never active
+    ]
+
+
+def days(document: Stickiness, scope: Scope, axis: Axis) -> list[tuple[int, int, int]]:
+    """DAU, WAU and MAU of each day of a daily axis."""
+    sets = _active(document, scope, axis, MAU_DAYS - 1).sets()
+    found = [axis.range.first + timedelta(days=at) for at in range(axis.range.days)]
+    dau = [len(sets.get(day, ())) for day in found]
+    return list(zip(dau, trailing(sets, found, 7), trailing(sets, found, MAU_DAYS), strict=True))
