@@ -8,6 +8,7 @@ import userops
 from userops.api import errors
 from userops.api.auth import Limit, PageAuth, TokenAuth
 from userops.api.routes import (
+    alerting,
     annotating,
     catalogue,
     health,
@@ -41,6 +42,6 @@ api = NinjaAPI(
 errors.install(api)
 api.add_router("", health.router)
 api.add_router("", query.router)
-for each in (products, catalogue, people, imports, saved, sql, annotating):
+for each in (products, catalogue, people, imports, saved, sql, annotating, alerting):
     api.add_router("/products", each.router)
 api.add_router("/local", maintenance.router)

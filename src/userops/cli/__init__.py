@@ -13,6 +13,7 @@ COMMANDS: dict[str, str] = {
     "import": "Import a file of events or of user profiles",
     "query": "Answer a query document",
     "sql": "Ask read-only SQL over one product",
+    "alerts": "List alerts on saved trends, or check them now",
     "annotations": "List, write, change or delete annotations",
     "quarantine": "List, export or replay refused rows",
     "erase": "Erase one person (PIPL / GDPR), with proof",

@@ -10,6 +10,7 @@ from pathlib import Path
 from userops.demo.load import Progress, load_demo
 from userops.demo.remembered import write_annotations
 from userops.demo.showcase import make_showcase
+from userops.demo.watched import watch_showcase
 from userops.demo.world import BRAND, PRODUCT, TIME_ZONE
 from userops.events.store import Store
 from userops.workspace.models import Membership, User
@@ -35,6 +36,7 @@ def open_demo(store: Store, seed: int | None, events: int | None, progress: Prog
     loaded = load_demo(store, seed, events, progress)
     write_annotations(loaded.product, loaded.order, admin, store.config.language)
     make_showcase(loaded.product, loaded.order, admin, store.config.language)
+    watch_showcase(loaded.product, admin, store.config.language)
     return Opened(login, loaded.fresh, loaded.seconds)
 
 

@@ -16,6 +16,8 @@ from userops.insights.models import Dashboard
 from userops.words import Words
 from userops.workspace.models import User
 
+ACTIVE = Words("活跃用户：日活、周活、月活", "Active users: DAU, WAU, MAU")
+REVENUE = Words("支付金额", "Revenue")
 DASHBOARD = Words("拾光集经营看板", "Shiguang Market at a glance")
 
 
@@ -83,7 +85,7 @@ def _named(piece: Showpiece, language: str) -> Showpiece:
 def _growth(whole: dict[str, str]) -> list[Showpiece]:
     return [
         Showpiece(
-            Words("活跃用户：日活、周活、月活", "Active users: DAU, WAU, MAU"),
+            ACTIVE,
             Words("以打开应用为活跃", "Active means opening the app"),
             _document(
                 "trend",
@@ -161,7 +163,7 @@ def _trade(month: dict[str, str]) -> list[Showpiece]:
             6,
         ),
         Showpiece(
-            Words("支付金额", "Revenue"),
+            REVENUE,
             Words("每日支付成功的金额合计", "Sum of paid orders a day"),
             _document(
                 "trend",

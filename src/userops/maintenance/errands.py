@@ -16,7 +16,7 @@ from userops.events.checking import check_rollups as verify_rollups
 from userops.events.erasure import erase as erase_person
 from userops.events.identity import person_of
 from userops.events.store import Store
-from userops.maintenance import annotating, imports
+from userops.maintenance import alerting, annotating, imports
 from userops.words import Words
 
 Errand = Callable[..., Any]
@@ -88,6 +88,8 @@ ERRANDS: dict[str, Errand] = {
     "quarantine-replay": quarantine_replay,
     "find-person": find_person,
     "erase": erase,
+    "alerts": alerting.listing,
+    "alerts-check": alerting.check,
     "annotations": annotating.listing,
     "annotate": annotating.create,
     "annotation-change": annotating.change,

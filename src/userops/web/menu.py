@@ -53,7 +53,7 @@ class LinkGroup:
     entries: tuple[Link, ...]
 
 
-_TAKEN = "oadusviqcmpn"
+_TAKEN = "oadusviqcmpnw"
 
 
 def _analyses() -> Iterator[Entry]:
@@ -73,6 +73,7 @@ MENU: tuple[Group, ...] = (
             *_analyses(),
             Entry(_("Saved analyses"), "insights:saved", "bookmark", "a"),
             Entry(_("Dashboards"), "insights:dashboards", "layout-dashboard", "d"),
+            Entry(_("Alerts"), "alerts:list", "activity", "w"),
             Entry(_("Annotations"), "annotations:list", "flag", "n"),
         ),
     ),

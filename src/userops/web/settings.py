@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "userops.notices",
     "userops.annotations",
     "userops.insights",
+    "userops.alerts",
     "userops.collect",
     "userops.audience",
     "userops.web",

@@ -24,8 +24,10 @@ class InProcess(Consumer):
 @contextlib.contextmanager
 def background_work() -> Iterator[None]:
     """Work on the queue in this process; on leaving, running tasks put themselves aside first."""
+    # those that are not called here register their schedules
+    from userops.alerts import tasks as _alerts  # noqa: F401
     from userops.collect import tasks
-    from userops.notices import tasks as _notices  # noqa: F401 - registers its schedule
+    from userops.notices import tasks as _notices  # noqa: F401
 
     logging.getLogger("huey").setLevel(logging.WARNING)
     stopping.clear()

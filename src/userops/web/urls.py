@@ -27,6 +27,7 @@ urlpatterns = [
     path("", include("userops.notices.urls")),
     path("p/<slug:product>/", include("userops.insights.urls")),
     path("p/<slug:product>/", include("userops.annotations.urls")),
+    path("p/<slug:product>/", include("userops.alerts.urls")),
     path("p/<slug:product>/", include("userops.collect.urls")),
     path("p/<slug:product>/", include("userops.audience.urls")),
 ]

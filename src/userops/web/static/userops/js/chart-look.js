@@ -121,6 +121,7 @@ function dressSeries(one, index, { hints, write, wide, width, axes }) {
   if (series.type === "heatmap") return [dressHeat(series, hints.columns, width, axes)];
   if (own.written) return [writeOver(series, width)];
   const axis = series.yAxisIndex ?? 0;
+  if (own.tone) series.tone = own.tone;
   if (series.type === "bar") series.labelLayout ??= { hideOverlap: true };
   if (series.type === "bar" && series.stack) series.itemStyle = { borderRadius: 0, ...series.itemStyle };
   if (series.type === "bar" && series.label?.show && !series.stack) series.label.position ??= "top";
@@ -176,6 +177,11 @@ export function colourSeries(option, c) {
     if (series.type === "sankey") return colourSankey(series, c, SERIES);
     if (series.type === "heatmap") return colourHeat(option, series, c);
     if (!["line", "bar", "scatter"].includes(series.type)) return;
+    if (series.tone) {
+      series.color = c[series.tone];
+      delete series.tone;
+      return;
+    }
     // what cannot be pointed at, such as the band of an interval, belongs to the line before it
     const key = series.silent && before !== undefined ? before : series.userFamily ?? family(series, index);
     before = key;
