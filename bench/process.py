@@ -108,6 +108,6 @@ def forget_cached_pages(folder: Path) -> None:
                 os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
 
 
-def wait_until_quiet(seconds: float = 0.2) -> None:
+def wait_until_quiet(seconds: float = 0.01) -> None:
     """A breath, so that what the last question left to be done does not count for the next."""
     time.sleep(seconds)

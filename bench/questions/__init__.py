@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bench.question import Question
 from bench.questions import (
+    attribution,
     dau_90d,
     distribution,
     funnel_4_7d,
@@ -33,5 +34,6 @@ QUESTIONS: tuple[Question, ...] = (
     paths.QUESTION,
     timeline.QUESTION,
     distribution.QUESTION,
+    attribution.QUESTION,
 )
 BY_NAME = {each.name: each for each in QUESTIONS}
