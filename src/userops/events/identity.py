@@ -24,6 +24,7 @@ from django.db import connection, transaction
 
 from userops.errors import NotFound, Refused
 from userops.events.models import Merge, Product, UserId
+from userops.events.writing import insert_rows, moment
 from userops.words import Words
 
 T = TypeVar("T")
@@ -90,10 +91,10 @@ def _allocate(product: int, distinct_ids: list[str]) -> dict[str, int]:
     if connection.vendor != "sqlite":  # another process may have been first
         missing = [each for each in distinct_ids if each not in stored_uids(product, distinct_ids)]
     uids = {each: row.next_uid + offset for offset, each in enumerate(missing)}
-    UserId.objects.bulk_create(
-        [UserId(product_id=product, distinct_id=each, uid=uid) for each, uid in uids.items()],
-        batch_size=CHUNK,
-    )
+    now = moment(datetime.now(UTC))
+    columns = ("product", "distinct_id", "uid", "known", "created")
+    rows = ((product, each, uid, False, now) for each, uid in uids.items())
+    insert_rows(UserId, columns, rows)
     Product.objects.filter(pk=product).update(next_uid=row.next_uid + len(missing))
     return {**stored_uids(product, [e for e in distinct_ids if e not in uids]), **uids}
 

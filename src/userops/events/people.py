@@ -16,11 +16,17 @@ from userops.events.identity import Forest
 from userops.events.rollups import touching as rollups
 
 
-def mirror(engine: Engine, forest: Forest, changed: set[int], version: int) -> None:
+def mirror(
+    engine: Engine,
+    forest: Forest,
+    changed: set[int],
+    version: int,
+    saved: dict[int, profiles.Properties] | None = None,
+) -> None:
     """Copy to the engine who the moved uids are now, and the profiles of all persons concerned.
 
-    `changed` are uids whose own profile has changed. Call after `forest.save()`, within the
-    transaction that records `version` as done.
+    `changed` are uids whose own profile has changed; for `saved` see `profiles.mirror`. Call after
+    `forest.save()`, within the transaction that records `version` as done.
     """
     if changed:
         rollups.changed(forest.product)
@@ -29,7 +35,7 @@ def mirror(engine: Engine, forest: Forest, changed: set[int], version: int) -> N
     touched = forest.moved | changed
     roots = {forest.root(uid) for uid in touched}
     gone = {uid for uid in forest.moved if forest.root(uid) != uid}
-    profiles.mirror(engine, forest, roots, gone, version)
+    profiles.mirror(engine, forest, roots, gone, version, saved)
 
 
 def _mirror_persons(engine: Engine, forest: Forest, version: int) -> None:

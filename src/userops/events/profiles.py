@@ -12,13 +12,15 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
+import orjson
 import pyarrow as pa
 
 from userops.events.columns import json_of
 from userops.events.engine import Engine
-from userops.events.identity import CHUNK, Forest, chunks
+from userops.events.identity import Forest, chunks
 from userops.events.models import Profile
 from userops.events.records import ProfileChange
+from userops.events.writing import insert_rows, moment
 
 Properties = dict[str, Any]
 MAX_LIST = 1_000
@@ -79,17 +81,13 @@ def load(product: int, uids: Iterable[int]) -> dict[int, Properties]:
 
 
 def save(product: int, profiles: dict[int, Properties]) -> None:
-    now = datetime.now(UTC)
-    Profile.objects.bulk_create(
-        [
-            Profile(product_id=product, uid=uid, properties=properties, updated=now)
-            for uid, properties in profiles.items()
-        ],
-        batch_size=CHUNK // 5,
-        update_conflicts=True,
-        unique_fields=["product", "uid"],
-        update_fields=["properties", "updated"],
+    now = moment(datetime.now(UTC))
+    rows = (
+        (product, uid, orjson.dumps(properties).decode(), now)
+        for uid, properties in profiles.items()
     )
+    columns = ("product", "uid", "properties", "updated")
+    insert_rows(Profile, columns, rows, unique=("product", "uid"))
 
 
 def joined(members: list[int], own: dict[int, Properties]) -> Properties:
@@ -105,10 +103,20 @@ def of_person(product: int, members: list[int]) -> Properties:
     return joined(members, load(product, members))
 
 
-def mirror(engine: Engine, forest: Forest, roots: set[int], gone: set[int], version: int) -> None:
-    """Copy the profiles of persons to the engine; `gone` are uids that are no persons any more."""
+def mirror(
+    engine: Engine,
+    forest: Forest,
+    roots: set[int],
+    gone: set[int],
+    version: int,
+    saved: dict[int, Properties] | None = None,
+) -> None:
+    """Copy the profiles of persons to the engine; `gone` are uids that are no persons any more. `saved`:
+    own properties of some uids that need not be loaded."""
     members = {root: forest.members(root) for root in roots}
-    own = load(forest.product, [uid for uids in members.values() for uid in uids])
+    own = dict(saved or {})
+    unknown = [uid for uids in members.values() for uid in uids if uid not in own]
+    own |= load(forest.product, unknown)
     rows = {root: joined(uids, own) for root, uids in members.items()}
     persons = [*rows, *gone]
     if not persons:

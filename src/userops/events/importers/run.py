@@ -18,7 +18,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
-import orjson
 
 from userops.errors import Refused, UserOpsError
 from userops.events.importers.converting import Converter
@@ -31,16 +30,16 @@ from userops.events.importers.outcome import (
 )
 from userops.events.importers.pipeline import Pipeline
 from userops.events.importers.proposing import Note, settle
-from userops.events.importers.quarantine import DOOR, Quarantine, quarantine_path
+from userops.events.importers.quarantine import Quarantine, quarantine_path
 from userops.events.importers.reading import open_rows, read_chunks, read_sample
 from userops.events.importers.rows import RowReader
 from userops.events.importers.senders import SenderIds
+from userops.events.importers.settingprofiles import BATCH, set_profiles
 from userops.events.importers.stage import Stage, clean, resumable
 from userops.events.limits import MAX_PROPERTIES
 from userops.events.models import ImportRun, Intake, Product
 from userops.events.models import QualityReport as StoredReport
 from userops.events.quality import DataProfile, QualityReport, make_report
-from userops.events.records import ProfileChange
 from userops.events.rollups import building, touching
 from userops.events.store import Store
 from userops.words import Words
@@ -59,8 +58,6 @@ log = logging.getLogger("userops.import")
 
 ATTEMPTS = 3
 """How often a file is read again because the same events came in live or in another import."""
-PROFILE_BATCH = 5_000
-"""Profiles set at once: small, so that live events pass between."""
 _moving = threading.Lock()
 """Two files with the same rows must not both find them new."""
 _active: set[int] = set()
@@ -315,7 +312,8 @@ class _Execution:
         file are copies of another."""
         if self.mapping.profile:
             if not self.dry_run:
-                self._set_profiles()
+                for part in self.stage.profiles(BATCH):
+                    set_profiles(self.store, self.run.product.pk, part)
             return self.profile.accepted, 0
         repeated = self.stage.repeated()
         if self.dry_run:
@@ -343,17 +341,6 @@ class _Execution:
         except BaseException:
             self.stage.take_back()
             raise
-
-    def _set_profiles(self) -> None:
-        """Setting twice is as setting once: a run that stopped here is simply carried out again."""
-        for part in self.stage.profiles(PROFILE_BATCH):
-            changes = [
-                ProfileChange(
-                    distinct_id=name, operation="set", properties=orjson.loads(properties)
-                )
-                for name, properties in part
-            ]
-            self.store.ingest.submit(self.run.product.pk, DOOR, changes, import_run=self.run.pk)
 
     def _finish(self, report: QualityReport) -> None:
         """Mark the run done, with all that belongs to it, in one transaction."""
