@@ -17,9 +17,15 @@ _RESERVED = frozenset((*TEXT_FIELDS, *NUMBER_FIELDS))
 
 
 def event_columns(
-    product: int, door: str, batch: int, received: int, events: Sequence[Event], uids: Sequence[int]
+    product: int,
+    door: str,
+    batch: int,
+    received: int | Sequence[int],
+    events: Sequence[Event],
+    uids: Sequence[int],
 ) -> pa.Table:
-    """Events of one product as rows of `events`. Shapes: `events` and `uids` are equally long."""
+    """Events of one product as rows of `events`. Shapes: `events` and `uids` are equally long, and so is
+    `received` unless it is one instant for all."""
     count = len(events)
     texts: dict[str, list[str]] = {name: [""] * count for name in TEXT_FIELDS}
     numbers: dict[str, list[float | None]] = {name: [None] * count for name in NUMBER_FIELDS}
@@ -38,12 +44,18 @@ def event_columns(
             "uid": pa.array(uids, pa.uint32()),
             "ts": pa.array([event.ts for event in events], pa.timestamp("ms", "UTC")),
             "batch": pa.repeat(pa.scalar(batch, pa.uint64()), count),
-            "received": pa.repeat(pa.scalar(received, pa.timestamp("ms", "UTC")), count),
+            "received": _instants(received, count),
             **{name: pa.array(cells, pa.string()) for name, cells in texts.items()},
             **{name: pa.array(cells, pa.float64()) for name, cells in numbers.items()},
             "props": pa.array(props, pa.binary()).cast(pa.string()),
         }
     )
+
+
+def _instants(times: int | Sequence[int], count: int) -> pa.Array:
+    if isinstance(times, int):
+        return pa.repeat(pa.scalar(times, pa.timestamp("ms", "UTC")), count)
+    return pa.array(times, pa.timestamp("ms", "UTC"))
 
 
 def json_of(properties: dict[str, Any]) -> bytes:
@@ -53,9 +65,10 @@ def json_of(properties: dict[str, Any]) -> bytes:
     """
     if not properties:
         return b"{}"
-    if _has_dots(properties):
-        properties = _flattened(properties)
-    return orjson.dumps(properties)
+    text = orjson.dumps(properties)
+    if b"." not in text or not _has_dots(properties):
+        return text
+    return orjson.dumps(_flattened(properties))
 
 
 def _has_dots(value: Any) -> bool:
