@@ -198,7 +198,10 @@ class Forest:
 
     def save(self) -> None:
         """Write the new links. Call within the transaction."""
-        Merge.objects.bulk_create(self.made, batch_size=CHUNK)
+        now = moment(datetime.now(UTC))
+        columns = ("product", "uid", "into", "how", "merged", "undone_by")
+        rows = ((self.product, each.uid, each.into, each.how, now, "") for each in self.made)
+        insert_rows(Merge, columns, rows)
         for chunk in chunks(self.known):
             UserId.objects.filter(product=self.product, uid__in=chunk, known=False).update(
                 known=True

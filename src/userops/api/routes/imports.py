@@ -49,6 +49,10 @@ class Options(Schema):
     )
     uuid: str = Field("", description="Column of a UUID that each row brings")
     profile: bool = Field(False, description="Rows describe users, not events")
+    identities: bool = Field(
+        False, description="Each row says which `anonymous` id is which `user`'s"
+    )
+    anonymous: str = Field("", description="Column of the anonymous id, with `identities`")
     dedupe: bool = Field(False, description="Rows equal in every column count once")
     encoding: str = ""
     delimiter: str = ""
@@ -129,6 +133,8 @@ def _mapping(path: Path, options: Options) -> Mapping:
         fields=parse_event_map(options.fields),
         uuid=options.uuid,
         profile=options.profile,
+        identities=options.identities,
+        anonymous=options.anonymous,
         dedupe=options.dedupe,
     )
 

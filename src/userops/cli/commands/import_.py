@@ -46,6 +46,8 @@ if TYPE_CHECKING:
 @click.option("--field", "fields", multiple=True, help="COLUMN=STANDARD, such as 城市=city.")
 @click.option("--uuid", default="", help="Column of a UUID that each row brings.")
 @click.option("--profile", is_flag=True, help="Rows describe users; no time or event is needed.")
+@click.option("--identities", is_flag=True, help="Rows say which anonymous id is which user's.")
+@click.option("--anonymous", default="", help="Column of the anonymous id, with --identities.")
 @click.option("--encoding", default="", help="Such as gbk or cp1252. Default: found out.")
 @click.option("--delimiter", default="", help="Default: found out. ' ' means runs of spaces.")
 @click.option("--header/--no-header", default=None, help="Default: found out.")
@@ -167,6 +169,8 @@ def _mapping(file: Path, options: dict[str, Any]) -> Mapping:
         fields=dict(_field(text) for text in options["fields"]),
         uuid=options["uuid"],
         profile=options["profile"],
+        identities=options["identities"],
+        anonymous=options["anonymous"],
         dedupe=options["dedupe"],
     )
 

@@ -150,6 +150,8 @@ def mapping_of(draft: Draft, form: Any) -> Mapping:
         fields=fields,
         uuid=form.get("uuid", ""),
         profile=form.get("kind") == "profile",
+        identities=form.get("kind") == "identities",
+        anonymous=form.get("anonymous", "") if form.get("kind") == "identities" else "",
         dedupe=form.get("dedupe") == "on",
     )
 

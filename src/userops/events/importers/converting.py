@@ -96,6 +96,8 @@ class Converter:
         out: dict[str, pl.Series] = {}
         out["user_text"] = _column(clean, mapping.user)
         out["distinct_id"] = self._ids(out["user_text"], notes)
+        if mapping.identities:
+            out["anonymous"] = self._ids(_column(clean, mapping.anonymous), notes)
         if mapping.time:
             out["time_text"] = _column(clean, mapping.time)
             instants: Instants = to_utc(out["time_text"], mapping.time_format, self._timezone)
@@ -135,7 +137,9 @@ class Converter:
         return values.replace(known, list(mapping.event_map.values()))
 
     def _checks(self) -> Sequence[pl.Expr]:
-        checks = list(_USER_CHECKS)
+        checks = _user_checks("distinct_id")
+        if self._mapping.identities:
+            checks += _user_checks("anonymous")
         if not self._mapping.profile:
             checks += _EVENT_CHECKS
         if self._mapping.time:
@@ -158,6 +162,9 @@ class Converter:
         return checks
 
     def _props(self, clean: pl.DataFrame, notes: Counter[str]) -> pl.Series:
+        if self._mapping.identities:
+            ids = self._ids(_column(clean, self._mapping.anonymous), Counter())
+            return pl.Series("props", "{" + json_fragment(ids.alias("anonymous_id"), False) + "}")
         names = [n for n in self._mapping.property_columns(clean.columns) if n in clean.columns]
         if not names:
             return pl.repeat("{}", clean.height, eager=True)
@@ -242,14 +249,15 @@ def _first_code(checks: Sequence[pl.Expr]) -> pl.Expr:
     return pl.coalesce(checks)
 
 
-_USER_CHECKS: tuple[pl.Expr, ...] = (
-    _code("user_missing", pl.col("distinct_id").is_null()),
-    _code(
-        "user_not_a_person",
-        pl.col("distinct_id").str.to_lowercase().is_in(pl.Series(PLACEHOLDER_IDS).implode()),
-    ),
-    _code("user_invalid", pl.col("distinct_id").str.len_chars() > MAX_DISTINCT_ID),
-)
+def _user_checks(name: str) -> list[pl.Expr]:
+    nobody = pl.col(name).str.to_lowercase().is_in(pl.Series(PLACEHOLDER_IDS).implode())
+    return [
+        _code("user_missing", pl.col(name).is_null()),
+        _code("user_not_a_person", nobody),
+        _code("user_invalid", pl.col(name).str.len_chars() > MAX_DISTINCT_ID),
+    ]
+
+
 _EVENT_CHECKS: tuple[pl.Expr, ...] = (
     _code("event_missing", pl.col("event").is_null()),
     _code("event_invalid", pl.col("event").str.len_chars() > MAX_EVENT_NAME),
@@ -271,6 +279,9 @@ def _refused(frame: pl.DataFrame, clean: pl.DataFrame) -> pl.DataFrame:
     if frame.is_empty():
         return pl.DataFrame(schema=REFUSED_SCHEMA)
     detail = pl.lit("")
+    if "anonymous" in frame.columns:
+        both = pl.concat_str("user_text", "anonymous", separator=" / ", ignore_nulls=True)
+        frame = frame.with_columns(user_text=both)
     for code, column in _DETAILS.items():
         if column in frame.columns:
             value = pl.col(column).str.slice(0, 200)

@@ -47,6 +47,10 @@ class Mapping(msgspec.Struct, frozen=True, kw_only=True):
     """Column of a UUID that the sender gave each row."""
     profile: bool = False
     """Rows describe users, not events."""
+    identities: bool = False
+    """Each row says that an anonymous id is the user's: `user` and `anonymous` are one person."""
+    anonymous: str = ""
+    """Column of the anonymous id, for identities."""
     dedupe: bool = False
     """Of rows that are equal in every column only the first counts."""
     number_columns: tuple[str, ...] | None = None
@@ -54,13 +58,20 @@ class Mapping(msgspec.Struct, frozen=True, kw_only=True):
     whole_ids: bool | None = None
     """User ids are numbers written with a decimal point: `266079.0` is `266079`."""
 
+    def __post_init__(self) -> None:
+        if self.identities:  # rows that describe users, not events
+            msgspec.structs.force_setattr(self, "profile", True)
+
     @property
     def role_columns(self) -> frozenset[str]:
-        """Columns that are the user, the time, the event or the uuid."""
-        return frozenset({self.user, self.time, self.event, self.uuid} - {""})
+        """Columns that are the user, the anonymous id, the time, the event or the uuid."""
+        names = {self.user, self.anonymous, self.time, self.event, self.uuid}
+        return frozenset(names - {""})
 
     def property_columns(self, columns: Iterable[str]) -> tuple[str, ...]:
         """Columns that become properties, in order of name: the order is part of no answer."""
+        if self.identities:
+            return ()
         taken = self.role_columns | set(self.fields)
         if self.all_props:
             return tuple(sorted(name for name in columns if name not in taken))
@@ -114,6 +125,12 @@ def check_mapping(mapping: Mapping, columns: Iterable[str]) -> None:
 def _check_user(mapping: Mapping, columns: tuple[str, ...]) -> None:
     if not mapping.user:
         raise _missing("user", "--user", Words("用户列", "user column"), columns)
+
+
+def _check_anonymous(mapping: Mapping, columns: tuple[str, ...]) -> None:
+    if mapping.identities and not mapping.anonymous:
+        what = Words("匿名标识列", "column of the anonymous id")
+        raise _missing("anonymous", "--anonymous", what, columns)
 
 
 def _check_time(mapping: Mapping, columns: tuple[str, ...]) -> None:
@@ -202,6 +219,7 @@ def _check_time_format(mapping: Mapping, _columns: tuple[str, ...]) -> None:
 
 CHECKS: tuple[Callable[[Mapping, tuple[str, ...]], None], ...] = (
     _check_user,
+    _check_anonymous,
     _check_time,
     _check_event,
     _check_columns,

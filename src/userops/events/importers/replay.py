@@ -20,7 +20,7 @@ from userops.events.importers.jsonl_rows import parse_line
 from userops.events.importers.mapping import Mapping
 from userops.events.importers.rows import Chunk, RefusedRow
 from userops.events.models import QuarantinedRow
-from userops.events.records import Event, ProfileChange, Record, Refusal
+from userops.events.records import Event, Identify, ProfileChange, Record, Refusal
 
 
 def read_again(row: QuarantinedRow) -> tuple[list[Record], Refusal | None]:
@@ -69,6 +69,9 @@ def _cells(row: QuarantinedRow, mapping: Mapping) -> dict[str, str] | RefusedRow
 def _record(row: QuarantinedRow, mapping: Mapping, accepted: pl.DataFrame) -> Record:
     found = accepted.row(0, named=True)
     properties = orjson.loads(found["props"])
+    if mapping.identities:
+        anonymous = properties["anonymous_id"]
+        return Identify(distinct_id=found["distinct_id"], anonymous_id=anonymous)
     if mapping.profile:
         return ProfileChange(
             distinct_id=found["distinct_id"], operation="set", properties=properties

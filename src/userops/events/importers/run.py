@@ -20,6 +20,7 @@ from pathlib import Path
 import msgspec
 
 from userops.errors import Refused, UserOpsError
+from userops.events.importers.aboutusers import BATCH, apply
 from userops.events.importers.converting import Converter
 from userops.events.importers.mapping import Mapping, check_mapping
 from userops.events.importers.outcome import (
@@ -34,7 +35,6 @@ from userops.events.importers.quarantine import Quarantine, quarantine_path
 from userops.events.importers.reading import open_rows, read_chunks, read_sample
 from userops.events.importers.rows import RowReader
 from userops.events.importers.senders import SenderIds
-from userops.events.importers.settingprofiles import BATCH, set_profiles
 from userops.events.importers.stage import Stage, clean, resumable
 from userops.events.limits import MAX_PROPERTIES
 from userops.events.models import ImportRun, Intake, Product
@@ -312,8 +312,7 @@ class _Execution:
         file are copies of another."""
         if self.mapping.profile:
             if not self.dry_run:
-                for part in self.stage.profiles(BATCH):
-                    set_profiles(self.store, self.run.product.pk, part)
+                self._apply_users()
             return self.profile.accepted, 0
         repeated = self.stage.repeated()
         if self.dry_run:
@@ -328,6 +327,12 @@ class _Execution:
         self._touch_days()
         self.stage.move(others)
         return self.stage.moved(), repeated
+
+    def _apply_users(self) -> None:
+        for part in self.stage.profiles(BATCH):
+            refused = apply(self.store, self.run.product.pk, self.mapping, part)
+            self.quarantine.add(refused)
+            self.profile += DataProfile.of_refused(refused)
 
     def _touch_days(self) -> None:
         """The days of the staged rows change: before the rows are there, and when they count."""

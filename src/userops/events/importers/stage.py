@@ -259,15 +259,16 @@ class Stage:
         sql = f"select sum({column}) from import_chunks where run = {{run:UInt64}}"  # noqa: S608
         return int(self._engine.value(sql, {"run": self._run}))
 
-    def profiles(self, size: int) -> Iterator[list[tuple[str, str]]]:
-        """Sender id and properties (JSON text) of staged profile rows, in the order of the file."""
+    def profiles(self, size: int) -> Iterator[list[tuple[int, str, str]]]:
+        """Row, sender id and properties (JSON text) of staged rows about users, in the order of the
+        file."""
         sql = (
             "select row, distinct_id, props from import_profiles where run = {run:UInt64}"
             " and row > {after:UInt64} order by row limit {size:UInt64}"
         )
         after = 0
         while rows := self._engine.rows(sql, {"run": self._run, "after": after, "size": size}):
-            yield [(str(row[1]), str(row[2])) for row in rows]
+            yield [(int(row[0]), str(row[1]), str(row[2])) for row in rows]
             after = int(rows[-1][0])
 
     # the move

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from userops.errors import Refused
+from userops.events.identity import person_of
 from userops.events.importers.formats import detect_format
 from userops.events.importers.mapping import Mapping, replaced
 from userops.events.importers.quarantine import quarantine_path
@@ -17,13 +18,14 @@ from userops.events.importers.stage import Stage
 from userops.events.models import (
     EventDefinition,
     ImportRun,
+    Product,
     Profile,
     PropertyDefinition,
     QualityReport,
     QuarantinedRow,
     UserId,
 )
-from userops.events.records import Event, taken_id
+from userops.events.records import Event, Identify, taken_id
 
 NOW = 1_780_000_000_000
 
@@ -352,3 +354,48 @@ def test_an_interrupted_run_goes_on_among_new_users(
         {"product": product.pk},
     )
     assert sorted(rows) == sorted((uids[f"u{n}"], n) for n in range(300))
+
+
+def test_identities_merge_as_those_that_come_live(store, product, tmp_path: Path) -> None:
+    chance = random.Random(11)
+    pairs = [(f"k{chance.randrange(12)}", f"a{chance.randrange(25)}") for _ in range(60)]
+    lines = [f"{known},{anonymous}" for known, anonymous in [*pairs, ("guest", "a1"), ("k1", "")]]
+    path = tmp_path / "pairs.csv"
+    path.write_text("user_id,device\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    mapping = Mapping(file=detect_format(path), user="user_id", anonymous="device", identities=True)
+    other = Product.objects.create(pk=product.pk + 500_000_000, slug="other", name="other")
+    live = [Identify(distinct_id=known, anonymous_id=anonymous) for known, anonymous in pairs]
+    conflicts = store.ingest.submit(other.pk, "native", live).refused
+    assert conflicts
+    for _ in range(2):
+        outcome = run_import(store, product, path, mapping)
+        assert counts(outcome) == (62, 60 - conflicts, conflicts + 2, 0)
+    codes = {each.code: each.count for each in outcome.report.reasons}
+    assert codes == {"identity_conflict": conflicts, "user_not_a_person": 1, "user_missing": 1}
+    names = {name for pair in pairs for name in pair}
+    assert _persons(product.pk, names) == _persons(other.pk, names)
+    again = QuarantinedRow.objects.filter(import_run=outcome.run, code="identity_conflict")
+    assert again.count() == conflicts
+    rows = store.engine.rows(
+        "select count(), uniqExact(person) from people final where product = {product:UInt32}",
+        {"product": product.pk},
+    )
+    assert rows[0][0] == sum(len(group) for group in _persons(product.pk, names)) - len(
+        _persons(product.pk, names)
+    )
+
+
+def _persons(product: int, names: set[str]) -> set[frozenset[str]]:
+    groups: dict[int | None, set[str]] = {}
+    for name in names:
+        groups.setdefault(person_of(product, name), set()).add(name)
+    return {frozenset(group) for group in groups.values()}
+
+
+def test_identities_need_both_columns(store, product, tmp_path: Path) -> None:
+    path = write(tmp_path, LINES)
+    with pytest.raises(Refused) as refused:
+        run_import(
+            store, product, path, Mapping(file=detect_format(path), user="user", identities=True)
+        )
+    assert (refused.value.code, refused.value.data["part"]) == ("mapping_incomplete", "anonymous")

@@ -73,6 +73,12 @@ class DataProfile:
             notes=notes,
         )
 
+    @classmethod
+    def of_refused(cls, refused: pl.DataFrame) -> DataProfile:
+        """Rows that were accepted by what they say, and refused when they were stored."""
+        codes = Counter(refused["code"].to_list())
+        return cls(accepted=-refused.height, refused=codes, examples=_examples(refused))
+
     def __add__(self, other: DataProfile) -> DataProfile:
         """A column that one part does not have (JSON lines) is missing in all of its rows."""
         names = dict.fromkeys((*self.fields, *other.fields))
