@@ -94,6 +94,7 @@ class Page:
     - `facts(document, result)`: figures of the whole that stand over the chart.
     - `heat(document, result)`: cohorts as a heat map under the chart.
     - `named(document, result, events)`: a result that speaks the display names of events, given by their names.
+    - `notice`: what must be read with every answer.
     - `whole(result)`: how many rows at the top of the table tell of all, before those of a breakdown.
     """
 
@@ -117,4 +118,5 @@ class Page:
     named: Callable[[Any, dict[str, Any], Mapping[str, str]], dict[str, Any]] = (
         lambda _document, result, _events: result
     )
+    notice: Words | None = None
     whole: Callable[[dict[str, Any]], int] = lambda _result: 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from userops.analyses.analysis import Analysis
+from userops.analyses.correlation import CORRELATION
 from userops.analyses.distribution import DISTRIBUTION
 from userops.analyses.funnel import FUNNEL
 from userops.analyses.lifecycle import LIFECYCLE
@@ -25,6 +26,7 @@ ANALYSES: tuple[Analysis, ...] = (
     RFM,
     LTV,
     PATHS,
+    CORRELATION,
 )
 
 BY_KIND: dict[str, Analysis] = {analysis.kind: analysis for analysis in ANALYSES}

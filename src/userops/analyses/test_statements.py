@@ -41,6 +41,13 @@ CASES: dict[str, dict[str, Any]] = {
         "refund": "refund",
         "breakdown": ["city", {"property": "level", "of": "user"}],
     },
+    "correlation_with_a_property": {
+        "kind": "correlation",
+        "start": {"event": "*", "filters": [GOLD]},
+        "goal": {"event": "pay", "least": 2},
+        "events": ["pay"],
+        "properties": ["city"],
+    },
     "lifecycle": {"kind": "lifecycle", "event": "pay", "filters": [GOLD]},
     "paths": {"kind": "paths", "start": PAY, "filters": [GOLD], "within": "window"},
     "paths_in_sessions": {"kind": "paths", "events": [{**PAY, "property": "city"}, "view"]},

@@ -59,3 +59,27 @@ def test_the_workbench_finds_the_truth(loaded):
     for event, count in truth["counts"]["by_event"].items():
         total = ask(store, "trend", series=[{"event": event}])["series"][0]["total"]
         assert total == count, event
+
+
+def test_what_was_planted_behind_retention_is_found(loaded):
+    """People stay by the channel that brought them: planned day-7 rates run from 10.5 % to 34 %."""
+    store, _ = loaded
+    truth = json.loads((store.config.data / "demo-truth.json").read_text())["retention"]
+    found = ask(
+        store,
+        "correlation",
+        start="first_visit",
+        goal={"event": "app_open", "from": 7, "to": 13},
+        properties=["channel"],
+        min_support=15,
+    )
+    # those who come often stay: planted as the habit of each persona
+    assert "active_days" in [each["kind"] for each in found["candidates"][:3]]
+    channels = [each for each in found["candidates"] if each["kind"] == "property"]
+    planned = {name: rates["planned"]["day_7"] for name, rates in truth["by_channel"].items()}
+    worst = min(planned, key=lambda name: planned[name])
+    assert (channels[0]["value"], channels[0]["significant"]) == (worst, True)
+    assert channels[0]["difference_interval"][1] < 0
+    best = sorted(planned, key=lambda name: planned[name])[-3:]
+    above = max(channels, key=lambda each: each["difference"])
+    assert above["value"] in best and above["difference"] > 0

@@ -101,6 +101,7 @@ def test_people_stand_behind_numbers(kind: str, shop: Any, as_role: Any) -> None
         "funnel": "steps.0.event=open&steps.1.event=pay&range.last=7",
         "retention": "start.event=open&return.event=pay&range.last=30",
         "ltv": "start.event=open&purchase.event=pay&range.last=30&unit=day&periods=3",
+        "correlation": "start.event=open&early=1&goal.event=pay&goal.from=2&goal.to=3&min_support=1",
         "lifecycle": "event=open&unit=day&range.last=7",
         "distribution": "event=open&range.last=7",
         "sessions": "event=open&range.last=7",

@@ -106,7 +106,7 @@ def key_of(stream: dict[str, Any], question: Ltv, oracle: Oracle, person: int, a
     return max(row["channel"] for row in rows)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(stream=streams(), more=documents)
 def test_agrees_with_the_oracle(make_scope, stream, more):
     scope = make_scope(

@@ -48,6 +48,7 @@ def shown_answer(
         "chart_id": CHART,
         "facts": found.analysis.page.facts(found.document, found.result),
         "definition": found.definition,
+        "notice": found.analysis.page.notice,
         "columns": [_labelled(column, choices) for column in table.columns],
         "rows": rows,
         "row_count": len(table.rows),

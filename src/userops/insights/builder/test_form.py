@@ -172,6 +172,22 @@ RETENTION = {
     "breakdown": breakdowns,
     "value": st.fixed_dictionaries({"property": names}, optional={"measure": st.just("sum")}),
 }
+goals = st.builds(
+    lambda s, more: {**s, **more},
+    steps,
+    st.sampled_from([{}, {"from": 3, "to": 3}, {"from": 9, "to": 30, "unit": "week", "least": 2}]),
+)
+CORRELATION = {
+    **{key: common[key] for key in ("range", "filters")},
+    "early": st.integers(1, 9),
+    "early_unit": st.sampled_from(["hour", "day"]),
+    "goal": goals,
+    "events": st.lists(names, max_size=2),
+    "active_days": st.booleans(),
+    "properties": st.lists(st.fixed_dictionaries({"property": names}), max_size=2),
+    "max_times": st.integers(1, 50),
+    "min_support": st.integers(1, 99),
+}
 paid = st.builds(lambda s, p: {**s, "property": p}, steps, names)
 LTV = {
     **{key: common[key] for key in ("range", "filters")},
@@ -255,6 +271,7 @@ DOCUMENTS: dict[str, Any] = {
     "retention": st.fixed_dictionaries({"start": st.one_of(names, steps)}, optional=RETENTION),
     "rfm": st.fixed_dictionaries({"event": events}, optional=RFM),
     "ltv": st.fixed_dictionaries({"start": st.one_of(names, steps), "purchase": paid}, optional=LTV),
+    "correlation": st.fixed_dictionaries({"start": st.one_of(names, steps)}, optional=CORRELATION),
     "lifecycle": st.fixed_dictionaries({}, optional=LIFECYCLE),
     "distribution": st.fixed_dictionaries({}, optional=DISTRIBUTION),
     "sessions": st.fixed_dictionaries({}, optional=SESSIONS),
