@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from userops.analyses.figures import Explaining
 from userops.analyses.page import Page
 from userops.analyses.table import People, Table
 from userops.query.document import Document
@@ -32,6 +33,7 @@ class Analysis:
     - `plan(document, scope)`: where a resolved document is answered from: rollups, events, or both.
     - `problems`: words for the codes that the document's own validators raise.
     - `page`: how the workbench shows it.
+    - `explaining`: how its figures divide, where `change` can explain them.
     """
 
     kind: str
@@ -46,3 +48,4 @@ class Analysis:
     problems: Mapping[str, Words] = field(default_factory=dict)
     page: Page = field(default_factory=Page)
     plan: Callable[[Any, Scope], Plan] = _from_events
+    explaining: Explaining | None = None

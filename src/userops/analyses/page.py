@@ -15,8 +15,11 @@ from userops.words import Words
 
 Selection = dict[str, Any]
 """Names one number of a result; each analysis says in its `people` what it holds."""
+Options = Callable[[Mapping[str, Any]], list[tuple[str, Words]]]
 Cells = list[list[Selection | None]]
 """One selection for each cell of a table, None where nobody stands behind it."""
+Label = Callable[[str, str], str]
+"""The display name of a property, by `of` and name."""
 Marks = dict[str, list[Selection | None]]
 """By the name of a chart's series: one selection for each of its points."""
 
@@ -89,12 +92,15 @@ class Page:
       a longer path (`start.event`) goes before a shorter one.
     - `help`, `placeholders`, `suggestions`: beside a field. `add`: its button for a further row.
     - `shown_when`: by class and field, whether a field is asked for, given its neighbours.
+    - `options`: by class and field, the values and words that are offered, given its neighbours.
     - `cells(document, result, table)` and `marks(document, result, language)`: who is behind a number.
     - `shares(document, result)`: whether the chart's values are shares from 0 to 1.
     - `facts(document, result)`: figures of the whole that stand over the chart.
     - `heat(document, result)`: cohorts as a heat map under the chart.
     - `named(document, result, events)`: a result that speaks the display names of events, given by their names.
     - `notice`: what must be read with every answer.
+    - `notes(document, result, label)`: what the answer says, in sentences over the chart; `label` names a
+      property as the reader's catalogue does, from `of` and name.
     - `whole(result)`: how many rows at the top of the table tell of all, before those of a breakdown.
     """
 
@@ -110,6 +116,7 @@ class Page:
     shown_when: Mapping[tuple[str, str], Callable[[Mapping[str, Any]], bool]] = field(
         default_factory=dict
     )
+    options: Mapping[tuple[str, str], Options] = field(default_factory=dict)
     cells: Callable[[Any, dict[str, Any], Table], Cells] = nobody
     marks: Callable[[Any, dict[str, Any], str], Marks] = lambda _document, _result, _language: {}
     shares: Callable[[Any, dict[str, Any]], bool] = lambda _document, _result: False
@@ -119,4 +126,5 @@ class Page:
         lambda _document, result, _events: result
     )
     notice: Words | None = None
+    notes: Callable[[Any, dict[str, Any], Label], list[Words]] = lambda _document, _result, _label: []
     whole: Callable[[dict[str, Any]], int] = lambda _result: 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from userops.analyses.analysis import Analysis
+from userops.analyses.change import change
 from userops.analyses.correlation import CORRELATION
 from userops.analyses.distribution import DISTRIBUTION
 from userops.analyses.funnel import FUNNEL
@@ -13,9 +14,10 @@ from userops.analyses.retention import RETENTION
 from userops.analyses.rfm import RFM
 from userops.analyses.sessions import SESSIONS
 from userops.analyses.stickiness import STICKINESS
+from userops.analyses.traits import traits
 from userops.analyses.trend import TREND
 
-ANALYSES: tuple[Analysis, ...] = (
+EVENTS: tuple[Analysis, ...] = (
     TREND,
     FUNNEL,
     RETENTION,
@@ -28,5 +30,10 @@ ANALYSES: tuple[Analysis, ...] = (
     PATHS,
     CORRELATION,
 )
+"""Those that ask of events."""
+CHANGE = change(EVENTS)
+"""Those about the numbers of others are given them here: analyses do not know each other."""
+
+ANALYSES: tuple[Analysis, ...] = (*EVENTS, CHANGE, traits((*EVENTS, CHANGE)))
 
 BY_KIND: dict[str, Analysis] = {analysis.kind: analysis for analysis in ANALYSES}

@@ -11,7 +11,8 @@ from userops.words import Words
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a result table. `type`: text, sentence, whole, number, share (0…1), date, seconds.
+    """A column of a result table. `type`: text, sentence, whole, number, share (0…1), points (a
+    difference of shares), date, seconds; `property` (`event:city`) and `code` (a value that has a label).
 
     `labels`: what cells of known values, such as the name of a group, are called by people; programs read
     the value itself.

@@ -51,6 +51,28 @@ CASES: dict[str, dict[str, Any]] = {
     "lifecycle": {"kind": "lifecycle", "event": "pay", "filters": [GOLD]},
     "paths": {"kind": "paths", "start": PAY, "filters": [GOLD], "within": "window"},
     "paths_in_sessions": {"kind": "paths", "events": [{**PAY, "property": "city"}, "view"]},
+    "change_of_a_formula": {
+        "kind": "change",
+        "question": {
+            "kind": "trend",
+            "series": [{**PAY, "measure": "users"}, {"event": "*", "measure": "users"}],
+            "formulas": [{"formula": "A/B"}],
+        },
+        "breakdown": ["city", {"property": "level", "of": "user"}],
+    },
+    "change_of_a_sum": {
+        "kind": "change",
+        "question": {
+            "kind": "trend",
+            "series": [{**PAY, "measure": "sum", "property": "amount"}],
+        },
+        "breakdown": ["city"],
+    },
+    "traits": {
+        "kind": "traits",
+        "question": {"kind": "trend", "series": [PAY]},
+        "selection": {"series": 0},
+    },
     "lifecycle_new_by_any_event": {"kind": "lifecycle", "event": "pay", "new_by": "any_event"},
     "stickiness": {"kind": "stickiness", "filters": [GOLD], "breakdown": ["city"], "limit": 2},
     "stickiness_often_by_week": {
@@ -96,11 +118,19 @@ class Recording:
         self.statements: list[str] = []
 
     def arrow(self, sql: str, parameters: Any = None, **options: Any) -> Any:
-        values = {name: value for name, value in (parameters or {}).items() if name != "product"}
+        # a set of persons has a name of its own each time
+        values = {
+            name: "person_set" if str(value).startswith("person_set_") else value
+            for name, value in (parameters or {}).items()
+            if name != "product"
+        }
         self.statements.append(
             "\n".join([sql.strip(), *(f"-- {n}: {v}" for n, v in values.items())])
         )
         return self.engine.arrow(sql, parameters, **options)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.engine, name)
 
 
 @pytest.mark.parametrize("name", CASES)

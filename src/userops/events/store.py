@@ -11,7 +11,7 @@ from typing import IO
 from userops import config
 from userops.config import Config
 from userops.errors import NotFound
-from userops.events import batches, schema
+from userops.events import batches, person_set, schema
 from userops.events.engine import Engine, Limits
 from userops.events.folder import lock_folder
 from userops.events.ingest import Ingest
@@ -43,6 +43,8 @@ class Store:
         )
         self.engine = engine or Engine(settings.event_dsn, limits=limits)
         schema.migrate(self.engine)
+        if lock is not None:  # nobody else asks this engine
+            person_set.sweep(self.engine)
         self.rolled_back = batches.roll_back(self.engine)
         self.batches = batches.Batches(self.engine)
 

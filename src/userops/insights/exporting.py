@@ -13,7 +13,13 @@ from userops.analyses.table import Column, Table
 
 _STARTS = ("=", "+", "-", "@", "\t", "\r")
 BOM = "\ufeff"
-_FORMATS = {"share": "0.0%", "whole": "#,##0", "number": "#,##0.00", "seconds": "#,##0.0"}
+_FORMATS = {
+    "share": "0.0%",
+    "points": "0.00%",
+    "whole": "#,##0",
+    "number": "#,##0.00",
+    "seconds": "#,##0.0",
+}
 
 
 @dataclass(frozen=True, slots=True)

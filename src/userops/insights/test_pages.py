@@ -94,7 +94,11 @@ def test_a_wrong_question_says_what_is_wrong(shop: Any, as_role: Any) -> None:
     assert "data-error-state" in text(fragment(client, path, "result"))
 
 
-@pytest.mark.parametrize("kind", [each.kind for each in ANALYSES])
+ABOUT_OTHERS = ("change", "traits")
+"""Their people are looked at in `test_explaining.py`."""
+
+
+@pytest.mark.parametrize("kind", [each.kind for each in ANALYSES if each.kind not in ABOUT_OTHERS])
 def test_people_stand_behind_numbers(kind: str, shop: Any, as_role: Any) -> None:
     questions = {
         "trend": DAU,

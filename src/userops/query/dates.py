@@ -189,7 +189,11 @@ class DateRange(BaseModel):
 
     def previous(self) -> DateRange:
         """The period of equal length right before."""
-        span = timedelta(days=self.days)
+        return self.earlier(self.days)
+
+    def earlier(self, days: int) -> DateRange:
+        """A period of equal length so many days earlier."""
+        span = timedelta(days=days)
         return DateRange.model_construct(from_=self.first - span, to=self.last_day - span)
 
     def year_before(self) -> DateRange:

@@ -197,8 +197,32 @@ _ESCAPED = frozenset("'`\\")
 """Characters that an identifier sent as a parameter cannot carry; such names take a slower way."""
 
 
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A property that every event has by its time, in the product's time zone."""
+
+    name: str
+    words: Words
+    sql: str
+
+
+MOMENTS: tuple[Moment, ...] = (
+    Moment(
+        "$hour", Words("小时", "Hour of the day"), "formatDateTime(ts, '%H', {timezone:String})"
+    ),
+    Moment(
+        "$weekday",
+        Words("星期（1 为周一）", "Weekday (1 is Monday)"),
+        "toString(toDayOfWeek(ts, 0, {timezone:String}))",
+    ),
+)
+MOMENT: dict[str, Moment] = {moment.name: moment for moment in MOMENTS}
+
+
 def text_sql(property_: str, of: Of, values: Values) -> str:
     """The property of a row as text, '' when not set."""
+    if of == "event" and property_ in MOMENT:
+        return MOMENT[property_].sql
     field = BY_NAME.get(property_) if of == "event" else None
     if field is None and set(property_) & _ESCAPED:
         return f"toString(getSubcolumn(props, {values.text(property_)}))"

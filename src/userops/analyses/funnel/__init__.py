@@ -8,6 +8,7 @@ from pathlib import Path
 from userops.analyses.analysis import Analysis
 from userops.analyses.funnel.chart import chart
 from userops.analyses.funnel.document import PROBLEMS, FunnelDocument
+from userops.analyses.funnel.explaining import EXPLAINING
 from userops.analyses.funnel.page import PAGE
 from userops.analyses.funnel.running import people, run
 from userops.analyses.funnel.table import table
@@ -26,6 +27,7 @@ FUNNEL = Analysis(
     example=json.loads((Path(__file__).parent / "example.json").read_text(encoding="utf-8")),
     problems=PROBLEMS,
     page=PAGE,
+    explaining=EXPLAINING,
 )
 
 __all__ = ["FUNNEL", "FunnelDocument"]

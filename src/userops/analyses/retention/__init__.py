@@ -8,6 +8,7 @@ from pathlib import Path
 from userops.analyses.analysis import Analysis
 from userops.analyses.retention.chart import chart
 from userops.analyses.retention.document import PROBLEMS, RetentionDocument
+from userops.analyses.retention.explaining import EXPLAINING
 from userops.analyses.retention.page import PAGE
 from userops.analyses.retention.rollup import plan
 from userops.analyses.retention.running import people, run
@@ -28,6 +29,7 @@ RETENTION = Analysis(
     problems=PROBLEMS,
     plan=plan,
     page=PAGE,
+    explaining=EXPLAINING,
 )
 
 __all__ = ["RETENTION", "RetentionDocument"]

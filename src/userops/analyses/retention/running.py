@@ -102,6 +102,11 @@ def _states(document: RetentionDocument, scope: Scope, days: Calendar) -> tuple[
     return begins + first * length <= now, ends + after * length <= now
 
 
+def finished(document: RetentionDocument, scope: Scope, days: Calendar) -> Flags:
+    """Per cohort and column, whether its time is over: only then it counts in the average."""
+    return _states(document, scope, days)[1]
+
+
 def _figures(
     document: RetentionDocument,
     days: Calendar,

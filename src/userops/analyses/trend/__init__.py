@@ -9,6 +9,7 @@ from userops.analyses.analysis import Analysis
 from userops.analyses.trend.chart import chart
 from userops.analyses.trend.describing import describe
 from userops.analyses.trend.document import PROBLEMS, Trend
+from userops.analyses.trend.explaining import EXPLAINING
 from userops.analyses.trend.page import PAGE
 from userops.analyses.trend.people import people
 from userops.analyses.trend.rollup import plan
@@ -29,6 +30,7 @@ TREND = Analysis(
     problems=PROBLEMS,
     plan=plan,
     page=PAGE,
+    explaining=EXPLAINING,
 )
 
 __all__ = ["TREND"]

@@ -11,6 +11,7 @@ import math
 import operator
 import re
 from collections.abc import Callable, Sequence
+from typing import Generic, Protocol, TypeVar
 
 from userops.analyses.trend.measures import Figure
 
@@ -28,16 +29,34 @@ def letter(index: int) -> str:
     return chr(ord("A") + index)
 
 
+Node = TypeVar("Node")
+
+
+class Algebra(Protocol[Node]):
+    """What a formula is read into."""
+
+    def number(self, value: float) -> Node: ...
+
+    def letter(self, index: int) -> Node: ...
+
+    def joined(self, left: Node, sign: str, right: Node) -> Node: ...
+
+
 def parse(text: str, series: int) -> Computation:
     """A formula over so many series. Raises `ValueError("formula_syntax" | "formula_series")`."""
-    reader = _Reader(_tokens(text), series)
+    return read(text, series, _Computing())
+
+
+def read(text: str, series: int, algebra: Algebra[Node]) -> Node:
+    """A formula in an algebra. Raises as `parse` does, and whatever the algebra raises."""
+    reader = _Reader(tokens(text), series, algebra)
     formula = reader.sum()
     reader.end()
     return formula
 
 
-def _tokens(text: str) -> list[str]:
-    tokens, position = [], 0
+def tokens(text: str) -> list[str]:
+    found_tokens, position = [], 0
     text = text.rstrip()
     if len(text) > MAX_LENGTH:
         raise ValueError("formula_syntax")
@@ -45,24 +64,29 @@ def _tokens(text: str) -> list[str]:
         found = _TOKEN.match(text, position)
         if found is None:
             raise ValueError("formula_syntax")
-        tokens.append(found.group(1) or found.group(2) or found.group(3))
+        found_tokens.append(found.group(1) or found.group(2) or found.group(3))
         position = found.end()
-    return tokens
+    return found_tokens
 
 
 def _divide(above: float, below: float) -> Figure:
     return above / below if below else None
 
 
-_SUMS: dict[str, Callable[[float, float], Figure]] = {"+": operator.add, "-": operator.sub}
-_PRODUCTS: dict[str, Callable[[float, float], Figure]] = {"*": operator.mul, "/": _divide}
+_JOINS: dict[str, Callable[[float, float], Figure]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": _divide,
+}
 
 
-class _Reader:
+class _Reader(Generic[Node]):
     """Reads tokens from left to right. Brackets nest at most `MAX_DEPTH` deep."""
 
-    def __init__(self, tokens: list[str], series: int):
-        self._tokens = tokens
+    def __init__(self, found: list[str], series: int, algebra: Algebra[Node]):
+        self._tokens = found
+        self._algebra = algebra
         self._series = series
         self._at = 0
         self._depth = 0
@@ -79,34 +103,34 @@ class _Reader:
         if self._peek():
             raise ValueError("formula_syntax")
 
-    def sum(self) -> Computation:
-        return self._chain(self._product, _SUMS)
+    def sum(self) -> Node:
+        return self._chain(self._product, "+-")
 
-    def _product(self) -> Computation:
-        return self._chain(self._factor, _PRODUCTS)
+    def _product(self) -> Node:
+        return self._chain(self._factor, "*/")
 
-    def _chain(
-        self, part: Callable[[], Computation], signs: dict[str, Callable[[float, float], Figure]]
-    ) -> Computation:
+    def _chain(self, part: Callable[[], Node], signs: str) -> Node:
         left = part()
-        while self._peek() in signs:
-            left = _joined(left, signs[self._take()], part())
+        while self._peek() and self._peek() in signs:
+            left = self._algebra.joined(left, self._take(), part())
         return left
 
-    def _factor(self) -> Computation:
+    def _factor(self) -> Node:
         word = self._take()
         if word in ("-", "+"):
             inner = self._factor()
-            return _joined(_constant(-1.0 if word == "-" else 1.0), operator.mul, inner)
+            return self._algebra.joined(
+                self._algebra.number(-1.0 if word == "-" else 1.0), "*", inner
+            )
         if word == "(":
             return self._bracket()
         if word.isalpha():
             return self._letter(word)
         if not word or word in ")*/":
             raise ValueError("formula_syntax")
-        return _constant(float(word))
+        return self._algebra.number(float(word))
 
-    def _bracket(self) -> Computation:
+    def _bracket(self) -> Node:
         self._depth += 1
         if self._depth > MAX_DEPTH:
             raise ValueError("formula_syntax")
@@ -116,15 +140,24 @@ class _Reader:
         self._depth -= 1
         return inner
 
-    def _letter(self, word: str) -> Computation:
+    def _letter(self, word: str) -> Node:
         index = ord(word.upper()) - ord("A")
         if index >= self._series:
             raise ValueError("formula_series")
+        return self._algebra.letter(index)
+
+
+class _Computing:
+    """Formulas as functions of the figures."""
+
+    def number(self, value: float) -> Computation:
+        return lambda _figures: value
+
+    def letter(self, index: int) -> Computation:
         return lambda figures: figures[index]
 
-
-def _constant(value: float) -> Computation:
-    return lambda _figures: value
+    def joined(self, left: Computation, sign: str, right: Computation) -> Computation:
+        return _joined(left, _JOINS[sign], right)
 
 
 def _joined(

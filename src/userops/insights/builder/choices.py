@@ -7,6 +7,7 @@ from functools import cached_property
 
 from userops.events.fields import FIELDS
 from userops.events.models import EventDefinition, Product, PropertyDefinition
+from userops.query.filters import MOMENTS
 from userops.query.steps import ANY_EVENT
 from userops.words import Words
 
@@ -69,6 +70,9 @@ class Choices:
         for field in FIELDS:
             named = _choice(field.name, field.words.text(self.language), field.type)
             found["event"].setdefault(field.name, named)
+        for moment in MOMENTS:
+            named = _choice(moment.name, moment.words.text(self.language))
+            found["event"].setdefault(moment.name, named)
         return {
             of: sorted(
                 (each for name, each in named.items() if (of, name) not in hidden),
@@ -81,6 +85,9 @@ class Choices:
         return self._properties[of]
 
     def property_label(self, of: str, name: str) -> str:
+        """The display name of a property of `event` or `user`; of an event with `events`."""
+        if of == "events":
+            return self.event_labels.get(name, name)
         return next(
             (each.label for each in self._properties.get(of, []) if each.value == name), name
         )

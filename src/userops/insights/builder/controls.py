@@ -11,19 +11,21 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from annotated_types import Ge, Le
+from django.utils.translation import get_language
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from userops.analyses.registry import BY_KIND
 from userops.insights.builder import labels
 from userops.insights.builder.form import Control, Form
-from userops.insights.builder.layout import SHOWN_WHEN, SKIPPED
+from userops.insights.builder.layout import OPTIONS, SHOWN_WHEN, SKIPPED
 from userops.insights.builder.parameters import Exact, Tree, pair_of, pruned
 from userops.insights.builder.shapes import complete, to_document, to_form
 from userops.query.dates import DateRange
 from userops.query.document import Document
 from userops.query.filters import OPERATOR, OPERATORS
 from userops.query.steps import Breakdown
+from userops.words import Words
 
 
 def form_of(document: type[Document], tree: dict[str, Tree]) -> Form:
@@ -43,7 +45,11 @@ def _fields(model: type[BaseModel], tree: Tree, path: str, skipped: set[str]) ->
         shown = SHOWN_WHEN.get((model.__name__, key))
         if key not in skipped and (shown is None or shown(values)):
             place = f"{path}.{key}" if path else key
-            found.append(control(info.annotation, info, values.get(key), place))
+            made = control(info.annotation, info, values.get(key), place)
+            offered = OPTIONS.get((model.__name__, key))
+            if offered is not None:
+                _offer(made, offered(to_document(values)), values.get(key))
+            found.append(made)
     return (
         found
         if not path
@@ -131,6 +137,22 @@ def _select(made: Control, members: Any, value: Tree, default: Any, optional: bo
     if made.text and made.text not in dict(known):
         known.append((made.text, made.text))
     made.options = [("", labels.none_label(made.path)), *known] if optional else known
+
+
+def _offer(made: Control, offered: list[tuple[str, Words]], value: Tree) -> None:
+    """A select of what the neighbours make possible; the first where nothing fitting is chosen."""
+    made.template, made.name = "offer", made.path
+    made.options = [(name, words.text(get_language() or "zh")) for name, words in offered]
+    names = [name for name, _ in offered]
+    made.text = str(value) if value in names else (names[0] if names else "")
+
+
+def _kept(made: Control, _inner: Any, value: Tree, _default: Any) -> None:
+    """What another page filled in: carried along, not edited here."""
+    made.template = "kept"
+    made.name = made.path + "~"
+    value = to_document(value) if isinstance(value, dict) else value
+    made.text = "" if value in (None, "") else json.dumps(value, ensure_ascii=False)
 
 
 def _entry(made: Control, inner: Any, value: Tree, default: Any) -> None:
@@ -295,4 +317,7 @@ _SPECIAL = {
     "property": _property,
     "filters": _filters,
     "range": _range,
+    "question": _kept,
+    "selection": _kept,
+    "other": _kept,
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
+from userops.analyses.page import Options
 from userops.analyses.registry import ANALYSES
 from userops.analyses.trend.measures import MEASURE
 from userops.insights.builder.parameters import Tree
@@ -19,6 +20,10 @@ SHOWN_WHEN: dict[tuple[str, str], Callable[[Mapping[str, Tree]], bool]] = {
     place: test for analysis in ANALYSES for place, test in analysis.page.shown_when.items()
 }
 """By class and field: whether a field is asked for, given its neighbours."""
+OPTIONS: dict[tuple[str, str], Options] = {
+    place: offered for analysis in ANALYSES for place, offered in analysis.page.options.items()
+}
+"""By class and field: what is offered, given its neighbours."""
 _TAKES_PROPERTY = SHOWN_WHEN["Series", "property"]
 
 

@@ -16,9 +16,11 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
 
+from userops.analyses.about import About
 from userops.analyses.analysis import Analysis
 from userops.analyses.answering import cancel as cancel_query
 from userops.analyses.answering import people
+from userops.analyses.registry import BY_KIND
 from userops.annotations.page import AnnotationForm
 from userops.errors import DocumentError, UserOpsError
 from userops.events.models import Product, UserId
@@ -28,7 +30,7 @@ from userops.insights.builder import snippets
 from userops.insights.builder.choices import Choices
 from userops.insights.builder.naming import named_answer
 from userops.insights.builder.question import Question, address_of, read
-from userops.insights.builder.shown import shown_answer
+from userops.insights.builder.shown import apart_address, readable, shown_answer
 from userops.insights.exporting import FORMATS
 from userops.insights.models import Dashboard, SavedAnalysis
 from userops.workspace.access import member, product_page
@@ -68,10 +70,24 @@ def _context(request: HttpRequest, product: Product, question: Question) -> dict
         "saved": saved,
         "saved_is_mine": saved is not None and actions.may_change(saved, member(request)),
         "dashboards": Dashboard.objects.filter(product=product).order_by("name"),
+        "inner": _inner(question),
         "document_json": question.document.as_json() if question.document else None,
         "full": bool(request.GET.get("full")),
         "export_name": f"insights:{question.analysis.kind}_file",
         "people_name": f"insights:{question.analysis.kind}_people",
+    }
+
+
+def _inner(question: Question) -> dict[str, Any] | None:
+    """The question inside of one about another's number: its page and its definition."""
+    document = question.document
+    if not isinstance(document, About):
+        return None
+    analysis, asked = BY_KIND[document.question.kind], document.asked()
+    return {
+        "href": address_of(asked.model_copy(update={"range": document.range})),
+        "words": analysis.words,
+        "definition": analysis.describe(asked),
     }
 
 
@@ -150,9 +166,10 @@ def export(analysis: Analysis) -> Callable[..., Any]:
         if question.document is None:
             raise question.error or DocumentError(analysis.words)
         language = get_language() or "zh"
-        found = named_answer(question.document, Choices(product, language), current())
+        choices = Choices(product, language)
+        found = named_answer(question.document, choices, current())
         form = FORMATS[extension]
-        content = form.write(found.table(), language, found.definition.text(language))
+        content = form.write(readable(found, choices), language, found.definition.text(language))
         response = HttpResponse(content, content_type=form.media_type)
         name = f"{product.slug}-{analysis.kind}-{found.document.range.last_day}.{form.extension}"
         response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
@@ -170,15 +187,16 @@ def behind_number(analysis: Analysis) -> Callable[..., Any]:
         if question.document is None:
             raise question.error or DocumentError(analysis.words)
         asked = request.GET.get("page", "")
+        selection = _selection(request.GET.get("who", ""))
         page = int(asked) if asked.isdecimal() and len(asked) < 8 else 0
         found = people(
             question.document.as_json(),
             current(),
-            _selection(request.GET.get("who", "")),
+            selection,
             limit=PEOPLE_PAGE,
             offset=page * PEOPLE_PAGE,
         )
-        context = _people_context(product, question, found.persons)
+        context = _people_context(product, question, found.persons, selection)
         context |= {"total": found.total, "page": page, "who": request.GET.get("who", "")}
         context["more"] = (page + 1) * PEOPLE_PAGE < found.total
         context["first"] = page * PEOPLE_PAGE + 1
@@ -198,7 +216,9 @@ def _selection(text: str) -> dict[str, Any]:
     return found
 
 
-def _people_context(product: Product, question: Question, persons: list[int]) -> dict[str, Any]:
+def _people_context(
+    product: Product, question: Question, persons: list[int], selection: dict[str, Any]
+) -> dict[str, Any]:
     ids = dict(
         UserId.objects.filter(product=product, uid__in=persons).values_list("uid", "distinct_id")
     )
@@ -210,6 +230,7 @@ def _people_context(product: Product, question: Question, persons: list[int]) ->
             f"insights:{question.analysis.kind}_people", kwargs={"product": product.slug}
         ),
         "back": address_of(question.document),
+        "apart": apart_address(question.document, selection),
         "people": [
             (ids.get(person, f"#{person}"), reverse("audience:user", args=[product.slug, person]))
             for person in persons

@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from userops.analyses.analysis import Analysis
 from userops.analyses.answering import parse
+from userops.analyses.registry import BY_KIND
 from userops.errors import DocumentError
 from userops.events.models import Product
 from userops.insights.builder import labels
@@ -83,7 +84,7 @@ class Question:
 
 
 _SAFE = "*:,~"
-_TAGS = frozenset({"condition", "str", "function-before[_step(), FunnelStep]"})
+_TAGS = frozenset({"condition", "str", "function-before[_step(), FunnelStep]", *BY_KIND})
 
 
 def _without_tags(field: str) -> str:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl
 
 from userops.analyses.answering import Answer
 from userops.analyses.page import Cells
+from userops.analyses.registry import BY_KIND
 from userops.analyses.table import Column, Table
 from userops.insights.builder import behind, cohorts, drawing
 from userops.insights.builder.choices import Choices
+from userops.insights.builder.question import address_of
+from userops.query.document import Document
 from userops.words import Words
 
 SHOWN_CELLS = 2_400
@@ -20,6 +23,7 @@ LEAST_ROWS = 20
 CHART = "answer-chart"
 EDGES = ":edge"
 """What stands behind the links between a series' nodes is kept apart from what stands behind the nodes."""
+TRAITS = "traits"
 BY = "by_"
 """Columns of a breakdown; their cells are empty in the rows of the whole, which come first."""
 
@@ -37,7 +41,8 @@ def shown_answer(
     found: Answer, choices: Choices, query: str, *, who_allowed: bool
 ) -> dict[str, Any]:
     """What the templates show. `query` is the canonical address of the question."""
-    language, table = choices.language, found.table()
+    language, table = choices.language, readable(found, choices)
+    page = found.analysis.page
     rows = _rows(found, table, language, who_allowed)
     chart = drawing.option(found, language, choices.product)
     drawn = {series.get("name") for series in chart["series"]}
@@ -46,7 +51,9 @@ def shown_answer(
         "answer": found,
         "chart": chart,
         "chart_id": CHART,
-        "facts": found.analysis.page.facts(found.document, found.result),
+        "facts": page.facts(found.document, found.result),
+        "notes": page.notes(found.document, found.result, choices.property_label),
+        "explain": explain_address(found.document),
         "definition": found.definition,
         "notice": found.analysis.page.notice,
         "columns": [_labelled(column, choices) for column in table.columns],
@@ -60,6 +67,39 @@ def shown_answer(
         "heat": cohorts.heat(found, who_allowed=who_allowed),
         "heat_map": cohorts.heat_map(found, who_allowed=who_allowed),
     }
+
+
+def readable(found: Answer, choices: Choices) -> Table:
+    """The table with properties, written as `event:city`, by their display names."""
+    table = found.table()
+    named = [column.type == "property" for column in table.columns]
+    rows = [
+        tuple(
+            choices.property_label(*str(cell).split(":", 1)) if name and cell else cell
+            for name, cell in zip(named, row, strict=True)
+        )
+        for row in table.rows
+    ]
+    return Table(table.columns, rows)
+
+
+def explain_address(document: Document) -> str:
+    """The page that divides a change of a question's main figure; empty where none divides."""
+    explaining = BY_KIND[document.kind].explaining
+    if explaining is None or not explaining.figures(document):
+        return ""
+    question = document.as_json()
+    compare = question.get("compare")
+    whole = {"kind": "change", "product": document.product, "question": question}
+    return address_of({**whole, "compare": compare} if compare else whole)
+
+
+def apart_address(document: Document, selection: Mapping[str, Any]) -> str:
+    """The page that tells the people behind a number from the others; empty where it is not known."""
+    if TRAITS not in BY_KIND or document.kind == TRAITS:
+        return ""
+    whole = {"kind": TRAITS, "product": document.product, "question": document.as_json()}
+    return address_of({**whole, "selection": dict(selection)})
 
 
 def _figures(node: Any) -> Iterator[bool]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -38,6 +39,8 @@ class Figure:
     points: Points
     definition: str
     note: str = ""
+    explain: str = ""
+    """The page that divides the change by properties, where that can be done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,22 @@ def _anyone(measure: str) -> dict[str, Any]:
     return {"event": "*", "measure": measure}
 
 
+def _explained(ask: Asking, question: dict[str, Any], **fields: Any) -> str:
+    """The page that says where a figure moved against its base."""
+    if "change" not in BY_KIND:
+        return ""
+    whole = {"kind": "change", "product": ask.product.slug, "range": question["range"]}
+    return address_of({**whole, "question": question, **fields})
+
+
+def _explained_day(ask: Asking, measure: str, days_before: int) -> str:
+    """Of a figure of the last day against so many days before."""
+    day = ask.period.absolute(1)
+    question = ask.document("trend", day, series=[_anyone(measure)])
+    base = date.fromisoformat(day["from"]) - timedelta(days=days_before)
+    return _explained(ask, question, compare="chosen", base_from=base.isoformat())
+
+
 def new_users(ask: Asking) -> list[Figure]:
     fields = {"unit": "day", "event": "*"}
     document = ask.document("lifecycle", ask.period.days(), **fields)
@@ -100,7 +119,9 @@ def daily(ask: Asking) -> list[Figure]:
     document = ask.document("trend", ask.period.days(), series=[_anyone("users")])
     found = ask.answer(document)
     points = _points(found)
-    return [_daily_figure(_("Daily active users (DAU)"), points, document, found, _at(points, -8))]
+    name = _("Daily active users (DAU)")
+    made = _daily_figure(name, points, document, found, _at(points, -8))
+    return [replace(made, explain=_explained_day(ask, "users", 7))]
 
 
 def weekly(ask: Asking) -> list[Figure]:
@@ -108,11 +129,9 @@ def weekly(ask: Asking) -> list[Figure]:
     found = ask.answer(document)
     points = _points(found)
     base = _("vs 7 days before")
-    return [
-        _daily_figure(
-            _("Weekly active users (WAU)"), points, document, found, _at(points, -8), base
-        )
-    ]
+    name = _("Weekly active users (WAU)")
+    made = _daily_figure(name, points, document, found, _at(points, -8), base)
+    return [replace(made, explain=_explained_day(ask, "wau", 7))]
 
 
 def monthly(ask: Asking) -> list[Figure]:
@@ -123,7 +142,9 @@ def monthly(ask: Asking) -> list[Figure]:
     points = _points(found)
     compared = [value for _start, value in found.result["series"][0]["comparison"]["points"]]
     before, base = _at(compared, -1), _("vs 30 days before")
-    return [_daily_figure(_("Monthly active users (MAU)"), points, document, found, before, base)]
+    name = _("Monthly active users (MAU)")
+    made = _daily_figure(name, points, document, found, before, base)
+    return [replace(made, explain=_explained_day(ask, "mau", DAYS))]
 
 
 def _daily_figure(
@@ -185,6 +206,7 @@ def _retention(ask: Asking, day: int) -> list[Figure]:
             [cohort["rates"][day] for cohort in found.result["cohorts"]],
             _definition(found),
             k_of_n(*found.result["average_kn"][day]),
+            _explained(ask, document, figure=f"period_{day}"),
         )
     ]
 

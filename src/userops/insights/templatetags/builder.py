@@ -118,6 +118,7 @@ _CELLS = {
     "whole": figures.number,
     "number": figures.number,
     "share": figures.percent,
+    "points": figures.points,
     "seconds": figures.duration,
 }
 

@@ -66,6 +66,15 @@ def percent(value: Any) -> str:
 
 
 @register.filter
+def points(value: Any) -> str:
+    """A difference of shares in percentage points, signed: 0.0123 → +1.23 points."""
+    if not _known(value):
+        return DASH
+    text: str = format_decimal(value * 100, "+#,##0.00;-#,##0.00", locale=locale())
+    return text + pgettext("change", " points")
+
+
+@register.filter
 def share(part: Any, whole: Any) -> str:
     """{{ part|share:whole }}: 12.3%; a dash when there is no whole."""
     return percent(part / whole) if _known(part) and _known(whole) and whole else DASH

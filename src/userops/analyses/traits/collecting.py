@@ -1,0 +1,226 @@
+"""Every trait of the two sides that the store knows: behaviour, activity, properties."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from userops.analyses.traits.ranking import Kind, Median, Numbers, Share, Trait
+from userops.analyses.traits.sides import SQL, Sides, is_in
+from userops.events.fields import FIELDS
+from userops.query.filters import Of, number_sql, text_sql
+from userops.query.sql import Values, statement
+from userops.stats.comparisons import Sample
+
+MOST_NAMES = 200
+MOST_VALUES = 1_000
+"""A property with more values is an identifier."""
+KEPT_VALUES = 50
+AT_ONCE = 16
+"""Properties read in one statement."""
+NUMERIC = 0.95
+"""A property of which so many values are numbers, and more than a few different ones, is a number."""
+FEW = 20
+
+Row = Mapping[str, Any]
+_PER_PERSON = frozenset({"session"})
+
+
+def collected(sides: Sides, named: frozenset[str]) -> Iterator[Trait]:
+    """`named`: events and properties that the question itself names.
+
+    What only an event of the question carries, such as the currency of a payment, tells nothing of its
+    people: such properties are read off the other events.
+    """
+    yield from _behaviours(sides, named)
+    yield from _activity(sides)
+    yield from _of_properties(sides, "event", named)
+    yield from _of_properties(sides, "user", named)
+
+
+def _behaviours(sides: Sides, named: frozenset[str]) -> Iterator[Trait]:
+    """Whether a person did an event in the range, and how often, those who did not as 0."""
+    values = sides.scope.values()
+    rows = sides.rows("behaviours", values, sides.pieces(values))
+    by_event: dict[str, dict[bool, Row]] = {}
+    for row in rows:
+        by_event.setdefault(row["event"], {})[bool(row["inside"])] = row
+    for event, found in by_event.items():
+        mine, theirs = found.get(True), found.get(False)
+        yield Trait("event", event, None, _counts(sides, mine, theirs), event in named)
+        figures = Numbers(_times(mine, sides.group.size), _times(theirs, sides.rest))
+        yield Trait("times", event, None, figures, event in named)
+
+
+def _counts(sides: Sides, mine: Row | None, theirs: Row | None) -> Share:
+    return Share(
+        mine["persons"] if mine else 0,
+        sides.group.size,
+        theirs["persons"] if theirs else 0,
+        sides.rest,
+    )
+
+
+def _times(row: Row | None, persons: int) -> Sample:
+    """Of all persons of a side: sums over those who did it are sums over all."""
+    total, squares = (row["total"], row["squares"]) if row else (0, 0.0)
+    mean = total / persons if persons else 0.0
+    spread = (squares - persons * mean * mean) / (persons - 1) if persons > 1 else 0.0
+    return Sample(persons, mean, max(0.0, spread))
+
+
+def _figures_sql(columns: Mapping[str, str]) -> str:
+    """Sample figures, and the median with the order statistics that hold it with 95 %."""
+    parts = []
+    for name, column in columns.items():
+        ordered = f"arraySort(groupArray({column}))"
+        parts += [
+            f"count({column}) as {name}_count",
+            f"avg({column}) as {name}_mean",
+            f"varSampStable({column}) as {name}_variance",
+            f"{ordered} as {name}_ordered",
+            f"quantileExactInclusive(0.5)({column}) as {name}_median",
+            f"greatest(1, toInt64((count({column}) + 1) / 2 - 0.98 * sqrt(count({column})))) as {name}_rank",
+            f"{name}_ordered[{name}_rank] as {name}_low",
+            f"{name}_ordered[count({column}) + 1 - {name}_rank] as {name}_high",
+        ]
+    return ", ".join(parts)
+
+
+def _numbers(rows: list[dict[str, Any]], name: str) -> Numbers | None:
+    by_side = {bool(row["inside"]): row for row in rows}
+    if len(by_side) < 2:
+        return None
+    samples, medians = [], []
+    for inside in (True, False):
+        row = by_side[inside]
+        variance = row[f"{name}_variance"]
+        known = variance is not None and variance == variance
+        samples.append(
+            Sample(row[f"{name}_count"], row[f"{name}_mean"], variance if known else 0.0)
+        )
+        medians.append(Median(row[f"{name}_median"], row[f"{name}_low"], row[f"{name}_high"]))
+    return Numbers(samples[0], samples[1], medians[0], medians[1])
+
+
+ACTIVITY = ("active_days", "events", "age_days")
+
+
+def _activity(sides: Sides) -> Iterator[Trait]:
+    values = sides.scope.values()
+    day = f"toDate({values.text(str(sides.document.range.last_day))})"
+    pieces = {
+        **sides.pieces(values),
+        "last_day": day,
+        "figures": _figures_sql({name: name for name in ACTIVITY}),
+    }
+    rows = sides.rows("activity", values, pieces)
+    for name in ACTIVITY:
+        figures = _numbers(rows, name)
+        if figures is not None:
+            yield Trait("activity", name, None, figures)
+
+
+def _of_properties(sides: Sides, of: Of, named: frozenset[str]) -> Iterator[Trait]:
+    kind: Kind = "event_property" if of == "event" else "user_property"
+    prefix = "event" if of == "event" else "profile"
+    categories, numbers = _kinds(sides, of, prefix)
+    for begin in range(0, len(categories), AT_ONCE):
+        names = categories[begin : begin + AT_ONCE]
+        for place, values_of in _values(sides, of, prefix, names, named).items():
+            for value, share in _by_value(sides, values_of).items():
+                yield Trait(kind, names[place], value, share, names[place] in named)
+    for name in numbers:
+        values = sides.scope.values()
+        pieces = _pieces(sides, of, values)
+        if of == "event":
+            pieces["anyone"] = f"{pieces['anyone']} and {elsewhere_sql(name, values, named)}"
+        pieces |= {
+            "number": number_sql(name, of, values),
+            "figures": _figures_sql({"value": "value"}),
+        }
+        figures = _numbers(sides.rows(f"{prefix}_numbers", values, pieces), "value")
+        if figures is not None:
+            yield Trait(kind, name, None, figures, name in named)
+
+
+_CONTEXT = frozenset(f.name for f in FIELDS if f.type == "text") - {"currency"}
+"""Properties that every event of a device carries, whatever it is about."""
+
+
+def _values(
+    sides: Sides, of: Of, prefix: str, names: list[str], named: frozenset[str]
+) -> dict[int, list[dict[str, Any]]]:
+    """The rows of each property by its place among `names`, in one reading."""
+    values = sides.scope.values()
+    cells = []
+    for place, name in enumerate(names):
+        text = f"toString({text_sql(name, of, values)})"
+        if of == "event" and (elsewhere := elsewhere_sql(name, values, named)) != "1":
+            text = f"if({elsewhere}, {text}, '')"
+        cells.append(f"(toUInt16({place}), {text})")
+    pieces = {**_pieces(sides, of, values), "cells": f"[{', '.join(cells)}]"}
+    found: dict[int, list[dict[str, Any]]] = {}
+    for row in sides.rows(f"{prefix}_values", values, pieces):
+        found.setdefault(row["place"], []).append(row)
+    return found
+
+
+def _pieces(sides: Sides, of: Of, values: Values) -> dict[str, str]:
+    pieces = sides.pieces(values)
+    if of == "user":
+        pieces["anyone"] = is_in(sides.both, "person", values)
+    return pieces
+
+
+def elsewhere_sql(name: str, values: Values, named: frozenset[str]) -> str:
+    """The condition on events that an event property is read off."""
+    if name in _CONTEXT or not named:
+        return "1"
+    return f"event not in {values.texts(sorted(named))}"
+
+
+def _by_value(sides: Sides, rows: list[dict[str, Any]]) -> dict[str, Share]:
+    found: dict[str, dict[bool, Row]] = {}
+    for row in rows:
+        found.setdefault(row["value"], {})[bool(row["inside"])] = row
+    sizes = {value: sum(row["persons"] for row in each.values()) for value, each in found.items()}
+    kept = sorted(found, key=lambda value: (-sizes[value], value))[:KEPT_VALUES]
+    return {
+        value: _counts(sides, found[value].get(True), found[value].get(False)) for value in kept
+    }
+
+
+def _kinds(sides: Sides, of: Of, prefix: str) -> tuple[list[str], list[str]]:
+    """Names of properties that are kinds, and of those that are numbers."""
+    values = sides.scope.values()
+    pieces = sides.pieces(values)
+    paths = "paths" if of == "event" else "profile_paths"
+    names = sorted(sides.rows(paths, values, pieces)[0]["paths"])[:MOST_NAMES]
+    if of == "event":
+        names += [field.name for field in FIELDS if field.name not in _PER_PERSON]
+    values = sides.scope.values()
+    counts = []
+    for at, name in enumerate(names):
+        text, number = text_sql(name, of, values), number_sql(name, of, values)
+        counts += [
+            f"countIf({text} != '') as given_{at}",
+            f"countIf(isFinite({number})) as numbers_{at}",
+            f"uniq({text}) as values_{at}",
+        ]
+    if not names:
+        return [], []
+    inner = statement(SQL / f"{prefix}_rows.sql", sides.pieces(values))
+    row = sides.rows("kinds", values, {"counts": ", ".join(counts), "rows": inner})[0]
+    numbers = [at for at in range(len(names)) if _is_number(row, at)]
+    categories = [
+        at
+        for at in range(len(names))
+        if at not in numbers and 1 < row[f"values_{at}"] <= MOST_VALUES
+    ]
+    return [names[at] for at in categories], [names[at] for at in numbers]
+
+
+def _is_number(row: Row, at: int) -> bool:
+    given = row[f"given_{at}"]
+    return bool(given) and row[f"numbers_{at}"] >= NUMERIC * given and row[f"values_{at}"] > FEW

@@ -1,0 +1,32 @@
+"""What sets the people behind a number apart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from userops.analyses.traits.collecting import collected
+from userops.analyses.traits.document import Traits
+from userops.analyses.traits.naming import names_of
+from userops.analyses.traits.ranking import ranked
+from userops.analyses.traits.sides import Behind, sides
+from userops.query.scope import Scope
+
+
+def run_with(behind: Behind) -> Callable[[Traits, Scope], dict[str, Any]]:
+    """The run of the analysis, given how people are found behind a number."""
+
+    def run(document: Traits, scope: Scope) -> dict[str, Any]:
+        with sides(document, scope, behind) as both:
+            result: dict[str, Any] = {"group": both.group.size, "rest": both.rest}
+            possible = both.group.size > 0 and both.rest > 0
+            found = list(collected(both, names_of(document))) if possible else []
+        rows, compared, telling = ranked(found, document.min_support)
+        return {
+            **result,
+            "compared": compared,
+            "telling": telling,
+            "traits": rows[: document.limit],
+        }
+
+    return run

@@ -1,0 +1,5 @@
+(
+    select *
+    from profiles final
+    where product = {product:UInt32} and not gone
+)
