@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import queue
+import re
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ from uuid import uuid4
 import clickhouse_connect
 import pyarrow as pa
 from clickhouse_connect.driver.exceptions import ClickHouseError
+from clickhouse_connect.driver.query import to_arrow
 
 from userops.errors import Refused, StoreFailed, UserOpsError
 from userops.words import Words
@@ -122,14 +124,16 @@ class Engine:
     ) -> pa.Table:
         """Answer a question as an Arrow table. `query_id` lets `cancel` stop it; without `text`, texts
         are bytes."""
-        settings = self.limits.settings()
+        settings = self.limits.settings() | {"output_format_arrow_string_as_string": int(text)}
         if query_id:
             if query_id in self._stopped:
                 raise _cancelled()
             settings["log_comment"] = query_id
+        # within the statement: the embedded client would set and reset each one by a statement of its own
+        statement = f"{sql.rstrip()}\n{_settings_sql(settings)}"
         with self._client() as client, _mapped():
-            return client.query_arrow(
-                sql, parameters=dict(parameters or {}), settings=settings, use_strings=text
+            return to_arrow(
+                client.raw_query(statement, parameters=dict(parameters or {}), fmt="Arrow")
             )
 
     def rows(
@@ -179,6 +183,19 @@ class Engine:
         for client in self._all:
             client.close()
         self._all.clear()
+
+
+def _settings_sql(settings: Mapping[str, Any]) -> str:
+    """A `settings` clause. Raises `ValueError` for a text that would have to be quoted."""
+    parts = []
+    for name, value in settings.items():
+        if isinstance(value, str) and not _PLAIN.fullmatch(value):
+            raise ValueError(value)
+        parts.append(f"{name} = '{value}'" if isinstance(value, str) else f"{name} = {value}")
+    return f"settings {', '.join(parts)}"
+
+
+_PLAIN = re.compile(r"[A-Za-z0-9_-]*")
 
 
 def _cancelled() -> QueryCancelled:

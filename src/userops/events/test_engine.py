@@ -81,3 +81,11 @@ def test_newer_data_is_refused(engine):
             "alter table schema_versions delete where version = 9999",
             settings={"mutations_sync": 2},
         )
+
+
+def test_a_question_is_one_statement_whatever_its_limits(engine):
+    assert engine.arrow("select 'a' as t", query_id="page-1-x")["t"].to_pylist() == ["a"]
+    assert engine.arrow("select 'a' as t", text=False)["t"].to_pylist() == [b"a"]
+    for wrong in ("x'y", "a b", "ü"):
+        with pytest.raises(ValueError):
+            engine.arrow("select 1", query_id=wrong)

@@ -46,8 +46,8 @@ def _time(text: str) -> str:
 
 
 OPERATORS: tuple[Operator, ...] = (
-    Operator("is", Words("等于", "is"), "texts", lambda t, n, v: f"has({v[0]}, {t})"),
-    Operator("is_not", Words("不等于", "is not"), "texts", lambda t, n, v: f"not has({v[0]}, {t})"),
+    Operator("is", Words("等于", "is"), "texts", lambda t, n, v: f"{t} in {v[0]}"),
+    Operator("is_not", Words("不等于", "is not"), "texts", lambda t, n, v: f"{t} not in {v[0]}"),
     Operator("contains", Words("包含", "contains"), "text", lambda t, n, v: f"{_position(t, v[0])} > 0"),
     Operator("not_contains", Words("不包含", "does not contain"), "text", lambda t, n, v: f"{_position(t, v[0])} = 0"),
     Operator("starts_with", Words("开头是", "starts with"), "text", lambda t, n, v: f"startsWith({t}, {v[0]})"),

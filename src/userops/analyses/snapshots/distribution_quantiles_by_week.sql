@@ -3,7 +3,7 @@ with persons as (
     -- Each person's figure, by group and period.
 select tuple() as value, 0 as period, dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person, toFloat64(bitCount(groupBitOr(bitShiftLeft(toUInt64(1), toUInt8((toInt32(toDate(ts, {timezone:String})) - {v2:Int64}) % 64))))) as figure
 from events 
-where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v6:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v7:Int64}, 'UTC') and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (has({v5:Array(String)}, toString(props.{v3:Identifier}))))))
+where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v6:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v7:Int64}, 'UTC') and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v3:Identifier}) in {v5:Array(String)}))))
 group by value, period, person
 having isNotNull(figure)
 
@@ -23,7 +23,7 @@ with persons as (
     -- Each person's figure, by group and period.
 select tuple() as value, 0 as period, dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person, toFloat64(bitCount(groupBitOr(bitShiftLeft(toUInt64(1), toUInt8((toInt32(toDate(ts, {timezone:String})) - {v3:Int64}) % 64))))) as figure
 from events 
-where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v7:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v8:Int64}, 'UTC') and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (has({v6:Array(String)}, toString(props.{v4:Identifier}))))))
+where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v7:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v8:Int64}, 'UTC') and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v4:Identifier}) in {v6:Array(String)}))))
 group by value, period, person
 having isNotNull(figure)
 
@@ -54,7 +54,7 @@ with persons as (
     -- Each person's figure, by group and period.
 select tuple() as value, intDiv(toInt32(toMonday(ts, {timezone:String})) - {v3:Int64}, 7) as period, dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person, toFloat64(bitCount(groupBitOr(bitShiftLeft(toUInt64(1), toUInt8((toInt32(toDate(ts, {timezone:String})) - {v4:Int64}) % 64))))) as figure
 from events 
-where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v8:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v9:Int64}, 'UTC') and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (has({v7:Array(String)}, toString(props.{v5:Identifier}))))))
+where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v8:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v9:Int64}, 'UTC') and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v5:Identifier}) in {v7:Array(String)}))))
 group by value, period, person
 having isNotNull(figure)
 

@@ -6,7 +6,7 @@ select person, at, toMonday(at, {timezone:String}) as cohort, tuple(at_start_0, 
 from (
     select dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person, min(ts) as at, argMax(city, (-toUnixTimestamp64Milli(ts), city)) as at_start_0
     from events
-    where product = {product:UInt32} and (((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (has({v5:Array(String)}, toString(props.{v3:Identifier})))))) and (1))
+    where product = {product:UInt32} and (((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v3:Identifier}) in {v5:Array(String)})))) and (1))
     group by person
     having at >= fromUnixTimestamp64Milli({v6:Int64}, 'UTC') and at < fromUnixTimestamp64Milli({v7:Int64}, 'UTC')
 ) as started any left join (
@@ -36,7 +36,7 @@ select person, at, toMonday(at, {timezone:String}) as cohort, tuple(at_start_0, 
 from (
     select dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person, min(ts) as at, argMax(city, (-toUnixTimestamp64Milli(ts), city)) as at_start_0
     from events
-    where product = {product:UInt32} and (((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (has({v8:Array(String)}, toString(props.{v6:Identifier})))))) and (1))
+    where product = {product:UInt32} and (((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v6:Identifier}) in {v8:Array(String)})))) and (1))
     group by person
     having at >= fromUnixTimestamp64Milli({v9:Int64}, 'UTC') and at < fromUnixTimestamp64Milli({v10:Int64}, 'UTC')
 ) as started any left join (

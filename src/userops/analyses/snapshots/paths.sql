@@ -3,7 +3,7 @@ select source, name, count() as events
 from (
     select 0 as source, event as name
     from events
-    where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v4:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and (((1) or ((event in {v7:Array(String)}) and (ifNull(amount > {v6:Float64}, 0)))) and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (has({v10:Array(String)}, toString(props.{v8:Identifier})))))))
+    where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v4:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and (((1) or ((event in {v7:Array(String)}) and (ifNull(amount > {v6:Float64}, 0)))) and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v8:Identifier}) in {v10:Array(String)})))))
 )
 group by source, name
 order by events desc, source, name
@@ -38,9 +38,9 @@ select max(person) as person from people where product = {product:UInt32}
 select
     bitShiftLeft(toUInt64(toUInt32(dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) - {v16:UInt32})), 35)
         + bitShiftLeft(toUInt64(toUnixTimestamp64Milli(ts) - {v17:Int64}), 3)
-        + bitShiftLeft(toUInt64(transform(event, {v5:Array(String)}, {v6:Array(UInt16)}, toUInt16(2))), 1) + bitShiftLeft(toUInt64(((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (has({v4:Array(String)}, toString(props.{v2:Identifier})))))) and ((event in {v10:Array(String)}) and (ifNull(amount > {v9:Float64}, 0)))), 0) as key
+        + bitShiftLeft(toUInt64(transform(event, {v5:Array(String)}, {v6:Array(UInt16)}, toUInt16(2))), 1) + bitShiftLeft(toUInt64(((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v2:Identifier}) in {v4:Array(String)})))) and ((event in {v10:Array(String)}) and (ifNull(amount > {v9:Float64}, 0)))), 0) as key
 from events
-where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v18:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v19:Int64}, 'UTC') and (((1) or ((event in {v12:Array(String)}) and (ifNull(amount > {v11:Float64}, 0)))) and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (has({v15:Array(String)}, toString(props.{v13:Identifier}))))))) and ((uid >= {v16:UInt32} and uid < {v20:UInt64} or uid in (
+where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v18:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v19:Int64}, 'UTC') and (((1) or ((event in {v12:Array(String)}) and (ifNull(amount > {v11:Float64}, 0)))) and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v13:Identifier}) in {v15:Array(String)}))))) and ((uid >= {v16:UInt32} and uid < {v20:UInt64} or uid in (
     select uid from people where product = {product:UInt32} and person >= {v16:UInt32} and person < {v20:UInt64}
 )) and dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) >= {v16:UInt32} and dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) < {v20:UInt64})
 -- timezone: Asia/Shanghai

@@ -5,7 +5,7 @@ select
     toUInt32(uniqExactIf(toString(props.{v3:Identifier}), toString(props.{v3:Identifier}) != '')) as frequency,
     ifNull(round(sumIf(amount, isFinite(amount)), 6), 0) as monetary
 from events
-where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v4:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ((event in {v9:Array(String)}) and (dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (has({v8:Array(String)}, toString(props.{v6:Identifier}))))))
+where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v4:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ((event in {v9:Array(String)}) and (dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v6:Identifier}) in {v8:Array(String)}))))
 group by person
 -- timezone: Asia/Shanghai
 -- last: 19813
@@ -24,7 +24,7 @@ select
     toUInt32(uniqExactIf(toString(props.{v3:Identifier}), toString(props.{v3:Identifier}) != '')) as frequency,
     ifNull(round(sumIf(amount, isFinite(amount)), 6), 0) as monetary
 from events
-where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v4:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ((event in {v9:Array(String)}) and (dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (has({v8:Array(String)}, toString(props.{v6:Identifier}))))))
+where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v4:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ((event in {v9:Array(String)}) and (dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v6:Identifier}) in {v8:Array(String)}))))
 group by person
 -- timezone: Asia/Shanghai
 -- last: 19783

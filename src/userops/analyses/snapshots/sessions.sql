@@ -5,7 +5,7 @@ select person, fromUnixTimestamp64Milli(part[1].1, 'UTC') as ts, fromUnixTimesta
 from (
     select dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person, arraySort(groupArray((toUnixTimestamp64Milli(ts), tuple(city)))) as items
     from events 
-    where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v6:Int64}, 'UTC') and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (has({v4:Array(String)}, toString(props.{v2:Identifier})))))) and (session = '')
+    where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v6:Int64}, 'UTC') and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v2:Identifier}) in {v4:Array(String)})))) and (session = '')
     group by person
 )
 array join arraySplit((item, gap) -> gap > {v7:Int64}, items, arrayDifference(tupleElement(items, 1))) as part
@@ -14,7 +14,7 @@ select person, first as ts, until, depth, value
 from (
     select dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person, min(ts) as first, max(ts) as until, count() as depth, min(tuple(ts, tuple(city))).2 as value
     from events 
-    where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v6:Int64}, 'UTC') and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (has({v4:Array(String)}, toString(props.{v2:Identifier})))))) and session != ''
+    where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v6:Int64}, 'UTC') and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v2:Identifier}) in {v4:Array(String)})))) and session != ''
     group by person, session
 )
 )
@@ -44,7 +44,7 @@ select person, fromUnixTimestamp64Milli(part[1], 'UTC') as ts, fromUnixTimestamp
 from (
     select dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person, arraySort(groupArray(toUnixTimestamp64Milli(ts))) as items
     from events 
-    where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v6:Int64}, 'UTC') and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (has({v4:Array(String)}, toString(props.{v2:Identifier})))))) and (session = '')
+    where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v6:Int64}, 'UTC') and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v2:Identifier}) in {v4:Array(String)})))) and (session = '')
     group by person
 )
 array join arraySplit((item, gap) -> gap > {v7:Int64}, items, arrayDifference(items)) as part
@@ -53,7 +53,7 @@ select person, first as ts, until, depth, value
 from (
     select dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person, min(ts) as first, max(ts) as until, count() as depth, tuple() as value
     from events 
-    where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v6:Int64}, 'UTC') and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (has({v4:Array(String)}, toString(props.{v2:Identifier})))))) and session != ''
+    where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v6:Int64}, 'UTC') and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v2:Identifier}) in {v4:Array(String)})))) and session != ''
     group by person, session
 )
 )
@@ -95,7 +95,7 @@ select person, fromUnixTimestamp64Milli(part[1].1, 'UTC') as ts, fromUnixTimesta
 from (
     select dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person, arraySort(groupArray((toUnixTimestamp64Milli(ts), tuple(city)))) as items
     from events 
-    where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v6:Int64}, 'UTC') and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (has({v4:Array(String)}, toString(props.{v2:Identifier})))))) and (session = '')
+    where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v6:Int64}, 'UTC') and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v2:Identifier}) in {v4:Array(String)})))) and (session = '')
     group by person
 )
 array join arraySplit((item, gap) -> gap > {v7:Int64}, items, arrayDifference(tupleElement(items, 1))) as part
@@ -104,7 +104,7 @@ select person, first as ts, until, depth, value
 from (
     select dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person, min(ts) as first, max(ts) as until, count() as depth, min(tuple(ts, tuple(city))).2 as value
     from events 
-    where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v6:Int64}, 'UTC') and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (has({v4:Array(String)}, toString(props.{v2:Identifier})))))) and session != ''
+    where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v6:Int64}, 'UTC') and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v2:Identifier}) in {v4:Array(String)})))) and session != ''
     group by person, session
 )
 )

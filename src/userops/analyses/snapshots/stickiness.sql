@@ -3,7 +3,7 @@ select value.1 as b0
 from (
     select tuple(city) as value, uniqExact(dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid)) as users
     from events 
-    where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v6:Int64}, 'UTC') and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (has({v4:Array(String)}, toString(props.{v2:Identifier}))))))
+    where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v6:Int64}, 'UTC') and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v2:Identifier}) in {v4:Array(String)}))))
     group by value
 )
 order by users desc, value
@@ -22,7 +22,7 @@ with active as (
 -- statement is all that the frequencies need of the events.
 select tuple() as value, 0 as period, dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person, bitCount(groupBitOr(bitShiftLeft(toUInt64(1), toUInt8((toInt32(toDate(ts, {timezone:String})) - {v7:Int64}) % 64)))) as active, bitCount(groupBitOr(bitShiftLeft(toUInt64(1), toUInt8((toInt32(toDate(ts, {timezone:String})) - {v7:Int64}) % 64)))) as finished
 from events 
-where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v6:Int64}, 'UTC') and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (has({v4:Array(String)}, toString(props.{v2:Identifier}))))))
+where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v6:Int64}, 'UTC') and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v2:Identifier}) in {v4:Array(String)}))))
 group by value, period, person
 
 )
@@ -43,7 +43,7 @@ order by value, period, active, finished
 with active as (
     select tuple() as value, dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person, arraySort(groupUniqArray(toInt32(toDate(ts, {timezone:String})))) as days
     from events 
-    where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v6:Int64}, 'UTC') and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (has({v4:Array(String)}, toString(props.{v2:Identifier}))))))
+    where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v6:Int64}, 'UTC') and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v2:Identifier}) in {v4:Array(String)}))))
     group by value, person
 ),
 changes as (
@@ -78,7 +78,7 @@ with active as (
 -- statement is all that the frequencies need of the events.
 select if(tuple(city) in {v7:Array(Tuple(String))}, tuple(city), tuple('$others')) as value, 0 as period, dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person, bitCount(groupBitOr(bitShiftLeft(toUInt64(1), toUInt8((toInt32(toDate(ts, {timezone:String})) - {v8:Int64}) % 64)))) as active, bitCount(groupBitOr(bitShiftLeft(toUInt64(1), toUInt8((toInt32(toDate(ts, {timezone:String})) - {v8:Int64}) % 64)))) as finished
 from events 
-where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v6:Int64}, 'UTC') and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (has({v4:Array(String)}, toString(props.{v2:Identifier}))))))
+where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v6:Int64}, 'UTC') and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v2:Identifier}) in {v4:Array(String)}))))
 group by value, period, person
 
 )

@@ -1,14 +1,14 @@
 -- The breakdown values with the largest figures of the first series; one more than asked tells that
 -- there are others.
 with found as (
-    select tuple(city, known_1) as value, count() as events, uniqExactIf(dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid), ((event in {v6:Array(String)}) and (ifNull(amount > {v5:Float64}, 0))) and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (has({v4:Array(String)}, toString(props.{v2:Identifier}))))))) as score
+    select tuple(city, known_1) as value, count() as events, uniqExactIf(dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid), ((event in {v6:Array(String)}) and (ifNull(amount > {v5:Float64}, 0))) and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v2:Identifier}) in {v4:Array(String)}))))) as score
     from events any left join (
     select person as known_person, toString(props.{v7:Identifier}) as known_1
     from profiles final
     where product = {product:UInt32} and not gone
 ) as known on known_person = dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid)
 
-    where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v8:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v9:Int64}, 'UTC') and ((((event in {v6:Array(String)}) and (ifNull(amount > {v5:Float64}, 0))) and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (has({v4:Array(String)}, toString(props.{v2:Identifier}))))))))
+    where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v8:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v9:Int64}, 'UTC') and ((((event in {v6:Array(String)}) and (ifNull(amount > {v5:Float64}, 0))) and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v2:Identifier}) in {v4:Array(String)}))))))
     group by value
 )
 select value.1 as b0, value.2 as b1
@@ -35,7 +35,7 @@ with cells as (
     where product = {product:UInt32} and not gone
 ) as known on known_person = dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid)
 
-    where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v10:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v11:Int64}, 'UTC') and (((event in {v9:Array(String)}) and (ifNull(amount > {v8:Float64}, 0))) and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (has({v7:Array(String)}, toString(props.{v5:Identifier})))))))
+    where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v10:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v11:Int64}, 'UTC') and (((event in {v9:Array(String)}) and (ifNull(amount > {v8:Float64}, 0))) and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v5:Identifier}) in {v7:Array(String)})))))
     group by value, bucket
 ),
 spread as (
