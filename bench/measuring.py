@@ -50,6 +50,8 @@ class Measured:
     history: History
     questions: dict[str, dict[str, Any]] = field(default_factory=dict)
     skipped: dict[str, str] = field(default_factory=dict)
+    failed: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Question → side → what it said."""
     loads: dict[str, dict[str, Any]] = field(default_factory=dict)
     facts: dict[str, dict[str, Any]] = field(default_factory=dict)
     raw: dict[str, float] = field(default_factory=dict)
@@ -135,7 +137,12 @@ class Run:
         if not process.call("can", question=question.name):
             entry = self.measured.questions.setdefault(question.name, {})
             with process.watched() as peak:
-                entry[f"{process.side}_cold_ms"] = process.call("ask", question=question.name)["ms"]
+                try:
+                    said = process.call("ask", question=question.name)
+                except SideFailed as wrong:
+                    self.plan.tell(f"{question.name}, cold: {wrong}")
+                    return
+            entry[f"{process.side}_cold_ms"] = said["ms"]
             key = "peak_mb" if process.side == "userops" else f"{process.side}_peak_mb"
             entry[key] = round(peak[0], 1)
         process.close()
@@ -187,6 +194,13 @@ class Run:
                 entry[f"{side}_{figure}"] = statistics.median(each[figure] for each in counted)
         told = ", ".join(f"{side} {entry[f'{side}_ms']:.1f}" for side in asked)
         self.plan.tell(f"{question.name}: {told} ms")
+
+    def _failed(self, question: Question, side: str, why: str) -> None:
+        """A side that runs out of memory or time, or breaks, has no figure; the others go on."""
+        self.plan.tell(f"{question.name}: {side} FAILED: {why}")
+        self.measured.failed.setdefault(question.name, {})[side] = why[:400]
+        if not self.processes[side].alive:
+            self.processes.pop(side).close()
 
     def _look_around(self) -> None:
         """Sizes, floors, and what the engine takes in by itself."""

@@ -43,8 +43,11 @@ class Process:
     def call(self, do: str, **arguments: Any) -> Any:
         """Raises `SideFailed` with what the side said."""
         assert self._process.stdin is not None
-        self._process.stdin.write(json.dumps({"do": do, **arguments}) + "\n")
-        self._process.stdin.flush()
+        try:
+            self._process.stdin.write(json.dumps({"do": do, **arguments}) + "\n")
+            self._process.stdin.flush()
+        except OSError as wrong:
+            raise SideFailed(f"the process of {self.side} is gone: {wrong}") from None
         return self._answer()
 
     def _answer(self) -> Any:
@@ -56,6 +59,10 @@ class Process:
         if "error" in said:
             raise SideFailed(f"{self.side}: {said['error']}")
         return said["answer"]
+
+    @property
+    def alive(self) -> bool:
+        return self._process.poll() is None
 
     def memory_mb(self) -> float:
         """Own memory, without mapped files and program code."""
@@ -87,7 +94,7 @@ class Process:
     def close(self) -> None:
         """Ask it to end, and make sure that it does."""
         try:
-            if self._process.poll() is None:
+            if self.alive:
                 self.call("close")
                 self._process.wait(60)
         except (SideFailed, OSError, subprocess.TimeoutExpired):

@@ -36,6 +36,7 @@ def result_of(measured: Measured, ingested: Mapping[str, Any] | None) -> dict[st
         "merged_users": measured.history.merged,
         "questions": questions,
         "skipped": measured.skipped,
+        "failed": measured.failed,
         "geomean": _means_of(questions, "times"),
         "geomean_cpu": _means_of(questions, "cpu_times"),
         "bytes_per_event": _round(disk["bytes"] / events) if disk else None,
