@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +18,6 @@ from bench.question import PRODUCT, Question
 CACHE = "USEROPS_RESULT_CACHE"
 FIELDS = (*Columns.repeating[1:9], "amount")
 PROPERTIES = (*Columns.repeating[9:], "position")
-IDENTITIES = 5_000
-"""Identities submitted at once."""
 
 
 def command(*arguments: object) -> list[str]:
@@ -31,8 +29,18 @@ def import_file(file: Path, data: Path, product: str = PRODUCT) -> dict[str, Any
     fields = [part for name in FIELDS for part in ("--field", f"{name}={name}")]
     columns = ("--user", "user_id", "--time", "time", "--event", "event", "--uuid", "uuid")
     rest = ("--props", ",".join(PROPERTIES), "--data", data, "--json")
+    return _import(file, data, product, *columns, *fields, *rest)
+
+
+def import_identities(file: Path, data: Path) -> dict[str, Any]:
+    """The same of the file that tells which anonymous id is whose."""
+    columns = ("--user", "distinct_id", "--anonymous", "anonymous_id", "--identities")
+    return _import(file, data, PRODUCT, *columns, "--data", data, "--json")
+
+
+def _import(file: Path, data: Path, product: str, *options: object) -> dict[str, Any]:
     done = subprocess.run(
-        command("import", file, "--product", product, *columns, *fields, *rest),
+        command("import", file, "--product", product, *options),
         capture_output=True,
         text=True,
         check=False,
@@ -70,8 +78,10 @@ class UserOps:
         imported = time.perf_counter() - begun
         if said["stored"] != history.events:
             raise SystemExit(f"stored {said['stored']} of {history.events} events: {said}")
+        merging = time.perf_counter()
+        import_identities(history.merges, folder)
+        merged = time.perf_counter() - merging
         self.open(folder)
-        merged = self._merge(history)
         rolled = self._roll_up()
         self._settle()
         return {
@@ -81,19 +91,6 @@ class UserOps:
             "rollups_seconds": rolled,
             "settled": time.perf_counter() - begun - imported - merged - rolled,
         }
-
-    def _merge(self, history: History) -> float:
-        """Files cannot bring identities yet: they go in as `identify` messages, many at once."""
-        from userops.events.store import current
-
-        begun = time.perf_counter()
-        store = current()
-        product = store.product(PRODUCT).pk
-        for records in _identities(history):
-            receipt = store.ingest.submit(product, "native", records)
-            if receipt.refused:
-                raise SystemExit(f"{receipt.refused} identities were refused")
-        return time.perf_counter() - begun
 
     def _roll_up(self) -> float:
         """What the server does in the background after a change: here it is waited for."""
@@ -193,15 +190,3 @@ def _written(engine: Any) -> list[str]:
         f"toJSONString({name}) as {name}" if kind.startswith("JSON") else name
         for name, kind in rows
     ]
-
-
-def _identities(history: History) -> Iterator[list[Any]]:
-    from pyarrow import parquet
-
-    from userops.events.records import Identify
-
-    for batch in parquet.ParquetFile(history.merges).iter_batches(IDENTITIES):
-        yield [
-            Identify(distinct_id=row["distinct_id"], anonymous_id=row["anonymous_id"])
-            for row in batch.to_pylist()
-        ]
