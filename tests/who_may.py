@@ -97,6 +97,15 @@ PAGES: dict[str, Permission] = {
             "insights:stickiness_people",
             "insights:sessions_people",
             "insights:distribution_people",
+            "insights:sql",
+            "insights:sql_run",
+            "insights:sql_inputs",
+            "insights:sql_cancel",
+            "insights:sql_save",
+            "insights:sql_change",
+            "insights:sql_delete",
+            "insights:sql_history",
+            "insights:sql_forget",
             "audience:users",
             "audience:user",
         ],
@@ -133,7 +142,9 @@ PAGES: dict[str, Permission] = {
         ],
         P.MANAGE_SOURCES,
     ),
-    **dict.fromkeys(["audience:export", "collect:quarantine-export"], P.EXPORT_PEOPLE),
+    **dict.fromkeys(
+        ["audience:export", "collect:quarantine-export", "insights:sql_file"], P.EXPORT_PEOPLE
+    ),
     **dict.fromkeys(
         ["audience:erase", "collect:import-remove", "collect:quarantine-discard"], P.ERASE
     ),

@@ -11,6 +11,7 @@ from userops.insights.builder.values import values
 from userops.insights.dashboards import page as dashboards
 from userops.insights.overview import page as overview
 from userops.insights.saved import page as saved
+from userops.insights.sql import page as sql
 
 
 def _of(analysis: Analysis) -> list[URLPattern]:
@@ -37,6 +38,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("insights/saved/<int:pk>", saved.one, name="saved_one"),
     path("insights/saved/<int:pk>/change", saved.change, name="change_saved"),
     path("insights/saved/<int:pk>/delete", saved.delete, name="delete_saved"),
+    path("sql", sql.sql, name="sql"),
+    path("sql/run", sql.run, name="sql_run"),
+    path("sql/inputs", sql.inputs, name="sql_inputs"),
+    path("sql/cancel/<str:query_id>", sql.cancel, name="sql_cancel"),
+    path("sql/file.<str:extension>", sql.file, name="sql_file"),
+    path("sql/save", sql.save, name="sql_save"),
+    path("sql/saved/<int:pk>/change", sql.change, name="sql_change"),
+    path("sql/saved/<int:pk>/delete", sql.delete, name="sql_delete"),
+    path("sql/history", sql.history, name="sql_history"),
+    path("sql/history/forget", sql.forget, name="sql_forget"),
     path("dashboards", dashboards.dashboards, name="dashboards"),
     path("dashboards/create", dashboards.create, name="create_dashboard"),
     path("dashboards/<int:pk>", dashboards.dashboard, name="dashboard"),

@@ -74,6 +74,7 @@ MENU: tuple[Group, ...] = (
             Entry(_("Saved analyses"), "insights:saved", "bookmark", "a"),
             Entry(_("Dashboards"), "insights:dashboards", "layout-dashboard", "d"),
             Entry(_("Alerts"), "alerts:list", "activity", "w"),
+            Entry("SQL", "insights:sql", "terminal-2", "", "see_people"),
             Entry(_("Annotations"), "annotations:list", "flag", "n"),
         ),
     ),
