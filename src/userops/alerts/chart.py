@@ -6,7 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from userops.alerts.judging import Judgement, first_activity
+from userops.alerts.judging import Judgement, Verdict, first_activity
+from userops.alerts.messages import figure
 from userops.alerts.models import Check
 from userops.alerts.reading import Reading
 from userops.annotations.marks import annotated
@@ -48,8 +49,18 @@ def chart(
              "userops": {"tone": "bad"}},
         ],
     }  # fmt: skip
+    if any(row and row.low is not None and row.high is not None for row in rows):
+        texts = [_range(row) for row in rows]
+        option["userops"] = {"rows": [{"name": _("Expected range"), "texts": texts}]}
     first = periods[0].start
     return annotated(option, product, getattr(first, "date", lambda: first)(), reading.unit)
+
+
+def _range(row: Verdict | None) -> str:
+    """For the tooltip."""
+    if row is None or row.low is None or row.high is None:
+        return ""
+    return f"{figure(row.low)} – {figure(row.high)}"
 
 
 def _bounds(low: list[float | None], high: list[float | None]) -> list[dict[str, Any]]:

@@ -84,7 +84,7 @@ def recognise(address: str) -> Recognised:
         if found := pattern.fullmatch(address):
             address = form.format(found[1])
     plugin = _plugin(address) if len(address) <= LONGEST and address.isprintable() else None
-    scheme = _scheme(plugin)
+    scheme = _scheme(plugin, address)
     if plugin is None or scheme not in BY_SCHEME:
         raise Refused(
             Words(
@@ -102,14 +102,16 @@ def recognise(address: str) -> Recognised:
     return Recognised(address, scheme, f"{scheme}://…{end}")
 
 
-def _scheme(plugin: Any) -> str:
-    """The scheme of a plug-in; that of the service when it names several."""
-    schemes = (getattr(plugin, "secure_protocol", None), getattr(plugin, "protocol", None))
-    for each in schemes:
-        for name in (each,) if isinstance(each, str) else each or ():
-            if name in BY_SCHEME:
-                return str(name)
-    return ""
+def _scheme(plugin: Any, address: str) -> str:
+    """The scheme that the address itself has; of a copied web address, that of its service."""
+    known = [
+        name
+        for each in (getattr(plugin, "secure_protocol", None), getattr(plugin, "protocol", None))
+        for name in ((each,) if isinstance(each, str) else each or ())
+        if name in BY_SCHEME
+    ]
+    own = address.partition("://")[0].lower()
+    return own if own in known else next(iter(known), "")
 
 
 def _plugin(address: str) -> Any:

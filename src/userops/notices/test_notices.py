@@ -156,6 +156,7 @@ def test_secrets_are_sealed_and_not_told(product, channel, hook, lead, client, c
         ("https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=" + "ab12-" * 7, "wecombot"),
         ("https://hooks.slack.com/services/T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ", "slack"),
         ("jsons://example.com/x", "jsons"),
+        ("json://example.com/x", "json"),
     ],
 )
 def test_addresses_as_people_copy_them(address, service):

@@ -89,7 +89,7 @@ export function dress(source, width) {
   const rows = notes.length > 0 ? stagger(option, width) : 0;
   option.animation = false;
   option.tooltip = { trigger: option.xAxis ? "axis" : "item", confine: true, ...option.tooltip };
-  option.tooltip.formatter = tooltip(write, option.series, notes);
+  option.tooltip.formatter = tooltip(write, option.series, { notes, extra: hints.rows ?? [] });
   const figures = series.filter((one) => one.id !== ANNOTATIONS);
   placeGrid(option, { wide, many: new Set(figures.map((one) => one.name)).size > 1, noted: rows * 14 });
   return option;
@@ -248,7 +248,7 @@ function placeGrid(option, { wide, many, noted }) {
 const last = (value) => (Array.isArray(value) ? value[value.length - 1] : value);
 
 // built from elements: the policy forbids inline styles in HTML, and names are never parsed as HTML
-function tooltip(write, originals, notes = []) {
+function tooltip(write, originals, { notes, extra }) {
   return (given) => {
     const own = rowsOf(given);
     if (own) return written(own);
@@ -263,13 +263,14 @@ function tooltip(write, originals, notes = []) {
       seen.add(row.seriesName);
       box.append(tooltipRow(row, write(originals[row.seriesIndex]?.yAxisIndex ?? 0), rows.length > 1 || Boolean(row.seriesName)));
     }
+    const at = Array.isArray(given) ? given[0]?.dataIndex : given.dataIndex;
+    for (const { name, texts } of extra) if (texts[at]) box.append(rowOf(undefined, name, texts[at]));
     if (rows.some((p) => /-unfinished$|:dashed$/.test(p.seriesId))) {
       const note = document.createElement("div");
       note.className = "muted small";
       note.textContent = word("unfinished");
       box.append(note);
     }
-    const at = Array.isArray(given) ? given[0]?.dataIndex : given.dataIndex;
     for (const mark of notes) if (at >= mark.at && at <= mark.to) box.append(...mark.notes.map(noteRow));
     return box;
   };
@@ -297,16 +298,21 @@ function written({ title, rows }) {
 }
 
 function tooltipRow(row, write, named) {
+  const name = named && !/^series\u0000/.test(row.seriesName ?? "") ? row.seriesName : "";
+  return rowOf(row.color, name, write.full(last(row.value)));
+}
+
+function rowOf(colour, title, text) {
   const line = document.createElement("div");
   line.className = "row-wrap";
   const mark = document.createElement("span");
   mark.className = "swatch";
-  if (typeof row.color === "string") mark.style.backgroundColor = row.color;
+  if (typeof colour === "string") mark.style.backgroundColor = colour;
   const name = document.createElement("span");
-  name.textContent = named && !/^series\u0000/.test(row.seriesName ?? "") ? row.seriesName : "";
+  name.textContent = title;
   const value = document.createElement("strong");
   value.className = "number push";
-  value.textContent = write.full(last(row.value));
+  value.textContent = text;
   line.append(mark, name, value);
   return line;
 }
