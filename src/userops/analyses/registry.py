@@ -7,6 +7,7 @@ from userops.analyses.change import change
 from userops.analyses.correlation import CORRELATION
 from userops.analyses.distribution import DISTRIBUTION
 from userops.analyses.funnel import FUNNEL
+from userops.analyses.interval import INTERVAL
 from userops.analyses.lifecycle import LIFECYCLE
 from userops.analyses.ltv import LTV
 from userops.analyses.paths import PATHS
@@ -25,6 +26,7 @@ EVENTS: tuple[Analysis, ...] = (
     STICKINESS,
     SESSIONS,
     DISTRIBUTION,
+    INTERVAL,
     RFM,
     LTV,
     PATHS,

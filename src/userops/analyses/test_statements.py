@@ -106,6 +106,16 @@ CASES: dict[str, dict[str, Any]] = {
         "frequency": "orders",
         "view": "movement",
     },
+    "interval": {
+        "kind": "interval",
+        "start": "view",
+        "end": PAY,
+        "hold_constant": "order",
+        "filters": [GOLD],
+        "breakdown": ["city"],
+        "limit": 2,
+    },
+    "interval_histogram": {"kind": "interval", "start": "pay", "end": "pay", "view": "histogram"},
 }
 
 

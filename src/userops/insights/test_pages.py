@@ -107,6 +107,7 @@ def test_people_stand_behind_numbers(kind: str, shop: Any, as_role: Any) -> None
         "ltv": "start.event=open&purchase.event=pay&range.last=30&unit=day&periods=3",
         "correlation": "start.event=open&early=1&goal.event=pay&goal.from=2&goal.to=3&min_support=1",
         "lifecycle": "event=open&unit=day&range.last=7",
+        "interval": "start.event=open&end.event=pay&range.last=7",
         "distribution": "event=open&range.last=7",
         "sessions": "event=open&range.last=7",
         "stickiness": "event=open&range.last=7",

@@ -7,6 +7,7 @@ from typing import Any
 from userops.analyses.funnel.document import FunnelDocument
 from userops.analyses.funnel.table import shown
 from userops.query.dates import short_label
+from userops.query.durations import span_name
 from userops.words import Words
 
 MAX_SERIES = 8
@@ -145,7 +146,7 @@ def _trend(document: FunnelDocument, result: dict[str, Any], language: str) -> d
 
 def _times(result: dict[str, Any], language: str) -> dict[str, Any]:
     bins = result["time_to_convert"]["histogram"]
-    names = [_span(each, language) for each in bins]
+    names = [span_name(each, language) for each in bins]
     axis = {"type": "value", "min": 0, "name": USERS.text(language)}
     return {
         **_frame(names, axis),
@@ -153,23 +154,3 @@ def _times(result: dict[str, Any], language: str) -> dict[str, Any]:
             {"name": USERS.text(language), "type": "bar", "data": [each["users"] for each in bins]}
         ],
     }
-
-
-_SCALES = (
-    (86_400, Words("天", "d")),
-    (3_600, Words("小时", "h")),
-    (60, Words("分", "min")),
-    (1, Words("秒", "s")),
-)
-
-
-def _span(bin_: dict[str, Any], language: str) -> str:
-    begin = _duration(bin_["from"], language)
-    return f"≥ {begin}" if bin_["to"] is None else f"{begin} – {_duration(bin_['to'], language)}"
-
-
-def _duration(seconds: int, language: str) -> str:
-    for scale, words in _SCALES:
-        if seconds >= scale and seconds % scale == 0:
-            return f"{seconds // scale} {words.text(language)}"
-    return "0"

@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
 from userops.query.dates import Unit
 from userops.query.document import Document
+from userops.query.durations import MAX_DAYS, UNIT_MS, milliseconds_in
 from userops.query.steps import BreakdownField, EventStep
 from userops.words import Words
 
 MAX_STEPS = 20
 MAX_OPTIONAL = 4
-MAX_WINDOW_DAYS = 3660
-
-UNIT_MS = {"s": 1_000, "m": 60_000, "h": 3_600_000, "d": 86_400_000, "w": 7 * 86_400_000}
-WINDOW = re.compile(r"([1-9][0-9]{0,8})(s|m|h|d|w)")
 SAME_DAY = "same_day"
 
 Order = Literal["ordered", "strict", "any_order"]
 
 PROBLEMS: dict[str, Words] = {
     "funnel_window": Words(
-        f"转化窗口应形如 30m、24h、7d 或 same_day，且不超过 {MAX_WINDOW_DAYS} 天",
-        f"a window is like 30m, 24h, 7d or same_day, and at most {MAX_WINDOW_DAYS} days",
+        f"转化窗口应形如 30m、24h、7d 或 same_day，且不超过 {MAX_DAYS} 天",
+        f"a window is like 30m, 24h, 7d or same_day, and at most {MAX_DAYS} days",
     ),
     "funnel_first_optional": Words("第一步不能是可选步骤", "the first step cannot be optional"),
     "funnel_optional_many": Words(
@@ -110,8 +106,7 @@ class FunnelDocument(Document):
     @property
     def window_ms(self) -> int | None:
         """Milliseconds; None for the same day."""
-        found = WINDOW.fullmatch(self.window)
-        return int(found[1]) * UNIT_MS[found[2]] if found else None
+        return milliseconds_in(self.window)
 
     @property
     def optional(self) -> tuple[int, ...]:
@@ -139,7 +134,7 @@ class FunnelDocument(Document):
     @model_validator(mode="after")
     def possible(self) -> Self:
         window = self.window_ms
-        if self.window != SAME_DAY and (window is None or window > MAX_WINDOW_DAYS * UNIT_MS["d"]):
+        if self.window != SAME_DAY and (window is None or window > MAX_DAYS * UNIT_MS["d"]):
             raise ValueError("funnel_window")
         if self.counts_only and not self.simple:
             raise ValueError("funnel_counts_only")

@@ -11,14 +11,9 @@ from userops.analyses.funnel.document import SAME_DAY, FunnelDocument
 from userops.analyses.funnel.finding import Found
 from userops.analyses.funnel.rows import Ints
 from userops.query.dates import buckets
+from userops.query.durations import EDGES
 from userops.query.scope import Scope
 from userops.stats.proportions import wilson
-
-EDGES = (
-    0, 1, 10, 30, 60, 300, 600, 1_800, 3_600, 10_800, 21_600, 43_200, 86_400, 172_800, 259_200,
-    604_800, 1_209_600, 2_592_000, 5_184_000, 7_776_000, 15_552_000, 31_536_000,
-)  # fmt: skip
-"""Bounds of the histogram in seconds: spans that people have words for."""
 
 
 def counts(document: FunnelDocument, chosen: Chosen) -> list[int]:

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from userops.analyses.funnel.document import SAME_DAY, WINDOW, FunnelDocument
+from userops.analyses.funnel.document import SAME_DAY, FunnelDocument
 from userops.query.dates import UNIT_WORDS
+from userops.query.durations import duration_words
 from userops.query.filters import describe_filters
 from userops.words import Words
 
-_UNITS = {
-    "s": Words("秒", "second"),
-    "m": Words("分钟", "minute"),
-    "h": Words("小时", "hour"),
-    "d": Words("天", "day"),
-    "w": Words("周", "week"),
-}
 _ORDER = {
     "ordered": Words(
         "后一步须不早于前一步，其间可有其他事件",
@@ -79,18 +73,10 @@ def _window(document: FunnelDocument) -> Words:
         return Words(
             "须在第一步当天（产品时区）完成", "all on the day of the first step (product time zone)"
         )
-    found = WINDOW.fullmatch(document.window)
-    assert found is not None
-    count, unit = found[1], _UNITS[found[2]]
-    plural = "" if count == "1" else "s"
-    fixed = {
-        "d": Words("（每天按 24 小时计）", " of 24 hours"),
-        "w": Words("（7 × 24 小时）", " of 7 × 24 hours"),
-    }
-    more = fixed.get(found[2], Words("", ""))
+    length = duration_words(document.window)
     return Words(
-        f"窗口期为第一步之后 {count} {unit.zh}{more.zh}，含边界",
-        f"within {count} {unit.en}{plural}{more.en} of the first step, inclusive",
+        f"窗口期为第一步之后 {length.zh}，含边界",
+        f"within {length.en} of the first step, inclusive",
     )
 
 

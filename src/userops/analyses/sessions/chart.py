@@ -10,17 +10,13 @@ from userops.analyses.sessions.figures import BY_NAME
 from userops.analyses.sessions.table import parts_of, share
 from userops.query.comparison import SHORT
 from userops.query.dates import short_label
+from userops.query.durations import span_name
 from userops.words import Words
 
 MAX_SERIES = 8
 MAX_PLACES = 20
 SESSIONS = Words("会话数", "Sessions")
 SHARE = Words("会话占比", "Share of sessions")
-_SCALES = (
-    (3_600, Words("小时", "h")),
-    (60, Words("分", "min")),
-    (1, Words("秒", "s")),
-)
 
 
 def chart(document: Sessions, result: dict[str, Any], language: str) -> dict[str, Any]:
@@ -99,16 +95,7 @@ def bucket_name(document: Sessions, bucket: dict[str, Any], language: str) -> st
         if end is None:
             return f"≥ {begin}"
         return str(begin) if end == begin + 1 else f"{begin}–{end - 1}"
-    if end is None:
-        return f"≥ {_duration(begin, language)}"
-    return f"{_duration(begin, language)} – {_duration(end, language)}"
-
-
-def _duration(seconds: int, language: str) -> str:
-    for scale, words in _SCALES:
-        if seconds >= scale:
-            return f"{seconds // scale} {words.text(language)}"
-    return "0"
+    return span_name(bucket, language)
 
 
 def _histogram(document: Sessions, result: dict[str, Any], language: str) -> dict[str, Any]:

@@ -29,12 +29,14 @@ from userops.words import Words
 
 
 def form_of(document: type[Document], tree: dict[str, Tree]) -> Form:
-    front = BY_KIND[document.model_fields["kind"].default].page.front
+    page = BY_KIND[document.model_fields["kind"].default].page
     controls = {
         control.path: control for control in _fields(document, tree, "", set(SKIPPED)) if control
     }
-    main = [controls.pop(name) for name in front if name in controls]
-    return Form(main, list(controls.values()))
+    main = [controls.pop(name) for name in page.front if name in controls]
+    form = Form(main, list(controls.values()))
+    labels.in_words_of(page, form)
+    return form
 
 
 def _fields(model: type[BaseModel], tree: Tree, path: str, skipped: set[str]) -> list[Control]:

@@ -3,14 +3,16 @@ without words shows its own name."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
+from userops.analyses.page import Page
 from userops.analyses.registry import ANALYSES
 from userops.analyses.trend.measures import MEASURE
+from userops.insights.builder.form import Control
 from userops.query.dates import PRESET_WORDS, UNIT_WORDS
 from userops.query.filters import OPERATOR
 from userops.words import Words
@@ -155,12 +157,12 @@ def _found(words: dict[str, Text], path: str, own: Mapping[str, Words] | None = 
     return None
 
 
-def field_label(path: str) -> str:
-    return _found(_FIELDS, path, OWN) or path.rsplit(".", 1)[-1].replace("_", " ")
+def field_label(path: str, own: Mapping[str, Words] = OWN) -> str:
+    return _found(_FIELDS, path, own) or path.rsplit(".", 1)[-1].replace("_", " ")
 
 
-def field_help(path: str) -> str:
-    return _found(_HELP, path, OWN_HELP) or ""
+def field_help(path: str, own: Mapping[str, Words] = OWN_HELP) -> str:
+    return _found(_HELP, path, own) or ""
 
 
 def placeholder(path: str) -> str:
@@ -175,13 +177,31 @@ def add_label(path: str) -> str:
     return _found(ADD, path, OWN_ADD) or _("Add")
 
 
-def option_label(path: str, value: str) -> str:
+def option_label(path: str, value: str, own: Mapping[str, Words] = OWN) -> str:
     key = path.rsplit(".", 1)[-1]
     if key == "unit" and value in UNIT_WORDS:
         return UNIT_WORDS[value].text(_language())
     if key == "measure" and not path.startswith("value") and value in MEASURE:
         return MEASURE[value].words.text(_language())
-    return _found(_OPTIONS, f"{path}.{value}", OWN) or value
+    return _found(_OPTIONS, f"{path}.{value}", own) or value
+
+
+def in_words_of(page: Page, controls: Iterable[Control]) -> None:
+    """Where two analyses call the same name differently, each form speaks as its own page does."""
+    words, help_ = {**OWN, **page.words}, {**OWN_HELP, **page.help}
+    for control in controls:
+        path = control.path
+        if control.label == field_label(path):
+            control.label = field_label(path, words)
+        if control.help == field_help(path):
+            control.help = field_help(path, help_)
+        control.options = [
+            (
+                value,
+                option_label(path, value, words) if label == option_label(path, value) else label,
+            )
+            for value, label in control.options
+        ]
 
 
 def operator_label(name: str) -> str:

@@ -67,7 +67,8 @@ class Question:
             return []
         found = []
         for problem in self.error.data.get("problems", []):
-            label = labels.field_label(_without_tags(str(problem["field"])))
+            words = {**labels.OWN, **self.analysis.page.words}
+            label = labels.field_label(_without_tags(str(problem["field"])), words)
             found.append(Words(f"{label}\uff1a{problem['zh']}", f"{label}: {problem['en']}"))
         return found or [self.error.words]
 

@@ -265,6 +265,16 @@ PATHS = {
     "min_share": st.sampled_from([0.0, 0.25, 1.0]),
     "view": st.sampled_from(["flow", "common", "matrix"]),
 }  # fmt: skip
+INTERVAL = {
+    **common,
+    "within": st.sampled_from(["30m", "7d"]),
+    "hold_constant": st.one_of(names, st.lists(names, max_size=2)),
+    "chained": st.booleans(),
+    "view": st.sampled_from(["box", "histogram", "periods"]),
+    "breakdown": breakdowns,
+    "limit": st.integers(1, 200),
+    "compare": st.sampled_from(["previous_period", "same_period_last_year"]),
+}
 DOCUMENTS: dict[str, Any] = {
     "trend": st.fixed_dictionaries({"series": st.lists(series, min_size=1, max_size=2)}, optional=TREND),
     "funnel": st.fixed_dictionaries({"steps": st.lists(steps, min_size=1, max_size=3)}, optional=FUNNEL),
@@ -273,6 +283,7 @@ DOCUMENTS: dict[str, Any] = {
     "ltv": st.fixed_dictionaries({"start": st.one_of(names, steps), "purchase": paid}, optional=LTV),
     "correlation": st.fixed_dictionaries({"start": st.one_of(names, steps)}, optional=CORRELATION),
     "lifecycle": st.fixed_dictionaries({}, optional=LIFECYCLE),
+    "interval": st.fixed_dictionaries({"start": steps, "end": st.one_of(names, steps)}, optional=INTERVAL),
     "distribution": st.fixed_dictionaries({}, optional=DISTRIBUTION),
     "sessions": st.fixed_dictionaries({}, optional=SESSIONS),
     "paths": st.fixed_dictionaries({}, optional=PATHS),
@@ -331,6 +342,19 @@ def test_a_problem_stands_beside_its_field() -> None:
     )
     wrong = {control.path: control.errors for control in question.form() if control.errors}
     assert "breakdown_limit" in wrong
+
+
+def test_a_form_speaks_as_its_own_page_does() -> None:
+    """`within` and `end` mean different things to the paths and to an interval."""
+    for kind in ("interval", "paths", "rfm"):
+        page = BY_KIND[kind].page
+        found = {control.path: control for control in as_question(kind, "start.event=a").form()}
+        for name, words in page.words.items():
+            field, _, option = name.partition(".")
+            if name in found:
+                assert found[name].label == words.zh
+            elif option and field in found and found[field].options:
+                assert dict(found[field].options).get(option, words.zh) == words.zh
 
 
 def test_an_empty_funnel_is_unfinished_not_wrong() -> None:

@@ -120,6 +120,7 @@ function dressSeries(one, index, { hints, write, wide, width, axes }) {
   if (series.type === "sankey") return [dressSankey(series, hints.columns, width)];
   if (series.type === "heatmap") return [dressHeat(series, hints.columns, width, axes)];
   if (own.written) return [writeOver(series, width)];
+  if (own.parts) series.userParts = own.parts;
   const axis = series.yAxisIndex ?? 0;
   if (own.tone) series.tone = own.tone;
   if (series.type === "bar") series.labelLayout ??= { hideOverlap: true };
@@ -176,7 +177,7 @@ export function colourSeries(option, c) {
     if (series.id === ANNOTATIONS) return colourAnnotations(series, c);
     if (series.type === "sankey") return colourSankey(series, c, SERIES);
     if (series.type === "heatmap") return colourHeat(option, series, c);
-    if (!["line", "bar", "scatter"].includes(series.type)) return;
+    if (!["line", "bar", "scatter", "boxplot"].includes(series.type)) return;
     if (series.tone) {
       series.color = c[series.tone];
       delete series.tone;
@@ -189,6 +190,7 @@ export function colourSeries(option, c) {
     if (!byFamily.has(key)) byFamily.set(key, byFamily.size);
     series.color ??= c[SERIES[byFamily.get(key)] ?? "chart-other"];
     if (series.type === "bar") colourBar(series, c);
+    if (series.type === "boxplot") series.itemStyle = { borderColor: series.color, ...series.itemStyle };
     if (series.type === "scatter" && series.label) series.label = { color: c["ink-2"], textBorderWidth: 0, ...series.label };
   });
 }
@@ -261,7 +263,8 @@ function tooltip(write, originals, { notes, extra }) {
     for (const row of rows) {
       if (seen.has(row.seriesName) && Array.isArray(given)) continue;
       seen.add(row.seriesName);
-      box.append(tooltipRow(row, write(originals[row.seriesIndex]?.yAxisIndex ?? 0), rows.length > 1 || Boolean(row.seriesName)));
+      const one = originals[row.seriesIndex];
+      box.append(...tooltipRows(row, one?.userParts, write(one?.yAxisIndex ?? 0), rows.length > 1 || Boolean(row.seriesName)));
     }
     const at = Array.isArray(given) ? given[0]?.dataIndex : given.dataIndex;
     for (const { name, texts } of extra) if (texts[at]) box.append(rowOf(undefined, name, texts[at]));
@@ -295,6 +298,13 @@ function written({ title, rows }) {
     box.append(line);
   }
   return box;
+}
+
+// a mark of several values, such as a box, has a line for each, the largest first
+function tooltipRows(row, parts, write, named) {
+  if (!parts) return [tooltipRow(row, write, named)];
+  const values = row.value.slice(-parts.length);
+  return parts.map((part, at) => tooltipRow({ ...row, value: values[at], seriesName: part }, write, true)).reverse();
 }
 
 function tooltipRow(row, write, named) {

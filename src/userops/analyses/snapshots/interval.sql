@@ -1,0 +1,215 @@
+-- The groups with the most pairs; one more than asked tells that there are others.
+select value.1 as b0
+from (-- Pairs of a start and the end right after it. Each event is a number: four times its time and what it
+-- is, so that simultaneous events stand as start (0), both (1), end (2). Neighbours that can be a pair form a
+-- chain; its first and second are one, its third and fourth the next.
+select person, fromUnixTimestamp64Milli(intDiv(from_key - bitAnd(from_key, 3), 4), 'UTC') as ts, gap, value
+from (
+    select
+        person,
+        chain[place].1 as from_key,
+        chain[place].2 as value,
+        intDiv(chain[place + 1].1 - bitAnd(chain[place + 1].1, 3) - from_key + bitAnd(from_key, 3), 4) as gap
+    from (
+        select person, chain
+        from (
+            select
+                dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person,
+                arraySort(groupArray((toUnixTimestamp64Milli(ts) * 4 + multiIf(not ((event in {v2:Array(String)})), 2, (event in {v4:Array(String)}) and (ifNull(amount > {v3:Float64}, 0)), 1, 0), tuple(city)))) as items,
+                tupleElement(items, 1) as keys
+            from events 
+            where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v10:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v12:Int64}, 'UTC')
+                and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (has({v8:Array(String)}, toString(props.{v6:Identifier})))))) and (((event in {v2:Array(String)})) or ((event in {v4:Array(String)}) and (ifNull(amount > {v3:Float64}, 0)))) and ((toString(props.{v5:Identifier}) != ''))
+            group by person, tuple(toString(props.{v5:Identifier}))
+        )
+        array join arraySplit(
+            (item, linked) -> not linked,
+            items,
+            arrayPushFront(
+                arrayMap(
+                    (one, next) -> bitAnd(one, 3) < 2 and bitAnd(next, 3) > 0
+                        and intDiv(next - bitAnd(next, 3) - one + bitAnd(one, 3), 4) <= {v9:Int64},
+                    arrayPopBack(keys),
+                    arrayPopFront(keys)
+                ),
+                false
+            )
+        ) as chain
+        where length(chain) > 1
+    )
+    array join range(1, length(chain), 2) as place
+)
+where ts < fromUnixTimestamp64Milli({v11:Int64}, 'UTC')
+)
+group by value
+order by count() desc, value
+limit {v13:Int64}
+-- timezone: Asia/Shanghai
+-- v2: ['view']
+-- v3: 10.0
+-- v4: ['pay']
+-- v5: order
+-- v6: level
+-- v7: level
+-- v8: ['gold']
+-- v9: 604800000
+-- v10: 1709222400000
+-- v11: 1711900800000
+-- v12: 1712505600000
+-- v13: 3;
+
+-- How the gaps lie, by group and period, and by group alone; gaps in ms. The whiskers of the box end at the
+-- last gaps that are not farther from it than one and a half times its height.
+with pairs as (
+    select value as value, 0 as period, person, gap
+    from (-- Pairs of a start and the end right after it. Each event is a number: four times its time and what it
+-- is, so that simultaneous events stand as start (0), both (1), end (2). Neighbours that can be a pair form a
+-- chain; its first and second are one, its third and fourth the next.
+select person, fromUnixTimestamp64Milli(intDiv(from_key - bitAnd(from_key, 3), 4), 'UTC') as ts, gap, value
+from (
+    select
+        person,
+        chain[place].1 as from_key,
+        chain[place].2 as value,
+        intDiv(chain[place + 1].1 - bitAnd(chain[place + 1].1, 3) - from_key + bitAnd(from_key, 3), 4) as gap
+    from (
+        select person, chain
+        from (
+            select
+                dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person,
+                arraySort(groupArray((toUnixTimestamp64Milli(ts) * 4 + multiIf(not ((event in {v2:Array(String)})), 2, (event in {v4:Array(String)}) and (ifNull(amount > {v3:Float64}, 0)), 1, 0), tuple()))) as items,
+                tupleElement(items, 1) as keys
+            from events 
+            where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v10:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v12:Int64}, 'UTC')
+                and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (has({v8:Array(String)}, toString(props.{v6:Identifier})))))) and (((event in {v2:Array(String)})) or ((event in {v4:Array(String)}) and (ifNull(amount > {v3:Float64}, 0)))) and ((toString(props.{v5:Identifier}) != ''))
+            group by person, tuple(toString(props.{v5:Identifier}))
+        )
+        array join arraySplit(
+            (item, linked) -> not linked,
+            items,
+            arrayPushFront(
+                arrayMap(
+                    (one, next) -> bitAnd(one, 3) < 2 and bitAnd(next, 3) > 0
+                        and intDiv(next - bitAnd(next, 3) - one + bitAnd(one, 3), 4) <= {v9:Int64},
+                    arrayPopBack(keys),
+                    arrayPopFront(keys)
+                ),
+                false
+            )
+        ) as chain
+        where length(chain) > 1
+    )
+    array join range(1, length(chain), 2) as place
+)
+where ts < fromUnixTimestamp64Milli({v11:Int64}, 'UTC')
+)
+)
+select  place, whole, pairs, users, total, least, most, points, low, high
+from (
+    select
+        value,
+        0 as place,
+        1 as whole,
+        count() as pairs,
+        uniqExact(person) as users,
+        sum(gap) as total,
+        min(gap) as least,
+        max(gap) as most,
+        quantilesExactInclusive(0.25, 0.5, 0.75, 0.9)(gap) as points,
+        1.5 * (points[3] - points[1]) as reach,
+        groupArray(gap) as gaps,
+        arrayMin(arrayFilter(each -> each >= points[1] - reach, gaps)) as low,
+        arrayMax(arrayFilter(each -> each <= points[3] + reach, gaps)) as high
+    from pairs
+    group by grouping sets ((value))
+)
+-- timezone: Asia/Shanghai
+-- v2: ['view']
+-- v3: 10.0
+-- v4: ['pay']
+-- v5: order
+-- v6: level
+-- v7: level
+-- v8: ['gold']
+-- v9: 604800000
+-- v10: 1709222400000
+-- v11: 1711900800000
+-- v12: 1712505600000;
+
+-- How the gaps lie, by group and period, and by group alone; gaps in ms. The whiskers of the box end at the
+-- last gaps that are not farther from it than one and a half times its height.
+with pairs as (
+    select value as value, 0 as period, person, gap
+    from (-- Pairs of a start and the end right after it. Each event is a number: four times its time and what it
+-- is, so that simultaneous events stand as start (0), both (1), end (2). Neighbours that can be a pair form a
+-- chain; its first and second are one, its third and fourth the next.
+select person, fromUnixTimestamp64Milli(intDiv(from_key - bitAnd(from_key, 3), 4), 'UTC') as ts, gap, value
+from (
+    select
+        person,
+        chain[place].1 as from_key,
+        chain[place].2 as value,
+        intDiv(chain[place + 1].1 - bitAnd(chain[place + 1].1, 3) - from_key + bitAnd(from_key, 3), 4) as gap
+    from (
+        select person, chain
+        from (
+            select
+                dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person,
+                arraySort(groupArray((toUnixTimestamp64Milli(ts) * 4 + multiIf(not ((event in {v2:Array(String)})), 2, (event in {v4:Array(String)}) and (ifNull(amount > {v3:Float64}, 0)), 1, 0), tuple(city)))) as items,
+                tupleElement(items, 1) as keys
+            from events 
+            where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v10:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v12:Int64}, 'UTC')
+                and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (has({v8:Array(String)}, toString(props.{v6:Identifier})))))) and (((event in {v2:Array(String)})) or ((event in {v4:Array(String)}) and (ifNull(amount > {v3:Float64}, 0)))) and ((toString(props.{v5:Identifier}) != ''))
+            group by person, tuple(toString(props.{v5:Identifier}))
+        )
+        array join arraySplit(
+            (item, linked) -> not linked,
+            items,
+            arrayPushFront(
+                arrayMap(
+                    (one, next) -> bitAnd(one, 3) < 2 and bitAnd(next, 3) > 0
+                        and intDiv(next - bitAnd(next, 3) - one + bitAnd(one, 3), 4) <= {v9:Int64},
+                    arrayPopBack(keys),
+                    arrayPopFront(keys)
+                ),
+                false
+            )
+        ) as chain
+        where length(chain) > 1
+    )
+    array join range(1, length(chain), 2) as place
+)
+where ts < fromUnixTimestamp64Milli({v11:Int64}, 'UTC')
+)
+)
+select value.1 as b0,  place, whole, pairs, users, total, least, most, points, low, high
+from (
+    select
+        value,
+        0 as place,
+        1 as whole,
+        count() as pairs,
+        uniqExact(person) as users,
+        sum(gap) as total,
+        min(gap) as least,
+        max(gap) as most,
+        quantilesExactInclusive(0.25, 0.5, 0.75, 0.9)(gap) as points,
+        1.5 * (points[3] - points[1]) as reach,
+        groupArray(gap) as gaps,
+        arrayMin(arrayFilter(each -> each >= points[1] - reach, gaps)) as low,
+        arrayMax(arrayFilter(each -> each <= points[3] + reach, gaps)) as high
+    from pairs
+    group by grouping sets ((value))
+)
+-- timezone: Asia/Shanghai
+-- v2: ['view']
+-- v3: 10.0
+-- v4: ['pay']
+-- v5: order
+-- v6: level
+-- v7: level
+-- v8: ['gold']
+-- v9: 604800000
+-- v10: 1709222400000
+-- v11: 1711900800000
+-- v12: 1712505600000
