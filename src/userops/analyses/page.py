@@ -88,9 +88,8 @@ class Page:
     """- `icon`: of the menu and the empty page, a name of the icon set.
     - `front`: fields that stand in front, in order; the others are folded away.
     - `starts`: the parts that a new question begins with.
-    - `words`: what fields, and options as `field.option`, are called. A name that others use too
-      may be called differently here;
-      a longer path (`start.event`) goes before a shorter one.
+    - `words`: what fields, and options as `field.option`, are called, here whatever others
+      call them; a longer path (`start.event`) goes before a shorter one.
     - `help`, `placeholders`, `suggestions`: beside a field. `add`: its button for a further row.
     - `shown_when`: by class and field, whether a field is asked for, given its neighbours.
     - `options`: by class and field, the values and words that are offered, given its neighbours.

@@ -108,6 +108,7 @@ def test_people_stand_behind_numbers(kind: str, shop: Any, as_role: Any) -> None
         "correlation": "start.event=open&early=1&goal.event=pay&goal.from=2&goal.to=3&min_support=1",
         "lifecycle": "event=open&unit=day&range.last=7",
         "interval": "start.event=open&end.event=pay&range.last=7",
+        "paths": "range.last=7",
         "distribution": "event=open&range.last=7",
         "sessions": "event=open&range.last=7",
         "stickiness": "event=open&range.last=7",
