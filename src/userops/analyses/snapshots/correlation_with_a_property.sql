@@ -3,7 +3,7 @@
 with starts as (
     select dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person, min(ts) as at
     from events
-    where product = {product:UInt32} and (((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (has({v11:Array(String)}, toString(props.{v9:Identifier})))))) and (1))
+    where product = {product:UInt32} and (((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v9:Identifier}) in {v11:Array(String)})))) and (1))
     group by person
     having at >= fromUnixTimestamp64Milli({v13:Int64}, 'UTC') and at < fromUnixTimestamp64Milli({v14:Int64}, 'UTC')
 ),
@@ -69,7 +69,7 @@ order by what, times, is_days, over, reached
 with starts as (
     select dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person, min(ts) as at
     from events
-    where product = {product:UInt32} and (((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (has({v10:Array(String)}, toString(props.{v8:Identifier})))))) and (1))
+    where product = {product:UInt32} and (((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v8:Identifier}) in {v10:Array(String)})))) and (1))
     group by person
     having at >= fromUnixTimestamp64Milli({v12:Int64}, 'UTC') and at < fromUnixTimestamp64Milli({v13:Int64}, 'UTC')
 ),

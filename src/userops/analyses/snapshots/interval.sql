@@ -19,7 +19,7 @@ from (
                 tupleElement(items, 1) as keys
             from events 
             where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v10:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v12:Int64}, 'UTC')
-                and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (has({v8:Array(String)}, toString(props.{v6:Identifier})))))) and (((event in {v2:Array(String)})) or ((event in {v4:Array(String)}) and (ifNull(amount > {v3:Float64}, 0)))) and ((toString(props.{v5:Identifier}) != ''))
+                and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v6:Identifier}) in {v8:Array(String)})))) and (((event in {v2:Array(String)})) or ((event in {v4:Array(String)}) and (ifNull(amount > {v3:Float64}, 0)))) and ((toString(props.{v5:Identifier}) != ''))
             group by person, tuple(toString(props.{v5:Identifier}))
         )
         array join arraySplit(
@@ -81,7 +81,7 @@ from (
                 tupleElement(items, 1) as keys
             from events 
             where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v10:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v12:Int64}, 'UTC')
-                and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (has({v8:Array(String)}, toString(props.{v6:Identifier})))))) and (((event in {v2:Array(String)})) or ((event in {v4:Array(String)}) and (ifNull(amount > {v3:Float64}, 0)))) and ((toString(props.{v5:Identifier}) != ''))
+                and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v6:Identifier}) in {v8:Array(String)})))) and (((event in {v2:Array(String)})) or ((event in {v4:Array(String)}) and (ifNull(amount > {v3:Float64}, 0)))) and ((toString(props.{v5:Identifier}) != ''))
             group by person, tuple(toString(props.{v5:Identifier}))
         )
         array join arraySplit(
@@ -159,7 +159,7 @@ from (
                 tupleElement(items, 1) as keys
             from events 
             where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v10:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v12:Int64}, 'UTC')
-                and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (has({v8:Array(String)}, toString(props.{v6:Identifier})))))) and (((event in {v2:Array(String)})) or ((event in {v4:Array(String)}) and (ifNull(amount > {v3:Float64}, 0)))) and ((toString(props.{v5:Identifier}) != ''))
+                and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v6:Identifier}) in {v8:Array(String)})))) and (((event in {v2:Array(String)})) or ((event in {v4:Array(String)}) and (ifNull(amount > {v3:Float64}, 0)))) and ((toString(props.{v5:Identifier}) != ''))
             group by person, tuple(toString(props.{v5:Identifier}))
         )
         array join arraySplit(
