@@ -12,6 +12,8 @@ from userops.words import Words
 BASE, NOW = Words("基期", "Base"), Words("本期", "Now")
 UP, DOWN, LEVEL = Words("增加", "Up"), Words("减少", "Down"), Words("数值", "Figure")
 _CUT = Words("纵轴不从 0 开始", "axis does not begin at 0")
+MOST_LEVEL, LONG = 8, 10
+"""More names than this, or longer ones, are written aslant."""
 FULL = 0.25
 """Steps smaller than this share of the levels are drawn on an axis that does not begin at 0."""
 
@@ -47,7 +49,7 @@ def chart(document: Change, result: dict[str, Any], language: str) -> dict[str, 
             "type": "category",
             "data": [step.name for step in steps],
             "axisLabel": {"interval": 0, "width": 88, "overflow": "truncate", "hideOverlap": False}
-            | ({"rotate": 40} if len(steps) > 8 else {}),
+            | ({"rotate": 40} if _crowded(steps) else {}),
         },
         "yAxis": axis,
         "series": [
@@ -84,6 +86,11 @@ def _moves(result: dict[str, Any], language: str) -> list[tuple[str, float]]:
         ]
     zh = language.startswith("zh")
     return [(each["zh" if zh else "en"], each["contribution"]) for each in result["factors"]]
+
+
+def _crowded(steps: list[Step]) -> bool:
+    """Whether names beside each other would run together on a narrow page."""
+    return len(steps) > MOST_LEVEL or any(len(step.name) > LONG for step in steps)
 
 
 def _floor(steps: list[Step]) -> float | None:

@@ -28,7 +28,7 @@ from userops.events.store import current
 from userops.insights import actions
 from userops.insights.builder import snippets
 from userops.insights.builder.choices import Choices
-from userops.insights.builder.naming import named_answer
+from userops.insights.builder.naming import named_answer, with_names
 from userops.insights.builder.question import Question, address_of, read
 from userops.insights.builder.shown import apart_address, readable, shown_answer
 from userops.insights.exporting import FORMATS
@@ -70,7 +70,7 @@ def _context(request: HttpRequest, product: Product, question: Question) -> dict
         "saved": saved,
         "saved_is_mine": saved is not None and actions.may_change(saved, member(request)),
         "dashboards": Dashboard.objects.filter(product=product).order_by("name"),
-        "inner": _inner(question),
+        "inner": _inner(question, Choices(product, get_language() or "zh")),
         "document_json": question.document.as_json() if question.document else None,
         "full": bool(request.GET.get("full")),
         "export_name": f"insights:{question.analysis.kind}_file",
@@ -78,16 +78,17 @@ def _context(request: HttpRequest, product: Product, question: Question) -> dict
     }
 
 
-def _inner(question: Question) -> dict[str, Any] | None:
+def _inner(question: Question, choices: Choices) -> dict[str, Any] | None:
     """The question inside of one about another's number: its page and its definition."""
     document = question.document
     if not isinstance(document, About):
         return None
     analysis, asked = BY_KIND[document.question.kind], document.asked()
+    named = analysis.document.model_validate(with_names(asked, choices))
     return {
         "href": address_of(asked.model_copy(update={"range": document.range})),
         "words": analysis.words,
-        "definition": analysis.describe(asked),
+        "definition": analysis.describe(named),
     }
 
 
