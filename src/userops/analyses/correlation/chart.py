@@ -8,7 +8,7 @@ from userops.analyses.correlation.document import Correlation
 from userops.analyses.correlation.table import candidate_words
 from userops.words import Words
 
-DRAWN = 10
+DRAWN = 8
 DID = Words("做过的人", "Those who did")
 NOT = Words("没做过的人", "Those who did not")
 
@@ -41,7 +41,7 @@ def chart(document: Correlation, result: dict[str, Any], language: str) -> dict[
                 "name": words.text(language),
                 "type": "bar",
                 "barMaxWidth": 12,
-                "label": {"show": True, "position": "right"},
+                "label": {"show": True, "position": "right", "fontSize": 11},
                 "data": [each[key] for each in strongest],
             }
             for key, words in (("did_rate", DID), ("not_rate", NOT))
