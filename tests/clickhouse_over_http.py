@@ -18,13 +18,13 @@ from urllib.parse import parse_qsl, urlsplit
 from chdb.state.sqlitelike import Connection
 
 FORMAT = re.compile(r"\s+format\s+(\w+)\s*;?\s*$", re.IGNORECASE)
-NO_SETTINGS = ("query", "database", "default_format", "session_id", "query_id")
+NO_SETTINGS = ("query", "database", "default_format", "session_id", "query_id", "readonly")
 """Words of the address that no setting of the engine is named after; so are those of the protocol."""
 
 
 class Bridge(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    connection_to_engine: Connection
+    folder: str
     one_at_a_time = threading.Lock()
 
     def do_POST(self) -> None:
@@ -52,11 +52,21 @@ class Bridge(BaseHTTPRequestHandler):
         return b"".join(parts)
 
     def _answer(self, words: dict[str, str], body: bytes) -> tuple[str, bytes]:
-        engine = self.connection_to_engine
+        engine = Connection(self.folder)
+        try:
+            return self._asked(engine, words, body)
+        finally:
+            engine.close()
+
+    def _asked(self, engine: Connection, words: dict[str, str], body: bytes) -> tuple[str, bytes]:
+        engine.query(f"use `{words.get('database', 'default')}`", "TabSeparated")
         values = {k.removeprefix("param_"): v for k, v in words.items() if k.startswith("param_")}
         for name, value in words.items():
             if name not in NO_SETTINGS and not name.startswith(("param_", "client_", "wait_end_")):
-                engine.query(f"set {name} = '{value}'", "TabSeparated")
+                escaped = value.replace("\\", "\\\\").replace("'", "\\'")
+                engine.query(f"set {name} = '{escaped}'", "TabSeparated")
+        if words.get("readonly", "0") != "0":  # after the other settings, as a server does
+            engine.query(f"set readonly = {words['readonly']}", "TabSeparated")
         statement = words.get("query") or body.decode()
         named = FORMAT.search(statement)
         statement = FORMAT.sub("", statement)
@@ -83,10 +93,12 @@ class Bridge(BaseHTTPRequestHandler):
 
 
 def main(folder: Path) -> None:
-    Bridge.connection_to_engine = Connection(str(folder))
+    Bridge.folder = str(folder)
+    keeps_the_engine_open = Connection(Bridge.folder)
     server = ThreadingHTTPServer(("127.0.0.1", 0), Bridge)
     print(f"clickhouse://default@127.0.0.1:{server.server_port}/default", flush=True)
     server.serve_forever()
+    keeps_the_engine_open.close()
 
 
 if __name__ == "__main__":

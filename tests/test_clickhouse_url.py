@@ -77,6 +77,23 @@ def answers(data: Path, address: str, file: Path) -> list[object]:
         ]
         for each in QUESTIONS
     ]
+    text = (
+        "select event, toDate(ts) as day, uniqExact(person) as people from events"
+        " where city in {cities:Array(String)} group by event, day order by event, day limit 5"
+    )
+    asking = ("sql", "-", "--product", "app", "--format", "json")
+    results.append(
+        json.loads(ask(data, address, *asking, "--parameter", "cities=上海,it's", stdin=text))
+    )
+    refused = run(
+        *asking,
+        "--data",
+        data,
+        stdin="select * from default.events",
+        extra={"CLICKHOUSE_URL": address},
+        code=1,
+    )
+    results.append(json.loads(refused)["error"]["code"])
     ask(data, address, "check")
     proof = json.loads(ask(data, address, "erase", "--product", "app", "--user", "u7", "--yes"))
     return [counts, results, proof]

@@ -25,6 +25,9 @@ PEOPLE = Turns(2)
 CLIENTS = Turns(2)
 """SQL of ClickHouse clients, which hold their place for as long as they read."""
 
+FILTERED = ("events", "profiles", "people", "taken", "active_users")
+"""Tables of the store that hold rows of several products."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ask:
@@ -103,7 +106,7 @@ def _settings(
     """`held`: the answer is held in memory as a whole, so its size has a limit too."""
     limits = engine.limits
     home = engine.database
-    filters = {f"{home}.{table}": f"product = {facts.id}" for table in ("events", "profiles")}
+    filters = {f"{home}.{table}": f"product = {facts.id}" for table in FILTERED}
     pairs = ", ".join(f"'{table}': '{condition}'" for table, condition in filters.items())
     settings: dict[str, Any] = {
         "max_result_rows": limits.result_rows,
