@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from userops.analyses.analysis import Analysis
+from userops.analyses.attribution import ATTRIBUTION
 from userops.analyses.change import change
 from userops.analyses.correlation import CORRELATION
 from userops.analyses.distribution import DISTRIBUTION
@@ -31,6 +32,7 @@ EVENTS: tuple[Analysis, ...] = (
     LTV,
     PATHS,
     CORRELATION,
+    ATTRIBUTION,
 )
 """Those that ask of events."""
 CHANGE = change(EVENTS)

@@ -49,6 +49,12 @@ CASES: dict[str, dict[str, Any]] = {
         "properties": ["city"],
     },
     "lifecycle": {"kind": "lifecycle", "event": "pay", "filters": [GOLD]},
+    "attribution": {
+        "kind": "attribution",
+        "touches": ["view", {"event": "open", "property": "channel"}],
+        "goal": {**PAY, "property": "amount"},
+        "breakdown": ["city"],
+    },
     "paths": {"kind": "paths", "start": PAY, "filters": [GOLD], "within": "window"},
     "paths_in_sessions": {"kind": "paths", "events": [{**PAY, "property": "city"}, "view"]},
     "change_of_a_formula": {

@@ -275,6 +275,20 @@ INTERVAL = {
     "limit": st.integers(1, 200),
     "compare": st.sampled_from(["previous_period", "same_period_last_year"]),
 }
+MODEL = st.sampled_from(["first", "last_non_direct", "markov"])
+ATTRIBUTION = {
+    "range": ranges,
+    "filters": st.lists(filters, max_size=2),
+    "lookback": st.sampled_from(["24h", "30d"]),
+    "goals": st.sampled_from(["every", "first"]),
+    "direct": st.lists(names, max_size=3),
+    "half_life": st.sampled_from(["1d", "7d"]),
+    "breakdown": breakdowns.map(lambda each: each[:1]),
+    "breakdown_limit": st.integers(1, 100),
+    "view": st.sampled_from(["credits", "comparison", "lengths", "lags"]),
+    "model": MODEL,
+    "baseline": MODEL,
+}
 DOCUMENTS: dict[str, Any] = {
     "trend": st.fixed_dictionaries({"series": st.lists(series, min_size=1, max_size=2)}, optional=TREND),
     "funnel": st.fixed_dictionaries({"steps": st.lists(steps, min_size=1, max_size=3)}, optional=FUNNEL),
@@ -286,6 +300,9 @@ DOCUMENTS: dict[str, Any] = {
     "interval": st.fixed_dictionaries({"start": steps, "end": st.one_of(names, steps)}, optional=INTERVAL),
     "distribution": st.fixed_dictionaries({}, optional=DISTRIBUTION),
     "sessions": st.fixed_dictionaries({}, optional=SESSIONS),
+    "attribution": st.fixed_dictionaries(
+        {"touches": st.lists(NODES, min_size=1, max_size=2), "goal": NODES}, optional=ATTRIBUTION
+    ),
     "paths": st.fixed_dictionaries({}, optional=PATHS),
     "stickiness": st.fixed_dictionaries({}, optional=STICKINESS),
 }  # fmt: skip

@@ -14,7 +14,7 @@ export function leastWidth(source) {
 }
 
 // a Chinese character is as wide as two Latin ones
-const widthOf = (text) => [...text].reduce((sum, char) => sum + (char > "\u2e80" ? TEXT : 7.5), 0);
+const widthOf = (text) => [...text].reduce((sum, char) => sum + (char > "\u2e80" ? TEXT : 6.6), 0);
 
 function fitted(text, room) {
   if (widthOf(text) <= room) return text;
@@ -34,7 +34,7 @@ export function dressSankey(series, columns, width) {
     const [count, share] = rows.map(([, value, format]) => writer(format));
     const [many, part] = [count.brief(rows[0][1]), share.full(rows[1][1])];
     const numbers = gap > ROOMY ? `${many} · ${part}` : part;
-    return `${numbers} ${fitted(name, gap - 28 - widthOf(numbers))}`;
+    return `${numbers} ${fitted(name, gap - 24 - widthOf(numbers))}`;
   };
   return {
     ...series,
@@ -48,8 +48,9 @@ export function dressSankey(series, columns, width) {
 export function dressHeat(series, columns, width, axes) {
   const cell = (width - 120) / Math.max(1, columns);
   const wide = cell > 40;
+  const slanted = cell < 64 ? { rotate: 50, width: 84 } : { width: cell - 4 };
   const quiet = { axisLine: { show: false }, splitLine: { show: false } };
-  for (const axis of axes.x) Object.assign(axis, quiet, { axisLabel: { interval: 0, width: cell - 4, overflow: "truncate", fontSize: 11 } });
+  for (const axis of axes.x) Object.assign(axis, quiet, { axisLabel: { interval: 0, overflow: "truncate", fontSize: 11, ...slanted } });
   for (const axis of axes.y) Object.assign(axis, quiet, { axisLabel: { interval: 0, width: 96, overflow: "truncate" } });
   const label = ({ value }) => writer("percent").full(value[2]);
   return { ...series, label: { show: wide, formatter: label }, itemStyle: { borderWidth: 2, borderRadius: 3 } };

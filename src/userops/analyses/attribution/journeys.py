@@ -1,0 +1,213 @@
+"""Journeys: each goal with the touches before it, over blocks of persons."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from userops.analyses.attribution.document import AttributionDocument
+from userops.analyses.timelines import Block, Ints, Reading, What, blocks, spread
+from userops.analyses.vocabulary import (
+    MAX_NAMES,
+    Source,
+    Vocabulary,
+    named_sql,
+    vocabulary,
+    wanted_sql,
+)
+from userops.query.filters import conditions_sql, number_sql
+from userops.query.scope import Scope
+from userops.query.sql import Values, all_of, statement
+from userops.query.steps import OTHERS
+
+SQL = Path(__file__).parent / "sql"
+ROWS_AT_ONCE = 4_000_000
+"""So many touches of goals are laid out at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """The values of the breakdown; a goal holds a number into `values`. Of persons: their number, where it
+    is a property of the user. The last value stands for those beyond the most frequent 1,000."""
+
+    values: list[str]
+    person: Ints
+    number: Ints
+
+    def of(self, person: Ints) -> Ints:
+        if not len(self.person):
+            return np.zeros(len(person), np.int64)
+        at = np.minimum(np.searchsorted(self.person, person), len(self.person) - 1)
+        known: Ints = np.where(self.person[at] == person, self.number[at], 0)
+        return known
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What one question looks at: channels, groups, and where events are read from."""
+
+    channels: Vocabulary
+    groups: Groups
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Touches:
+    """Touches in the order of person and time; `lost`: those in the range that lead to no goal of it."""
+
+    person: Ints
+    channel: Ints
+    group: Ints
+    in_range: Ints
+    lost: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Journeys:
+    """Goals, and their touches one after another: those of goal g are `first[g]:first[g + 1]`.
+    `before`: ms from a touch to its goal."""
+
+    person: Ints
+    group: Ints
+    value: Ints
+    first: Ints
+    channel: Ints
+    before: Ints
+
+    def __len__(self) -> int:
+        return len(self.person)
+
+    @property
+    def length(self) -> Ints:
+        """How many touches each goal has."""
+        return np.diff(self.first)
+
+    @property
+    def owner(self) -> Ints:
+        """The goal of each touch."""
+        return np.repeat(np.arange(len(self)), self.length)
+
+
+def prepare(document: AttributionDocument, scope: Scope) -> Asked:
+    begin, end = document.range.bounds(scope.zone)
+    earliest = begin - document.lookback_ms
+    channels = vocabulary(scope, document.sources, document.filters, earliest, end)
+    groups, codes = _groups(document, scope, begin, end)
+    goal = Source("goal", document.goal)
+
+    def what(values: Values) -> What:
+        fits = conditions_sql(document.filters, values, scope.person)
+        code = channels.code_sql(values, scope.person)
+        is_goal = [fits, document.goal.sql(values, scope.person)]
+        columns = {}
+        if document.goal.property:
+            columns["value"] = f"ifNull({number_sql(document.goal.property, 'event', values)}, 0)"
+        if codes is not None:
+            columns["group"] = codes.code_sql(values, scope.person)
+        wanted = wanted_sql((*document.sources, goal), document.filters, values, scope.person)
+        return What(code, (all_of([e for e in is_goal if e != "1"]),), wanted, columns)
+
+    reading = Reading(
+        scope=scope,
+        begin=earliest,
+        until=end,
+        bits=channels.bits + 1,
+        what=what,
+        named=lambda values: named_sql((*document.sources, goal), values),
+        spare=document.lookback_ms,
+    )
+    return Asked(channels, groups, reading)
+
+
+def _groups(
+    document: AttributionDocument, scope: Scope, begin: int, end: int
+) -> tuple[Groups, Vocabulary | None]:
+    """Number 0 is no value of a user, and no goal of an event's property."""
+    none = np.zeros(0, np.int64)
+    if not document.breakdown:
+        return Groups([""], none, none), None
+    chosen = document.breakdown[0]
+    if document.by_goal:
+        source = Source("group", document.goal, chosen.property)
+        codes = vocabulary(scope, (source,), document.filters, begin, end)
+        return Groups(["", *(name.text for name in codes.names), OTHERS], none, none), codes
+    values = scope.values()
+    table = scope.ask(statement(SQL / "profiles.sql", {"value": chosen.sql(values)}), values)
+    person = table.column("person").to_numpy().astype(np.int64)
+    texts = table.column("value").cast(pa.string()).to_pylist()
+    known = [text for text, _count in Counter(filter(None, texts)).most_common(MAX_NAMES)]
+    number = {text: at for at, text in enumerate(["", *known])}
+    numbers = np.array([number.get(text, len(known) + 1) for text in texts], np.int64)
+    return Groups(["", *known, OTHERS], person, numbers), None
+
+
+def followed(
+    document: AttributionDocument, asked: Asked
+) -> Iterator[tuple[Touches, list[Journeys]]]:
+    """Per block of persons their touches, and their goals with what led to them, in parts."""
+    for block in blocks(asked.reading, spread(asked.reading)):
+        yield _touches(document, asked, block), list(_journeys(document, asked, block))
+
+
+def _goal_rows(document: AttributionDocument, block: Block) -> Ints:
+    """The events of a block that are goals in the range."""
+    return np.flatnonzero((block.flags > 0) & (block.at >= document.lookback_ms))
+
+
+def _windows(document: AttributionDocument, block: Block, goal: Ints) -> tuple[Ints, Ints, Ints]:
+    """The events that are touches, and for each goal the stretch of them within its look-back, the goal
+    itself included where it is a touch too."""
+    touch = np.flatnonzero(block.code > 0)
+    moment = block.moment[touch]
+    low = np.searchsorted(moment, block.moment[goal] - document.lookback_ms, side="left")
+    high = np.searchsorted(moment, block.moment[goal], side="right")
+    return touch, low, high
+
+
+def _touches(document: AttributionDocument, asked: Asked, block: Block) -> Touches:
+    goal = _goal_rows(document, block)
+    touch, low, high = _windows(document, block, goal)
+    led = np.zeros(len(touch) + 1, np.int64)
+    np.add.at(led, low, 1)
+    np.add.at(led, high, -1)
+    led = np.cumsum(led)[:-1]
+    # no event leads to itself
+    led[np.isin(touch, goal, assume_unique=True)] -= 1
+    in_range = block.at[touch] >= document.lookback_ms
+    person = block.person[touch]
+    return Touches(
+        person, block.code[touch], asked.groups.of(person), in_range, in_range & (led == 0)
+    )
+
+
+def _journeys(document: AttributionDocument, asked: Asked, block: Block) -> Iterator[Journeys]:
+    goal = _goal_rows(document, block)
+    if document.goals == "first" and len(goal):
+        goal = goal[np.append(True, block.person[goal][1:] != block.person[goal][:-1])]
+    touch, low, high = _windows(document, block, goal)
+    sizes = high - low
+    part = np.cumsum(sizes) // ROWS_AT_ONCE
+    for number in np.unique(part):
+        chosen = np.flatnonzero(part == number)
+        yield _laid_out(asked, block, goal[chosen], touch, low[chosen], sizes[chosen])
+
+
+def _laid_out(
+    asked: Asked, block: Block, goal: Ints, touch: Ints, low: Ints, sizes: Ints
+) -> Journeys:
+    first = np.append(0, np.cumsum(sizes))
+    rows = touch[np.repeat(low - first[:-1], sizes) + np.arange(first[-1])]
+    owner = np.repeat(np.arange(len(goal)), sizes)
+    other = rows != goal[owner]
+    rows, owner = rows[other], owner[other]
+    first = np.append(0, np.cumsum(np.bincount(owner, minlength=len(goal))))
+    person = block.person[goal]
+    group = block.columns["group"][goal] if "group" in block.columns else asked.groups.of(person)
+    value = block.columns["value"][goal] if "value" in block.columns else np.ones(len(goal))
+    before = block.at[goal][owner] - block.at[rows]
+    return Journeys(person, group.astype(np.int64), value, first, block.code[rows], before)

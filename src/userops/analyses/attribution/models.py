@@ -1,0 +1,134 @@
+"""The models: what share of a goal each of its touches is owed.
+
+One record per model owns its words, its sentence and its weights; the weights of a goal add up to one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from userops.analyses.attribution.document import AttributionDocument, ModelName
+from userops.analyses.attribution.journeys import Journeys
+from userops.analyses.timelines import Ints
+from userops.query.spans import describe_span
+from userops.words import Words
+
+ENDS, MIDDLE = 0.4, 0.2
+"""What the first and the last touch get each, and what those between share, by position."""
+
+Weights = Callable[[AttributionDocument, Journeys, Ints], Ints]
+"""The document, the journeys, and for each channel's code whether it is direct."""
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """`weights` is None where the credit follows from all journeys together."""
+
+    name: ModelName
+    words: Words
+    sentence: Callable[[AttributionDocument], Words]
+    weights: Weights | None
+
+
+def _place(journeys: Journeys) -> tuple[Ints, Ints]:
+    """For each touch its place in its journey, from 0, and the journey's length."""
+    owner = journeys.owner
+    return np.arange(len(owner)) - journeys.first[owner], journeys.length[owner]
+
+
+def first(_document: AttributionDocument, journeys: Journeys, _direct: Ints) -> Ints:
+    place, _length = _place(journeys)
+    weight: Ints = (place == 0).astype(np.float64)
+    return weight
+
+
+def last(_document: AttributionDocument, journeys: Journeys, _direct: Ints) -> Ints:
+    place, length = _place(journeys)
+    weight: Ints = (place == length - 1).astype(np.float64)
+    return weight
+
+
+def last_non_direct(document: AttributionDocument, journeys: Journeys, direct: Ints) -> Ints:
+    """The last touch where all are direct."""
+    owner = journeys.owner
+    known = np.flatnonzero(~direct[journeys.channel])
+    final = np.append(owner[known][1:] != owner[known][:-1], True)[: len(known)]
+    chosen = known[final]
+    weight = last(document, journeys, direct)
+    others = np.zeros(len(journeys), bool)
+    others[owner[chosen]] = True
+    weight[others[owner]] = 0
+    weight[chosen] = 1
+    return weight
+
+
+def linear(_document: AttributionDocument, journeys: Journeys, _direct: Ints) -> Ints:
+    _at, length = _place(journeys)
+    shares: Ints = 1 / length
+    return shares
+
+
+def time_decay(document: AttributionDocument, journeys: Journeys, _direct: Ints) -> Ints:
+    """Half as much for each half-life before the goal; told from the last touch, whose weight is one, so
+    that nothing fades away."""
+    owner = journeys.owner
+    newest = np.append(journeys.before, 0)[journeys.first[1:][owner] - 1]
+    weight = np.exp2((newest - journeys.before) / document.half_life_ms)
+    whole = np.bincount(owner, weights=weight, minlength=len(journeys))
+    shares: Ints = weight / whole[owner]
+    return shares
+
+
+def position(_document: AttributionDocument, journeys: Journeys, _direct: Ints) -> Ints:
+    place, length = _place(journeys)
+    between = MIDDLE / np.maximum(length - 2, 1)
+    weight = np.where((place == 0) | (place == length - 1), ENDS, between)
+    weight[length == 2] = 0.5
+    weight[length == 1] = 1
+    return weight
+
+
+def _fixed(zh: str, en: str) -> Callable[[AttributionDocument], Words]:
+    words = Words(zh, en)
+    return lambda _document: words
+
+
+def _decays(document: AttributionDocument) -> Words:
+    span = describe_span(document.half_life)
+    return Words(
+        f"时间衰减 = 每早 {span.zh}权重减半",
+        f"time decay = half the weight for each {span.en} earlier",
+    )
+
+
+def _skips_direct(document: AttributionDocument) -> Words:
+    named = [f"“{text}”" if text else "" for text in document.direct]
+    zh = "、".join(each or "未设置" for each in named) or "无"
+    en = ", ".join(each or "not set" for each in named) or "nothing"
+    return Words(
+        f"末次非直接 = 最后一个非直接触点，全为直接时取最后一个（直接指渠道为{zh}）",
+        f"last non-direct = the last touch that is not direct, or the last one where all are (direct: {en})",
+    )
+
+
+MODELS: tuple[Model, ...] = (
+    Model("first", Words("首次触点", "First touch"),
+          _fixed("首次触点 = 全归第一个触点", "first touch = all to the first touch"), first),
+    Model("last", Words("末次触点", "Last touch"),
+          _fixed("末次触点 = 全归最后一个触点", "last touch = all to the last touch"), last),
+    Model("last_non_direct", Words("末次非直接", "Last non-direct"), _skips_direct, last_non_direct),
+    Model("linear", Words("线性", "Linear"), _fixed("线性 = 各触点平分", "linear = all touches alike"), linear),
+    Model("time_decay", Words("时间衰减", "Time decay"), _decays, time_decay),
+    Model("position", Words("位置", "Position"),
+          _fixed("位置 = 首尾各 40%、中间平分 20%，两个触点各半",
+                 "position = 40% to the first and the last each, 20% shared by those between, halves of two"),
+          position),
+    Model("markov", Words("马尔可夫", "Markov"),
+          _fixed("马尔可夫 = 移除该渠道后转化概率的降幅，按比例折算到总数，含未转化的触点",
+                 "Markov = by how much the chance to convert falls without the channel, scaled to the total; "
+                 "touches that lead to no goal count too"), None),
+)  # fmt: skip
+MODEL: dict[str, Model] = {model.name: model for model in MODELS}
