@@ -11,10 +11,11 @@ from userops.analyses.figures import Asked, Cell, Explaining, Figure, Number, Sp
 from userops.analyses.funnel import summary
 from userops.analyses.funnel.breaking import keys
 from userops.analyses.funnel.choosing import Chosen
-from userops.analyses.funnel.document import UNIT_MS, FunnelDocument
+from userops.analyses.funnel.document import FunnelDocument
 from userops.analyses.funnel.finding import Found, find
 from userops.analyses.funnel.rows import Ints
 from userops.analyses.table import People
+from userops.query.durations import UNIT_MS
 from userops.query.steps import EventStep
 from userops.words import Words
 
