@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import http.client
 import json
 import random
 import signal
@@ -20,6 +22,8 @@ from uuid import uuid4
 import pytest
 
 from tests.processes import ENVIRONMENT, Server, run, run_json
+from userops.client import running_server
+from userops.errors import UserOpsError
 
 KILLS = 20
 FOLDERS = 2
@@ -98,6 +102,8 @@ def go_through(history: History, seed: int) -> None:
             senders[0].send(history.unacked.pop(0))
         for sender in senders:
             sender.start()
+        builder = threading.Thread(target=build_rollups, args=(data,), daemon=True)
+        builder.start()
         time.sleep(dice.uniform(0.05, 0.8))
         server.stop(signal.SIGKILL)
         for sender in senders:
@@ -117,7 +123,15 @@ def go_through(history: History, seed: int) -> None:
         env=ENVIRONMENT,
     )
     history.stored = [(uuid, request) for uuid, request in json.loads(rows.stdout.splitlines()[-1])]
-    history.checked = run("check", "--data", data)
+    history.checked = run("check", "--rollups", "--data", data)
+
+
+def build_rollups(data: Path) -> None:
+    """Have days counted again and again, until the server is killed while it does."""
+    server = running_server(data)
+    with contextlib.suppress(UserOpsError, OSError, http.client.HTTPException):
+        while server is not None:
+            server.errand("check-rollups", repair=True)
 
 
 READ = """
@@ -152,3 +166,4 @@ def test_no_request_is_stored_by_half(histories):
 
 def test_the_folders_are_in_order_afterwards(histories):
     assert ["BAD" in history.checked for history in histories] == [False] * FOLDERS
+    assert all("days of rollups, equal to the events" in each.checked for each in histories)
