@@ -193,7 +193,7 @@ def _answers(store, product):
 
 
 def days_with_builds(product):
-    return set(reading.builds(product.pk))
+    return set(building.builds(product.pk))
 
 
 def sent(days, who="ann"):
@@ -209,7 +209,7 @@ def test_only_touched_days_lose_their_rollup(store, product):
     assert building.missing_days(store.engine, product) == [late]
     assert store.build_rollups(product) == 1
     assert reading.counts(
-        store.engine, product.pk, "open", {late: reading.builds(product.pk)[late]}
+        store.engine, product.pk, "open", {late: building.builds(product.pk)[late]}
     ) == {late: reading.Day(2, 2)}
 
 

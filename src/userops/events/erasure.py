@@ -14,7 +14,7 @@ from typing import Any
 from django.db import transaction
 
 from userops.errors import NotFound, Refused, StoreFailed
-from userops.events import people
+from userops.events import persons
 from userops.events.batches import SYNC
 from userops.events.engine import Engine
 from userops.events.identity import CACHE, chunks, uids_of
@@ -140,7 +140,7 @@ def _delete(engine: Engine, traces: _Traces) -> tuple[dict[str, int], dict[str, 
         if before[table]:
             engine.command(f"alter table {table} delete where {which}", traces.parameters(), SYNC)
         after[table] = traces.count(engine, table, which)
-    people.reload_persons(engine)
+    persons.reload_persons(engine)
     found = traces.rows()
     for table, rows in found.items():
         before[table] = rows.count()

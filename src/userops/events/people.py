@@ -1,18 +1,13 @@
-"""Changes of identity and profile as they reach the engine: the one place that copies both.
-
-Who is who is read from a dictionary in memory. Loading it anew takes as long as there are merges, so a few
-moves since it was loaded travel beside each question instead (`Moves`), and it is loaded once they are many.
-"""
+"""Changes of identity and profile as they reach the engine: the one place that copies both."""
 
 from __future__ import annotations
-
-import threading
 
 import pyarrow as pa
 
 from userops.events import profiles
 from userops.events.engine import Engine
 from userops.events.identity import Forest
+from userops.events.persons import MOVES, reload_persons
 from userops.events.rollups import touching as rollups
 
 
@@ -57,52 +52,3 @@ def _mirror_persons(engine: Engine, forest: Forest, version: int) -> None:
     rollups.touch_users(engine, forest.product, uids)
     if not MOVES.note(engine, forest.product, dict(zip(uids, persons, strict=True))):
         reload_persons(engine)
-
-
-def reload_persons(engine: Engine) -> None:
-    """Make questions see the persons as they are in `people` now."""
-    engine.command("system reload dictionary person_of")
-    MOVES.forget(engine)
-
-
-class Moves:
-    """Who has moved since the dictionary was loaded, by engine and product. Thread-safe."""
-
-    def __init__(self, most: int = 2_000):
-        self.most = most
-        self._moves: dict[tuple[str, int], dict[int, int]] = {}
-        self._lock = threading.Lock()
-
-    def note(self, engine: Engine, product: int, moves: dict[int, int]) -> bool:
-        """Remember these; False when they are too many, or when other processes ask this engine too
-        and could not know of them."""
-        with self._lock:
-            here = self._moves.get((engine.dsn, product), {})
-            if not engine.embedded or len(here) + len(moves) > self.most:
-                return False
-            # a question may hold the old one
-            self._moves[engine.dsn, product] = here | moves
-            return True
-
-    def of(self, engine: Engine, product: int) -> dict[int, int]:
-        return self._moves.get((engine.dsn, product), {})
-
-    def forget(self, engine: Engine) -> None:
-        with self._lock:
-            self._moves = {key: each for key, each in self._moves.items() if key[0] != engine.dsn}
-
-
-MOVES = Moves()
-
-
-def person_sql(engine: Engine, product: int, *, merged: bool) -> tuple[str, dict[str, list[int]]]:
-    """The SQL expression for the person behind a row of `events`, and the parameters that it needs."""
-    if not merged:
-        return "uid", {}
-    key = "bitShiftLeft(toUInt64(product), 32) + uid"
-    loaded = f"dictGetOrDefault('person_of', 'person', {key}, uid)"
-    moves = MOVES.of(engine, product)
-    if not moves:
-        return loaded, {}
-    sql = f"transform(uid, {{moved:Array(UInt32)}}, {{moved_to:Array(UInt32)}}, {loaded})"
-    return sql, {"moved": list(moves), "moved_to": list(moves.values())}

@@ -16,7 +16,7 @@ from userops.events.engine import Engine, Limits
 from userops.events.folder import lock_folder
 from userops.events.ingest import Ingest
 from userops.events.models import Merge, Product
-from userops.events.rollups import building, reading
+from userops.events.rollups import building
 from userops.words import Words
 
 
@@ -78,7 +78,7 @@ class Store:
 
     def builds(self, product: int) -> dict[date, int]:
         """The days of a product that count from their rollup, and the build of each."""
-        return reading.builds(product)
+        return building.builds(product)
 
     def build_rollups(self, product: Product) -> int:
         """Build the daily rollups that are missing; answers how many days count now that did not."""

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 
 from userops.events.engine import Engine
-from userops.events.people import person_sql
+from userops.events.persons import person_sql
 from userops.events.rollups.reading import Builds
 from userops.query.sql import Values
 

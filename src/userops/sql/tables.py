@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 
 from userops.events.engine import Engine
 from userops.events.fields import FIELDS, Field
-from userops.events.people import person_sql
+from userops.events.persons import person_sql
 from userops.events.store import ProductFacts
 from userops.query.sql import statement
 from userops.words import Words

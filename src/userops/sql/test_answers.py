@@ -66,7 +66,7 @@ def test_persons_are_merged(ask: Any, shop: Any, store: Any) -> None:
     joined = "select count() from events join profiles using (person) where profiles.props.level::String = '金'"
     assert ask(joined).rows == [[4]]
     # the same when the engine has read anew who is who
-    from userops.events.people import reload_persons
+    from userops.events.persons import reload_persons
 
     reload_persons(store.engine)
     assert ask("select uniqExact(person) from events").rows == [[3]]

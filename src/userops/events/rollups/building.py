@@ -15,7 +15,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from userops.events import people
+from userops.events import persons
 from userops.events.batches import SYNC, Batches
 from userops.events.engine import Engine
 from userops.events.identity import chunks
@@ -26,6 +26,12 @@ DAYS_AT_ONCE = 92
 STALE_BUILDS = 200
 """So many builds that no longer count are swept away together."""
 _COUNT = (Path(__file__).parent / "count_days.sql").read_text(encoding="utf-8")
+
+
+def builds(product: int) -> dict[date, int]:
+    """The days of a product that count from their rollup."""
+    rows = RollupDay.objects.filter(product=product, build__isnull=False)
+    return {day: build for day, build in rows.values_list("day", "build") if build is not None}
 
 
 def missing_days(engine: Engine, product: Product) -> list[date]:
@@ -90,7 +96,7 @@ def count_days(
     engine: Engine, product: int, timezone: str, days: Iterable[date], number: int, *, merged: bool
 ) -> None:
     """Write the rows of a build."""
-    person, moved = people.person_sql(engine, product, merged=merged)
+    person, moved = persons.person_sql(engine, product, merged=merged)
     values = {
         "product": product,
         "timezone": timezone,

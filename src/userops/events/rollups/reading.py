@@ -14,7 +14,6 @@ from datetime import date
 from pyroaring import BitMap
 
 from userops.events.engine import Engine
-from userops.events.models import RollupDay
 
 ANY = ""
 """The event name under which all events of a day are counted together."""
@@ -31,12 +30,6 @@ class Day:
 
     events: int
     people: int
-
-
-def builds(product: int) -> dict[date, int]:
-    """The days of a product that count from their rollup."""
-    rows = RollupDay.objects.filter(product=product, build__isnull=False)
-    return {day: build for day, build in rows.values_list("day", "build") if build is not None}
 
 
 def counts(engine: Engine, product: int, event: str, of: Builds) -> dict[date, Day]:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from userops.events import people
+from userops.events import persons
 from userops.events.batches import SYNC, Batches
 from userops.events.engine import Engine
 from userops.events.identity import chunks
 from userops.events.models import Merge, Product
-from userops.events.rollups import building, reading, touching
+from userops.events.rollups import building, touching
 
 PROBE = 0
 """The build under which days are counted again; it never counts."""
@@ -30,9 +30,9 @@ class Verified:
 
 def verify(engine: Engine, product: Product) -> Verified:
     """Count every day again that counts from its rollup. Call while no batch is written."""
-    of = reading.builds(product.pk)
+    of = building.builds(product.pk)
     merged = Merge.objects.filter(product=product, undone=None).exists()
-    people.reload_persons(engine)
+    persons.reload_persons(engine)
     wrong: list[date] = []
     for days in chunks(sorted(of), DAYS_AT_ONCE):
         _forget_probe(engine, product)
