@@ -77,7 +77,7 @@ def stored_uids(product: int, distinct_ids: list[str]) -> dict[str, int]:
     """The uids of those ids that have one."""
     found: dict[str, int] = {}
     for chunk in chunks(distinct_ids):
-        rows = UserId.objects.filter(product=product, distinct_id__in=chunk)
+        rows = UserId.objects.filter(product=product, distinct_id__among=chunk)
         found.update(rows.values_list("distinct_id", "uid"))
     return found
 
@@ -125,15 +125,15 @@ class Forest:
 
     def _load_links(self, uids: list[int]) -> set[int]:
         active = Merge.objects.filter(product=self.product, undone=None)
-        up = dict(active.filter(uid__in=uids).values_list("uid", "into"))
-        down = dict(active.filter(into__in=uids).values_list("uid", "into"))
+        up = dict(active.filter(uid__among=uids).values_list("uid", "into"))
+        down = dict(active.filter(into__among=uids).values_list("uid", "into"))
         for uid, into in {**up, **down}.items():
             if uid not in self.parent:
                 self.parent[uid] = into
                 self.children[into].append(uid)
-        ids = UserId.objects.filter(product=self.product, uid__in=uids, known=True)
+        ids = UserId.objects.filter(product=self.product, uid__among=uids, known=True)
         self.known.update(ids.values_list("uid", flat=True))
-        undone = Merge.objects.filter(product=self.product, undone__isnull=False, uid__in=uids)
+        undone = Merge.objects.filter(product=self.product, undone__isnull=False, uid__among=uids)
         self.kept_apart.update(undone.values_list("uid", "into"))
         return set(up.values()) | set(down)
 
@@ -203,7 +203,7 @@ class Forest:
         rows = ((self.product, each.uid, each.into, each.how, now, "") for each in self.made)
         insert_rows(Merge, columns, rows)
         for chunk in chunks(self.known):
-            UserId.objects.filter(product=self.product, uid__in=chunk, known=False).update(
+            UserId.objects.filter(product=self.product, uid__among=chunk, known=False).update(
                 known=True
             )
         self.made = []
@@ -232,7 +232,7 @@ def uids_of(product: int, person: int) -> list[int]:
 
 def distinct_ids_of(product: int, person: int) -> list[UserId]:
     """All ids of a person, known ones first."""
-    rows = UserId.objects.filter(product=product, uid__in=uids_of(product, person))
+    rows = UserId.objects.filter(product=product, uid__among=uids_of(product, person))
     return list(rows.order_by("-known", "uid"))
 
 

@@ -14,6 +14,10 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from userops.events.among import Among
+
+models.Field.register_lookup(Among)
+
 
 def new_write_key() -> str:
     return "wk_" + secrets.token_urlsafe(24)

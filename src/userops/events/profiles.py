@@ -75,7 +75,7 @@ def load(product: int, uids: Iterable[int]) -> dict[int, Properties]:
     """The own properties of these uids; uids without any are left out."""
     found: dict[int, Properties] = {}
     for chunk in chunks(uids):
-        rows = Profile.objects.filter(product=product, uid__in=chunk)
+        rows = Profile.objects.filter(product=product, uid__among=chunk)
         found.update(rows.values_list("uid", "properties"))
     return found
 
