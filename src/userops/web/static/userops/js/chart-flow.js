@@ -38,7 +38,7 @@ export function dressSankey(series, columns, width) {
   };
   return {
     ...series,
-    left: 8, right: Math.round(gap), top: 8, bottom: 8,
+    left: 8, right: Math.round(gap) + 24, top: 8, bottom: 8,
     nodeWidth: NODE, nodeGap: 18, draggable: false,
     emphasis: { focus: "adjacency" },
     label: { show: true, position: "right", distance: 5, formatter: label },
