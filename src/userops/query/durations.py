@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import AfterValidator
 
 from userops.words import Words
 
@@ -41,6 +43,21 @@ def milliseconds_in(text: str) -> int | None:
     """`30m`, `24h`, `7d` in milliseconds; none for another form."""
     found = _FORM.fullmatch(text)
     return int(found[1]) * UNIT_MS[found[2]] if found else None
+
+
+def _checked(text: str) -> str:
+    if not 0 < (milliseconds_in(text) or 0) <= MAX_DAYS * UNIT_MS["d"]:
+        raise ValueError("span")
+    return text
+
+
+Span = Annotated[str, AfterValidator(_checked)]
+"""A length of time in a document; of at most `MAX_DAYS`."""
+
+
+def span_ms(span: str) -> int:
+    """Milliseconds of a `Span`; 0 for a text that is none."""
+    return milliseconds_in(span) or 0
 
 
 def duration_words(text: str) -> Words:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from userops.analyses.attribution.document import AttributionDocument, Goal, Touch
 from userops.analyses.attribution.models import MODELS
 from userops.analyses.breakdown import describe_breakdown
+from userops.query.durations import duration_words
 from userops.query.filters import describe_filters
-from userops.query.spans import describe_span
 from userops.words import Words
 
 
 def describe(document: AttributionDocument) -> Words:
-    dates, span = document.range.describe(), describe_span(document.lookback)
+    dates, span = document.range.describe(), duration_words(document.lookback)
     models = [model.sentence(document) for model in MODELS]
     parts = [
         Words(

@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field
 
 from userops.analyses.vocabulary import Source
 from userops.query.document import Document
-from userops.query.spans import Span, span_ms
+from userops.query.durations import Span, span_ms
 from userops.query.steps import BreakdownField, EventStep
 
 ModelName = Literal[

@@ -13,7 +13,7 @@ import numpy as np
 from userops.analyses.attribution.document import AttributionDocument, ModelName
 from userops.analyses.attribution.journeys import Journeys
 from userops.analyses.timelines import Ints
-from userops.query.spans import describe_span
+from userops.query.durations import duration_words
 from userops.words import Words
 
 ENDS, MIDDLE = 0.4, 0.2
@@ -97,7 +97,7 @@ def _fixed(zh: str, en: str) -> Callable[[AttributionDocument], Words]:
 
 
 def _decays(document: AttributionDocument) -> Words:
-    span = describe_span(document.half_life)
+    span = duration_words(document.half_life)
     return Words(
         f"时间衰减 = 每早 {span.zh}权重减半",
         f"time decay = half the weight for each {span.en} earlier",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from userops.analyses.paths.document import PathsDocument
+from userops.query.durations import duration_words
 from userops.query.filters import describe_filters
-from userops.query.spans import describe_span
 from userops.query.steps import EventStep
 from userops.words import Words
 
@@ -90,7 +90,7 @@ def _within(document: PathsDocument) -> Words:
             "at most one path in a session; a session is one session id, or, without id, ends after more "
             "than 30 minutes without an event; it is cut at the ends of the range",
         )
-    span = describe_span(document.span)
+    span = duration_words(document.span)
     where = Words("之前", "before") if document.backward else Words("之后", "after")
     return Words(
         f"起点须在日期范围内，路径含起点{where.zh} {span.zh}以内（含边界）的节点，窗口结束后的下一个起点开始新路径",
