@@ -105,7 +105,7 @@ def _plain(cell: Any) -> Cell:
 
 
 def same(one: Sequence[Sequence[Cell]], other: Sequence[Sequence[Cell]]) -> bool:
-    """Whether two canonical answers agree; sums of money up to rounding."""
+    """Whether two canonical answers agree; shares and sums up to rounding."""
     if len(one) != len(other):
         return False
     return all(
@@ -117,4 +117,4 @@ def same(one: Sequence[Sequence[Cell]], other: Sequence[Sequence[Cell]]) -> bool
 def _close(one: Cell, other: Cell) -> bool:
     if isinstance(one, str) or isinstance(other, str):
         return one == other
-    return math.isclose(one, other, rel_tol=1e-9)
+    return math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-6)
