@@ -252,3 +252,13 @@ def test_builds_that_count_no_more_are_swept_away(store, product, monkeypatch):
     sql = "select uniqExact(build) from active_users where product = {p:UInt32}"
     assert store.engine.value(sql, {"p": product.pk}) <= 4
     assert not verify(store.engine, product).wrong
+
+
+def test_a_wrong_clock_does_not_open_up_years_of_empty_days(store, product):
+    store.ingest.submit(product.pk, "native", [sent(0), sent(-3), sent(-9_000)])
+    assert store.build_rollups(product) == 5
+    assert not verify(store.engine, product).wrong
+    everything = {"kind": "lifecycle", "unit": "year", "product": product.slug}
+    found = answer({**everything, "range": {"preset": "all_time"}}, store)
+    assert sum(point["new"] for point in found.result["points"]) == 1
+    assert found.plan.source == "both"
