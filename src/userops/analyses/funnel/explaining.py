@@ -14,6 +14,7 @@ from userops.analyses.funnel.choosing import Chosen
 from userops.analyses.funnel.document import FunnelDocument
 from userops.analyses.funnel.finding import Found, find
 from userops.analyses.funnel.rows import Ints
+from userops.analyses.funnel.tally import by_start
 from userops.analyses.table import People
 from userops.query.durations import UNIT_MS
 from userops.query.steps import EventStep
@@ -109,7 +110,9 @@ def history(asked: Asked) -> list[tuple[str, Number]]:
     document = asked.document.model_copy(
         update={"breakdown": (), "counts_only": False, "unit": "day"}
     )
-    points = summary.trend(document, asked.scope, find(document, asked.scope))
+    points = summary.trend(
+        document, asked.scope, by_start(document, asked.scope, find(document, asked.scope))
+    )
     places = _places(asked.figure)
     return [
         (

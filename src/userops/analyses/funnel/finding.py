@@ -12,7 +12,14 @@ from userops.analyses.funnel.any_order import any_order
 from userops.analyses.funnel.attempts import Attempts, Barrier, ordered, strict
 from userops.analyses.funnel.choosing import Chosen, better, chosen
 from userops.analyses.funnel.document import FunnelDocument
-from userops.analyses.funnel.rows import Ints, day_ends, read, session_starts
+from userops.analyses.funnel.rows import (
+    EVERYBODY,
+    Block,
+    Ints,
+    day_ends,
+    read,
+    session_starts,
+)
 from userops.analyses.funnel.ties import reach
 from userops.analyses.funnel.timeline import Timeline, timeline
 from userops.query.dates import buckets
@@ -42,10 +49,10 @@ class Found:
         return self.line.person[of.start]
 
 
-def find(document: FunnelDocument, scope: Scope) -> Found:
-    """Follow every attempt of a resolved document."""
-    sessions = document.count == "sessions"
-    line = timeline(read(document, scope), session_starts(document, scope) if sessions else None)
+def find(document: FunnelDocument, scope: Scope, block: Block = EVERYBODY) -> Found:
+    """Follow every attempt of a resolved document, of all persons or of a block of them."""
+    derived = session_starts(document, scope, block) if document.count == "sessions" else None
+    line = timeline(read(document, scope, block), derived)
     start, deadline = _starts(document, scope, line)
     begins = np.array([each.begin for each in buckets(document.range, document.unit, scope.zone)])
     period_of = np.searchsorted(begins, line.at, side="right") - 1

@@ -87,8 +87,33 @@ def mask_sql(steps: tuple[EventStep, ...], values: Values, person: str) -> str:
     return " + ".join(bits) or "0"
 
 
-def read(document: FunnelDocument, scope: Scope) -> Rows:
-    """Fetch the rows of a resolved document."""
+Block = tuple[int, int]
+"""Which of how many blocks of persons."""
+EVERYBODY: Block = (0, 1)
+
+
+def _of_block(block: Block, scope: Scope, values: Values) -> str:
+    if block == EVERYBODY:
+        return "1"
+    which, count = (values.whole(each) for each in block)
+    return f"{scope.person} % {count} = {which}"
+
+
+def size(document: FunnelDocument, scope: Scope) -> int:
+    """How many rows `read` would fetch of everybody."""
+    values = scope.values()
+    begin, _ = document.range.bounds(scope.zone)
+    values.parameters.update(begin=begin, until=read_until(document, scope))
+    pieces = {
+        "wanted": "1" if document.order == "strict" else wanted_sql(document, values, scope.person),
+        "filters": conditions_sql(document.filters, values, scope.person),
+    }
+    table = scope.ask(statement(SQL / "size.sql", pieces), values)
+    return int(table["rows"][0].as_py())
+
+
+def read(document: FunnelDocument, scope: Scope, block: Block = EVERYBODY) -> Rows:
+    """Fetch the rows of a resolved document, of all persons or of a block of them."""
     values = scope.values()
     begin, _ = document.range.bounds(scope.zone)
     values.parameters.update(begin=begin, until=read_until(document, scope))
@@ -114,6 +139,7 @@ def read(document: FunnelDocument, scope: Scope) -> Rows:
             # strict order must see what stands in between
             "wanted": "1" if strict else wanted_sql(document, values, scope.person),
             "filters": conditions_sql(document.filters, values, scope.person),
+            "block": _of_block(block, scope, values),
         },
     )
     return _rows(scope.ask(sql, values), document)
@@ -154,12 +180,19 @@ def texts(table: pa.Table, name: str) -> Texts:
     return Texts(rank[codes] if len(found) else np.zeros(0, np.int64), [found[at] for at in order])
 
 
-def session_starts(document: FunnelDocument, scope: Scope) -> tuple[Ints, Ints]:
+def session_starts(
+    document: FunnelDocument, scope: Scope, block: Block = EVERYBODY
+) -> tuple[Ints, Ints]:
     """Person and time of each event that carries no session id, sorted."""
     values = scope.values()
     begin, _ = document.range.bounds(scope.zone)
     values.parameters.update(begin=begin, until=read_until(document, scope))
-    table = scope.ask(statement(SQL / "loose.sql", {"person": scope.person}), values)
+    table = scope.ask(
+        statement(
+            SQL / "loose.sql", {"person": scope.person, "block": _of_block(block, scope, values)}
+        ),
+        values,
+    )
     person, at = numbers(table, "person").astype(np.int64), numbers(table, "at").astype(np.int64)
     order = np.lexsort((at, person))
     return person[order], at[order]

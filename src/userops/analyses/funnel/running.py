@@ -12,46 +12,48 @@ from userops.analyses.funnel.choosing import Chosen
 from userops.analyses.funnel.counting import counted
 from userops.analyses.funnel.document import FunnelDocument
 from userops.analyses.funnel.finding import Found, find
+from userops.analyses.funnel.rows import size
+from userops.analyses.funnel.tally import Tally, shown, tally
 from userops.analyses.table import People
 from userops.errors import DocumentError
 from userops.query.dates import buckets
 from userops.query.scope import Scope
 from userops.words import Words
 
+ROWS_AT_ONCE = 4_000_000
+"""About so many events are held in memory at a time."""
+
 
 def run(document: FunnelDocument, scope: Scope) -> dict[str, Any]:
     """The result of a resolved document."""
     if document.counts_only:
         return {"count": "users", "steps": summary.steps(document, counted(document, scope), None)}
-    found = find(document, scope)
-    kept = found.kept
-    gaps = summary.gaps_of(found, kept)
-    records = summary.steps(document, summary.counts(document, kept), gaps)
-    finished = kept.done[:, -1] >= 0
-    ends = found.line.at[kept.last[finished]] - found.line.at[kept.start[finished]]
+    found = _tally(document, scope)
+    records = summary.steps(document, found.whole.reached, found.whole.gaps)
     return {
         "count": document.count,
         "steps": records,
         "dropped": [each["dropped"] for each in records],
-        "excluded": int(found.excluded.sum()),
-        "time_to_convert": summary.spread(ends / 1000),
-        "breakdown": _breakdown(document, scope, found, kept),
-        "trend": summary.trend(document, scope, found),
+        "excluded": found.excluded,
+        "time_to_convert": summary.spread(found.ends),
+        "breakdown": [
+            {
+                "breakdown": breaking.named(document, key),
+                "steps": summary.steps(document, part.reached, part.gaps),
+            }
+            for key, part in shown(document, found.parts)
+        ],
+        "trend": summary.trend(document, scope, found.table),
     }
 
 
-def _breakdown(
-    document: FunnelDocument, scope: Scope, found: Found, kept: Chosen
-) -> list[dict[str, Any]]:
-    if not document.breakdown:
-        return []
-    result = []
-    for key, rows in breaking.groups(document, breaking.keys(document, scope, found, kept)):
-        part = kept.take(rows)
-        gaps = summary.gaps_of(found, part)
-        records = summary.steps(document, summary.counts(document, part), gaps)
-        result.append({"breakdown": breaking.named(document, key), "steps": records})
-    return result
+def _tally(document: FunnelDocument, scope: Scope) -> Tally:
+    """All persons, block by block where there are many rows."""
+    blocks = max(1, -(-size(document, scope) // ROWS_AT_ONCE))
+    found = tally(document, scope, find(document, scope, (0, blocks)))
+    for block in range(1, blocks):
+        found += tally(document, scope, find(document, scope, (block, blocks)))
+    return found
 
 
 def people(

@@ -16,7 +16,7 @@ from userops.query.scope import Scope
 from userops.stats.proportions import wilson
 
 
-def counts(document: FunnelDocument, chosen: Chosen) -> list[int]:
+def counts(chosen: Chosen) -> list[int]:
     """Users (or sessions) that did each step."""
     return [int(each) for each in (chosen.done >= 0).sum(axis=0)]
 
@@ -109,12 +109,9 @@ def histogram(seconds: Ints) -> list[dict[str, Any]]:
     ]
 
 
-def trend(document: FunnelDocument, scope: Scope, found: Found) -> list[dict[str, Any]]:
+def trend(document: FunnelDocument, scope: Scope, table: Ints) -> list[dict[str, Any]]:
     """Per start period, those who reached each step of the attempts that start in it."""
     periods = buckets(document.range, document.unit, scope.zone)
-    done = found.by_start.done >= 0
-    by_step = [np.bincount(found.period[each], minlength=len(periods)) for each in done.T]
-    table = np.stack(by_step, axis=1)
     now = scope.now.timestamp() * 1000
     window = 0 if document.window == SAME_DAY else document.window_ms or 0
     _, end = document.range.bounds(scope.zone)

@@ -5,3 +5,4 @@ where product = {product:UInt32}
     and ts >= fromUnixTimestamp64Milli({begin:Int64}, 'UTC')
     and ts < fromUnixTimestamp64Milli({until:Int64}, 'UTC')
     and session = ''
+    and ($block)

@@ -10,3 +10,4 @@ where product = {product:UInt32}
     and ts < fromUnixTimestamp64Milli({until:Int64}, 'UTC')
     and ($wanted)
     and ($filters)
+    and ($block)

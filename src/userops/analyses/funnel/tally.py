@@ -1,0 +1,107 @@
+"""What some persons add to a funnel: blocks of persons add up to the whole, so that memory is bounded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from userops.analyses.funnel import breaking, summary
+from userops.analyses.funnel.breaking import Key
+from userops.analyses.funnel.choosing import Chosen
+from userops.analyses.funnel.document import FunnelDocument
+from userops.analyses.funnel.finding import Found
+from userops.analyses.funnel.rows import Ints
+from userops.query.dates import buckets
+from userops.query.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Users (or sessions) that count; those that did each step; per step the seconds since the one before."""
+
+    size: int
+    reached: list[int]
+    gaps: list[Ints]
+
+    def __add__(self, other: Part) -> Part:
+        reached = [one + two for one, two in zip(self.reached, other.reached, strict=True)]
+        gaps = [np.concatenate(pair) for pair in zip(self.gaps, other.gaps, strict=True)]
+        return Part(self.size + other.size, reached, gaps)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """`ends`: seconds from start to end of those who did all. `table`: per start period and step.
+    `parts`: by value of the breakdown."""
+
+    whole: Part
+    ends: Ints
+    excluded: int
+    table: Ints
+    parts: dict[Key, Part]
+
+    def __add__(self, other: Tally) -> Tally:
+        parts = dict(self.parts)
+        for key, part in other.parts.items():
+            parts[key] = parts[key] + part if key in parts else part
+        return Tally(
+            self.whole + other.whole,
+            np.concatenate([self.ends, other.ends]),
+            self.excluded + other.excluded,
+            self.table + other.table,
+            parts,
+        )
+
+
+def tally(document: FunnelDocument, scope: Scope, found: Found) -> Tally:
+    """What the persons of one block add."""
+    kept = found.kept
+    finished = kept.done[:, -1] >= 0
+    ends = found.line.at[kept.last[finished]] - found.line.at[kept.start[finished]]
+    parts: dict[Key, Part] = {}
+    if document.breakdown:
+        for key, rows in _by_key(breaking.keys(document, scope, found, kept)):
+            parts[key] = _part(found, kept.take(rows))
+    return Tally(
+        _part(found, kept),
+        ends / 1000,
+        int(found.excluded.sum()),
+        by_start(document, scope, found),
+        parts,
+    )
+
+
+def _part(found: Found, kept: Chosen) -> Part:
+    return Part(len(kept), summary.counts(kept), summary.gaps_of(found, kept))
+
+
+def _by_key(keys: list[Key]) -> Iterable[tuple[Key, Ints]]:
+    """Each value with the positions of its entries."""
+    number: dict[Key, int] = {}
+    place = np.array([number.setdefault(key, len(number)) for key in keys], np.int64)
+    order = np.argsort(place, kind="stable")
+    bounds = np.searchsorted(place[order], np.arange(len(number) + 1))
+    for key, at in number.items():
+        yield key, order[bounds[at] : bounds[at + 1]]
+
+
+def by_start(document: FunnelDocument, scope: Scope, found: Found) -> Ints:
+    """Per start period, those who reached each step of the attempts that start in it."""
+    count = len(buckets(document.range, document.unit, scope.zone))
+    done = found.by_start.done >= 0
+    return np.stack([np.bincount(found.period[each], minlength=count) for each in done.T], axis=1)
+
+
+def shown(document: FunnelDocument, parts: dict[Key, Part]) -> list[tuple[Key, Part]]:
+    """The most frequent values (then by text), the others together last."""
+    ranked = sorted(parts.items(), key=lambda each: (-each[1].size, each[0]))
+    limit = document.breakdown_limit
+    result, rest = ranked[:limit], [part for _, part in ranked[limit:]]
+    if rest:
+        together = rest[0]
+        for part in rest[1:]:
+            together += part
+        result.append((breaking.others(document), together))
+    return result
