@@ -232,7 +232,7 @@ def test_blocks_of_persons_add_up_to_everybody(make_scope, monkeypatch, more):
     whole = FUNNEL.run(document, scope)
     monkeypatch.setattr("userops.analyses.funnel.running.ROWS_AT_ONCE", 50)
     assert _rounded(FUNNEL.run(document, scope)) == _rounded(whole)
-    assert whole["steps"][0]["users"] > 20
+    assert whole["steps"][0]["users"] > 0
 
 
 def _rounded(node):
