@@ -113,6 +113,7 @@ def test_people_stand_behind_numbers(kind: str, shop: Any, as_role: Any) -> None
         "sessions": "event=open&range.last=7",
         "stickiness": "event=open&range.last=7",
         "rfm": "event=pay&range.last=30",
+        "attribution": "touches.0.event=open&goal.event=pay&range.last=30",
     }
     path = f"{url(kind, shop)}?{questions[kind]}"
     answer = text(fragment(as_role("analyst", shop), path, "result"))
