@@ -15,7 +15,7 @@ ModelName = Literal[
     "first", "last", "last_non_direct", "linear", "time_decay", "position", "markov"
 ]
 MODEL_NAMES: tuple[ModelName, ...] = get_args(ModelName)
-DIRECT = ("", "direct", "(direct)", "(none)", "直接访问")
+DIRECT = ("direct", "(direct)", "(none)", "直接访问")
 EVENT, VALUE = "event", "value"
 """The families of channels: called by their event, or by the value of a property."""
 
@@ -47,7 +47,9 @@ class AttributionDocument(Document):
     goal: Annotated[Goal, BeforeValidator(_step)]
     lookback: Span = "30d"
     goals: Literal["every", "first"] = "every"
-    direct: tuple[Annotated[str, Field(max_length=200)], ...] = Field(default=DIRECT, max_length=50)
+    direct: tuple[Annotated[str, Field(min_length=1, max_length=200)], ...] = Field(
+        default=DIRECT, max_length=50
+    )
     half_life: Span = "7d"
     breakdown: tuple[BreakdownField, ...] = Field(default=(), max_length=1)
     breakdown_limit: int = Field(default=10, ge=1, le=100)

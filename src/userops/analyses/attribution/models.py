@@ -105,9 +105,8 @@ def _decays(document: AttributionDocument) -> Words:
 
 
 def _skips_direct(document: AttributionDocument) -> Words:
-    named = [f"“{text}”" if text else "" for text in document.direct]
-    zh = "、".join(each or "未设置" for each in named) or "无"
-    en = ", ".join(each or "not set" for each in named) or "nothing"
+    named = [f"“{text}”" for text in document.direct]
+    zh, en = "、".join(["未设置", *named]), ", ".join(["not set", *named])
     return Words(
         f"末次非直接 = 最后一个非直接触点，全为直接时取最后一个（直接指渠道为{zh}）",
         f"last non-direct = the last touch that is not direct, or the last one where all are (direct: {en})",

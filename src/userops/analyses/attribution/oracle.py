@@ -78,7 +78,8 @@ def weights(model: str, goal: Row, touches: list[Row], rules: Rules) -> Shares:
 
 
 def _is_direct(touch: Row, rules: Rules) -> bool:
-    return touch["channel"].partition(":")[2] in rules.direct
+    name = touch["channel"].partition(":")[2]
+    return name == "" or name in rules.direct
 
 
 def credits_of(

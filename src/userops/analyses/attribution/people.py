@@ -91,7 +91,7 @@ def _wrong() -> DocumentError:
         ),
         code="selection_invalid",
         hint=Words(
-            '格式如 {"channel": "value:微信", "model": "last"} 或 {"length": 2}。',
+            '格式如 {"channel": "value:wechat", "model": "last"} 或 {"length": 2}。',
             'It reads like {"channel": "value:wechat", "model": "last"} or {"length": 2}.',
         ),
     )

@@ -64,7 +64,7 @@ def totals(document: AttributionDocument, scope: Scope) -> Totals:
 def is_direct(document: AttributionDocument, asked: Asked) -> Ints:
     """By code, whether a channel is direct."""
     texts = ["-", *(name.text for name in asked.channels.names), "-"]
-    direct = np.array([text in document.direct for text in texts])
+    direct = np.array([not text or text in document.direct for text in texts])
     direct[[0, -1]] = False
     return direct
 

@@ -281,13 +281,42 @@ ATTRIBUTION = {
     "filters": st.lists(filters, max_size=2),
     "lookback": st.sampled_from(["24h", "30d"]),
     "goals": st.sampled_from(["every", "first"]),
-    "direct": st.lists(names, max_size=3),
+    "direct": st.lists(names, min_size=1, max_size=3),
     "half_life": st.sampled_from(["1d", "7d"]),
     "breakdown": breakdowns.map(lambda each: each[:1]),
     "breakdown_limit": st.integers(1, 100),
     "view": st.sampled_from(["credits", "comparison", "lengths", "lags"]),
     "model": MODEL,
     "baseline": MODEL,
+}
+QUESTIONS = st.sampled_from(
+    [
+        {"kind": "trend", "unit": "week", "series": [{"event": "pay", "measure": "users"}]},
+        {
+            "kind": "funnel",
+            "steps": ["open", {"event": "pay", "filters": [{"property": "city", "value": "上海"}]}],
+        },
+        {"kind": "retention", "start": "open", "periods": 3},
+    ]
+)
+MAIN = {"trend": "A", "funnel": "step_2", "retention": "period_1"}
+SELECTIONS = st.sampled_from(
+    [{}, {"step": 2, "what": "dropped"}, {"series": 0, "breakdown": {"city": "上海"}}]
+)
+CHANGE = {
+    "range": ranges,
+    "filters": st.lists(filters, max_size=2),
+    "compare": st.sampled_from(["previous_period", "same_period_last_year", "same_weekdays"]),
+    "breakdown": breakdowns,
+    "standing": st.sampled_from(["first", "last"]),
+    "top": st.integers(2, 50),
+    "min_size": st.integers(1, 99),
+}
+TRAITS = {
+    "range": ranges,
+    "filters": st.lists(filters, max_size=2),
+    "min_support": st.integers(5, 99),
+    "limit": st.integers(1, 1000),
 }
 DOCUMENTS: dict[str, Any] = {
     "trend": st.fixed_dictionaries({"series": st.lists(series, min_size=1, max_size=2)}, optional=TREND),
@@ -305,6 +334,13 @@ DOCUMENTS: dict[str, Any] = {
     ),
     "paths": st.fixed_dictionaries({}, optional=PATHS),
     "stickiness": st.fixed_dictionaries({}, optional=STICKINESS),
+    # the form names the main figure where none is named
+    "change": st.builds(
+        lambda question, rest: {"question": question, "figure": MAIN[question["kind"]], **rest},
+        QUESTIONS,
+        st.fixed_dictionaries({}, optional=CHANGE),
+    ),
+    "traits": st.fixed_dictionaries({"question": QUESTIONS, "selection": SELECTIONS}, optional=TRAITS),
 }  # fmt: skip
 
 
