@@ -28,7 +28,13 @@ REAL_DATA = Path(__file__).resolve().parent.parent / "shared" / "data"
 
 def pytest_configure() -> None:
     import django
+    from hypothesis import HealthCheck, settings
 
+    # a busy machine is no reason to fail
+    settings.register_profile(
+        "userops", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    )
+    settings.load_profile("userops")
     django.setup()
 
 

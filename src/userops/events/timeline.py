@@ -100,7 +100,7 @@ def moments(
     """
     ts, _dot, shown = before.partition(".") if before else (str(_LATEST), ".", "0")
     values = {"product": product, "uids": list(uids), "limit": limit}
-    values |= {"until": int(ts), "shown": int(shown)}
+    values |= {"until": int(ts), "shown": int(shown), "reach": limit + int(shown)}
     sql = _sql("timeline.sql").substitute(columns=", ".join(_COLUMNS))
     found: list[Moment] = []
     for row in engine.rows(sql, values):
