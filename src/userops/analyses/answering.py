@@ -126,18 +126,29 @@ def answer(
     """
     analysis, question, scope = _prepared(document, source, query_id)
 
-    def run() -> tuple[dict[str, Any], float, datetime, Plan]:
+    def run(
+        begin: Callable[[], None],
+    ) -> tuple[Version, tuple[dict[str, Any], float, datetime, Plan]]:
         begun = clock()
-        plan = analysis.plan(question, scope)
-        lane = HEAVY if plan.source == "events" else LIGHT
+        lane = HEAVY if analysis.plan(question, scope).source == "events" else LIGHT
         with lane.turn(asker, query_id):
-            result = analysis.run(question, scope)
-        return result, (clock() - begun) * 1000, scope.now, plan
+            begin()
+            now = _scope(question, source, query_id)  # what came in while this waited counts too
+            plan = analysis.plan(question, now)
+            result = analysis.run(question, now)
+        return _version(now), (result, (clock() - begun) * 1000, now.now, plan)
 
-    moment = quarter_of(scope.now)
-    key = (source.engine.dsn, scope.product, scope.version, moment, question.hash())
-    result, took, data_time, plan = _remembered().get(key, run)
+    key = (source.engine.dsn, scope.product, question.hash())
+    result, took, data_time, plan = _remembered().get(key, _version(scope), run)
     return Answer(analysis, question, result, analysis.describe(question), data_time, took, plan)
+
+
+Version = tuple[int, int]
+"""Of a product's data, and the quarter of an hour."""
+
+
+def _version(scope: Scope) -> Version:
+    return scope.version, quarter_of(scope.now)
 
 
 @cache
@@ -179,8 +190,18 @@ def _prepared(
     document: Mapping[str, Any], source: Source, query_id: str | None
 ) -> tuple[Analysis, Document, Scope]:
     analysis, question = parse(document)
+    scope = _scope(question, source, query_id)
+    first_day: date | None = None
+    if question.range.preset == "all_time":
+        first = source.first_time(scope.product)
+        first_day = first.astimezone(scope.zone).date() if first else None
+    return analysis, question.resolve(scope, first_day), scope
+
+
+def _scope(question: Document, source: Source, query_id: str | None) -> Scope:
+    """The product of a question as it is now."""
     facts = source.facts(question.product)
-    scope = Scope(
+    return Scope(
         engine=source.engine,
         product=facts.id,
         slug=facts.slug,
@@ -191,8 +212,3 @@ def _prepared(
         version=facts.version,
         builds=lambda: source.builds(facts.id),
     )
-    first_day: date | None = None
-    if question.range.preset == "all_time":
-        first = source.first_time(facts.id)
-        first_day = first.astimezone(scope.zone).date() if first else None
-    return analysis, question.resolve(scope, first_day), scope

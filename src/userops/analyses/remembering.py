@@ -2,8 +2,8 @@
 
 An answer is kept under its question, the product's data version and the quarter of an hour: every batch,
 import, merge and erasure raises the version in the transaction that makes it count, so what was acknowledged
-is in the next answer; what is unfinished ends with a quarter at the finest. Equal questions that are asked at
-the same moment are answered once.
+is in the next answer; what is unfinished ends with a quarter at the finest. Equal questions share one answer as
+long as its making has not begun: whoever asks later is owed what has come in since.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def quarter_of(now: datetime) -> int:
 
 @dataclass(eq=False)
 class _Asking:
-    """A question that is being answered; the others wait for `done`."""
+    """A question whose answering has not begun; the others wait for `done`."""
 
     done: threading.Event = field(default_factory=threading.Event)
     answer: bytes | None = None
@@ -43,17 +43,22 @@ class Remembered:
         self._asking: dict[Key, _Asking] = {}
         self._lock = threading.Lock()
 
-    def get(self, key: Key, make: Callable[[], Any]) -> Any:
-        """The answer of a key, made by this caller, or by one who is making it already. When that one
-        fails or is cancelled, the next one who waits makes it."""
+    def get(
+        self, question: Key, version: Key, make: Callable[[Callable[[], None]], tuple[Key, Any]]
+    ) -> Any:
+        """The answer of a question at a version of the data, made by this caller, or by one who is about
+        to. When that one fails or is cancelled, the next one who waits makes it.
+
+        `make(begin)` calls `begin` right before it looks at the data, and tells at which version it looked.
+        """
         if not self.capacity:
-            return make()
+            return make(lambda: None)[1]
         while True:
             with self._lock:
-                kept = self._take(key)
-                asking = None if kept is not None else self._asking.get(key)
+                kept = self._take((question, version))
+                asking = None if kept is not None else self._asking.get(question)
                 if kept is None and asking is None:
-                    mine = self._asking[key] = _Asking()
+                    mine = self._asking[question] = _Asking()
                     break
             if kept is None:
                 assert asking is not None
@@ -62,18 +67,24 @@ class Remembered:
             if kept is not None:
                 self.hits += 1
                 return pickle.loads(kept)  # noqa: S301 - it never left this process
-        return self._make(key, mine, make)
+        return self._make(question, mine, make)
 
-    def _make(self, key: Key, mine: _Asking, make: Callable[[], Any]) -> Any:
+    def _make(
+        self, question: Key, mine: _Asking, make: Callable[[Callable[[], None]], tuple[Key, Any]]
+    ) -> Any:
+        def begin() -> None:
+            with self._lock:
+                if self._asking.get(question) is mine:
+                    del self._asking[question]
+
         try:
-            made = make()
+            version, made = make(begin)
             mine.answer = pickle.dumps(made, protocol=pickle.HIGHEST_PROTOCOL)
             with self._lock:
-                self._keep(key, mine.answer)
+                self._keep((question, version), mine.answer)
             return made
         finally:
-            with self._lock:
-                self._asking.pop(key, None)
+            begin()
             mine.done.set()
 
     def clear(self) -> None:

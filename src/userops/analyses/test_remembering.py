@@ -54,14 +54,14 @@ def test_an_unchanged_product_answers_from_memory(store, product):
 def test_equal_questions_at_one_moment_are_answered_once():
     kept, made, go = Remembered(10_000), [], threading.Event()
 
-    def make():
+    def make(_begin):
         made.append(1)
         go.wait(5)
-        return {"n": (1, 2)}
+        return 0, {"n": (1, 2)}
 
     found = []
     threads = [
-        threading.Thread(target=lambda: found.append(kept.get("key", make))) for _ in range(8)
+        threading.Thread(target=lambda: found.append(kept.get("key", 0, make))) for _ in range(8)
     ]
     for each in threads:
         each.start()
@@ -76,18 +76,18 @@ def test_equal_questions_at_one_moment_are_answered_once():
 def test_when_one_fails_the_next_one_who_waits_answers():
     kept, go, tries = Remembered(10_000), threading.Event(), []
 
-    def make():
+    def make(_begin):
         tries.append(1)
         if len(tries) == 1:
             go.wait(5)
             raise ValueError
-        return 7
+        return 0, 7
 
     failures, found = [], []
 
     def ask():
         try:
-            found.append(kept.get("key", make))
+            found.append(kept.get("key", 0, make))
         except ValueError as wrong:
             failures.append(wrong)
 
@@ -105,7 +105,28 @@ def test_when_one_fails_the_next_one_who_waits_answers():
 def test_memory_is_bounded(capacity):
     kept = Remembered(capacity)
     for key in range(50):
-        assert kept.get(key, lambda: b"x" * 40) == b"x" * 40
+        assert kept.get(key, 0, lambda _begin: (0, b"x" * 40)) == b"x" * 40
     assert kept._size <= capacity
-    assert kept.get("large", lambda: b"x" * 1_000) == b"x" * 1_000
+    assert kept.get("large", 0, lambda _begin: (0, b"x" * 1_000)) == b"x" * 1_000
     assert kept._size <= capacity
+
+
+def test_who_asks_after_the_making_has_begun_is_owed_a_later_answer():
+    kept, begun, go, made = Remembered(10_000), threading.Event(), threading.Event(), []
+
+    def make(begin):
+        begin()
+        made.append(1)
+        number = len(made)
+        begun.set()
+        go.wait(5 if number == 1 else 0)
+        return number, number
+
+    first = []
+    thread = threading.Thread(target=lambda: first.append(kept.get("key", 0, make)))
+    thread.start()
+    begun.wait(5)
+    assert kept.get("key", 1, make) == 2
+    go.set()
+    thread.join(5)
+    assert first == [1] and kept.get("key", 2, make) == 2
