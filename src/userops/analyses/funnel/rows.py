@@ -99,24 +99,29 @@ def _of_block(block: Block, scope: Scope, values: Values) -> str:
     return f"{scope.person} % {count} = {which}"
 
 
-def size(document: FunnelDocument, scope: Scope) -> int:
-    """How many rows `read` would fetch of everybody."""
+def _which_rows(document: FunnelDocument, scope: Scope) -> tuple[Values, dict[str, str]]:
+    """Parameters and pieces that say which rows a funnel looks at."""
     values = scope.values()
     begin, _ = document.range.bounds(scope.zone)
     values.parameters.update(begin=begin, until=read_until(document, scope))
-    pieces = {
-        "wanted": "1" if document.order == "strict" else wanted_sql(document, values, scope.person),
+    strict = document.order == "strict"
+    return values, {
+        # strict order must see what stands in between
+        "wanted": "1" if strict else wanted_sql(document, values, scope.person),
         "filters": conditions_sql(document.filters, values, scope.person),
     }
+
+
+def size(document: FunnelDocument, scope: Scope) -> int:
+    """How many rows `read` would fetch of everybody."""
+    values, pieces = _which_rows(document, scope)
     table = scope.ask(statement(SQL / "size.sql", pieces), values)
     return int(table["rows"][0].as_py())
 
 
 def read(document: FunnelDocument, scope: Scope, block: Block = EVERYBODY) -> Rows:
     """Fetch the rows of a resolved document, of all persons or of a block of them."""
-    values = scope.values()
-    begin, _ = document.range.bounds(scope.zone)
-    values.parameters.update(begin=begin, until=read_until(document, scope))
+    values, which = _which_rows(document, scope)
     columns = [
         (f"h{at}", text_sql(name, "event", values))
         for at, name in enumerate(document.hold_constant)
@@ -128,7 +133,6 @@ def read(document: FunnelDocument, scope: Scope, block: Block = EVERYBODY) -> Ro
         for at, each in enumerate(document.breakdown)
         if each.of == "event"
     ]
-    strict = document.order == "strict"
     sql = statement(
         SQL / "rows.sql",
         {
@@ -136,9 +140,7 @@ def read(document: FunnelDocument, scope: Scope, block: Block = EVERYBODY) -> Ro
             "steps": mask_sql(document.steps, values, scope.person),
             "exclusions": mask_sql(document.exclusions, values, scope.person),
             "columns": "".join(f",\n    {piece} as {name}" for name, piece in columns),
-            # strict order must see what stands in between
-            "wanted": "1" if strict else wanted_sql(document, values, scope.person),
-            "filters": conditions_sql(document.filters, values, scope.person),
+            **which,
             "block": _of_block(block, scope, values),
         },
     )
