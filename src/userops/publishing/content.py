@@ -1,0 +1,142 @@
+"""What is published: a report with everything decided, in one language. Exporters only lay it out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Tone = Literal["", "good", "bad", "weak"]
+"""`weak`: the evidence does not carry a verdict."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`type`: text, sentence, whole, number, share (0…1), points (a difference of shares), date, seconds, money."""
+
+    name: str
+    title: str
+    type: str = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Rows of raw values (None is empty, never 0); `numbers.shown` writes them by the columns' types."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    whole: int = 0
+    """How many rows at the top tell of all, and stand out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure or table of the report.
+
+    - `key`: its name in the report, stable over versions; `number`: `图 3`, `Table 2`, without the title.
+    - `message`: what it shows, in one sentence: the title of its slide.
+    - `chart`: an ECharts option as plain JSON, without functions; none for a table.
+    - `alt`: the chart in words, for those who do not see it.
+    - `definition`: how its figures are defined; `source`: data time, rows and hash.
+    - `shown_rows`: documents show so many rows of the grid, Excel all of them.
+    """
+
+    key: str
+    number: str
+    title: str
+    message: str
+    grid: Grid
+    definition: str
+    source: str
+    chart: Mapping[str, Any] | None = None
+    alt: str = ""
+    shown_rows: int = 15
+    query: Mapping[str, Any] = field(default_factory=dict)
+    """The frozen question, for the sheet of the snapshot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """`evidence`: keys of the figures that prove it. `style`: lead is the verdict of a page, note is small print."""
+
+    text: str
+    style: Literal["lead", "finding", "body", "note", "quote"] = "body"
+    evidence: tuple[str, ...] = ()
+    tone: Tone = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A figure card: name, value as it is written, what it is compared with, and how sure it is."""
+
+    name: str
+    value: str
+    compared: str = ""
+    tone: Tone = ""
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Cards beside each other, at most six."""
+
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One group of users on a page: `lines` are names and texts, such as 规模 and “3,120 人，占 21.4 %”."""
+
+    title: str
+    subtitle: str
+    lines: tuple[tuple[str, str], ...]
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cards:
+    cards: tuple[Card, ...]
+
+
+Block = Paragraph | Figure | Facts | Cards
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A chapter; `title` without its number."""
+
+    key: str
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A report in one language (`zh-hans` or `en`), ready to be laid out.
+
+    `facts` are the lines of the cover and of the document properties: period, version, status, snapshot,
+    data time, who wrote, reviewed, approved. `snapshot` stands in every footer. `definitions` is the appendix.
+    `correction` says what changed since the version before.
+    """
+
+    language: str
+    title: str
+    subtitle: str
+    company: str
+    facts: tuple[tuple[str, str], ...]
+    snapshot: str
+    status: str
+    sections: tuple[Section, ...]
+    definitions: tuple[tuple[str, str], ...] = ()
+    correction: str = ""
+    link: str = ""
+
+    @property
+    def figures(self) -> list[Figure]:
+        """All figures in the order of the report."""
+        return [
+            block
+            for section in self.sections
+            for block in section.blocks
+            if isinstance(block, Figure)
+        ]
