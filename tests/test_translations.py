@@ -9,7 +9,7 @@ from babel.messages.pofile import read_po
 
 from userops.web.extraction import PACKAGE, missing, slices
 
-CATALOGUES = sorted(PACKAGE.glob("*/locale/zh_Hans/LC_MESSAGES/django.po"))
+CATALOGUES = sorted(PACKAGE.glob("**/locale/zh_Hans/LC_MESSAGES/django.po"))
 
 
 def entries(path: Path):
@@ -24,7 +24,10 @@ def first(text):
 
 
 def test_every_text_is_translated():
-    lacking = {folder.name: sorted(text for _, text in missing(folder)) for folder in slices()}
+    lacking = {
+        str(folder.relative_to(PACKAGE)): sorted(text for _, text in missing(folder))
+        for folder in slices()
+    }
     assert {name: texts for name, texts in lacking.items() if texts} == {}
 
 

@@ -55,9 +55,12 @@ def missing(slice_folder: Path) -> dict[Text, str]:
                 for one in read_po(file)
                 if one.id and not one.fuzzy and _first(one.string)
             }
+    inner = {each for each in slices() if slice_folder in each.parents}
     lacking: dict[Text, str] = {}
     for path in sorted([*slice_folder.rglob("*.py"), *slice_folder.rglob("*.html")]):
         if path.name.startswith("test_") or "migrations" in path.parts:
+            continue
+        if inner.intersection(path.parents):  # an app within this one has a catalogue of its own
             continue
         for text in texts_of(path):
             if text not in known:
@@ -83,7 +86,7 @@ def main() -> None:
     django.setup()
     for folder in slices():
         for (context, text), place in missing(folder).items():
-            print(f"{folder.name}: {text!r} {context and f'[{context}] '}({place})")  # noqa: T201
+            print(f"{folder.relative_to(PACKAGE)}: {text!r} {context and f'[{context}] '}({place})")  # noqa: T201
 
 
 if __name__ == "__main__":
