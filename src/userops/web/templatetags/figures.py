@@ -6,72 +6,58 @@ Every filter takes `None` (and not-a-number) and answers with a dash: an unknown
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
-from decimal import Decimal
-from numbers import Real
-from typing import Any, TypeGuard
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_timedelta
-from babel.numbers import format_compact_decimal, format_decimal, format_percent
+from babel.dates import format_timedelta
+from babel.numbers import format_decimal
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext
 
+from userops.publishing import numbers
 from userops.words import Words
 
 register = template.Library()
 
-DASH = "–"
-_COMPACT_FROM = 10_000
+DASH = numbers.DASH
+_known = numbers.known
+
+
+def language() -> str:
+    return get_language() or "zh"
 
 
 def locale() -> Locale:
-    chinese = (get_language() or "zh").startswith("zh")
-    return Locale("zh", "CN", script="Hans") if chinese else Locale("en")
-
-
-def _known(value: Any) -> TypeGuard[float]:
-    """Whether it is a number to show: of Python, numpy or the database, and finite."""
-    return (
-        isinstance(value, Real | Decimal) and not isinstance(value, bool) and math.isfinite(value)
-    )
+    return numbers.locale_of(language())
 
 
 @register.filter
 def number(value: Any) -> str:
     """1234567.5 → 1,234,567.5: all digits, at most two decimals."""
-    return format_decimal(value, "#,##0.##", locale=locale()) if _known(value) else DASH
+    return numbers.number(value, language()) if _known(value) else DASH
 
 
 @register.filter
 def compact(value: Any) -> str:
     """From ten thousand on: 12345 → 1.2万 · 12.3k; below: all digits."""
-    if not _known(value):
-        return DASH
-    if abs(value) < _COMPACT_FROM:
-        return number(value)
-    short: str = format_compact_decimal(value, locale=locale(), fraction_digits=1)
-    return short.replace("K", "k")
+    return numbers.compact(value, language()) if _known(value) else DASH
 
 
 @register.filter
 def percent(value: Any) -> str:
     """A share as a percentage with one decimal: 0.1234 → 12.3%."""
-    return format_percent(value, "#,##0.0%", locale=locale()) if _known(value) else DASH
+    return numbers.share(value, language()) if _known(value) else DASH
 
 
 @register.filter
 def points(value: Any) -> str:
     """A difference of shares in percentage points, signed: 0.0123 → +1.23 points."""
-    if not _known(value):
-        return DASH
-    text: str = format_decimal(value * 100, "+#,##0.00;-#,##0.00", locale=locale())
-    return text + pgettext("change", " points")
+    return numbers.points(value, language()) if _known(value) else DASH
 
 
 @register.filter
@@ -83,7 +69,7 @@ def share(part: Any, whole: Any) -> str:
 @register.filter
 def k_of_n(part: Any, whole: Any) -> str:
     """{{ part|k_of_n:whole }}: 12/345, to stand beside small percentages."""
-    return f"{number(part)}/{number(whole)}"
+    return numbers.k_of_n(part, whole, language())
 
 
 @register.filter
@@ -109,9 +95,8 @@ def change(now: Any, before: Any, base: str = "", unit: str = "percent") -> Safe
     if abs(difference) < (0.05 if unit == "points" else 0.0005):
         return format_html("<span>{}</span>{}", pgettext("change", "unchanged"), text)
     if unit == "points":
-        size = format_decimal(abs(difference), "#,##0.0", locale=locale()) + pgettext(
-            "change", " points"
-        )
+        size = format_decimal(abs(difference), "#,##0.0", locale=locale())
+        size += numbers.POINTS.text(language())
     else:
         size = percent(abs(difference))
     tone, arrow, word = (
@@ -170,7 +155,7 @@ def moment(value: Any, place: Any = None) -> SafeString | str:
 @register.filter
 def day(value: Any) -> str:
     """2026年11月22日 · Nov 22, 2026."""
-    return format_date(value, "medium", locale=locale()) if isinstance(value, date) else DASH
+    return numbers.day(value, language()) if isinstance(value, date) else DASH
 
 
 @register.filter
@@ -179,7 +164,7 @@ def ago(value: Any) -> str:
     if not isinstance(value, datetime):
         return DASH
     since = (value if value.tzinfo else value.replace(tzinfo=UTC)) - datetime.now(UTC)
-    return _spaced(format_timedelta(since, add_direction=True, locale=locale()))
+    return numbers.spaced(format_timedelta(since, add_direction=True, locale=locale()))
 
 
 @register.filter
@@ -197,19 +182,8 @@ def type_name(kind: Any) -> str:
 
 @register.filter
 def duration(seconds: Any) -> str:
-    """90000 seconds → 25 小时 · 25 hours: the largest unit that keeps one or more."""
-    if not _known(seconds):
-        return DASH
-    if abs(seconds) < 1:
-        return (
-            f"{format_decimal(seconds, '0.0##', locale=locale())} {pgettext('unit of time', 's')}"
-        )
-    return _spaced(format_timedelta(float(seconds), threshold=1.2, locale=locale()))
-
-
-def _spaced(text: str) -> str:
-    """A space between a number and the Chinese word after it, as in all our own texts."""
-    return re.sub(r"(?<=\d)(?=[\u4e00-\u9fff])", " ", text)
+    """129600 seconds → 1.5 天 · 1.5 days: the largest unit that keeps one or more."""
+    return numbers.seconds(seconds, language()) if _known(seconds) else DASH
 
 
 def _zone(place: Any) -> ZoneInfo:
@@ -221,4 +195,4 @@ def _zone(place: Any) -> ZoneInfo:
 @register.filter
 def words(value: Any) -> str:
     """`Words` in the reader's language; anything else as it is."""
-    return value.text(get_language() or "zh") if isinstance(value, Words) else str(value)
+    return value.text(language()) if isinstance(value, Words) else str(value)

@@ -1,0 +1,152 @@
+"""How numbers, times and money are written, in both languages: one way for pages, reports and files.
+
+The twin for scripts is `web/static/userops/js/numbers.js`. What is not known is a dash, never 0.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from numbers import Real
+from typing import Any, Literal, TypeGuard
+
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import format_compact_decimal, format_currency, format_decimal, format_percent
+from babel.units import format_unit
+
+from userops.words import Words
+
+DASH = "–"
+COMPACT_FROM = 10_000
+POINTS = Words(" 个百分点", " points")
+YES, NO = Words("是", "yes"), Words("否", "no")
+UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))
+CURRENCY = "CNY"
+
+
+@cache
+def locale_of(language: str) -> Locale:
+    """The Babel locale of a language code such as `zh-hans`, `zh`, `en`, `en-gb`."""
+    chinese = language.lower().startswith("zh")
+    return Locale("zh", "CN", script="Hans") if chinese else Locale("en")
+
+
+def known(value: Any) -> TypeGuard[float]:
+    """Whether it is a number to show: of Python, numpy or the database, and finite."""
+    return (
+        isinstance(value, Real | Decimal) and not isinstance(value, bool) and math.isfinite(value)
+    )
+
+
+def shown(value: Any, type: str = "text", language: str = "zh-hans") -> str:  # noqa: A002
+    """A value as people read it, by the type of its column; see `TYPES`.
+
+    A date's own text (`2026-09-01`, `2026-09`) stays as it is; a value that is no number in a column
+    of numbers, such as the name of a group, too.
+    """
+    if value is None or (isinstance(value, float) and not math.isfinite(value)):
+        return DASH
+    if isinstance(value, Words):
+        return value.text(language)
+    if isinstance(value, bool):
+        return (YES if value else NO).text(language)
+    write = TYPES.get(type)
+    if write is not None and known(value):
+        return write(value, language)
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    if isinstance(value, date):
+        return day(value, language) if type == "day" else value.isoformat()
+    return number(value, language) if known(value) else str(value)
+
+
+def whole(value: float, language: str) -> str:
+    """1234567 → 1,234,567."""
+    text: str = format_decimal(value, "#,##0", locale=locale_of(language))
+    return text
+
+
+def number(value: float, language: str) -> str:
+    """1234567.5 → 1,234,567.5: all digits, at most two decimals."""
+    text: str = format_decimal(value, "#,##0.##", locale=locale_of(language))
+    return text
+
+
+def compact(value: float, language: str) -> str:
+    """From ten thousand on: 12345 → 1.2万 · 12.3k; below: all digits."""
+    if abs(value) < COMPACT_FROM:
+        return number(value, language)
+    short: str = format_compact_decimal(value, locale=locale_of(language), fraction_digits=1)
+    return short.replace("K", "k")
+
+
+def share(value: float, language: str) -> str:
+    """0.1234 → 12.3%."""
+    text: str = format_percent(value, "#,##0.0%", locale=locale_of(language))
+    return text
+
+
+def points(value: float, language: str) -> str:
+    """A difference of shares, signed: 0.0123 → +1.23 个百分点 · +1.23 points."""
+    text: str = format_decimal(value * 100, "+#,##0.00;-#,##0.00", locale=locale_of(language))
+    return text + POINTS.text(language)
+
+
+def change(value: float, language: str) -> str:
+    """A relative change, signed: 0.1234 → +12.3%."""
+    text: str = format_percent(value, "+#,##0.0%;-#,##0.0%", locale=locale_of(language))
+    return text
+
+
+def seconds(value: float, language: str) -> str:
+    """129600 → 1.5 天 · 1.5 days: the largest unit that keeps one or more, with one decimal."""
+    name, size = next((each for each in UNITS if abs(value) >= each[1]), UNITS[-1])
+    digits = 3 if abs(value) < 1 else 1
+    count = round(float(value) / size, digits)
+    pattern = "#,##0.###"
+    locale = locale_of(language)
+    length: Literal["short", "long"] = "short" if locale.language == "zh" else "long"
+    text = format_unit(count, f"duration-{name}", length, pattern, locale=locale)
+    return spaced(text)
+
+
+def money(value: float, language: str, currency: str = CURRENCY) -> str:
+    """1234.5 → ¥1,234.50 · CN¥1,234.50."""
+    text: str = format_currency(value, currency, locale=locale_of(language))
+    return text
+
+
+def day(value: date, language: str) -> str:
+    """2026年11月22日 · Nov 22, 2026."""
+    text: str = format_date(value, "medium", locale=locale_of(language))
+    return text
+
+
+def k_of_n(part: Any, whole_: Any, language: str) -> str:
+    """12/3,450, to stand beside small percentages."""
+    return f"{shown(part, 'number', language)}/{shown(whole_, 'number', language)}"
+
+
+def spaced(text: str) -> str:
+    """A space between a number and the Chinese word after it, as in all our own texts."""
+    return re.sub(r"(?<=\d)(?=[\u4e00-\u9fff])", " ", text)
+
+
+TYPES: Mapping[str, Callable[[float, str], str]] = {
+    "whole": number,
+    "number": number,
+    "compact": compact,
+    "share": share,
+    "points": points,
+    "change": change,
+    "seconds": seconds,
+    "money": money,
+}
+"""The types of columns whose values are numbers. Persons are counted in whole numbers; an average of
+them under a `whole` column keeps its decimals."""
+NUMERIC = frozenset(TYPES)

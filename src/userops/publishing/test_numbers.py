@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pytest
+
+from userops.publishing.numbers import day, k_of_n, shown
+from userops.words import Words
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "zh", "en"),
+    [
+        (1234567, "whole", "1,234,567", "1,234,567"),
+        (0, "whole", "0", "0"),
+        (-3, "whole", "-3", "-3"),
+        (12.3456, "number", "12.35", "12.35"),
+        (12345, "compact", "1.2万", "12.3k"),
+        (345678901, "compact", "3.5亿", "345.7M"),
+        (0.12345, "share", "12.3%", "12.3%"),
+        (Decimal("0.5"), "share", "50.0%", "50.0%"),
+        (np.float64(0.0123), "points", "+1.23 个百分点", "+1.23 points"),
+        (-0.0123, "points", "-1.23 个百分点", "-1.23 points"),
+        (0.2, "change", "+20.0%", "+20.0%"),
+        (129_600, "seconds", "1.5 天", "1.5 days"),
+        (7_200, "seconds", "2 小时", "2 hours"),
+        (3_600, "seconds", "1 小时", "1 hour"),
+        (90, "seconds", "1.5 分钟", "1.5 minutes"),
+        (0.25, "seconds", "0.25 秒", "0.25 seconds"),
+        (0, "seconds", "0 秒", "0 seconds"),
+        (1234.5, "money", "¥1,234.50", "CN¥1,234.50"),
+        (date(2026, 9, 1), "date", "2026-09-01", "2026-09-01"),
+        ("2026-09", "date", "2026-09", "2026-09"),
+        (datetime(2026, 9, 1, 8, 30, tzinfo=UTC), "date", "2026-09-01 08:30", "2026-09-01 08:30"),
+        (True, "text", "是", "yes"),
+        ("北京", "text", "北京", "北京"),
+        ("其他", "whole", "其他", "其他"),
+        (7, "text", "7", "7"),
+        (Words("其他", "others"), "text", "其他", "others"),
+    ],
+)
+def test_a_value_is_written_by_its_type(value: Any, kind: str, zh: str, en: str) -> None:
+    assert (shown(value, kind, "zh-hans"), shown(value, kind, "en")) == (zh, en)
+
+
+@pytest.mark.parametrize("kind", ["text", "whole", "share", "points", "seconds", "date", "money"])
+@pytest.mark.parametrize("nothing", [None, float("nan"), float("inf"), np.float64("nan")])
+def test_what_is_not_known_is_a_dash(kind: str, nothing: Any) -> None:
+    assert shown(nothing, kind, "zh-hans") == shown(nothing, kind, "en") == "–"
+
+
+def test_days_and_parts_of_a_whole() -> None:
+    assert day(date(2026, 11, 22), "zh-hans") == "2026年11月22日"
+    assert day(date(2026, 11, 22), "en") == "Nov 22, 2026"
+    assert k_of_n(12, 3450, "zh-hans") == "12/3,450"
+    assert k_of_n(None, 3450, "en") == "–/3,450"
