@@ -120,7 +120,8 @@ def product(make_product: Callable[..., Any]) -> Any:
 
 @pytest.fixture
 def make_scope(engine: Any) -> Callable[..., Any]:
-    """`make_scope(events, timezone=…, merges={uid: person}, profiles={person: {…}}, now=…) -> Scope`.
+    """`make_scope(events, timezone=…, merges={uid: person}, profiles={person: {…}},
+    facts={name: {uid: value}}, now=…) -> Scope`.
 
     `events`: dicts with `event`, `uid`, `ts` (UTC ms), and optionally any typed column and `props` (dict).
     Each call makes a product of its own, so tests do not see each other's rows.
@@ -132,12 +133,16 @@ def make_scope(engine: Any) -> Callable[..., Any]:
         timezone: str = "UTC",
         merges: dict[int, int] | None = None,
         profiles: dict[int, dict[str, Any]] | None = None,
+        facts: dict[str, dict[int, str]] | None = None,
         now: datetime | None = None,
     ) -> Any:
         from userops.query.scope import Scope
 
         product = next(_numbers)
         _insert(engine, product, events, merges or {}, profiles or {})
+        versions = {name: next(_numbers) for name in facts or {}}
+        for name, rows in (facts or {}).items():
+            _insert_fact(engine, product, versions[name], name, rows)
         return Scope(
             engine=engine,
             product=product,
@@ -145,9 +150,25 @@ def make_scope(engine: Any) -> Callable[..., Any]:
             timezone=timezone,
             merged=bool(merges),
             now=now or datetime(2030, 1, 1, tzinfo=UTC),
+            facts=lambda: versions,
         )
 
     return make
+
+
+def _insert_fact(engine: Any, product: int, version: int, name: str, rows: dict[int, str]) -> None:
+    import pyarrow as pa
+
+    count = len(rows)
+    if count:
+        columns = {
+            "version": pa.array([version] * count, pa.uint64()),
+            "product": pa.array([product] * count, pa.uint32()),
+            "name": [name] * count,
+            "uid": pa.array(list(rows), pa.uint32()),
+            "value": list(rows.values()),
+        }
+        engine.insert("facts", pa.table(columns))
 
 
 def _insert(

@@ -39,6 +39,8 @@ class Source(Protocol):
 
     def builds(self, product: int) -> dict[date, int]: ...
 
+    def fact_versions(self, product: int) -> dict[str, int]: ...
+
     def first_time(self, product: int) -> datetime | None: ...
 
 
@@ -211,4 +213,5 @@ def _scope(question: Document, source: Source, query_id: str | None) -> Scope:
         query_id=query_id,
         version=facts.version,
         builds=lambda: source.builds(facts.id),
+        facts=lambda: source.fact_versions(facts.id),
     )

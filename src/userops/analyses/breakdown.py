@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from userops.analyses.table import Column
+from userops.events.fact_rows import IN
+from userops.query.known import known_sql
 from userops.query.sql import Values, statement
 from userops.query.steps import OTHERS, Breakdown
 from userops.words import Words
@@ -24,6 +26,7 @@ _SPECIAL: dict[str, Words] = {
     "": Words("（未设置）", "(not set)"),
     OTHERS: _OTHERS,
     REST: _OTHERS,
+    IN: Words("在其中", "in it"),
 }
 
 PROBLEMS: dict[str, Words] = {
@@ -75,17 +78,22 @@ def check_once(breakdown: tuple[Breakdown, ...]) -> None:
 
 def value_sql(breakdown: tuple[Breakdown, ...], values: Values, person: str) -> tuple[str, str]:
     """The breakdown value of a row as a tuple, and the join that brings the persons' properties."""
-    columns, known = [], []
+    columns: list[str] = []
+    known: dict[str, str] = {}
     for number, each in enumerate(breakdown):
         if each.of == "user":
-            known.append(f"{each.sql(values)} as known_{number}")
+            known[f"known_{number}"] = each.property
             columns.append(f"known_{number}")
         else:
             columns.append(each.sql(values))
-    join = ""
-    if known:
-        join = statement(SQL / "known.sql", {"columns": ", ".join(known), "person": person})
-    return f"tuple({', '.join(columns)})", join
+    return f"tuple({', '.join(columns)})", known_join(known, values, person)
+
+
+def known_join(known: Mapping[str, str], values: Values, person: str) -> str:
+    """The join that brings properties of persons as columns; empty where none is asked for."""
+    if not known:
+        return ""
+    return statement(SQL / "known.sql", {"known": known_sql(known, values), "person": person})
 
 
 def tuples_sql(chosen: tuple[Value, ...], width: int, values: Values) -> str:

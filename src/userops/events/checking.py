@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Max
 
-from userops.events import schema
+from userops.events import facts, schema
 from userops.events.batches import IMPORTS, import_batch
 from userops.events.models import ImportRun, Intake, Merge, Product, UserId
 from userops.events.rollups.verifying import repair as mend
@@ -32,7 +32,8 @@ def check(store: Store) -> list[Finding]:
     """All checks, in order."""
     findings = [_schema(store), _rolled_back(store), _batches(store), _twice(store)]
     for product in Product.objects.order_by("slug"):
-        findings += [_uids(store, product), _persons(store, product), _count(store, product)]
+        findings += [_uids(store, product), _persons(store, product), _facts(store, product)]
+        findings.append(_count(store, product))
     return findings
 
 
@@ -148,6 +149,23 @@ def _persons(store: Store, product: Product) -> Finding:
         Words(
             f"{product.slug}：合并 {active} 次，事件库中 {mirrored} 个",
             f"{product.slug}: {active} merges, {mirrored} in the event store",
+        ),
+    )
+
+
+def _facts(store: Store, product: Product) -> Finding:
+    with store.batches.idle():
+        wrong = facts.wrong(store.engine, product.pk)
+    count = product.facts.count()
+    names = ", ".join(wrong[:10])
+    return Finding(
+        "facts",
+        not wrong,
+        Words(
+            f"{product.slug}：用户事实 {count} 项，"
+            + (f"{len(wrong)} 项与记录不符：{names}" if wrong else "与记录一致"),
+            f"{product.slug}: {count} facts about users, "
+            + (f"{len(wrong)} not as recorded: {names}" if wrong else "as recorded"),
         ),
     )
 

@@ -14,7 +14,7 @@ from typing import Any
 from django.db import transaction
 
 from userops.errors import NotFound, Refused, StoreFailed
-from userops.events import persons
+from userops.events import facts, persons
 from userops.events.batches import SYNC
 from userops.events.engine import Engine
 from userops.events.identity import CACHE, chunks, uids_of
@@ -41,6 +41,7 @@ DELETIONS: tuple[tuple[str, str], ...] = (
             and (uid in {uids:Array(UInt32)} or person in {uids:Array(UInt32)})""",
     ),
     ("profiles", "product = {product:UInt32} and person in {uids:Array(UInt32)}"),
+    ("facts", "product = {product:UInt32} and uid in {uids:Array(UInt32)}"),
 )
 """The engine's tables and which of their rows belong to a person. Constants of ours; only values vary."""
 
@@ -101,6 +102,7 @@ def _erase(store: Store, product: Product, person: int, asked_by: str) -> Erasur
         if not traces.ids:
             raise NotFound(Words("没有这个用户。", "There is no such user."), code="user_not_found")
         before, after = _delete(store.engine, traces)
+        facts.count_again(store.engine, product.pk)
         before["refused_rows_in_files"] = _clean_files(store, product, traces.ids)
         before["quality_reports"] = _clean_reports(product, traces.ids)
         store.ingest.forget_recent(product.pk, traces.ids)

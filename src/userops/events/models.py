@@ -150,6 +150,33 @@ class RollupDay(models.Model):
         ]
 
 
+class Fact(models.Model):
+    """What a fact is, and which version of its rows counts (`facts.py`)."""
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="facts")
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=10)
+    type = models.CharField(max_length=10, default="text")
+    label_zh = models.CharField(max_length=200)
+    label_en = models.CharField(max_length=200)
+    version = models.PositiveBigIntegerField()
+    digest = models.CharField(max_length=64, help_text="Of what the version says.")
+    rows = models.PositiveBigIntegerField(default=0)
+    computed = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["product", "name"], name="one_fact_of_a_name")
+        ]
+
+
+class FactLeftover(models.Model):
+    """A version of a fact that counts no longer, or not yet: its rows go after a while."""
+
+    version = models.PositiveBigIntegerField(unique=True)
+    after = models.DateTimeField()
+
+
 class ImportRun(models.Model):
     """One import of one file, from the first look to its quality report."""
 

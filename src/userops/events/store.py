@@ -11,7 +11,7 @@ from typing import IO
 from userops import config
 from userops.config import Config
 from userops.errors import NotFound
-from userops.events import batches, person_set, schema
+from userops.events import batches, facts, person_set, schema
 from userops.events.engine import Engine, Limits
 from userops.events.folder import lock_folder
 from userops.events.ingest import Ingest
@@ -47,6 +47,7 @@ class Store:
             person_set.sweep(self.engine)
         self.rolled_back = batches.roll_back(self.engine)
         self.batches = batches.Batches(self.engine)
+        facts.sweep(self, alone=lock is not None)
 
     @classmethod
     def open(cls, settings: Config) -> Store:
@@ -79,6 +80,14 @@ class Store:
     def builds(self, product: int) -> dict[date, int]:
         """The days of a product that count from their rollup, and the build of each."""
         return building.builds(product)
+
+    def fact_versions(self, product: int) -> dict[str, int]:
+        """The version of each fact of a product that counts."""
+        return facts.versions(product)
+
+    def fact_words(self, product: int) -> dict[str, Words]:
+        """What the facts of a product are called."""
+        return facts.words(product)
 
     def build_rollups(self, product: Product) -> int:
         """Build the daily rollups that are missing; answers how many days count now that did not."""

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 
+from userops.events.fact_rows import rows_sql
 from userops.events.fields import BY_NAME
 from userops.query.sql import Values, all_of, any_of
 from userops.words import Words
@@ -239,6 +240,17 @@ def number_sql(property_: str, of: Of, values: Values) -> str:
     return f"toFloat64OrNull({text_sql(property_, of, values)})"
 
 
+def is_fact(property_: str, values: Values) -> bool:
+    """Whether a property of users is a fact. Where a profile has one of the same name, the fact counts."""
+    return property_ in values.facts()
+
+
+def fact_sql(name: str, values: Values) -> str:
+    """The statement for the `person` and `value` of a fact."""
+    version = values.add(values.facts()[name], "UInt64")
+    return rows_sql(values.person, values.text(name), version)
+
+
 def condition_sql(filter_: Filter, values: Values, person: str) -> str:
     """A filter as a condition on a row of `events`. `person` is the scope's person expression."""
     if isinstance(filter_, And):
@@ -247,22 +259,31 @@ def condition_sql(filter_: Filter, values: Values, person: str) -> str:
         return any_of([condition_sql(each, values, person) for each in filter_.or_])
     if isinstance(filter_, Not):
         return f"not ({condition_sql(filter_.not_, values, person)})"
-    test = _test_sql(filter_, values)
     if filter_.of == "event":
-        return test
+        return _test_sql(filter_, values)
+    fact = fact_sql(filter_.property, values) if is_fact(filter_.property, values) else None
+    test = _test_sql(filter_, values, "value" if fact else None)
     # "is not" and the like must also hold for people of whom nothing is known
     negated = filter_.op in ("is_not", "not_contains", "not_set")
     if negated:
         test = f"not ({test})"
     # the pieces are constants of ours and placeholders
-    chosen = f"select person from profiles final where product = {{product:UInt32}} and not gone and ({test})"  # noqa: S608
+    if fact:
+        chosen = f"select person from ({fact}) where {test}"  # noqa: S608
+    else:
+        chosen = f"select person from profiles final where product = {{product:UInt32}} and not gone and ({test})"  # noqa: S608
     return f"{person} {'not in' if negated else 'in'} ({chosen})"
 
 
-def _test_sql(condition: Condition, values: Values) -> str:
+def _test_sql(condition: Condition, values: Values, column: str | None = None) -> str:
+    """`column` holds the text, where it is not to be taken from a row by the property's name."""
     operator = OPERATOR[condition.op]
-    text = text_sql(condition.property, condition.of, values)
-    number = number_sql(condition.property, condition.of, values)
+    text = column or text_sql(condition.property, condition.of, values)
+    number = (
+        f"toFloat64OrNull({column})"
+        if column
+        else number_sql(condition.property, condition.of, values)
+    )
     if operator.shape == "texts":
         holders = [values.texts([as_text(value) for value in condition.given()])]
     elif operator.shape == "text":

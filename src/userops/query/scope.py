@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -35,6 +35,8 @@ class Scope:
     """Of the product's data: raised by whatever changes an answer."""
     builds: Callable[[], Builds] = field(default=dict)
     """The days that count from their rollup; none where nobody says."""
+    facts: Callable[[], Mapping[str, int]] = field(default=dict)
+    """The version of each fact that counts."""
 
     @cached_property
     def _persons(self) -> tuple[str, dict[str, list[int]]]:
@@ -45,6 +47,10 @@ class Scope:
     def rollup(self) -> Builds:
         """The days of `active_users` that count for this question."""
         return self.builds()
+
+    @cached_property
+    def _facts(self) -> Mapping[str, int]:
+        return self.facts()
 
     @property
     def zone(self) -> ZoneInfo:
@@ -58,7 +64,13 @@ class Scope:
     def values(self) -> Values:
         """Fresh parameters that already hold `{product:UInt32}`, `{timezone:String}` and what `person`
         needs."""
-        return Values(product=self.product, timezone=self.timezone, **self._persons[1])
+        return Values(
+            lambda: self._facts,
+            self.person,
+            product=self.product,
+            timezone=self.timezone,
+            **self._persons[1],
+        )
 
     def ask(self, sql: str, values: Values, *, text: bool = True) -> pa.Table:
         return self.engine.arrow(sql, values.parameters, query_id=self.query_id, text=text)

@@ -7,7 +7,7 @@ name from a user only ever travels as a server-side parameter.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from string import Template
@@ -15,10 +15,21 @@ from typing import Any
 
 
 class Values:
-    """The parameters of one statement, and the placeholders that stand for them."""
+    """The parameters of one statement, and the placeholders that stand for them.
 
-    def __init__(self, **fixed: Any):
+    `facts`: the versions of the product's facts that count; `person`: the expression for the person
+    behind a uid.
+    """
+
+    def __init__(
+        self,
+        facts: Callable[[], Mapping[str, int]] = dict,
+        person: str = "uid",
+        **fixed: Any,
+    ):
         self.parameters: dict[str, Any] = dict(fixed)
+        self.facts = facts
+        self.person = person
 
     def add(self, value: Any, type_: str) -> str:
         """Register a value of a ClickHouse type; answers its placeholder, such as `{v3:String}`."""

@@ -25,7 +25,7 @@ PEOPLE = Turns(2)
 CLIENTS = Turns(2)
 """SQL of ClickHouse clients, which hold their place for as long as they read."""
 
-FILTERED = ("events", "profiles", "people", "taken", "active_users")
+FILTERED = ("events", "profiles", "people", "taken", "active_users", "facts")
 """Tables of the store that hold rows of several products."""
 
 

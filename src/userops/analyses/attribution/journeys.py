@@ -21,6 +21,7 @@ from userops.analyses.vocabulary import (
     wanted_sql,
 )
 from userops.query.filters import conditions_sql, number_sql
+from userops.query.known import known_sql
 from userops.query.scope import Scope
 from userops.query.sql import Values, all_of, statement
 from userops.query.steps import OTHERS
@@ -137,7 +138,8 @@ def _groups(
         codes = vocabulary(scope, (source,), document.filters, begin, end)
         return Groups(["", *(name.text for name in codes.names), OTHERS], none, none), codes
     values = scope.values()
-    table = scope.ask(statement(SQL / "profiles.sql", {"value": chosen.sql(values)}), values)
+    pieces = {"known": known_sql({"value": chosen.property}, values)}
+    table = scope.ask(statement(SQL / "profiles.sql", pieces), values)
     person = table.column("person").to_numpy().astype(np.int64)
     texts = table.column("value").cast(pa.string()).to_pylist()
     known = [text for text, _count in Counter(filter(None, texts)).most_common(MAX_NAMES)]

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from userops.analyses.funnel.document import FunnelDocument
 from userops.query.dates import midnight, milliseconds
 from userops.query.filters import conditions_sql, text_sql
+from userops.query.known import known_sql
 from userops.query.scope import Scope
 from userops.query.sql import Values, any_of, statement
 from userops.query.steps import EventStep
@@ -206,8 +207,8 @@ def profile_values(document: FunnelDocument, scope: Scope) -> tuple[Ints, dict[i
     wanted = {at: each for at, each in enumerate(document.breakdown) if each.of == "user"}
     if not wanted:
         return np.zeros(0, np.int64), {}
-    columns = ", ".join(f"{each.sql(values)} as b{at}" for at, each in wanted.items())
-    table = scope.ask(statement(SQL / "profiles.sql", {"columns": columns}), values)
+    known = known_sql({f"b{at}": each.property for at, each in wanted.items()}, values)
+    table = scope.ask(statement(SQL / "profiles.sql", {"known": known}), values)
     return numbers(table, "person").astype(np.int64), {at: texts(table, f"b{at}") for at in wanted}
 
 

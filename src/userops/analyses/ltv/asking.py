@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from userops.analyses.breakdown import SQL as SHARED
+from userops.analyses.breakdown import known_join
 from userops.analyses.ltv.calendar import Calendar, period_sql
 from userops.analyses.ltv.document import Ltv, Paid
 from userops.query.dates import bucket_sql
@@ -17,10 +17,11 @@ SQL = Path(__file__).parent / "sql"
 
 def starts_sql(document: Ltv, scope: Scope, days: Calendar, values: Values) -> str:
     """The text of `starts.sql`."""
-    parts, columns, known = [], "", []
+    parts, columns = [], ""
+    known: dict[str, str] = {}
     for place, each in enumerate(document.breakdown):
         if each.of == "user":
-            known.append(f"{each.sql(values)} as known_{place}")
+            known[f"known_{place}"] = each.property
             parts.append(f"known_{place}")
         else:
             text = each.sql(values)
@@ -28,16 +29,12 @@ def starts_sql(document: Ltv, scope: Scope, days: Calendar, values: Values) -> s
                 f", argMax({text}, (-toUnixTimestamp64Milli(ts), {text})) as at_start_{place}"
             )
             parts.append(f"at_start_{place}")
-    join = ""
-    if known:
-        pieces = {"columns": ", ".join(known), "person": "started.person"}
-        join = statement(SHARED / "known.sql", pieces)
     pieces = {
         "person": scope.person,
         "columns": columns,
         "cohort": bucket_sql(document.unit, "at"),
         "value": f"tuple({', '.join(parts)})" if parts else "0",
-        "known": join,
+        "known": known_join(known, values, "started.person"),
         "start": _matching(document, document.start.sql(values, scope.person), scope, values),
         "begin": values.instant(days.begin),
         "after": values.instant(days.end),

@@ -13,6 +13,7 @@ import pyarrow as pa
 from userops.analyses.retention.calendar import Calendar, Ints, number_of, period_sql
 from userops.analyses.retention.document import RetentionDocument
 from userops.query.filters import conditions_sql
+from userops.query.known import known_sql
 from userops.query.scope import Scope
 from userops.query.sql import Values, statement
 from userops.query.steps import OTHERS, EventStep
@@ -95,8 +96,8 @@ def _profiles(document: RetentionDocument, scope: Scope) -> dict[int, dict[int, 
     wanted = {place: each for place, each in enumerate(document.breakdown) if each.of == "user"}
     if not wanted:
         return {}
-    columns = ", ".join(f"{each.sql(values)} as b{place}" for place, each in wanted.items())
-    table = scope.ask(statement(SQL / "profiles.sql", {"columns": columns}), values)
+    known = known_sql({f"b{place}": each.property for place, each in wanted.items()}, values)
+    table = scope.ask(statement(SQL / "profiles.sql", {"known": known}), values)
     cells = [table.column(f"b{place}").to_pylist() for place in wanted]
     return {
         person: dict(zip(wanted, row, strict=True))

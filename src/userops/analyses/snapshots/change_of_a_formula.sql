@@ -79,9 +79,8 @@ group by grouping sets ((value, bucket), (value))
 with rows as (
     select tuple(city, known_1) as value, ts, dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person, (((event in {v4:Array(String)}) and (ifNull(amount > {v3:Float64}, 0))) and (1)) as counts_A, ((1) and (1)) as counts_B
     from events any left join (
-    select person as known_person, toString(props.{v2:Identifier}) as known_1
-    from profiles final
-    where product = {product:UInt32} and not gone
+    select person as known_person, * except person
+    from (select person, toString(props.{v2:Identifier}) as known_1 from profiles final where product = {product:UInt32} and not gone)
 ) as known on known_person = dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid)
 
     where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v6:Int64}, 'UTC') and ((((event in {v4:Array(String)}) and (ifNull(amount > {v3:Float64}, 0))) and (1)) or ((1) and (1)))
@@ -183,9 +182,8 @@ group by grouping sets ((value, bucket), (value))
 with rows as (
     select tuple(city, known_1) as value, ts, dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person, (((event in {v4:Array(String)}) and (ifNull(amount > {v3:Float64}, 0))) and (1)) as counts_A, ((1) and (1)) as counts_B
     from events any left join (
-    select person as known_person, toString(props.{v2:Identifier}) as known_1
-    from profiles final
-    where product = {product:UInt32} and not gone
+    select person as known_person, * except person
+    from (select person, toString(props.{v2:Identifier}) as known_1 from profiles final where product = {product:UInt32} and not gone)
 ) as known on known_person = dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid)
 
     where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v6:Int64}, 'UTC') and ((((event in {v4:Array(String)}) and (ifNull(amount > {v3:Float64}, 0))) and (1)) or ((1) and (1)))
@@ -287,9 +285,8 @@ group by grouping sets ((value, bucket), (value))
 with rows as (
     select tuple(city, known_1) as value, ts, dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person, (((event in {v4:Array(String)}) and (ifNull(amount > {v3:Float64}, 0))) and (1)) as counts_A, ((1) and (1)) as counts_B
     from events any left join (
-    select person as known_person, toString(props.{v2:Identifier}) as known_1
-    from profiles final
-    where product = {product:UInt32} and not gone
+    select person as known_person, * except person
+    from (select person, toString(props.{v2:Identifier}) as known_1 from profiles final where product = {product:UInt32} and not gone)
 ) as known on known_person = dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid)
 
     where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v6:Int64}, 'UTC') and ((((event in {v4:Array(String)}) and (ifNull(amount > {v3:Float64}, 0))) and (1)) or ((1) and (1)))

@@ -10,9 +10,8 @@ from (
     group by person
     having at >= fromUnixTimestamp64Milli({v6:Int64}, 'UTC') and at < fromUnixTimestamp64Milli({v7:Int64}, 'UTC')
 ) as started any left join (
-    select person as known_person, toString(props.{v2:Identifier}) as known_1
-    from profiles final
-    where product = {product:UInt32} and not gone
+    select person as known_person, * except person
+    from (select person, toString(props.{v2:Identifier}) as known_1 from profiles final where product = {product:UInt32} and not gone)
 ) as known on known_person = started.person
 
 
@@ -40,9 +39,8 @@ from (
     group by person
     having at >= fromUnixTimestamp64Milli({v9:Int64}, 'UTC') and at < fromUnixTimestamp64Milli({v10:Int64}, 'UTC')
 ) as started any left join (
-    select person as known_person, toString(props.{v5:Identifier}) as known_1
-    from profiles final
-    where product = {product:UInt32} and not gone
+    select person as known_person, * except person
+    from (select person, toString(props.{v5:Identifier}) as known_1 from profiles final where product = {product:UInt32} and not gone)
 ) as known on known_person = started.person
 
 

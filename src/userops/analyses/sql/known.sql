@@ -1,5 +1,4 @@
 any left join (
-    select person as known_person, $columns
-    from profiles final
-    where product = {product:UInt32} and not gone
+    select person as known_person, * except person
+    from ($known)
 ) as known on known_person = $person

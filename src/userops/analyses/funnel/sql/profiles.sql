@@ -1,4 +1,3 @@
-select person, $columns
-from profiles final
-where product = {product:UInt32} and not gone
+select *
+from ($known)
 order by person

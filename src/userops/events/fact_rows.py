@@ -1,0 +1,15 @@
+"""How the rows of a fact are read."""
+
+from __future__ import annotations
+
+IN = "$in"
+"""The value of those who belong to a set that has no values of its own, such as a segment."""
+
+
+def rows_sql(person: str, name: str, version: str) -> str:
+    """The statement for a fact's `person` and `value`; name and version are placeholders."""
+    which = f"product = {{product:UInt32}} and name = {name} and version = {version}"
+    if person == "uid":
+        return f"select uid as person, value from facts where {which}"  # noqa: S608
+    own = f"argMin(value, (uid != {person}, uid))"
+    return f"select {person} as person, {own} as value from facts where {which} group by person"  # noqa: S608
