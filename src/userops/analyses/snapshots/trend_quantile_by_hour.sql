@@ -1,6 +1,6 @@
 -- The aggregates of one series per breakdown value and unit, and per value over the whole range.
 with cells as (
-    select tuple() as value, intDiv(toUnixTimestamp64Milli(ts) - {v3:Int64}, 3600000) as bucket, quantileExactInclusiveState(0.9)(if(isFinite(toFloat64OrNull(toString(props.{v2:Identifier}))), toFloat64OrNull(toString(props.{v2:Identifier})), null)) as part_0
+    select tuple() as value, intDiv(toUnixTimestamp64Milli(ts) - {v2:Int64}, 3600000) as bucket, quantileExactInclusiveState(0.9)(if(isFinite(toFloat64OrNull(toString(props.{v3:Identifier}))), toFloat64OrNull(toString(props.{v3:Identifier})), null)) as part_0
     from events 
     where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v6:Int64}, 'UTC') and (((event in {v4:Array(String)})) and (1))
     group by value, bucket
@@ -13,8 +13,8 @@ select  bucket, grouping(bucket) as whole, quantileExactInclusiveMerge(0.9)(part
 from spread
 group by grouping sets ((value, bucket), (value))
 -- timezone: Asia/Shanghai
--- v2: score
--- v3: 1709222400000
+-- v2: 1709222400000
+-- v3: score
 -- v4: ['pay']
 -- v5: 1709222400000
 -- v6: 1711900800000

@@ -19,10 +19,12 @@ from userops.analyses.breakdown import (
 from userops.analyses.trend import rollup
 from userops.analyses.trend.document import Series, Trend
 from userops.analyses.trend.measures import Aggregate, Figure, Measure
+from userops.events.fields import BY_NAME
 from userops.query.axis import Axis
 from userops.query.filters import conditions_sql, number_sql, text_sql
 from userops.query.scope import Scope
 from userops.query.sql import Values, all_of, any_of, statement
+from userops.query.steps import OTHERS
 
 SQL = Path(__file__).parent / "sql"
 
@@ -104,6 +106,51 @@ def top_values(document: Trend, scope: Scope, drawn: int) -> Ranking:
     return Ranking(tuple(found[: document.limit]), len(found) > document.limit, drawn)
 
 
+def ranked_at_once(document: Trend) -> bool:
+    """Whether ranking and figures come from one reading: every value has its own cells in it, so only
+    where there are few."""
+    return (
+        len(document.series) == 1
+        and not document.series[0].measured().window
+        and all(
+            each.of == "event"
+            and each.property in BY_NAME
+            and BY_NAME[each.property].low_cardinality
+            for each in document.breakdown
+        )
+    )
+
+
+def ranked_figures(
+    document: Trend, scope: Scope, axis: Axis, drawn: int
+) -> tuple[Ranking, dict[Value, Figures]]:
+    """What `top_values` and `figures` say, of a document with a breakdown that is `ranked_at_once`."""
+    (series,), values, width = document.series, scope.values(), len(document.breakdown)
+    pieces, limit = _states(series, scope, values), document.limit
+    value, _known = value_sql(document.breakdown, values, scope.person)
+    others, rest = (f"tuple({', '.join([repr(each)] * width)})" for each in (OTHERS, REST))
+    pieces |= {
+        "value": value,
+        "bucket": axis.bucket_sql(values),
+        "score": _score_of_states(series),
+        "told_apart": f"if(place > {values.whole(limit)}, {others}, value)",
+        "spread": f"arrayJoin(if(place > {values.whole(min(drawn, limit))}, [value, {rest}], [value]))",
+        "condition": series_sql(document, series, scope, values),
+        "begin": values.instant(axis.bounds[0]),
+        "after": values.instant(axis.bounds[1]),
+        "columns": columns_sql(width),
+    }
+    table = scope.ask(statement(SQL / "ranked_cells.sql", pieces), values)
+    rows, found = table.to_pydict(), dict[Value, int]()
+    for each, best in zip(values_of(rows, width, table.num_rows), rows["best"], strict=True):
+        found[each] = min(best, found.get(each, best))
+    together = {(name,) * width for name in (OTHERS, REST)}
+    named = [each for each in sorted(found, key=found.__getitem__) if each not in together]
+    return Ranking(tuple(named), max(rows["last"], default=0) > limit, drawn), _read_cells(
+        rows, table.num_rows, width, series.measured(), axis
+    )
+
+
 def _score_sql(series: Series, condition: str, scope: Scope, values: Values) -> str:
     parts = []
     for aggregate in series.measured().aggregates:
@@ -129,25 +176,13 @@ def _cells(
 ) -> dict[Value, Figures]:
     values, width = scope.values(), len(document.breakdown)
     value, known = value_sql(document.breakdown, values, scope.person)
-    aggregates = series.measured().aggregates
-    names = [f"part_{number}" for number in range(len(aggregates))]
-    states = [
-        f"{each.sql('State', _argument_sql(each, series, scope, values))} as {name}"
-        for each, name in zip(aggregates, names, strict=True)
-    ]
-    merged = [
-        f"{each.sql('Merge', name)} as figure_{name}"
-        for each, name in zip(aggregates, names, strict=True)
-    ]
     if ranking.more or document.compare:  # else every value of the range is told apart
         value = told_apart_sql(value, ranking.values, width, values)
     pieces = {
         "value": value,
         "known": known,
         "bucket": axis.bucket_sql(values),
-        "states": ", ".join(states),
-        "names": ", ".join(names),
-        "merged": ", ".join(merged),
+        **_states(series, scope, values),
         "spread": _spread_sql("value", ranking, width, values),
         "condition": series_sql(document, series, scope, values),
         "begin": values.instant(axis.bounds[0]),
@@ -156,6 +191,32 @@ def _cells(
     }
     table = scope.ask(statement(SQL / "cells.sql", pieces), values)
     return _read_cells(table.to_pydict(), table.num_rows, width, series.measured(), axis)
+
+
+def _named(series: Series) -> list[tuple[Aggregate, str]]:
+    return [(each, f"part_{at}") for at, each in enumerate(series.measured().aggregates)]
+
+
+def _states(series: Series, scope: Scope, values: Values) -> dict[str, str]:
+    """A series' aggregates as states, and how they are put together."""
+    named = _named(series)
+    states = [
+        f"{each.sql('State', _argument_sql(each, series, scope, values))} as {name}"
+        for each, name in named
+    ]
+    merged = [f"{each.sql('Merge', name)} as figure_{name}" for each, name in named]
+    return {
+        "states": ", ".join(states),
+        "names": ", ".join(name for _, name in named),
+        "merged": ", ".join(merged),
+    }
+
+
+def _score_of_states(series: Series) -> str:
+    """The figure over the range, on each cell of a value."""
+    return " / ".join(
+        f"{each.sql('Merge', name)} over (partition by value)" for each, name in _named(series)
+    )
 
 
 def _read_cells(

@@ -29,7 +29,10 @@ def divided(
     pieces = _rows(asked, document, of, values)
     held = [f"toString(value.{at + 1})" for at in range(width)]
     if by_person:
-        pieces["standing"] = _array([_standing(asked, each) for each in held])
+        edge = "max" if asked.standing == "last" else "min"
+        # of simultaneous events the first or the last in text
+        pieces["standing"] = _array([f"{edge}({each})" for each in held])
+        pieces |= {"edge": edge, "person": asked.scope.person}
         pieces["parts"] = ", ".join(
             f"{_of_person(column, at)} as part_{at}" for at, column in enumerate(columns)
         )

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from userops.analyses.breakdown import REST, Value
-from userops.analyses.trend.asking import Figures, Ranking, figures, top_values
+from userops.analyses.trend.asking import (
+    Figures,
+    Ranking,
+    figures,
+    ranked_at_once,
+    ranked_figures,
+    top_values,
+)
 from userops.analyses.trend.document import Trend
 from userops.analyses.trend.measures import Figure
 from userops.errors import DocumentError
@@ -36,9 +43,13 @@ def lines_drawn(document: Trend) -> int:
 
 def run(document: Trend, scope: Scope) -> dict[str, Any]:
     axis = Axis(document.range, document.unit, scope.zone)
-    ranking = top_values(document, scope, lines_drawn(document))
+    drawn, known = lines_drawn(document), None
+    if document.breakdown and ranked_at_once(document):
+        ranking, known = ranked_figures(document, scope, axis, drawn)
+    else:
+        ranking = top_values(document, scope, drawn)
     _check_size(document, axis, ranking)
-    now = _lines(document, scope, axis, ranking)
+    now = _lines(document, scope, axis, ranking, known)
     compared = document.compared_range()
     then_axis = Axis(compared, document.unit, scope.zone) if compared else None
     then = _lines(document, scope, then_axis, ranking) if then_axis else []
@@ -88,12 +99,18 @@ def _shown_values(
     return [*ranking.values, *([others] if document.breakdown and found else [])]
 
 
-def _lines(document: Trend, scope: Scope, axis: Axis, ranking: Ranking) -> list[dict[Value, Line]]:
-    """Per series, then per formula: the lines by breakdown value."""
+def _lines(
+    document: Trend,
+    scope: Scope,
+    axis: Axis,
+    ranking: Ranking,
+    known: dict[Value, Figures] | None = None,
+) -> list[dict[Value, Line]]:
+    """Per series, then per formula: the lines by breakdown value. `known`: the figures of the only series."""
     series = []
     for each in document.series:
         empty = each.measured().empty
-        found = figures(document, each, scope, axis, ranking)
+        found = figures(document, each, scope, axis, ranking) if known is None else known
         series.append({value: _filled(line, axis, empty) for value, line in found.items()})
     values = dict.fromkeys(value for lines in series for value in lines) or {(): None}
     empties = [
