@@ -20,6 +20,7 @@ from userops.words import Words
 
 log = logging.getLogger("userops.server")
 FILE = "server.json"
+CONNECTIONS = 500
 PROXY = {
     "trusted_proxy": "127.0.0.1",
     "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"},
@@ -48,6 +49,9 @@ def serve(config: Config, *, ready: Callable[[str], None] = lambda url: None) ->
             host=config.host,
             port=config.port,
             threads=config.threads,
+            # browsers open six each and keep them
+            connection_limit=CONNECTIONS,
+            asyncore_use_poll=True,
             # a file to import may be large; it goes to disk, not to memory; all else is small
             max_request_body_size=LARGE,
             channel_timeout=300,

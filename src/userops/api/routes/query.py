@@ -6,6 +6,7 @@ import csv
 import io
 from typing import Annotated, Any, Literal
 
+import orjson
 import pyarrow as pa
 from django.http import HttpRequest, HttpResponse
 from ninja import Body, Field, Query, Router, Schema, Status
@@ -78,7 +79,9 @@ def query(
         return HttpResponse(csv_text(answer.table()), content_type="text/csv; charset=utf-8")
     if wanted == "arrow":
         return HttpResponse(arrow_stream(answer.arrow()), content_type=ARROW)
-    return answer.as_json()
+    # not through the schema: what an analysis answers is JSON already, and may be long
+    written = orjson.dumps(answer.as_json(), option=orjson.OPT_NON_STR_KEYS)
+    return HttpResponse(written, content_type="application/json; charset=utf-8")
 
 
 def _check(request: HttpRequest, document: Document, permission: Permission) -> None:
