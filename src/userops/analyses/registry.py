@@ -5,6 +5,7 @@ from __future__ import annotations
 from userops.analyses.analysis import Analysis
 from userops.analyses.attribution import ATTRIBUTION
 from userops.analyses.change import change
+from userops.analyses.churn import CHURN
 from userops.analyses.correlation import CORRELATION
 from userops.analyses.distribution import DISTRIBUTION
 from userops.analyses.funnel import FUNNEL
@@ -30,6 +31,7 @@ EVENTS: tuple[Analysis, ...] = (
     INTERVAL,
     RFM,
     LTV,
+    CHURN,
     PATHS,
     CORRELATION,
     ATTRIBUTION,

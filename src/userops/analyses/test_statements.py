@@ -48,6 +48,14 @@ CASES: dict[str, dict[str, Any]] = {
         "events": ["pay"],
         "properties": ["city"],
     },
+    "churn_by_a_property": {
+        "kind": "churn",
+        "event": "pay",
+        "window": 14,
+        "filters": [GOLD],
+        "breakdown": ["city"],
+        "limit": 2,
+    },
     "lifecycle": {"kind": "lifecycle", "event": "pay", "filters": [GOLD]},
     "attribution": {
         "kind": "attribution",

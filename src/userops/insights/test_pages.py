@@ -112,6 +112,7 @@ def test_people_stand_behind_numbers(kind: str, shop: Any, as_role: Any) -> None
         "distribution": "event=open&range.last=7",
         "sessions": "event=open&range.last=7",
         "stickiness": "event=open&range.last=7",
+        "churn": "event=open&range.last=7&unit=day&window=2&view=periods",
         "rfm": "event=pay&range.last=30",
         "attribution": "touches.0.event=open&goal.event=pay&range.last=30",
     }

@@ -200,6 +200,17 @@ LTV = {
     "breakdown": breakdowns,
     "limit": st.integers(1, 200),
 }
+CHURN = {
+    **common,
+    "unit": st.sampled_from(["day", "week", "month", "year"]),
+    "window": st.integers(1, 90),
+    "threshold": st.sampled_from([0.01, 0.2]),
+    "horizon": st.integers(1, 60),
+    "min_support": st.integers(1, 99),
+    "view": st.sampled_from(["curve", "periods"]),
+    "breakdown": breakdowns,
+    "limit": st.integers(1, 200),
+}
 part = st.fixed_dictionaries({"property": names})
 points = st.sampled_from([[], [1], [0.5, 3, 90]])
 RFM = {
@@ -323,6 +334,7 @@ DOCUMENTS: dict[str, Any] = {
     "funnel": st.fixed_dictionaries({"steps": st.lists(steps, min_size=1, max_size=3)}, optional=FUNNEL),
     "retention": st.fixed_dictionaries({"start": st.one_of(names, steps)}, optional=RETENTION),
     "rfm": st.fixed_dictionaries({"event": events}, optional=RFM),
+    "churn": st.fixed_dictionaries({}, optional=CHURN),
     "ltv": st.fixed_dictionaries({"start": st.one_of(names, steps), "purchase": paid}, optional=LTV),
     "correlation": st.fixed_dictionaries({"start": st.one_of(names, steps)}, optional=CORRELATION),
     "lifecycle": st.fixed_dictionaries({}, optional=LIFECYCLE),
