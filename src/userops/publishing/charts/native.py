@@ -1,0 +1,152 @@
+"""A chart as Office draws it: categories and series of numbers, that a reader may edit.
+
+Lines and bars, side by side or stacked, are native. Flows, heat maps and boxes stay pictures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from userops.publishing.charts.options import first_panel
+from userops.publishing.wording import clipped
+
+Kind = Literal["line", "column", "bar"]
+MOST_CATEGORIES, MOST_SERIES = 200, 12
+LONGEST_NAME = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """`hidden`: the unseen foot of a waterfall. `tone`: `bad`, or `faded` for what was lost."""
+
+    name: str
+    values: tuple[float | None, ...]
+    hidden: bool = False
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Native:
+    """`format`: count, number, percent or seconds. `lowest`: where the axis begins, if not at 0."""
+
+    kind: Kind
+    stacked: bool
+    categories: tuple[str, ...]
+    series: tuple[Series, ...]
+    format: str
+    lowest: float | None = None
+
+
+def native(option: Mapping[str, Any] | None) -> Native | None:
+    """An option as a native chart; none where Office has no such chart."""
+    if not option:
+        return None
+    panel = first_panel(option)
+    along, across = _axis(panel.get("xAxis")), _axis(panel.get("yAxis"))
+    given = [each for each in panel.get("series") or [] if each.get("id") != "annotations"]
+    kinds = {each.get("type") for each in given}
+    upright = along.get("type") == "category"
+    named = along if upright else across
+    categories = tuple(clipped(str(each), LONGEST_NAME) for each in named.get("data") or ())
+    # a band of an interval is not a line of its own; its numbers stand in the table
+    given = [each for each in given if not (each.get("type") == "line" and each.get("silent"))]
+    fits = 0 < len(categories) <= MOST_CATEGORIES and len(given) > 0
+    one_axis = not any(each.get("yAxisIndex") or each.get("xAxisIndex") for each in given)
+    if kinds not in ({"line"}, {"bar"}) or not fits or not one_axis:
+        return None
+    series = _merged(_series(each, len(categories)) for each in given)
+    if len(series) > MOST_SERIES:
+        return None
+    kind: Kind = "line" if kinds == {"line"} else "column" if upright else "bar"
+    hints = panel.get("userops") or {}
+    stacked = kind != "line" and any(each.get("stack") for each in given)
+    lowest = (across if upright else along).get("min")
+    return Native(
+        kind,
+        stacked,
+        categories,
+        series,
+        str(hints.get("format", "count")),
+        float(lowest) if isinstance(lowest, int | float) and lowest else None,
+    )
+
+
+def _axis(axis: Any) -> Mapping[str, Any]:
+    one = axis[0] if isinstance(axis, list) and axis else axis
+    return one if isinstance(one, Mapping) else {}
+
+
+def _series(given: Mapping[str, Any], count: int) -> Series:
+    values = [_value(each) for each in (given.get("data") or [])[:count]]
+    values += [None] * (count - len(values))
+    style = given.get("itemStyle") or {}
+    colour = str(style.get("color", ""))
+    tone = str((given.get("userops") or {}).get("tone", ""))
+    return Series(
+        clipped(str(given.get("name") or ""), LONGEST_NAME),
+        tuple(values),
+        hidden=colour == "transparent",
+        tone=tone or ("faded" if colour.startswith("rgba(") else ""),
+    )
+
+
+def _value(item: Any) -> float | None:
+    value = item.get("value") if isinstance(item, Mapping) else item
+    if isinstance(value, list):
+        value = value[-1] if value else None
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _merged(series: Iterable[Series]) -> tuple[Series, ...]:
+    """A line that is drawn in two parts, full and dashed, is one."""
+    found: dict[str, Series] = {}
+    for at, each in enumerate(series):
+        key = each.name or f"\0{at}"
+        before = found.get(key)
+        if before is None:
+            found[key] = each
+            continue
+        values = tuple(
+            old if old is not None else new
+            for old, new in zip(before.values, each.values, strict=True)
+        )
+        found[key] = Series(each.name, values, before.hidden, before.tone)
+    return tuple(found.values())
+
+
+OFFICE_FORMATS: Mapping[str, str] = {
+    "count": "#,##0.##;-#,##0.##",
+    "number": "#,##0.##;-#,##0.##",
+    "percent": "0.0%",
+    "seconds": "#,##0.0",
+}
+WHOLE = "#,##0"
+
+
+def office_format(chart: Native) -> str:
+    """The number format of axis and labels."""
+    if chart.format in ("count", "number"):
+        whole = all(
+            value is None or float(value).is_integer()
+            for each in chart.series
+            for value in each.values
+        )
+        return WHOLE if whole else "#,##0.0"
+    return OFFICE_FORMATS.get(chart.format, WHOLE)
+
+
+def colours(chart: Native, palette: Mapping[str, str]) -> list[str]:
+    """A colour `RRGGBB` for each series, as the page draws it."""
+    found, place = [], 0
+    for each in chart.series:
+        if each.hidden:
+            found.append("")
+            place += 1
+            continue
+        name = each.tone if each.tone == "bad" else f"chart-{place % 8 + 1}"
+        colour = "D9DBE0" if each.tone == "faded" else palette[name].lstrip("#").upper()
+        found.append(colour)
+        place += 1
+    return found

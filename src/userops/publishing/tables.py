@@ -1,0 +1,146 @@
+"""A figure's grid as a table of a document: cells written, long ones cut, wide ones in parts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from userops.publishing.content import Column, Figure, Grid
+from userops.publishing.numbers import NUMERIC, shown
+from userops.publishing.wording import clipped
+from userops.words import Words
+
+LONGEST_CELL = 240
+NARROW, WIDE = 3.6, 22.0
+"""Least and most width of a column, in widths of a Chinese character."""
+MARK = "unfinished"
+UNFINISHED = Words("未结束", "unfinished")
+_CHINESE = "\u2e80"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A table as it is printed.
+
+    - `numeric`: which columns are set to the right; `widths`: what they want, in Chinese characters.
+    - `whole`: rows at the top that stand out; `total`: rows of the grid, of which `rows` are shown.
+    """
+
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numeric: tuple[bool, ...]
+    widths: tuple[float, ...]
+    whole: int
+    total: int
+
+
+def written(figure: Figure, language: str) -> Written:
+    """The rows of a figure that documents show."""
+    grid = _told(figure.grid)
+    rows = tuple(
+        tuple(
+            clipped(_cell(column, value, language), LONGEST_CELL)
+            for column, value in zip(grid.columns, row, strict=False)
+        )
+        for row in grid.rows[: max(0, figure.shown_rows)]
+    )
+    heads = tuple(clipped(column.title, 60) for column in grid.columns)
+    return Written(
+        heads,
+        rows,
+        tuple(column.type in NUMERIC for column in grid.columns),
+        _widths(grid, heads, rows),
+        grid.whole if grid.whole < len(grid.rows) else 0,
+        len(grid.rows),
+    )
+
+
+def _told(grid: Grid) -> Grid:
+    """Without the column that marks unfinished periods, where all are over."""
+    dull = {
+        at
+        for at, column in enumerate(grid.columns)
+        if column.name == MARK and not any(row[at] for row in grid.rows if at < len(row))
+    }
+    if not dull:
+        return grid
+    kept = [at for at in range(len(grid.columns)) if at not in dull]
+    return replace(
+        grid,
+        columns=tuple(grid.columns[at] for at in kept),
+        rows=tuple(tuple(row[at] for at in kept if at < len(row)) for row in grid.rows),
+    )
+
+
+def _cell(column: Column, value: Any, language: str) -> str:
+    if column.name == MARK:
+        return UNFINISHED.text(language) if value else ""
+    return shown(value, column.type, language)
+
+
+def width_of(text: str) -> float:
+    """In Chinese characters: a Latin one is about half as wide."""
+    return sum(1.0 if char > _CHINESE else 0.56 for char in text)
+
+
+def _widths(
+    grid: Grid, heads: tuple[str, ...], rows: tuple[tuple[str, ...], ...]
+) -> tuple[float, ...]:
+    widths = []
+    for at, column in enumerate(grid.columns):
+        wanted = max((width_of(row[at]) for row in rows if at < len(row)), default=0.0)
+        head = width_of(heads[at])
+        if column.type not in NUMERIC or head > wanted:
+            head = min(head, max(8.0, head / 2))  # a long head takes two lines
+        widths.append(min(WIDE, max(NARROW, wanted, head) + 1.2))
+    return tuple(widths)
+
+
+def fitted(table: Written, room: float) -> list[Written]:
+    """The table in parts that are at most `room` wide; each begins with the columns that name its rows."""
+    keys = _keys(table, room)
+    rest = list(range(len(keys), len(table.widths)))
+    if sum(table.widths) <= room or len(rest) < 2:
+        return [table]
+    left = room - sum(table.widths[at] for at in keys)
+    count = len(_shared(table.widths, rest, left))
+    # as many parts as needed, and about the same in each
+    even = sum(table.widths[at] for at in rest) / count + max(table.widths[at] for at in rest) / 2
+    parts = _shared(table.widths, rest, min(left, even))
+    if len(parts) > count:
+        parts = _shared(table.widths, rest, left)
+    return [_columns(table, [*keys, *part]) for part in parts]
+
+
+def _keys(table: Written, room: float) -> list[int]:
+    """The columns at the left up to the last text among the first three, while they are narrow."""
+    texts = [at for at in range(min(3, len(table.numeric))) if not table.numeric[at]]
+    keys = list(range(max(texts, default=0) + 1))
+    while len(keys) > 1 and sum(table.widths[at] for at in keys) > 0.45 * room:
+        keys.pop()
+    return keys
+
+
+def _shared(widths: tuple[float, ...], columns: list[int], room: float) -> list[list[int]]:
+    parts: list[list[int]] = [[]]
+    for at in columns:
+        if parts[-1] and sum(widths[each] for each in [*parts[-1], at]) > room:
+            parts.append([])
+        parts[-1].append(at)
+    return parts
+
+
+def _columns(table: Written, kept: list[int]) -> Written:
+    return replace(
+        table,
+        heads=tuple(table.heads[at] for at in kept),
+        rows=tuple(tuple(row[at] for at in kept) for row in table.rows),
+        numeric=tuple(table.numeric[at] for at in kept),
+        widths=tuple(table.widths[at] for at in kept),
+    )
+
+
+def shares_of(widths: tuple[float, ...]) -> list[float]:
+    """Widths as shares of the whole."""
+    whole = sum(widths) or 1.0
+    return [each / whole for each in widths]

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from userops.errors import StoreFailed
+from userops.publishing.charts import picture, png
+from userops.publishing.charts.colours import rgb, tokens
+from userops.publishing.charts.stage import Stage
+from userops.publishing.sample import answers
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("name", list(answers()))
+def test_every_kind_is_drawn_in_the_colours_of_the_page(name: str, language: str) -> None:
+    drawn = picture(answers()[name]["charts"][language], language)
+    ET.fromstring(drawn.svg)
+    assert "<style" not in drawn.svg and " style=" not in drawn.svg
+    assert any(rgb(tokens()[f"chart-{at}"]) in drawn.svg for at in (1, 2, 3))
+    assert "NaN" not in drawn.svg and "undefined" not in drawn.svg
+
+
+def test_a_picture_in_dots_is_a_png_with_chinese() -> None:
+    dots = png(picture(answers()["rfm"]["charts"]["zh"], "zh"), "zh")
+    assert dots.startswith(b"\x89PNG") and len(dots) > 20_000
+
+
+def hostile(name: str) -> dict[str, Any]:
+    return {
+        "xAxis": {"type": "category", "data": [name, name + "2"]},
+        "yAxis": {"type": "value"},
+        "series": [{"type": "bar", "name": name, "data": [1, None]}],
+    }
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "</text><script>alert(1)</script>",
+        "]]>&amp;<&\"'",
+        "`${process}`",
+        "});globalThis.x=1;({",
+        "\u2028\u2029",
+        "עברית العربية",
+        "𠮷野家👩‍👩‍👧",
+        "a" * 10_000,
+    ],
+)
+def test_hostile_names_stay_texts(name: str) -> None:
+    root = ET.fromstring(picture(hostile(name), "zh").svg)
+    assert not [each for each in root.iter() if each.tag.endswith("script")]
+
+
+def test_values_that_are_no_numbers_are_gaps() -> None:
+    option = hostile("x") | {"series": [{"type": "line", "data": [float("nan"), float("inf")]}]}
+    assert "NaN" not in picture(option, "en").svg
+
+
+def test_what_cannot_be_drawn_says_so_and_the_next_one_is_drawn() -> None:
+    with pytest.raises(StoreFailed) as wrong:
+        picture({"series": [{"type": "sankey", "data": 7}]}, "zh")
+    assert wrong.value.code == "chart_not_drawn"
+    assert picture(hostile("x"), "zh").svg
+
+
+def test_a_chart_that_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    stage = Stage()
+    stage.draw_limit = 0.2
+    with pytest.raises(StoreFailed):
+        stage.run("(() => { for (;;); })()")
+
+
+def test_many_threads_draw_the_same() -> None:
+    option = answers()["trend"]["charts"]["zh"]
+    with ThreadPoolExecutor(6) as pool:
+        drawn = set(pool.map(lambda _at: picture(option, "zh").svg.count("<path"), range(12)))
+    assert len(drawn) == 1
