@@ -9,6 +9,7 @@ from typing import Any
 
 from userops.analyses.table import Column
 from userops.events.fact_rows import IN
+from userops.query.codes import CODES
 from userops.query.known import known_sql
 from userops.query.sql import Values, statement
 from userops.query.steps import OTHERS, Breakdown
@@ -23,6 +24,7 @@ Value = tuple[str, ...]
 
 _OTHERS = Words("其他", "Others")
 _SPECIAL: dict[str, Words] = {
+    **CODES,
     "": Words("（未设置）", "(not set)"),
     OTHERS: _OTHERS,
     REST: _OTHERS,

@@ -11,6 +11,7 @@ from userops.api.routes import (
     alerting,
     annotating,
     catalogue,
+    facts,
     health,
     imports,
     maintenance,
@@ -42,6 +43,6 @@ api = NinjaAPI(
 errors.install(api)
 api.add_router("", health.router)
 api.add_router("", query.router)
-for each in (products, catalogue, people, imports, saved, sql, annotating, alerting):
+for each in (products, catalogue, people, imports, saved, sql, annotating, alerting, facts):
     api.add_router("/products", each.router)
 api.add_router("/local", maintenance.router)

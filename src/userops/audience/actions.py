@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+from userops.audience.facts.reading import of_person
 from userops.audience.people import Identity, identity_of
 from userops.errors import NotFound, Refused
 from userops.events import identity, people, profiles, timeline
@@ -43,6 +44,10 @@ def export_person(store: Store, product: Product, uid: int, *, acting_user: User
             for merge in who.merges
         ],
         "profile": profiles.of_person(product.pk, who.uids),
+        "facts": {
+            each.name: {"value": each.value, "computed": each.computed.isoformat()}
+            for each in of_person(store, product, who.uids)
+        },
         "events": [
             _told(moment) for moment in timeline.all_moments(store.engine, product.pk, who.uids)
         ],

@@ -49,7 +49,7 @@ class Found:
 
 def listing(store: Store, product: Product, *, limit: int, offset: int) -> Found:
     """All persons with events, the last seen first."""
-    scope = _scope(store, product)
+    scope = scope_of(store, product)
     values = scope.values()
     values.parameters |= {"limit": limit, "offset": offset}
     sql = statement(_FOLDER / "listing.sql", {"person": scope.person})
@@ -69,8 +69,15 @@ def search(
     forest.load(uids)
     roots = list(dict.fromkeys(forest.root(uid) for uid in uids))
     shown = roots[:MAX_FOUND]
-    seen = _seen(store, product, {root: forest.members(root) for root in shown})
-    return Found(_described(product, shown, seen), len(shown), len(roots) > MAX_FOUND)
+    return Found(described(store, product, shown), len(shown), len(roots) > MAX_FOUND)
+
+
+def described(store: Store, product: Product, roots: Sequence[int]) -> list[Person]:
+    """These persons as lists show them, in this order."""
+    forest = Forest(product.pk)
+    forest.load(roots)
+    seen = _seen(store, product, {root: forest.members(root) for root in roots})
+    return _described(product, roots, seen)
 
 
 def _by_id(product: Product, text: str) -> list[int]:
@@ -145,10 +152,19 @@ def name_in(properties: dict[str, Any]) -> str:
     return next((str(properties[key]) for key in _NAMES if properties.get(key)), "")
 
 
-def _scope(store: Store, product: Product) -> Scope:
+def scope_of(store: Store, product: Product) -> Scope:
+    """Where questions about the people of a product are asked, as it is now."""
     facts = store.facts(product.slug)
     return Scope(
-        store.engine, facts.id, facts.slug, facts.timezone, facts.merged, datetime.now(UTC)
+        engine=store.engine,
+        product=facts.id,
+        slug=facts.slug,
+        timezone=facts.timezone,
+        merged=facts.merged,
+        now=datetime.now(UTC),
+        version=facts.version,
+        builds=lambda: store.builds(facts.id),
+        facts=lambda: store.fact_versions(facts.id),
     )
 
 

@@ -14,6 +14,7 @@ COMMANDS: dict[str, str] = {
     "query": "Answer a query document",
     "sql": "Ask read-only SQL over one product",
     "alerts": "List alerts on saved trends, or check them now",
+    "facts": "List what is computed of each person, or compute it now",
     "annotations": "List, write, change or delete annotations",
     "quarantine": "List, export or replay refused rows",
     "erase": "Erase one person (PIPL / GDPR), with proof",

@@ -16,7 +16,7 @@ from userops.events.checking import check_rollups as verify_rollups
 from userops.events.erasure import erase as erase_person
 from userops.events.identity import person_of
 from userops.events.store import Store
-from userops.maintenance import alerting, annotating, imports
+from userops.maintenance import alerting, annotating, describing, imports
 from userops.words import Words
 
 Errand = Callable[..., Any]
@@ -93,6 +93,8 @@ ERRANDS: dict[str, Errand] = {
     "annotate": annotating.create,
     "annotation-change": annotating.change,
     "annotation-delete": annotating.delete,
+    "facts": describing.facts,
+    "facts-refresh": describing.refresh_facts,
     "import-start": imports.start,
     "import-state": imports.state,
     "import-cancel": imports.cancel,

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_val
 
 from userops.events.fact_rows import rows_sql
 from userops.events.fields import BY_NAME
+from userops.query.codes import code_words
 from userops.query.sql import Values, all_of, any_of
 from userops.words import Words
 
@@ -124,10 +125,10 @@ class Condition(BaseModel):
 
     def describe(self) -> Words:
         operator = OPERATOR[self.op]
-        values = [as_text(value) for value in self.given()]
+        words = [code_words(as_text(value)) for value in self.given()]
         owner = Words("用户的", "user ") if self.of == "user" else Words("", "")
-        zh = f"{owner.zh}“{self.property}”{operator.words.zh}{'、'.join(values)}"
-        en = f"{owner.en}“{self.property}” {operator.words.en} {', '.join(values)}"
+        zh = f"{owner.zh}“{self.property}”{operator.words.zh}{'、'.join(each.zh for each in words)}"
+        en = f"{owner.en}“{self.property}” {operator.words.en} {', '.join(each.en for each in words)}"
         return Words(zh, en.rstrip())
 
 

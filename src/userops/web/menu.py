@@ -79,7 +79,11 @@ MENU: tuple[Group, ...] = (
         ),
     ),
     Group(
-        _("People"), (Entry(_("Users"), "audience:users", "users", "u", permission="see_people"),)
+        _("People"),
+        (
+            Entry(_("Users"), "audience:users", "users", "u", permission="see_people"),
+            Entry(_("Computed facts"), "audience:facts", "hash"),
+        ),
     ),
     Group(
         _("Data"),

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "userops.alerts",
     "userops.collect",
     "userops.audience",
+    "userops.audience.facts",
     "userops.web",
 ]
 

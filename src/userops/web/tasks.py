@@ -26,6 +26,7 @@ def background_work() -> Iterator[None]:
     """Work on the queue in this process; on leaving, running tasks put themselves aside first."""
     # those that are not called here register their schedules
     from userops.alerts import tasks as _alerts  # noqa: F401
+    from userops.audience.facts import tasks as _facts  # noqa: F401
     from userops.collect import tasks
     from userops.notices import tasks as _notices  # noqa: F401
 

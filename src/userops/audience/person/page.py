@@ -15,6 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from userops.audience import actions
+from userops.audience.facts.definitions import FACTS
+from userops.audience.facts.reading import of_person
+from userops.audience.facts.refreshing import state_of
 from userops.audience.people import Identity, identity_of, name_in
 from userops.audience.person import calendar
 from userops.audience.person.labels import Labels
@@ -45,7 +48,7 @@ def user(request: HttpRequest, product: Product, uid: int) -> HttpResponse:
     context = {"who": who, **_timeline(request, product, who)}
     if request.htmx and "before" in request.GET:  # type: ignore[attr-defined]
         return render(request, "audience/person/timeline.html", context)
-    context |= _facts(product, who) | _activity(request, product, who)
+    context |= _facts(product, who) | _activity(request, product, who) | _computed(product, who)
     return render(request, "audience/person/page.html", context)
 
 
@@ -88,6 +91,15 @@ def _facts(product: Product, who: Identity) -> dict[str, Any]:
             for row in who.ids
         ],
         "names": names,
+    }
+
+
+def _computed(product: Product, who: Identity) -> dict[str, Any]:
+    """What was computed of them, in the order in which facts are listed, and as of which day."""
+    found = {each.name: each for each in of_person(store.current(), product, who.uids)}
+    return {
+        "computed": [found[fact.name] for fact in FACTS if fact.name in found],
+        "as_of": state_of(product).as_of,
     }
 
 

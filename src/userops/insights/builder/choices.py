@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from userops.events.fields import FIELDS
-from userops.events.models import EventDefinition, Product, PropertyDefinition
+from userops.events.models import EventDefinition, Fact, Product, PropertyDefinition
 from userops.query.filters import MOMENTS
 from userops.query.steps import ANY_EVENT
 from userops.words import Words
@@ -67,6 +67,9 @@ class Choices:
             found[row.of][row.name] = _choice(row.name, label, row.type)
             if row.hidden:
                 hidden.add((row.of, row.name))
+        for fact in Fact.objects.filter(product=self.product):
+            label = _label(fact.label_zh, fact.label_en, fact.name, self.language)
+            found["user"][fact.name] = _choice(fact.name, label, fact.type)
         for field in FIELDS:
             named = _choice(field.name, field.words.text(self.language), field.type)
             found["event"].setdefault(field.name, named)

@@ -1,0 +1,1 @@
+"""What is computed of each person from their events, dated, and usable wherever a user property is."""
