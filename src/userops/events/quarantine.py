@@ -18,10 +18,10 @@ from userops.events.importers.replay import read_again
 from userops.events.ingest import CONFLICT, Ingest
 from userops.events.models import Product, QuarantinedRow
 from userops.events.records import Record, Refusal
+from userops.spreadsheets import neutral
 
 REPLAY = {door.name: door.replay for door in DOORS}
 COLUMNS = ("id", "received", "door", "import_run_id", "row_number", "code", "detail", "raw")
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +69,8 @@ def _line(cells: Iterable[object]) -> str:
 
 
 def _safe(value: object) -> object:
-    """A text that a spreadsheet would run as a formula gets a quote before it."""
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
-        return "'" + value
+    if isinstance(value, str):
+        return neutral(value)
     return "" if value is None else value
 
 

@@ -10,8 +10,8 @@ from datetime import date
 from typing import Any
 
 from userops.analyses.table import Column, Table
+from userops.spreadsheets import neutral
 
-_STARTS = ("=", "+", "-", "@", "\t", "\r")
 BOM = "\ufeff"
 _FORMATS = {
     "share": "0.0%",
@@ -28,11 +28,6 @@ class FileFormat:
     media_type: str
     write: Callable[[Table, str, str], bytes]
     """The table, a language, and the sentence that defines it."""
-
-
-def neutral(text: str) -> str:
-    """A text that a spreadsheet would take for a formula, with a ' before it."""
-    return f"'{text}" if text.startswith(_STARTS) else text
 
 
 def csv_bytes(table: Table, language: str, _definition: str) -> bytes:

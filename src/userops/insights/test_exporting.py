@@ -8,7 +8,8 @@ import pytest
 from openpyxl import load_workbook
 
 from userops.analyses.table import Column, Table
-from userops.insights.exporting import BOM, csv_bytes, neutral, xlsx_bytes
+from userops.insights.exporting import BOM, csv_bytes, xlsx_bytes
+from userops.spreadsheets import neutral
 from userops.words import Words
 
 HOSTILE = ["=1+1", "+1", "-1", "@x", "\tx", "\rx", '=HYPERLINK("http://x")', "plain", "支付"]

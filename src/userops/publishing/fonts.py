@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
-import threading
+import logging
 from functools import cache
 from importlib.resources import files
 from typing import Any
+
+from userops.errors import StoreFailed
+from userops.words import Words
+
+log = logging.getLogger("userops.publishing")
 
 FAMILY = "Noto Sans CJK SC"
 FONTS = (FAMILY, "Noto Sans", "Noto Sans Arabic", "Noto Sans Hebrew", "DejaVu Sans")
@@ -20,7 +25,6 @@ class Typesetter:
         import typst
 
         self.fonts = typst.Fonts(font_paths=[str(files("noto_cjk_sans_otc"))])
-        self._lock = threading.Lock()
 
     @property
     def bold(self) -> bool:
@@ -33,6 +37,24 @@ class Typesetter:
 
         given = {"data": json.dumps(data, ensure_ascii=False)}
         return typst.compile(source.encode(), font_paths=self.fonts, sys_inputs=given, **options)
+
+    def document(self, source: str, data: Any, standard: str) -> bytes:
+        """A PDF that keeps to a standard; where its texts do not allow that, one that does not.
+
+        Raises `StoreFailed`.
+        """
+        import typst
+
+        for kept in ([standard], []):
+            try:
+                made: bytes = self.compile(source, data, format="pdf", pdf_standards=kept)
+            except typst.TypstError as wrong:
+                log.warning("typst refused a document (standards %s): %s", kept, wrong)
+            else:
+                return made
+        raise StoreFailed(
+            Words("PDF 未能生成。", "The PDF could not be made."), code="pdf_not_made"
+        )
 
     def picture(self, svg: str, width: float, per_inch: int, language: str) -> bytes:
         drawn: bytes = self.compile(

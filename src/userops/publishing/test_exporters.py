@@ -1,13 +1,218 @@
+"""Every format is read back by a reader that shares no code with its writer, number by number."""
+
 from __future__ import annotations
 
+import io
+import re
+import time
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+import docx
+import openpyxl
+import pptx
 import pytest
 
+from userops.publishing.content import (
+    Column,
+    Figure,
+    Grid,
+    Publication,
+    Section,
+)
 from userops.publishing.exporters import EXPORTERS
-from userops.publishing.sample import publication
+from userops.publishing.numbers import NUMERIC, known, shown
+from userops.publishing.test_readers import W, html_of, pdf_text, word_cells
+from userops.publishing.sample import SNAPSHOT, publication
+from userops.publishing.tables import MARK
+
+BOTH = ("zh-hans", "en")
 
 
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@cache
+def made(name: str, language: str) -> bytes:
+    return EXPORTERS[name].write(publication(language))
+
+
+def numbers_of(report: Publication) -> list[str]:
+    """Each number as it must stand in a document."""
+    return [
+        shown(value, column.type, report.language)
+        for figure in report.figures
+        for row in figure.grid.rows[: figure.shown_rows]
+        for column, value in zip(figure.grid.columns, row, strict=True)
+        if column.type in NUMERIC and known(value) and column.name != MARK
+    ]
+
+
+def counted(texts: list[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for text in texts:
+        found[text] = found.get(text, 0) + 1
+    return found
+
+
+def holds(cells: list[str], report: Publication) -> None:
+    """Whether all numbers stand in the cells, each at least as often as in the report."""
+    there = counted(cells)
+    wanted = counted(numbers_of(report))
+    missing = {text: count for text, count in wanted.items() if there.get(text, 0) < count}
+    assert not missing
+
+
+@pytest.mark.parametrize("language", BOTH)
+def test_word_is_read_back(language: str) -> None:
+    report = publication(language)
+    file = docx.Document(io.BytesIO(made("docx", language)))
+    holds(word_cells(file), report)
+    heads = [p.text for p in file.paragraphs if p.style.name.startswith("Heading")]
+    assert heads[0] == f"1 {report.sections[0].title}"
+    contents = [p for p in file.paragraphs if p.style.name.startswith("TOC")]
+    words = ["".join(t.text or "" for t in p._p.iter(f"{W}t")) for p in contents]
+    assert words == heads, "the contents are full before Word updates them"
+    assert file.core_properties.title == report.title
+    assert SNAPSHOT in file.core_properties.keywords
+    foot = "".join(p.text for p in file.sections[0].footer.paragraphs)
+    assert SNAPSHOT in foot
+    body = file.element.body
+    pictures = [each.get("descr") for each in body.iter(f"{WP}docPr")]
+    assert len(pictures) == len(report.figures) and all(pictures)
+    assert len(list(body.iter(f"{W}tblHeader"))) >= len(report.figures)
+    styles = file.styles.element
+    assert {each.get(f"{W}eastAsia") for each in styles.iter(f"{W}lang")} == {"zh-CN"}
+    assert {each.get(f"{W}eastAsia") for each in styles.iter(f"{W}rFonts")} >= {"微软雅黑"}
+
+
+WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+
+
+@pytest.mark.parametrize("language", BOTH)
+def test_slides_are_read_back(language: str) -> None:
+    report = publication(language)
+    deck = pptx.Presentation(io.BytesIO(made("pptx", language)))
+    titles = [slide.shapes.title.text_frame.text for slide in deck.slides]
+    for figure in report.figures:
+        at = titles.index(figure.message)
+        slide = deck.slides[at]
+        notes = slide.notes_slide.notes_text_frame.text
+        assert figure.definition in notes and figure.source in notes
+        assert any(s._element.xpath(".//p:cNvPr")[0].get("descr") for s in slide.shapes)
+        charts = [shape.chart for shape in slide.shapes if shape.has_chart]
+        if not charts:
+            assert {each["type"] for each in figure.chart["series"]} & {"sankey", "boxplot"}
+            continue
+        option = figure.chart
+        drawn = {series.name: list(series.values) for series in charts[0].plots[0].series}
+        for series in option["series"]:
+            if series.get("silent") or ":" in str(series.get("id", "")):
+                continue
+            values = [v["value"] if isinstance(v, dict) else v for v in series["data"]]
+            assert drawn[series["name"]][: len(values)] == values
+    faces = {each.get("typeface") for each in deck.slides[0]._element.iter(f"{A}ea")}
+    assert faces == {"微软雅黑"}
+    assert deck.core_properties.title == report.title
+
+
+A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+
+
+@pytest.mark.parametrize("language", BOTH)
+def test_the_workbook_is_read_back(language: str) -> None:
+    report = publication(language)
+    book = openpyxl.load_workbook(io.BytesIO(made("xlsx", language)))
+    assert len(book.sheetnames) == len(report.figures) + 4
+    for figure in report.figures:
+        name = next(n for n in book.sheetnames if n.startswith(f"{figure.number} "))
+        sheet = book[name]
+        found = [list(row) for row in sheet.iter_rows(min_row=8, max_col=len(figure.grid.columns))]
+        for row, cells in zip(figure.grid.rows, found, strict=False):
+            for column, value, cell in zip(figure.grid.columns, row, cells, strict=True):
+                if column.name == MARK:
+                    continue
+                if not known(value):
+                    assert cell.data_type in "sn" and (value is not None or cell.value is None)
+                    continue
+                scale = 100 if column.type == "points" else 1
+                assert cell.value == pytest.approx(value * scale, rel=1e-12)
+                assert cell.number_format != "General" or column.type not in NUMERIC
+        assert sheet.print_title_rows and sheet.page_setup.fitToHeight == 0
+    told = [str(cell.value) for row in book[book.sheetnames[-1]].iter_rows() for cell in row]
+    assert SNAPSHOT in told and any('"kind":"trend"' in each for each in told)
+    links = [
+        cell.hyperlink.location for row in book.worksheets[0] for cell in row if cell.hyperlink
+    ]
+    assert len(links) == len(report.figures) + 3
+
+
+@pytest.mark.parametrize("language", BOTH)
+def test_pdf_is_read_back(language: str) -> None:
+    report, data = publication(language), made("pdf", language)
+    words = re.split(r"\s{2,}|\n|(?<=\d) (?=\d)", pdf_text(data))
+    flat = "".join(" ".join(words).split())
+    for text in numbers_of(report):
+        assert text.replace(" ", "") in flat
+    for section in report.sections:
+        assert section.title.replace(" ", "") in flat
+    assert SNAPSHOT.replace(" ", "") in flat
+    assert b"/StructTreeRoot" in data and b"/Outlines" in data
+    assert b"pdfuaid" in data, "it says that it keeps to PDF/UA"
+
+
+@pytest.mark.parametrize("language", BOTH)
+def test_html_is_read_back(language: str) -> None:
+    report, data = publication(language), made("html", language)
+    page = html_of(data)
+    holds(page.cells, report)
+    assert not {"script", "img", "link", "iframe", "object"} & set(page.tags)
+    names = {name for name, _value in page.attributes}
+    assert "style" not in names and not any(name.startswith("on") for name in names)
+    ids = [value for name, value in page.attributes if name == "id"]
+    assert len(ids) == len(set(ids))
+    targets = [v[1:] for n, v in page.attributes if n == "href" and v and v.startswith("#")]
+    assert set(targets) <= set(ids)
+    assert page.tags.count("svg") == len(report.figures)
+    assert b"Content-Security-Policy" in data and b"prefers-color-scheme: dark" in data
+
+
+def plain(grid: Grid, **more: Any) -> Publication:
+    figure = Figure("f", "表 1", "标题", "一句话", grid, "口径", "来源", **more)
+    section = Section("s", "章", (figure,))
+    return replace(publication(), sections=(section,), definitions=())
+
+
 @pytest.mark.parametrize("name", list(EXPORTERS))
-def test_a_rich_report_is_written(name: str, language: str) -> None:
-    made = EXPORTERS[name].write(publication(language))
-    assert len(made) > 50_000
+@pytest.mark.parametrize(
+    ("columns", "rows"), [(0, 0), (3, 0), (1, 1), (25, 3), (4, 200), (25, 200)]
+)
+def test_tables_of_all_sizes(name: str, columns: int, rows: int) -> None:
+    grid = Grid(
+        tuple(Column(f"c{at}", f"列 {at}", "whole" if at else "text") for at in range(columns)),
+        tuple(
+            tuple((at * 1000 + line) if at else f"行 {line}" for at in range(columns))
+            for line in range(rows)
+        ),
+    )
+    data = EXPORTERS[name].write(plain(grid, shown_rows=200))
+    if name == "html":
+        holds(html_of(data).cells, plain(grid, shown_rows=200))
+    if name == "docx":
+        file = docx.Document(io.BytesIO(data))
+        holds(word_cells(file), plain(grid, shown_rows=200))
+
+
+@pytest.mark.parametrize("name", list(EXPORTERS))
+def test_a_report_with_nothing_in_it(name: str) -> None:
+    empty = Publication("en", "", "", "", (), "", "", ())
+    assert EXPORTERS[name].write(empty)
+
+
+def test_thirty_figures_in_all_formats_are_quick() -> None:
+    report = publication()
+    figures = report.figures
+    many = [replace(figures[at % len(figures)], key=f"k{at}") for at in range(30)]
+    big = replace(report, sections=(Section("s", "全部", tuple(many)),))
+    began = time.perf_counter()
+    for exporter in EXPORTERS.values():
+        exporter.write(big)
+    assert time.perf_counter() - began < 30, "about 6 s on a quiet machine; a busy one takes longer"

@@ -8,11 +8,11 @@ from typing import IO, Any
 import polars as pl
 
 from userops.events.models import ImportRun, QuarantinedRow
+from userops.spreadsheets import FORMULA
 
 KEPT_ROWS = 10_000
 """Refused rows of one run that the database keeps to be listed and replayed."""
 DOOR = "import"
-_FORMULA = r"^[=+\-@\t\r]"
 
 
 def quarantine_path(data: Path, run: int) -> Path:
@@ -22,7 +22,7 @@ def quarantine_path(data: Path, run: int) -> Path:
 
 def formula_safe(texts: pl.Expr) -> pl.Expr:
     """A text that a spreadsheet would run as a formula gets an apostrophe in front."""
-    return pl.when(texts.str.contains(_FORMULA)).then(pl.lit("'") + texts).otherwise(texts)
+    return pl.when(texts.str.contains(FORMULA)).then(pl.lit("'") + texts).otherwise(texts)
 
 
 class Quarantine:

@@ -137,6 +137,21 @@ def office_format(chart: Native) -> str:
     return OFFICE_FORMATS.get(chart.format, WHOLE)
 
 
+def axis_format(chart: Native) -> str:
+    """Marks of an axis are round."""
+    if chart.format == "percent":
+        return "0%" if highest(chart) - (chart.lowest or 0) > 0.08 else "0.0%"
+    return WHOLE if highest(chart) > 10 else office_format(chart)
+
+
+def highest(chart: Native) -> float:
+    """The highest point: of stacked bars their sum."""
+    columns = zip(*(each.values for each in chart.series), strict=True)
+    if chart.stacked:
+        return max(sum(value for value in column if value and value > 0) for column in columns)
+    return max((value or 0 for column in columns for value in column), default=0)
+
+
 def colours(chart: Native, palette: Mapping[str, str]) -> list[str]:
     """A colour `RRGGBB` for each series, as the page draws it."""
     found, place = [], 0

@@ -9,6 +9,7 @@ from userops.publishing.charts.colours import tokens
 from userops.publishing.content import Block, Cards, Facts, Figure, Paragraph, Publication
 from userops.publishing.exporter import Exporter
 from userops.publishing.fonts import FONTS, typesetter
+from userops.publishing.numbers import DASH
 from userops.publishing.pictures import Pictures
 from userops.publishing.tables import Written, fitted, written
 from userops.publishing.wording import cleaned, labelled, more, pages, part, word
@@ -35,9 +36,7 @@ COLOURS = (
 def write(publication: Publication) -> bytes:
     """The whole file. Raises `StoreFailed` when it cannot be made."""
     source = (Path(__file__).parent / "report.typ").read_text(encoding="utf-8")
-    made: bytes = typesetter().compile(
-        source, _data(cleaned(publication)), format="pdf", pdf_standards=[STANDARD]
-    )
+    made: bytes = typesetter().document(source, _data(cleaned(publication)), STANDARD)
     return made
 
 
@@ -69,7 +68,7 @@ def _data(publication: Publication) -> dict[str, Any]:
         and labelled("correction", publication.correction, language),
         "sections": [
             {
-                "title": section.title,
+                "title": section.title.strip() or DASH,
                 "long": any(isinstance(each, Figure) for each in section.blocks),
                 "blocks": [laid.block(each) for each in section.blocks],
             }
@@ -149,10 +148,10 @@ class _Laid:
         return {
             "key": figure.key,
             "number": figure.number,
-            "title": figure.title,
+            "title": figure.title.strip() or figure.number or DASH,
             "message": figure.message,
             "svg": drawn.svg if drawn else "",
-            "alt": figure.alt or figure.message or figure.title or figure.number,
+            "alt": (figure.alt or figure.message or figure.title).strip() or figure.number or DASH,
             "unseen": unseen or nothing,
             "tables": [_table(each) for each in tables],
             "parts": [part(at, len(tables), language) for at in range(1, len(tables) + 1)],

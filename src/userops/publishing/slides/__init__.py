@@ -1,0 +1,263 @@
+"""A report as slides: one message on each, charts that can be edited, definitions in the notes."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from userops.publishing.charts.native import native
+from userops.publishing.content import (
+    Card,
+    Cards,
+    Fact,
+    Facts,
+    Figure,
+    Paragraph,
+    Publication,
+    Section,
+)
+from userops.publishing.exporter import Exporter
+from userops.publishing.slides.deck import LONGEST_TITLE, Deck
+from userops.publishing.tables import Written, fitted, shares_of, width_of, written
+from userops.publishing.wording import cleaned, clipped, evidence, labelled, more, word
+
+MEDIA = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+ROOM = 78.0
+"""Chinese characters of 11 points across a slide."""
+MOST_ROWS, MOST_SLIDES = 13, 2
+"""Rows of a slide, and slides of a table: slides are to be seen, the workbook has all."""
+TEXT_HEIGHT = 5.3
+"""Inches of a slide below its title."""
+
+
+def write(publication: Publication) -> bytes:
+    """The whole file."""
+    return _Report(cleaned(publication)).whole()
+
+
+class _Report(Deck):
+    def whole(self) -> bytes:
+        self.properties()
+        self.cover()
+        self.contents()
+        for at, section in enumerate(self.report.sections, start=1):
+            self._section(at, section)
+        out = io.BytesIO()
+        self.deck.save(out)
+        return out.getvalue()
+
+    def _section(self, at: int, section: Section) -> None:
+        texts = [each for each in section.blocks if isinstance(each, Paragraph)]
+        facts = [fact for each in section.blocks if isinstance(each, Facts) for fact in each.facts]
+        if not facts:  # the chapter in one sentence of each figure
+            texts += [
+                Paragraph(f"{each.number}　{each.message or each.title}", "finding")
+                for each in section.blocks
+                if isinstance(each, Figure)
+            ]
+        if texts or facts:
+            self._conclusion(f"{at} {section.title}", texts, facts)
+        for block in section.blocks:
+            if isinstance(block, Figure):
+                self._figure(block)
+            elif isinstance(block, Cards):
+                self._cards(section.title, block.cards)
+
+    def _conclusion(self, title: str, texts: Sequence[Paragraph], facts: Sequence[Fact]) -> None:
+        """What a chapter says: its verdict as the title, cards, then its sentences, on as many slides as needed."""
+        from pptx.util import Inches
+
+        leads = [each for each in texts if each.style == "lead"]
+        verdict = leads[0] if leads and width_of(leads[0].text) <= LONGEST_TITLE else None
+        rest = [each for each in texts if each is not verdict]
+        slide = self.slide(verdict.text if verdict else title)
+        top = 1.55
+        for row in (facts[:4], facts[4:8]) if len(facts) != 6 else (facts[:3], facts[3:]):
+            if row:
+                self._facts(slide, row, top)
+                top += 1.75
+        for at, part in enumerate(_by_height(rest, TEXT_HEIGHT - (top - 1.55))):
+            if at:
+                slide, top = self.slide(title), 1.55
+            frame = self.theme.box(
+                slide, self.theme.LEFT, Inches(top), self.theme.ACROSS, Inches(6.9 - top)
+            ).text_frame
+            for place, each in enumerate(part):
+                self._sentence(frame.paragraphs[0] if place == 0 else frame.add_paragraph(), each)
+
+    def _sentence(self, paragraph: Any, block: Paragraph) -> None:
+        from pptx.util import Pt
+
+        run = self.theme.run
+        paragraph.space_after = Pt(8)
+        size = {"lead": 18.0, "note": 11.0}.get(block.style, 15.0)
+        tone = {"note": "ink-3", "quote": "ink-2"}.get(block.style, "ink")
+        if block.style == "finding":
+            run(paragraph, "■ ", size, _TONES.get(block.tone, "accent"))
+        run(paragraph, block.text, size, tone, bold=block.style == "lead")
+        if block.tone:
+            run(paragraph, f" ［{word(block.tone, self.language)}］", 11, _TONES[block.tone])
+        if proof := evidence(self.report, block.evidence):
+            run(paragraph, f"　{proof}", 11, "ink-3")
+
+    def _facts(self, slide: Any, facts: Sequence[Fact], top: float) -> None:
+        from pptx.util import Inches
+
+        gap, run = 0.2, self.theme.run
+        width = (12.13 - gap * (len(facts) - 1)) / len(facts)
+        for at, fact in enumerate(facts):
+            left = Inches(0.6 + at * (width + gap))
+            shape = self.theme.box(
+                slide,
+                left,
+                Inches(top),
+                Inches(width),
+                Inches(1.55),
+                fill="surface",
+                line="line-strong",
+            )
+            frame = shape.text_frame
+            run(frame.paragraphs[0], fact.name, 12, "ink-2")
+            value = frame.add_paragraph()
+            run(value, fact.value, 28 if width_of(fact.value) < 9 else 20, bold=True)
+            line = frame.add_paragraph()
+            if fact.tone:
+                run(line, f"{word(fact.tone, self.language)} · ", 11, _TONES[fact.tone], bold=True)
+            run(line, fact.compared, 11, "ink-3")
+            if proof := evidence(self.report, fact.evidence):
+                run(frame.add_paragraph(), proof, 10, "ink-3")
+
+    def _cards(self, title: str, cards: Sequence[Card]) -> None:
+        from pptx.util import Inches, Pt
+
+        for begin in range(0, len(cards), 3):
+            shown = cards[begin : begin + 3]
+            names = ("、" if self.language.startswith("zh") else ", ").join(c.title for c in shown)
+            colon = "：" if self.language.startswith("zh") else ": "
+            slide = self.slide(f"{title}{colon}{names}")
+            gap = 0.25
+            width = (12.13 - gap * (len(shown) - 1)) / len(shown)
+            for at, card in enumerate(shown):
+                left = Inches(0.6 + at * (width + gap))
+                shape = self.theme.box(
+                    slide,
+                    left,
+                    Inches(1.55),
+                    Inches(width),
+                    Inches(5.3),
+                    fill="surface",
+                    line="line-strong",
+                )
+                frame, run = shape.text_frame, self.theme.run
+                run(frame.paragraphs[0], card.title, 18, bold=True)
+                run(frame.add_paragraph(), card.subtitle, 12, "ink-3")
+                words = sum(width_of(value) for _name, value in card.lines)
+                size = 10 if words > 260 else 12 if words > 140 else 14
+                for name, value in card.lines:
+                    paragraph = frame.add_paragraph()
+                    paragraph.space_before = Pt(6)
+                    run(paragraph, f"{name}　", size, "accent", bold=True)
+                    run(paragraph, clipped(value, 160), size)
+                if proof := evidence(self.report, card.evidence):
+                    run(frame.add_paragraph(), proof, 10, "ink-3")
+
+    def _figure(self, figure: Figure) -> None:
+        from pptx.util import Inches
+
+        notes = self._notes(figure)
+        table = written(figure, self.language)
+        chart = native(figure.chart)
+        dots = None if chart else self.pictures.dots(figure)
+        if chart is None and dots is None:
+            self._tables(figure, table, notes)
+            return
+        slide = self.slide(figure.message or figure.title, notes)
+        self._under(slide, figure)
+        place = (self.theme.LEFT, Inches(1.75), self.theme.ACROSS, Inches(4.95))
+        if chart is not None:
+            from userops.publishing.slides.charts import add
+
+            shape = add(slide, chart, place)
+        elif dots is not None:
+            shape = self._picture(slide, dots, place)
+        self.theme.describe(shape, figure.title, figure.alt or figure.message or figure.title)
+
+    def _under(self, slide: Any, figure: Figure) -> None:
+        """The figure's name below the title, and its source at the foot."""
+        from pptx.util import Inches
+
+        name = self.theme.box(slide, self.theme.LEFT, Inches(1.38), self.theme.ACROSS, Inches(0.3))
+        self.theme.run(
+            name.text_frame.paragraphs[0], f"{figure.number}　{figure.title}", 12, "ink-3"
+        )
+        if figure.source:
+            foot = self.theme.box(
+                slide, self.theme.LEFT, Inches(6.75), self.theme.ACROSS, Inches(0.25)
+            )
+            text = clipped(labelled("source", figure.source, self.language), 140)
+            self.theme.run(foot.text_frame.paragraphs[0], text, 9, "ink-3")
+
+    def _picture(self, slide: Any, dots: bytes, place: tuple[int, int, int, int]) -> Any:
+        left, top, width, height = place
+        shape = slide.shapes.add_picture(io.BytesIO(dots), left, top, height=height)
+        if shape.width > width:
+            shape.height, shape.width = round(shape.height * width / shape.width), width
+        shape.left = left + (width - shape.width) // 2
+        return shape
+
+    def _notes(self, figure: Figure) -> str:
+        lines = [f"{figure.number} {figure.title}", figure.message]
+        lines += (
+            [labelled("definition", figure.definition, self.language)] if figure.definition else []
+        )
+        lines += [labelled("source", figure.source, self.language)] if figure.source else []
+        return "\n".join(filter(None, lines))
+
+    def _tables(self, figure: Figure, table: Written, notes: str) -> None:
+        from pptx.util import Inches
+
+        from userops.publishing.slides.table import add
+
+        title = figure.message or figure.title
+        parts = fitted(table, ROOM) if table.rows and table.heads else []
+        if not parts:
+            slide = self.slide(title, notes)
+            self._under(slide, figure)
+            frame = self.theme.box(slide, self.theme.LEFT, Inches(2), self.theme.ACROSS, Inches(1))
+            self.theme.run(
+                frame.text_frame.paragraphs[0], word("nothing", self.language), 14, "ink-3"
+            )
+        for part in parts:
+            for begin in range(0, min(len(part.rows), MOST_SLIDES * MOST_ROWS), MOST_ROWS):
+                slide = self.slide(title, notes)
+                self._under(slide, figure)
+                shape = add(
+                    slide, part, begin, MOST_ROWS, shares_of(part.widths), sum(part.widths) / ROOM
+                )
+                self.theme.describe(shape, figure.title, figure.alt or figure.title)
+        told = min(len(table.rows), MOST_SLIDES * MOST_ROWS)
+        if parts and (goes_on := more(told, table.total, self.language)):
+            slide.notes_slide.notes_text_frame.text = f"{notes}\n{goes_on}"
+            foot = self.theme.box(slide, Inches(8.7), Inches(6.75), Inches(4.03), Inches(0.25))
+            self.theme.run(foot.text_frame.paragraphs[0], goes_on, 9, "ink-3")
+
+
+_TONES = {"good": "good", "bad": "bad", "weak": "warn"}
+
+
+def _by_height(texts: Sequence[Paragraph], first: float) -> Iterator[list[Paragraph]]:
+    """Sentences in groups that fit a slide each; `first`: inches left on the first."""
+    room, group, used = first, [], 0.0
+    for each in texts:
+        height = 0.32 * (1 + width_of(each.text) // 56) + 0.12
+        if group and used + height > room:
+            yield group
+            room, group, used = TEXT_HEIGHT, [], 0.0
+        group.append(each)
+        used += height
+    if group:
+        yield group
+
+
+SLIDES = Exporter("pptx", MEDIA, write)

@@ -1,0 +1,74 @@
+"""Cell formats of a workbook, each made once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from userops.publishing.charts.colours import tokens
+
+FONT = "微软雅黑"
+WHOLE = "#,##0"
+NUMBERS: Mapping[str, str] = {
+    "whole": "#,##0.##;-#,##0.##",
+    "number": "#,##0.00",
+    "compact": "#,##0.##;-#,##0.##",
+    "share": "0.0%",
+    "change": "+0.0%;-0.0%;0.0%",
+    "points": '+0.00" {points}";-0.00" {points}";0.00" {points}"',
+    "seconds": '#,##0.0" {seconds}"',
+    "money": "#,##0.00",
+}
+"""`points` are written times 100; a whole number without decimals takes `WHOLE`."""
+UNITS = {
+    "zh": {"points": "个百分点", "seconds": "秒"},
+    "en": {"points": "points", "seconds": "s"},
+}
+
+
+class Looks:
+    """Formats by what they are for; asking twice gives the same one."""
+
+    def __init__(self, book: Any, language: str) -> None:
+        self._book = book
+        self._units = UNITS["zh" if language.startswith("zh") else "en"]
+        self._made: dict[tuple[tuple[str, Any], ...], Any] = {}
+
+    def of(self, **given: Any) -> Any:
+        whole = {"font_name": FONT, "font_size": 10, "valign": "top", **given}
+        key = tuple(sorted(whole.items()))
+        if key not in self._made:
+            self._made[key] = self._book.add_format(whole)
+        return self._made[key]
+
+    def title(self) -> Any:
+        return self.of(bold=True, font_size=14, font_color=tokens()["ink"])
+
+    def head(self, *, right: bool) -> Any:
+        return self.of(
+            bold=True,
+            bg_color=tokens()["sunken"],
+            font_color=tokens()["ink-2"],
+            bottom=1,
+            text_wrap=True,
+            align="right" if right else "left",
+            valign="vcenter",
+        )
+
+    def quiet(self, **given: Any) -> Any:
+        return self.of(font_color=tokens()["ink-3"], font_size=9, **given)
+
+    def link(self) -> Any:
+        return self.of(font_color=tokens()["accent"], underline=1)
+
+    def number(self, kind: str, value: float, *, bold: bool) -> Any:
+        pattern = NUMBERS.get(kind, "General").format(**self._units)
+        if kind in ("whole", "compact") and float(value).is_integer():
+            pattern = WHOLE
+        return self.of(num_format=pattern, align="right", **({"bold": True} if bold else {}))
+
+    def text(self, *, bold: bool) -> Any:
+        return self.of(**({"bold": True} if bold else {}))
+
+    def day(self, *, bold: bool) -> Any:
+        return self.of(num_format="yyyy-mm-dd", align="left", **({"bold": True} if bold else {}))
