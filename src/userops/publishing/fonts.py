@@ -1,4 +1,4 @@
-"""Fonts of documents: those of the machine, and one for Chinese that is always there (decision 14)."""
+"""Fonts of documents: those of the machine, and one for Chinese that is always there (decision 16)."""
 
 from __future__ import annotations
 

@@ -23,9 +23,9 @@ from userops.publishing.content import (
 )
 from userops.publishing.exporters import EXPORTERS
 from userops.publishing.numbers import NUMERIC, known, shown
-from userops.publishing.test_readers import W, html_of, pdf_text, word_cells
 from userops.publishing.sample import SNAPSHOT, publication
 from userops.publishing.tables import MARK
+from userops.publishing.test_readers import W, html_of, pdf_text, word_cells
 
 BOTH = ("zh-hans", "en")
 

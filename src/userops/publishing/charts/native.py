@@ -146,10 +146,12 @@ def axis_format(chart: Native) -> str:
 
 def highest(chart: Native) -> float:
     """The highest point: of stacked bars their sum."""
-    columns = zip(*(each.values for each in chart.series), strict=True)
+    columns = [
+        [each.values[at] or 0.0 for each in chart.series] for at in range(len(chart.categories))
+    ]
     if chart.stacked:
-        return max(sum(value for value in column if value and value > 0) for column in columns)
-    return max((value or 0 for column in columns for value in column), default=0)
+        return max(sum(value for value in column if value > 0) for column in columns)
+    return max(value for column in columns for value in column)
 
 
 def colours(chart: Native, palette: Mapping[str, str]) -> list[str]:

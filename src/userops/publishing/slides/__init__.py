@@ -248,7 +248,8 @@ _TONES = {"good": "good", "bad": "bad", "weak": "warn"}
 
 def _by_height(texts: Sequence[Paragraph], first: float) -> Iterator[list[Paragraph]]:
     """Sentences in groups that fit a slide each; `first`: inches left on the first."""
-    room, group, used = first, [], 0.0
+    group: list[Paragraph] = []
+    room, used = first, 0.0
     for each in texts:
         height = 0.32 * (1 + width_of(each.text) // 56) + 0.12
         if group and used + height > room:
