@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any, Protocol
@@ -23,6 +23,7 @@ from userops.errors import DocumentError
 from userops.events.engine import Engine
 from userops.events.store import ProductFacts
 from userops.query.document import Document
+from userops.query.naming import naming
 from userops.query.plan import Plan
 from userops.query.problems import document_error
 from userops.query.scope import Scope
@@ -41,6 +42,8 @@ class Source(Protocol):
 
     def fact_versions(self, product: int) -> dict[str, int]: ...
 
+    def fact_words(self, product: int) -> dict[str, Words]: ...
+
     def first_time(self, product: int) -> datetime | None: ...
 
 
@@ -55,6 +58,8 @@ class Answer:
     data_time: datetime
     took_ms: float
     plan: Plan
+    names: Mapping[str, Words] = field(default_factory=dict)
+    """What facts of the product are called."""
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -69,10 +74,12 @@ class Answer:
         }
 
     def table(self) -> Table:
-        return self.analysis.table(self.document, self.result)
+        with naming(self.names):
+            return self.analysis.table(self.document, self.result)
 
     def chart(self, language: str) -> dict[str, Any]:
-        return self.analysis.chart(self.document, self.result, language)
+        with naming(self.names):
+            return self.analysis.chart(self.document, self.result, language)
 
     def arrow(self) -> pa.Table:
         """The table as Arrow, columns named by their stable names."""
@@ -142,7 +149,10 @@ def answer(
 
     key = (source.engine.dsn, scope.product, question.hash())
     result, took, data_time, plan = _remembered().get(key, _version(scope), run)
-    return Answer(analysis, question, result, analysis.describe(question), data_time, took, plan)
+    names = source.fact_words(scope.product)
+    with naming(names):
+        definition = analysis.describe(question)
+    return Answer(analysis, question, result, definition, data_time, took, plan, names)
 
 
 Version = tuple[int, int]

@@ -121,16 +121,17 @@ class Engine:
         *,
         query_id: str | None = None,
         text: bool = True,
+        before: int | None = None,
     ) -> pa.Table:
         """Answer a question as an Arrow table. `query_id` lets `cancel` stop it; without `text`, texts
-        are bytes."""
+        are bytes. `before`: as if no event from this moment on had come in, in UTC milliseconds."""
         settings = self.limits.settings() | {"output_format_arrow_string_as_string": int(text)}
         if query_id:
             if query_id in self._stopped:
                 raise _cancelled()
             settings["log_comment"] = query_id
         # within the statement: the embedded client would set and reset each one by a statement of its own
-        statement = f"{sql.rstrip()}\n{_settings_sql(settings)}"
+        statement = f"{sql.rstrip()}\n{_settings_sql(settings)}{_before_sql(before)}"
         with self._client() as client, _mapped():
             return to_arrow(
                 client.raw_query(statement, parameters=dict(parameters or {}), fmt="Arrow")
@@ -193,6 +194,13 @@ def _settings_sql(settings: Mapping[str, Any]) -> str:
             raise ValueError(value)
         parts.append(f"{name} = '{value}'" if isinstance(value, str) else f"{name} = {value}")
     return f"settings {', '.join(parts)}"
+
+
+def _before_sql(before: int | None) -> str:
+    if before is None:
+        return ""
+    seen = f"ts < fromUnixTimestamp64Milli({int(before)})"
+    return f", additional_table_filters = {{'events': '{seen}'}}"
 
 
 _PLAIN = re.compile(r"[A-Za-z0-9_-]*")

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_val
 from userops.events.fact_rows import rows_sql
 from userops.events.fields import BY_NAME
 from userops.query.codes import code_words
+from userops.query.naming import shown
 from userops.query.sql import Values, all_of, any_of
 from userops.words import Words
 
@@ -127,8 +128,9 @@ class Condition(BaseModel):
         operator = OPERATOR[self.op]
         words = [code_words(as_text(value)) for value in self.given()]
         owner = Words("用户的", "user ") if self.of == "user" else Words("", "")
-        zh = f"{owner.zh}“{self.property}”{operator.words.zh}{'、'.join(each.zh for each in words)}"
-        en = f"{owner.en}“{self.property}” {operator.words.en} {', '.join(each.en for each in words)}"
+        name = shown(self.property, self.of)
+        zh = f"{owner.zh}“{name.zh}”{operator.words.zh}{'、'.join(each.zh for each in words)}"
+        en = f"{owner.en}“{name.en}” {operator.words.en} {', '.join(each.en for each in words)}"
         return Words(zh, en.rstrip())
 
 
@@ -262,18 +264,23 @@ def condition_sql(filter_: Filter, values: Values, person: str) -> str:
         return f"not ({condition_sql(filter_.not_, values, person)})"
     if filter_.of == "event":
         return _test_sql(filter_, values)
-    fact = fact_sql(filter_.property, values) if is_fact(filter_.property, values) else None
-    test = _test_sql(filter_, values, "value" if fact else None)
+    chosen, negated = chosen_sql(filter_, values)
+    return f"{person} {'not in' if negated else 'in'} ({chosen})"
+
+
+def chosen_sql(condition: Condition, values: Values) -> tuple[str, bool]:
+    """The statement for the persons that a condition on people chooses, and whether all others are meant."""
+    fact = fact_sql(condition.property, values) if is_fact(condition.property, values) else None
+    test = _test_sql(condition, values, "value" if fact else None)
     # "is not" and the like must also hold for people of whom nothing is known
-    negated = filter_.op in ("is_not", "not_contains", "not_set")
+    negated = condition.op in ("is_not", "not_contains", "not_set")
     if negated:
         test = f"not ({test})"
     # the pieces are constants of ours and placeholders
     if fact:
-        chosen = f"select person from ({fact}) where {test}"  # noqa: S608
-    else:
-        chosen = f"select person from profiles final where product = {{product:UInt32}} and not gone and ({test})"  # noqa: S608
-    return f"{person} {'not in' if negated else 'in'} ({chosen})"
+        return f"select person from ({fact}) where {test}", negated  # noqa: S608
+    chosen = f"select person from profiles final where product = {{product:UInt32}} and not gone and ({test})"  # noqa: S608
+    return chosen, negated
 
 
 def _test_sql(condition: Condition, values: Values, column: str | None = None) -> str:

@@ -37,6 +37,8 @@ class Scope:
     """The days that count from their rollup; none where nobody says."""
     facts: Callable[[], Mapping[str, int]] = field(default=dict)
     """The version of each fact that counts."""
+    before: int | None = None
+    """As if no event from this moment on had come in, in UTC milliseconds."""
 
     @cached_property
     def _persons(self) -> tuple[str, dict[str, list[int]]]:
@@ -73,4 +75,6 @@ class Scope:
         )
 
     def ask(self, sql: str, values: Values, *, text: bool = True) -> pa.Table:
-        return self.engine.arrow(sql, values.parameters, query_id=self.query_id, text=text)
+        return self.engine.arrow(
+            sql, values.parameters, query_id=self.query_id, text=text, before=self.before
+        )

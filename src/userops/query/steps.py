@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from userops.query.filters import Filters, Of, condition_sql, describe_filters, text_sql
+from userops.query.naming import shown
 from userops.query.sql import Values, all_of
 from userops.words import Words
 
@@ -64,7 +65,8 @@ class Breakdown(BaseModel):
 
     def describe(self) -> Words:
         owner = Words("用户的", "user ") if self.of == "user" else Words("", "")
-        return Words(f"{owner.zh}“{self.property}”", f"{owner.en}“{self.property}”")
+        name = shown(self.property, self.of)
+        return Words(f"{owner.zh}“{name.zh}”", f"{owner.en}“{name.en}”")
 
 
 def _breakdown(value: object) -> object:

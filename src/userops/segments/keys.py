@@ -1,0 +1,11 @@
+"""The names under which segments and uploaded lists are facts."""
+
+from __future__ import annotations
+
+
+def segment_key(segment: int) -> str:
+    return f"$segment/{segment}"
+
+
+def list_key(name: str) -> str:
+    return f"$list/{name}"

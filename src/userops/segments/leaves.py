@@ -1,0 +1,219 @@
+"""One condition of a segment to the set of its persons: from the rollups where they answer, else by one
+statement."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, timedelta
+from functools import singledispatch
+from typing import Any
+
+import numpy as np
+from pyroaring import BitMap
+
+from userops.analyses.answering import parse as parse_question
+from userops.analyses.funnel import FUNNEL
+from userops.query.active import ActiveDays, union
+from userops.query.dates import EARLIEST, DateRange, absolute, midnight, milliseconds
+from userops.query.filters import Condition, chosen_sql, number_sql
+from userops.query.scope import Scope
+from userops.query.sql import Values, statement
+from userops.query.steps import EventStep
+from userops.segments.document import Behind, Did, Leaf, OfUser, Sequence, Timed
+from userops.segments.everyone import SQL, asked, everyone
+from userops.segments.kept import KEPT
+
+ALL = 2**32
+"""More persons than there can be."""
+
+Days = tuple[date, date]
+"""First and last day, both included; nobody where the first is after the last."""
+
+
+def of_leaf(leaf: Leaf, scope: Scope) -> BitMap:
+    """The persons of a condition. The set is shared: do not change it."""
+    key = f"{leaf.model_dump_json(by_alias=True)} {scope.now.astimezone(scope.zone).date()}"
+    return KEPT.get(scope, key, lambda: _found(leaf, scope))
+
+
+def of_fact(name: str, scope: Scope) -> BitMap:
+    """The persons of whom a fact says anything."""
+    return of_leaf(OfUser(property=name, op="set"), scope)
+
+
+def days_of(range_: DateRange, scope: Scope) -> Days:
+    """The days of a range, as far as they have been."""
+    today = scope.now.astimezone(scope.zone).date()
+    if range_.preset == "all_time":
+        return EARLIEST, today
+    days = range_.resolve(scope.now, scope.zone)
+    return days.first, days.last_day if scope.before is None else min(days.last_day, today)
+
+
+@singledispatch
+def _found(leaf: Any, scope: Scope) -> BitMap:
+    raise TypeError(leaf)
+
+
+@_found.register
+def _(leaf: Did, scope: Scope) -> BitMap:
+    days = days_of(leaf.range, scope)
+    counted = leaf.measure in ("times", "days")
+    if counted and leaf.holds(0):
+        # who did nothing passes too: all but those who do not
+        return everyone(scope) - _who_did(leaf, scope, days, passing=False)
+    return _who_did(leaf, scope, days, passing=True)
+
+
+def _who_did(leaf: Did, scope: Scope, days: Days, *, passing: bool) -> BitMap:
+    """Of those who did the event, who passes the test, or who does not."""
+    if days[0] > days[1]:
+        return BitMap()
+    once = leaf.measure == "times" and leaf.holds(1) == passing and _settled_by_once(leaf, passing)
+    if (once or leaf.measure == "days") and not leaf.filters:
+        kept = ActiveDays(scope, _step(leaf), *days)
+        if kept.plan().source != "events":
+            sets = kept.sets().values()
+            return union(list(sets)) if once else _on_days(leaf, list(sets), passing)
+    return _by_events(leaf, scope, days, passing=passing)
+
+
+def _settled_by_once(leaf: Did, passing: bool) -> bool:
+    """Whether everybody who did the event at all is meant."""
+    if passing:
+        return leaf.op == "gte" and leaf.least() <= 1
+    return leaf.op == "none" or (leaf.op in ("lte", "eq") and leaf.least() == 0)
+
+
+def _on_days(leaf: Did, sets: list[BitMap], passing: bool) -> BitMap:
+    if not sets:
+        return BitMap()
+    numbers = [np.asarray(each.to_array(), np.int64) for each in sets]
+    counts = np.bincount(np.concatenate(numbers))
+    sizes = np.unique(counts[counts > 0])
+    wanted = [size for size in sizes.tolist() if leaf.holds(size) == passing]
+    return BitMap(np.flatnonzero(np.isin(counts, wanted)).astype(np.uint32))
+
+
+def _by_events(leaf: Did, scope: Scope, days: Days, *, passing: bool) -> BitMap:
+    values = scope.values()
+    test = _test_sql(leaf, values)
+    pieces = {
+        "person": scope.person,
+        "figure": _figure_sql(leaf, values),
+        "condition": _step(leaf).sql(values, scope.person),
+        "test": test if passing else f"not ({test})",
+        **_bounds(days, scope, values),
+    }
+    return asked(scope, "did", values, pieces)
+
+
+def _figure_sql(leaf: Did, values: Values) -> str:
+    if leaf.measure == "times":
+        return "count()"
+    if leaf.measure == "days":
+        return "uniqExact(toDate(ts, {timezone:String}))"
+    assert leaf.property is not None
+    number = number_sql(leaf.property, "event", values)
+    kept = f"if(isFinite({number}), {number}, null)"
+    return f"sum({kept})" if leaf.measure == "sum" else f"avg({kept})"
+
+
+def _test_sql(leaf: Did, values: Values) -> str:
+    low = values.number(leaf.least())
+    if leaf.op == "none":
+        return "figure = 0"
+    if leaf.op == "between":
+        assert leaf.high is not None
+        return f"ifNull(figure >= {low} and figure <= {values.number(leaf.high)}, 0)"
+    sign = {"gte": ">=", "lte": "<=", "eq": "="}[leaf.op]
+    return f"ifNull(figure {sign} {low}, 0)"
+
+
+def _step(leaf: Did | Timed) -> EventStep:
+    return EventStep(event=leaf.event, filters=leaf.filters)
+
+
+def _bounds(days: Days, scope: Scope, values: Values) -> dict[str, str]:
+    begin, after = (midnight(day, scope.zone) for day in (days[0], days[1] + timedelta(days=1)))
+    return {
+        "begin": values.instant(milliseconds(begin)),
+        "after": values.instant(milliseconds(after)),
+    }
+
+
+@_found.register
+def _(leaf: Timed, scope: Scope) -> BitMap:
+    days = days_of(leaf.range, scope)
+    if days[0] > days[1]:
+        return BitMap()
+    if not leaf.filters:
+        kept = ActiveDays(scope, _step(leaf))
+        if kept.plan().source != "events":
+            return _timed_by_days(leaf, kept.sets(), days)
+    values = scope.values()
+    pieces = {
+        "person": scope.person,
+        "figure": "min(ts)" if leaf.who == "first" else "max(ts)",
+        "condition": _step(leaf).sql(values, scope.person),
+        **_bounds(days, scope, values),
+    }
+    return asked(scope, "timed", values, pieces)
+
+
+def _timed_by_days(leaf: Timed, sets: dict[date, BitMap], days: Days) -> BitMap:
+    inside = union([each for day, each in sets.items() if days[0] <= day <= days[1]])
+    beyond = [
+        each
+        for day, each in sets.items()
+        if (day < days[0] if leaf.who == "first" else day > days[1])
+    ]
+    return inside - union(beyond)
+
+
+@_found.register
+def _(leaf: OfUser, scope: Scope) -> BitMap:
+    values = scope.values()
+    condition = Condition(property=leaf.property, op=leaf.op, value=leaf.value, of="user")
+    chosen, negated = chosen_sql(condition, values)
+    found = asked(scope, "chosen", values, {"chosen": chosen})
+    return everyone(scope) - found if negated else found
+
+
+@_found.register
+def _(leaf: Sequence, scope: Scope) -> BitMap:
+    first, last = days_of(leaf.range, scope)
+    first = max(first, _first_day(scope))
+    if first > last:
+        return BitMap()
+    steps = [each.model_dump(mode="json", by_alias=True) for each in leaf.steps]
+    document = FUNNEL.document.model_validate(
+        {
+            "kind": "funnel",
+            "product": scope.slug,
+            "steps": steps,
+            "window": leaf.window,
+            "range": absolute(first, last).model_dump(
+                mode="json", by_alias=True, exclude_none=True
+            ),
+        }
+    )
+    found = FUNNEL.people(document, scope, {"step": len(steps)}, ALL, 0)
+    return BitMap(found.persons)
+
+
+@_found.register
+def _(leaf: Behind, scope: Scope) -> BitMap:
+    analysis, question = parse_question(leaf.question)
+    resolved = question.resolve(scope, _first_day(scope))
+    return BitMap(analysis.people(resolved, scope, leaf.selection, ALL, 0).persons)
+
+
+def _first_day(scope: Scope) -> date:
+    """The day of the first event; today where there is none."""
+    values = scope.values()
+    row = scope.ask(statement(SQL / "first.sql"), values).to_pylist()[0]
+    if not row["events"]:
+        return scope.now.astimezone(scope.zone).date()
+    at = row["at"]
+    day: date = (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(scope.zone).date()
+    return day

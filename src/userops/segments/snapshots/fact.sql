@@ -1,0 +1,19 @@
+-- The persons whom a condition on people chooses.
+select toString(groupBitmapState(person)) as persons
+from (select person from (select dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person, argMin(value, (uid != dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid), uid)) as value from facts where product = {product:UInt32} and name = {v3:String} and version = {v2:UInt64} group by person) where ifNull(toFloat64OrNull(value) >= {v4:Float64}, 0))
+-- timezone: Asia/Shanghai
+-- v2: VERSION
+-- v3: $tag/vip
+-- v4: 3.0;
+
+-- The persons who have a profile.
+select toString(groupBitmapState(person)) as persons
+from profiles final
+where product = {product:UInt32} and not gone
+-- timezone: Asia/Shanghai;
+
+-- The persons who have an event.
+select toString(groupBitmapState(dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid))) as persons
+from events
+where product = {product:UInt32}
+-- timezone: Asia/Shanghai
