@@ -37,6 +37,8 @@ SCOPES: dict[Permission, Scope] = {
     Permission.SEE_PEOPLE: Scope.PEOPLE,
     Permission.EXPORT_PEOPLE: Scope.PEOPLE,
     Permission.ERASE: Scope.PEOPLE,
+    Permission.WRITE_REPORTS: Scope.MANAGE,
+    Permission.ISSUE_REPORTS: Scope.MANAGE,
     Permission.MANAGE_DATA: Scope.IMPORT,
     Permission.MANAGE_SOURCES: Scope.MANAGE,
     Permission.MANAGE_WORKSPACE: Scope.MANAGE,

@@ -16,7 +16,7 @@ from userops.events.checking import check_rollups as verify_rollups
 from userops.events.erasure import erase as erase_person
 from userops.events.identity import person_of
 from userops.events.store import Store
-from userops.maintenance import alerting, annotating, describing, imports
+from userops.maintenance import alerting, annotating, describing, imports, reporting
 from userops.words import Words
 
 Errand = Callable[..., Any]
@@ -95,6 +95,10 @@ ERRANDS: dict[str, Errand] = {
     "annotation-delete": annotating.delete,
     "facts": describing.facts,
     "facts-refresh": describing.refresh_facts,
+    "report-build": reporting.make,
+    "reports": reporting.listing,
+    "report": reporting.show,
+    "report-issue": reporting.sign,
     "import-start": imports.start,
     "import-state": imports.state,
     "import-cancel": imports.cancel,

@@ -104,8 +104,17 @@ def cli(language: str) -> str:
     for name in COMMANDS:
         command = root.get_command(context, name)
         assert command is not None
-        parts += list(_command(name, command, language))
+        for path, each in _with_own(name, command):
+            parts += list(_command(path, each, language))
     return _page(*parts)
+
+
+def _with_own(name: str, command: click.Command) -> list[tuple[str, click.Command]]:
+    """The command, or those of a group, by how they are called."""
+    own = getattr(command, "commands", None)
+    if not own:
+        return [(name, command)]
+    return [(f"{name} {each}", found) for each, found in own.items()]
 
 
 def _command(name: str, command: click.Command, language: str) -> Iterator[str]:

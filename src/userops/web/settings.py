@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "userops.annotations",
     "userops.insights",
     "userops.alerts",
+    "userops.reports",
     "userops.collect",
     "userops.audience",
     "userops.audience.facts",

@@ -29,10 +29,12 @@ def background_work() -> Iterator[None]:
     from userops.audience.facts import tasks as _facts  # noqa: F401
     from userops.collect import tasks
     from userops.notices import tasks as _notices  # noqa: F401
+    from userops.reports import tasks as reporting
 
     logging.getLogger("huey").setLevel(logging.WARNING)
     stopping.clear()
     tasks.resume()
+    reporting.resume()
     consumer = InProcess(
         queue, workers=WORKERS, worker_type="thread", max_delay=2.0, check_worker_health=False
     )

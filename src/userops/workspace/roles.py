@@ -20,6 +20,10 @@ class Permission(StrEnum):
     """See single users with their ids and properties."""
     EXPORT_PEOPLE = "export_people"
     """Take lists of single users out of the house."""
+    WRITE_REPORTS = "write_reports"
+    """Write, compute and edit reports, and hand them in."""
+    ISSUE_REPORTS = "issue_reports"
+    """Sign reports: from then on they are read-only."""
     MANAGE_DATA = "manage_data"
     """Import, see and replay the quarantine."""
     MANAGE_SOURCES = "manage_sources"
@@ -40,11 +44,11 @@ class Role(models.TextChoices):
 
 
 _P = Permission
-_WORK = frozenset({_P.VIEW, _P.ANALYSE, _P.SEE_PEOPLE, _P.MANAGE_DATA})
+_WORK = frozenset({_P.VIEW, _P.ANALYSE, _P.SEE_PEOPLE, _P.WRITE_REPORTS, _P.MANAGE_DATA})
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.ADMIN: frozenset(Permission),
-    Role.LEAD: _WORK | {_P.EXPORT_PEOPLE, _P.MANAGE_SOURCES, _P.ERASE},
+    Role.LEAD: _WORK | {_P.ISSUE_REPORTS, _P.EXPORT_PEOPLE, _P.MANAGE_SOURCES, _P.ERASE},
     Role.OPERATOR: _WORK,
     Role.ANALYST: _WORK | {_P.EXPORT_PEOPLE},
     Role.PARTNER: frozenset({_P.VIEW, _P.ANALYSE}),

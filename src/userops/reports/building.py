@@ -1,0 +1,265 @@
+"""Building an issue: ask every figure of the outline, freeze it, let the rules write.
+
+A figure that cannot be computed says why and leaves the others standing.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from statistics import median
+from typing import Any
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+import orjson
+from django.db import transaction
+
+from userops import __version__
+from userops.analyses.answering import Answer, Source, answer
+from userops.errors import UserOpsError
+from userops.events.models import Product
+from userops.query.document import Document
+from userops.reports.book import Book, Finding, Frozen
+from userops.reports.kinds import kind_of
+from userops.reports.models import FigureSnapshot, Issue, Sentence, Status
+from userops.reports.outline import Chapter, FigurePlan, NotComputable, ReportKind
+from userops.reports.periods import Period, between
+from userops.reports.subject import ANY, Subject, read_subject
+from userops.reports.views import LANGUAGES, Catalogue, view_of_table, views_of_answer
+from userops.words import Words
+
+log = logging.getLogger("userops.reports")
+WHOLE = 0.1
+"""A day with less than this share of the period's usual events is not one of whole data."""
+Progress = Callable[[int, int, Words], None]
+
+
+class BuildStopped(Exception):  # noqa: N818 - somebody asked for it
+    """The build was cancelled, or the server stops."""
+
+
+def quiet(_done: int, _of: int, _now: Words) -> None:
+    pass
+
+
+@dataclass
+class _Building:
+    issue: Issue
+    source: Source
+    subject: Subject
+    catalogue: Catalogue
+    book: Book
+    rows: list[FigureSnapshot]
+
+
+def build(
+    issue: Issue,
+    source: Source,
+    *,
+    progress: Progress = quiet,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Issue:
+    """Compute the figures of an issue that is not sealed and write its sentences, replacing what was
+    computed before. Raises `BuildStopped`; `Refused` when it is sealed or its settings are wrong."""
+    report, now = issue.report, datetime.now(UTC)
+    kind = kind_of(report.kind)
+    period = between(report.first, report.last)
+    subject = read_subject(
+        report.product, period, report.settings, now, collected_from(report.product, period, source)
+    )
+    work = _Building(issue, source, subject, Catalogue.of(report.product), Book(subject), [])
+    plans = kind.figures
+    for position, (chapter, plan) in enumerate(plans):
+        if cancelled():
+            raise BuildStopped
+        progress(position, len(plans), plan.title)
+        work.rows.append(_snapshot(work, chapter, plan, position))
+    findings = _findings(kind, work.book)
+    _keep(work, kind, findings, now)
+    progress(len(plans), len(plans), Words("完成", "done"))
+    return issue
+
+
+def collected_from(product: Product, period: Period, source: Source) -> date | None:
+    """The day from which on the data are whole: single events from long before, such as the sign-ups of old
+    members, are no history. None where there is nothing."""
+    first = source.first_time(product.pk)
+    if first is None:
+        return None
+    begin = max(
+        first.astimezone(ZoneInfo(product.timezone)).date(),
+        period.year_before.first - timedelta(days=31),
+    )
+    if begin > period.last:
+        return begin
+    document = {
+        "kind": "trend", "product": product.slug, "unit": "day", "series": [{"event": ANY}],
+        "range": {"from": begin.isoformat(), "to": period.last.isoformat()},
+    }  # fmt: skip
+    points = answer(document, source, asker="reports").result["series"][0]["points"]
+    counts = {date.fromisoformat(day): count for day, count in points}
+    usual = median([count for day, count in counts.items() if day >= period.first] or [0])
+    return next((day for day, count in counts.items() if count and count >= WHOLE * usual), begin)
+
+
+def _snapshot(work: _Building, chapter: Chapter, plan: FigurePlan, position: int) -> FigureSnapshot:
+    row = FigureSnapshot(
+        issue=work.issue,
+        key=plan.key,
+        position=position,
+        chapter=chapter.key,
+        shown=plan.shown,
+        title=plan.title.as_dict(),
+        computed=datetime.now(UTC),
+        definition_version=f"userops {__version__}",
+    )
+    begun = time.perf_counter()
+    try:
+        _compute(work, plan, row)
+    except NotComputable as why:
+        row.problem = why.words.as_dict()
+    except UserOpsError as wrong:
+        log.warning("report %s, figure %s: %s", work.issue.report_id, plan.key, wrong)
+        row.problem = wrong.words.as_dict()
+    row.took_ms = round((time.perf_counter() - begun) * 1000, 1)
+    return row
+
+
+def _compute(work: _Building, plan: FigurePlan, row: FigureSnapshot) -> None:
+    if plan.ask is not None:
+        _asked(work, plan, row)
+    else:
+        _composed(work, plan, row)
+
+
+def _asked(work: _Building, plan: FigurePlan, row: FigureSnapshot) -> None:
+    assert plan.ask is not None
+    found = ask(work.source, work.subject, plan)
+    row.question = found.document.as_json()
+    row.definition = found.definition.as_dict()
+    row.data_time = found.data_time
+    row.result = _json(found.result)
+    row.views = _json(views_of_answer(found, work.catalogue, work.issue.report.product))
+    if plan.shown == "evidence":
+        for view in row.views.values():
+            view["chart"] = None
+    row.row_count = len(row.views["zh"]["rows"])
+    work.book.figures[plan.key] = Frozen(plan.key, row.result, found)
+
+
+def ask(source: Source, subject: Subject, plan: FigurePlan) -> Answer:
+    """The answer to a figure's question over the period (or the one before it)."""
+    assert plan.ask is not None
+    range_ = subject.period.before if plan.before else subject.period.range
+    document = {
+        "product": subject.product,
+        "range": range_.model_dump(mode="json", by_alias=True, exclude_none=True),
+        **plan.ask(subject),
+    }
+    document["range"] = {k: v for k, v in document["range"].items() if k in ("from", "to")}
+    return answer(document, source, query_id=uuid4().hex, asker="reports")
+
+
+def _composed(work: _Building, plan: FigurePlan, row: FigureSnapshot) -> None:
+    assert plan.compose is not None
+    before = set(work.book)
+    table = plan.compose(work.book)
+    row.made_of = sorted(before)
+    row.definition = (plan.definition or Words("", "")).as_dict()
+    row.views = _json(
+        {
+            short: {
+                **view_of_table(table, code),
+                "chart": plan.chart(work.book, code) if plan.chart else None,
+                "definition": (plan.definition or Words("", "")).text(code),
+            }
+            for short, code in LANGUAGES.items()
+        }
+    )
+    row.row_count = len(table.rows)
+    names = [column.name for column in table.columns]
+    rows = [dict(zip(names, line, strict=True)) for line in table.plain()]
+    row.result = _json({"rows": rows})
+    work.book.figures[plan.key] = Frozen(plan.key, row.result, None, table)
+
+
+def _json(value: Any) -> Any:
+    """As it will be read back: keys are texts, days are ISO."""
+    return orjson.loads(
+        orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS | orjson.OPT_SERIALIZE_NUMPY)
+    )
+
+
+def _findings(kind: ReportKind, book: Book) -> list[Finding]:
+    found: list[Finding] = []
+    for rule in kind.rules:
+        if all(key in book for key in rule.needs):
+            for number, each in enumerate(rule.write(book)):
+                found.append(_placed(each, rule.chapter, rule.name, each.key or str(number + 1)))
+    first = [
+        _placed(each, "conclusion", "conclusion", each.key) for each in kind.conclude(book, found)
+    ]
+    return [*first, *found]
+
+
+def _placed(finding: Finding, chapter: str, rule: str, key: str) -> Finding:
+    return replace(
+        finding, chapter=finding.chapter or chapter, rule=finding.rule or rule, key=f"{rule}:{key}"
+    )
+
+
+@transaction.atomic
+def _keep(work: _Building, kind: ReportKind, findings: list[Finding], now: datetime) -> None:
+    issue = work.issue
+    former = _written(issue)
+    issue.sentences.all().delete()
+    issue.figures.all().delete()
+    for row in work.rows:
+        frozen = work.book.figures.get(row.key)
+        row.values = _json(frozen.values) if frozen else {}
+        row.save()
+    for position, finding in enumerate(findings):
+        _sentence(issue, finding, position, former.get(finding.key)).save()
+    issue.subject = work.subject.as_json()
+    issue.data_time = max((row.data_time for row in work.rows if row.data_time), default=now)
+    issue.built, issue.progress, issue.status = now, {}, Status.DRAFT
+    issue.save()
+
+
+def _written(issue: Issue) -> Mapping[str, Sentence]:
+    """The sentences as they stood: in this version, else in the one that it corrects."""
+    rows = list(issue.sentences.all())
+    if not rows and issue.corrects is not None:
+        rows = list(issue.corrects.sentences.all())
+    return {row.key: row for row in rows}
+
+
+def _sentence(issue: Issue, finding: Finding, position: int, former: Sentence | None) -> Sentence:
+    """What people wrote stays: their own words, and who does an action by when."""
+    row = Sentence(
+        issue=issue, key=finding.key, chapter=finding.chapter, position=position,
+        style=finding.style, tone=finding.tone, weight=finding.weight,
+        zh=finding.words.zh, en=finding.words.en, evidence=finding.evidence,
+        rule=finding.rule, claim=finding.claim,
+    )  # fmt: skip
+    if former is not None:
+        kept: tuple[str, ...] = ("assignee", "due", "accepted_when", "task")
+        kept += ("zh", "en", "claim", "edited_by", "edited") if former.edited else ()
+        for name in kept:
+            setattr(row, name, getattr(former, name))
+    return row
+
+
+def answered_again(row: FigureSnapshot, source: Source) -> Answer:
+    """The question of a frozen figure as it would be answered now. Raises `UserOpsError`."""
+    return answer(row.question, source, asker="reports")
+
+
+def question_of(row: FigureSnapshot) -> Document | None:
+    from userops.analyses.answering import parse
+
+    return parse(row.question)[1] if row.question else None

@@ -1,0 +1,225 @@
+"""Two versions against each other, and an issued version against what the data say now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from userops.analyses.answering import Source, answer
+from userops.errors import UserOpsError
+from userops.reports.models import FigureSnapshot, Issue
+from userops.reports.quoting import filled
+from userops.words import Words
+
+MOST_CELLS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class CellChange:
+    """One cell of a figure: the row by its first cells, the column by its title."""
+
+    row: str
+    column: str
+    before: Any
+    after: Any
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class FigureChange:
+    """`what`: changed, new, gone, or failed (could not be asked again)."""
+
+    key: str
+    title: Words
+    what: str
+    cells: tuple[CellChange, ...] = ()
+    count: int = 0
+    problem: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceChange:
+    key: str
+    before: str
+    after: str
+
+    @property
+    def what(self) -> str:
+        if not self.before:
+            return "new"
+        return "gone" if not self.after else "changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    figures: tuple[FigureChange, ...]
+    sentences: tuple[SentenceChange, ...] = ()
+
+    @property
+    def nothing(self) -> bool:
+        return not self.figures and not self.sentences
+
+
+def between_issues(before: Issue, after: Issue, language: str) -> Difference:
+    """What a version changed: cells of figures, and sentences as they are read."""
+    old = {row.key: row for row in before.figures.all()}
+    new = {row.key: row for row in after.figures.all()}
+    figures = []
+    for key in dict.fromkeys([*old, *new]):
+        found = _figure_change(old.get(key), new.get(key), language)
+        if found is not None:
+            figures.append(found)
+    return Difference(tuple(figures), tuple(_sentence_changes(before, after, language)))
+
+
+def _figure_change(
+    old: FigureSnapshot | None, new: FigureSnapshot | None, language: str
+) -> FigureChange | None:
+    row = new or old
+    assert row is not None
+    title = Words(**row.title)
+    if old is None or new is None:
+        return FigureChange(row.key, title, "new" if old is None else "gone")
+    return _changed(row.key, title, old.view(language), new.view(language))
+
+
+def _changed(
+    key: str, title: Words, old: Mapping[str, Any], new: Mapping[str, Any]
+) -> FigureChange | None:
+    cells = cells_between(old, new)
+    if not cells:
+        return None
+    return FigureChange(key, title, "changed", tuple(cells[:MOST_CELLS]), len(cells))
+
+
+def cells_between(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[CellChange]:
+    """Cells that differ, matched by the row's texts and dates and by the column's name."""
+    before, after = _cells(old), _cells(new)
+    found = []
+    for place in dict.fromkeys([*before, *after]):
+        was, now = before.get(place), after.get(place)
+        if (was or now) and (was is None or now is None or was[0] != now[0]):
+            _, title, type_ = now or was  # type: ignore[misc]
+            found.append(
+                CellChange(place[0], title, was[0] if was else None, now[0] if now else None, type_)
+            )
+    return found
+
+
+_NAMES = ("text", "date", "sentence")
+
+
+def _cells(view: Mapping[str, Any]) -> dict[tuple[str, str, int], tuple[Any, str, str]]:
+    """(row, column, how often that row came before) → value, title, type."""
+    found, seen = {}, {}  # type: ignore[var-annotated]
+    columns = view.get("columns", [])
+    for line in view.get("rows", []):
+        label = " · ".join(
+            str(cell)
+            for column, cell in zip(columns, line, strict=True)
+            if column["type"] in _NAMES and cell
+        )
+        number = seen[label] = seen.get(label, -1) + 1
+        for column, cell in zip(columns, line, strict=True):
+            if column["type"] not in _NAMES:
+                found[label, column["name"], number] = (cell, column["title"], column["type"])
+    return found
+
+
+def _sentence_changes(before: Issue, after: Issue, language: str) -> list[SentenceChange]:
+    old, new = (_read(issue, language) for issue in (before, after))
+    return [
+        SentenceChange(key, old.get(key, ""), new.get(key, ""))
+        for key in dict.fromkeys([*old, *new])
+        if old.get(key) != new.get(key)
+    ]
+
+
+def _read(issue: Issue, language: str) -> dict[str, str]:
+    values = {row.key: row.values for row in issue.figures.all()}
+    return {
+        row.key: filled(row.words.text(language), values, language) for row in issue.sentences.all()
+    }
+
+
+def against_now(issue: Issue, source: Source) -> Difference:
+    """Ask every question of an issue again: what late data, merges and erasures changed since."""
+    found = []
+    for row in issue.figures.exclude(question={}).filter(problem__isnull=True):
+        title = Words(**row.title)
+        try:
+            now = answer(row.question, source, asker="reports")
+        except UserOpsError as wrong:
+            found.append(FigureChange(row.key, title, "failed", problem=wrong.words))
+            continue
+        change = _changed(
+            row.key, title, _figures_of(row), {"columns": _columns(now), "rows": _rows(now)}
+        )
+        if change is not None:
+            found.append(change)
+    return Difference(tuple(found))
+
+
+def _figures_of(row: FigureSnapshot) -> dict[str, Any]:
+    """The frozen result as the analysis itself writes it, without display names."""
+    from userops.analyses.answering import parse
+
+    analysis, document = parse(row.question)
+    table = analysis.table(document, row.result)
+    return {"columns": _named(table), "rows": _plain(table)}
+
+
+def _columns(found: Any) -> list[dict[str, str]]:
+    return _named(found.table())
+
+
+def _rows(found: Any) -> list[list[Any]]:
+    return _plain(found.table())
+
+
+def _named(table: Any) -> list[dict[str, str]]:
+    return [
+        {
+            "name": each.name,
+            "title": each.words.zh,
+            "type": each.type if each.type != "property" else "text",
+        }
+        for each in table.columns
+    ]
+
+
+def _plain(table: Any) -> list[list[Any]]:
+    return [
+        [each.isoformat() if hasattr(each, "isoformat") else each for each in line]
+        for line in table.plain()
+    ]
+
+
+def correction_words(issue: Issue) -> Words:
+    """The visible line of a correction: which version, why, what changed."""
+    former = issue.corrects
+    assert former is not None
+    changed = between_issues(former, issue, "zh")
+    zh = [
+        f"“{each.title.zh}”{each.count or ''} 处".replace("” ", "”") for each in changed.figures[:6]
+    ]
+    en = [f"“{each.title.en}” ({each.count or each.what})" for each in changed.figures[:6]]
+    more = len(changed.figures) > 6
+    nothing = not changed.figures
+    return Words(
+        f"更正：本版取代第 {former.number} 版；原因：{issue.reason}。"
+        + (
+            "图表数字未变；"
+            if nothing
+            else f"数字有变的图表：{'、'.join(zh)}{'等' if more else ''}；"
+        )
+        + f"句子变化 {len(changed.sentences)} 处。",
+        f"Correction: this version replaces version {former.number}; reason: {issue.reason}. "
+        + (
+            "No figure changed; "
+            if nothing
+            else f"Figures that changed: {', '.join(en)}{' and others' if more else ''}; "
+        )
+        + f"sentences that changed: {len(changed.sentences)}.",
+    )

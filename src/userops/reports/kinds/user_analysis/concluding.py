@@ -1,0 +1,89 @@
+"""The first page: the verdict in key figures and one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from userops.reports.book import Book, Finding, Frozen
+from userops.reports.kinds.user_analysis.tables import places
+from userops.reports.quoting import Quote
+from userops.words import Words
+
+
+def conclude(book: Book, findings: list[Finding]) -> Iterator[Finding]:
+    """Up to six key figures, then what must be dealt with."""
+    yield from _facts(book)
+    bad = [each for each in findings if each.style == "finding" and each.tone == "bad"]
+    good = [each for each in findings if each.style == "finding" and each.tone == "good"]
+    if "volume" not in book:
+        return
+    users = book["volume"].quote("users", "series/0/total")
+    zh, en = _verdict(bool(bad), bool(good))
+    yield Finding(
+        Words(f"本期共有 {users} 名用户活跃；{zh}", f"{users} users were active; {en}"),
+        style="lead",
+        key="verdict",
+    )
+
+
+def _verdict(bad: bool, good: bool) -> tuple[str, str]:
+    if bad and good:
+        return (
+            "与其他人群和时段相比，既有要先止住的损失，也有可以放大的机会，按轻重列在下面。",
+            (
+                "compared with other groups and times there are losses to stop first and openings to widen, listed by "
+                "weight."
+            ),
+        )
+    if bad:
+        return (
+            "与其他人群和时段相比，有要先止住的损失，按轻重列在下面。",
+            "compared with other groups and times there are losses to stop first, listed by weight.",
+        )
+    if good:
+        return (
+            "与其他人群和时段相比，没有发现明确的损失，有可以放大的机会。",
+            "compared with other groups and times no clear loss was found, and there are openings to widen.",
+        )
+    return (
+        "与其他人群和时段相比，没有发现超出随机波动的差异。",
+        "compared with other groups and times nothing was found beyond chance.",
+    )
+
+
+def _facts(book: Book) -> Iterator[Finding]:
+    if "volume" in book:
+        yield _fact(
+            "active", "活跃用户", "Active users", book["volume"].quote("users", "series/0/total")
+        )
+    if "retention" in book:
+        yield from _new_and_kept(book["retention"])
+    if "funnel" in book and book["funnel"].result["steps"][0]["users"]:
+        figure, last = book["funnel"], len(book["funnel"].result["steps"]) - 1
+        rate = figure.quote(
+            "conversion", f"steps/{last}/rate_from_first", "share", k=f"steps/{last}/users", n="steps/0/users",
+            interval=f"steps/{last}/interval",
+        )  # fmt: skip
+        yield _fact("conversion", "主漏斗转化", "Main funnel", rate, "kn")
+    if "buyers" in book and book["buyers"].result["series"][0]["total"]:
+        figure = book["buyers"]
+        yield _fact("buyers", "付费用户", "Buyers", figure.quote("buyers", "series/0/total"))
+        yield _fact("money", "支付金额", "Sales", figure.quote("money", "series/1/total", "money"))
+
+
+def _new_and_kept(figure: Frozen) -> Iterator[Finding]:
+    kn = figure.result["average_kn"]
+    if kn and kn[0]:
+        yield _fact("new", "新用户", "New users", figure.quote("new", "average_kn/0/1"))
+    for at, words in places(figure)[:2][::-1]:
+        if at < len(kn) and kn[at] and kn[at][1]:
+            rate = figure.quote(
+                f"rate_{at}", f"average/{at}", "share", k=f"average_kn/{at}/0", n=f"average_kn/{at}/1",
+                interval=f"average_interval/{at}",
+            )  # fmt: skip
+            yield _fact("kept", words.zh, f"{words.en} retention", rate, "kn")
+            return
+
+
+def _fact(key: str, zh: str, en: str, value: Quote, way: str = "") -> Finding:
+    return Finding(Words(f"{zh}：{value:{way}}", f"{en}: {value:{way}}"), style="fact", key=key)

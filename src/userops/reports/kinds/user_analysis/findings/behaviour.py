@@ -1,0 +1,298 @@
+"""What users do: the main funnel, coming and going, rhythm, sessions, early habits of those who stay."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from userops.reports.book import Book, Finding, Frozen
+from userops.reports.judging import against, excludes_zero
+from userops.reports.outline import Rule
+from userops.words import Words
+
+
+def funnel(book: Book) -> Iterator[Finding]:
+    """The whole conversion, and the step at which most are lost."""
+    figure, subject = book["funnel"], book.subject
+    steps = figure.result["steps"]
+    last = len(steps) - 1
+    if not steps[0]["users"]:
+        return
+    rate = figure.quote(
+        "conversion", f"steps/{last}/rate_from_first", "share", k=f"steps/{last}/users", n="steps/0/users",
+        interval=f"steps/{last}/interval",
+    )  # fmt: skip
+    first, end = subject.label(subject.funnel[0]), subject.label(subject.funnel[-1])
+    yield Finding(
+        Words(
+            f"从“{first.zh}”到“{end.zh}”的转化为 {rate:kn}，95% 区间 {rate:interval}。",
+            f"{rate:kn} of those who did “{first.en}” went on to “{end.en}”, 95% interval {rate:interval}.",
+        ),
+        style="body",
+    )
+    if last < 2:
+        return
+    worst = min(range(1, last + 1), key=lambda at: steps[at]["rate_from_previous"] or 0)
+    best = max(range(1, last + 1), key=lambda at: steps[at]["rate_from_previous"] or 0)
+    yield from _weakest(figure, book, worst, best)
+
+
+def _step(figure: Frozen, at: int) -> str:
+    return format(
+        figure.quote(
+            f"step_{at}", f"steps/{at}/rate_from_previous", "share", k=f"steps/{at}/users",
+            n=f"steps/{at - 1}/users", interval=f"steps/{at}/interval_from_previous",
+        ),
+        "kn",
+    )  # fmt: skip
+
+
+def _weakest(figure: Frozen, book: Book, worst: int, best: int) -> Iterator[Finding]:
+    names = [book.subject.label(each) for each in book.subject.funnel]
+    weak, strong = _step(figure, worst), _step(figure, best)
+    lost = figure.quote("lost", f"steps/{worst}/dropped")
+    before, after = names[worst - 1], names[worst]
+    yield Finding(
+        Words(
+            f"漏斗最弱的一步是“{before.zh}”到“{after.zh}”：只有 {weak} 走到下一步，{lost} 人在此流失；"
+            f"最强的一步“{names[best - 1].zh}”到“{names[best].zh}”为 {strong}。",
+            f"The weakest step of the funnel is from “{before.en}” to “{after.en}”: only {weak} go on and {lost} are "
+            f"lost; the strongest, “{names[best - 1].en}” to “{names[best].en}”, keeps {strong}.",
+        ),
+        key="weakest",
+        tone="bad",
+        weight=2.8,
+    )
+    yield Finding(
+        Words(
+            f"在“{before.zh}”到“{after.zh}”之间做一次可用性走查和 A/B 测试，以这一步的转化率（现为 {weak}）验收。",
+            f"Walk through the step from “{before.en}” to “{after.en}” with users and run an A/B test on it; it is "
+            "judged "
+            f"by the conversion of this step (now {weak}).",
+        ),
+        style="action",
+        chapter="advice",
+        key="fix_weakest",
+        weight=2.8,
+    )
+
+
+def funnel_change(book: Book) -> Iterator[Finding]:
+    """The conversion against that of the period before."""
+    # who has longer has more chances: only whole periods compare
+    if not book.subject.before_is_whole or not book.subject.finished:
+        return
+    now, before = book["funnel"], book["funnel_before"]
+    last = len(now.result["steps"]) - 1
+    place = f"steps/{last}/rate_from_first"
+    if now.at(place) is None or before.at(place) is None:
+        return
+    rate = now.quote("conversion", place, "share", k=f"steps/{last}/users", n="steps/0/users")
+    was = before.quote("conversion", place, "share", k=f"steps/{last}/users", n="steps/0/users")
+    k = (now.at(f"steps/{last}/users"), before.at(f"steps/{last}/users"))
+    n = (now.at("steps/0/users"), before.at("steps/0/users"))
+    gap = against(now, "gap_before", rate, was, k=k, n=n)
+    if gap is None or not excludes_zero(now.values["gap_before"]):
+        return
+    zh, en = ("升到", "rose") if gap.value > 0 else ("降到", "fell")
+    yield Finding(
+        Words(
+            f"整体转化由上期的 {was:kn} {zh} {rate:kn}（{gap}，95% 区间 {gap:interval}）。",
+            f"The whole conversion {en} from {was:kn} in the period before to {rate:kn} ({gap}, 95% interval "
+            f"{gap:interval}).",
+        ),
+        tone="good" if gap.value > 0 else "bad",
+        weight=3 + abs(gap.value),
+    )
+
+
+def coming_and_going(book: Book) -> Iterator[Finding]:
+    """New, returning, brought back and gone, on average of the finished periods."""
+    figure = book["lifecycle"]
+    if figure.result["average"]["active"] in (None, 0):
+        return
+    new, back = (
+        figure.quote("new", "average/new", "number"),
+        figure.quote("back", "average/resurrected", "number"),
+    )
+    stay, gone = (
+        figure.quote("stay", "average/returning", "number"),
+        figure.quote("gone", "average/dormant", "number"),
+    )
+    assert figure.answer is not None
+    zh, en = _UNITS[figure.answer.document.as_json()["unit"]]
+    more = (new.value or 0) + (back.value or 0) > (gone.value or 0)
+    yield Finding(
+        Words(
+            f"平均每{zh}有 {stay:round} 人留存、{new:round} 人新来、{back:round} 人回流，{gone:round} 人沉默；"
+            f"来的比走的{'多' if more else '少'}，活跃盘子在{'变大' if more else '变小'}。",
+            f"In an average {en}, {stay:round} users stayed, {new:round} were new, {back:round} came back and "
+            f"{gone:round} fell silent: "
+            f"{'more' if more else 'fewer'} came than left, the active base is {'growing' if more else 'shrinking'}.",
+        ),
+        tone="" if more else "bad",
+        style="body",
+    )
+
+
+_UNITS = {
+    "day": ("天", "day"),
+    "week": ("周", "week"),
+    "month": ("月", "month"),
+    "quarter": ("季度", "quarter"),
+    "year": ("年", "year"),
+}
+_WEEKDAYS = {
+    "1": Words("周一", "Mondays"), "2": Words("周二", "Tuesdays"), "3": Words("周三", "Wednesdays"),
+    "4": Words("周四", "Thursdays"), "5": Words("周五", "Fridays"), "6": Words("周六", "Saturdays"),
+    "7": Words("周日", "Sundays"),
+}  # fmt: skip
+_HOURS = {f"{hour:02d}": Words(f"{hour} 点", f"{hour}:00") for hour in range(24)}
+
+
+def rhythm(book: Book) -> Iterator[Finding]:
+    """The busiest and the quietest hour."""
+    figure = book["hours"]
+    lines = [
+        (place, line) for place, line in enumerate(figure.result["series"])
+        if line["index"] == 1 and next(iter(line["breakdown"].values())) in _HOURS
+    ]  # fmt: skip
+    if len(lines) < 12:
+        return
+    high, low = max(lines, key=lambda e: e[1]["total"]), min(lines, key=lambda e: e[1]["total"])
+    hour = figure.named("peak", f"series/{high[0]}/breakdown/$hour", _HOURS)
+    quiet = figure.named("quiet", f"series/{low[0]}/breakdown/$hour", _HOURS)
+    most, least = (
+        figure.quote("most", f"series/{high[0]}/total"),
+        figure.quote("least", f"series/{low[0]}/total"),
+    )
+    yield Finding(
+        Words(
+            f"一天中 {hour}最忙（{most} 个事件），{quiet}最闲（{least} 个）；推送与客服排班宜跟着走。",
+            f"The busiest hour begins at {hour} ({most} events), the quietest at {quiet} ({least}): pushes and support "
+            "shifts should follow.",
+        ),
+        style="body",
+    )
+
+
+def weekdays(book: Book) -> Iterator[Finding]:
+    """The busiest weekday, by its share of events."""
+    figure = book["weekdays"]
+    lines = [
+        (place, line) for place, line in enumerate(figure.result["series"])
+        if line["index"] == 1 and next(iter(line["breakdown"].values())) in _WEEKDAYS
+    ]  # fmt: skip
+    if len(lines) < 7 or book.subject.period.days < 28:
+        return
+    high, low = max(lines, key=lambda e: e[1]["total"]), min(lines, key=lambda e: e[1]["total"])
+    day = figure.named("peak", f"series/{high[0]}/breakdown/$weekday", _WEEKDAYS)
+    quiet = figure.named("quiet", f"series/{low[0]}/breakdown/$weekday", _WEEKDAYS)
+    most, least = (
+        figure.quote("most", f"series/{high[0]}/total"),
+        figure.quote("least", f"series/{low[0]}/total"),
+    )
+    yield Finding(
+        Words(
+            f"一周中{day}事件最多（合计 {most} 个），{quiet}最少（{least} 个）。",
+            f"{day} have the most events of the week ({most} in all), {quiet} the fewest ({least}).",
+        ),
+        style="body",
+    )
+
+
+def visits(book: Book) -> Iterator[Finding]:
+    """How many sessions, how long, how deep."""
+    figure = book["sessions"]
+    if not figure.result["sessions"]:
+        return
+    count, each = (
+        figure.quote("sessions", "sessions"),
+        figure.quote("per_user", "per_user", "number"),
+    )
+    length, depth = (
+        figure.quote("length", "median_seconds", "seconds"),
+        figure.quote("depth", "depth", "number"),
+    )
+    yield Finding(
+        Words(
+            f"共 {count} 次访问，人均 {each} 次；访问时长中位数 {length}，平均每次 {depth} 个事件。",
+            f"{count} sessions, {each} per user; the median lasts {length}, with {depth} events on average.",
+        ),
+        style="body",
+    )
+
+
+def stickiness(book: Book) -> Iterator[Finding]:
+    """On how many days an average user comes."""
+    figure = book["stickiness"]
+    if figure.result["average"] is None or figure.result["ratio"]["dau_mau"] is None:
+        return
+    average, ratio = (
+        figure.quote("average", "average", "number"),
+        figure.quote("ratio", "ratio/dau_mau", "share"),
+    )
+    assert figure.answer is not None
+    zh, en = _UNITS[figure.answer.document.as_json()["unit"]]
+    yield Finding(
+        Words(
+            f"本期活跃用户平均来了 {average} {'个' if zh in ('月', '季度') else ''}{zh}；DAU/MAU 为 "
+            f"{ratio}（逐日合计）。",
+            f"An active user came on {average} {en}s on average; DAU/MAU is {ratio}, pooled over days.",
+        ),
+        style="body",
+        claim="correlation",
+    )
+
+
+def early_habits(book: Book) -> Iterator[Finding]:
+    """The early behaviour that goes along most with staying: never called a cause."""
+    figure = book["early_habits"]
+    for place, each in enumerate(figure.result["candidates"]):
+        telling = each["kind"] == "event" and each["significant"] and each["difference"] > 0
+        if telling and each["name"] != book.subject.role("visit"):
+            yield _habit(figure, book, place, each["name"])
+            return
+
+
+def _habit(figure: Frozen, book: Book, place: int, event: str) -> Finding:
+    at = f"candidates/{place}"
+    did = figure.quote(
+        "did",
+        f"{at}/did_rate",
+        "share",
+        k=f"{at}/did_reached",
+        n=f"{at}/did",
+        interval=f"{at}/did_interval",
+    )
+    did_not = figure.quote(
+        "did_not",
+        f"{at}/not_rate",
+        "share",
+        k=f"{at}/not_reached",
+        n=f"{at}/not",
+        interval=f"{at}/not_interval",
+    )
+    gap = figure.quote("gap", f"{at}/difference", "points", interval=f"{at}/difference_interval")
+    times, name = figure.quote("times", f"{at}/times"), book.subject.label(event)
+    return Finding(
+        Words(
+            f"首周“{name.zh}”至少 {times} 次的新用户，第二周有 {did:kn} 回来，其余为 {did_not:kn}，高 {gap:size}"
+            f"（95% 区间 {gap:interval}）。这是相关，不是因果；值得用实验验证。",
+            f"Of new users who did “{name.en}” at least {times} times in their first week, {did:kn} came back in the "
+            f"second, against {did_not:kn} of the others, {gap:size} more (95% interval {gap:interval}). This is "
+            "correlation, not cause: worth an experiment.",
+        ),
+        weight=2.2,
+    )
+
+
+RULES = (
+    Rule("behaviour", funnel, ("funnel",)),
+    Rule("behaviour", funnel_change, ("funnel", "funnel_before")),
+    Rule("behaviour", coming_and_going, ("lifecycle",)),
+    Rule("behaviour", rhythm, ("hours",)),
+    Rule("behaviour", weekdays, ("weekdays",)),
+    Rule("behaviour", visits, ("sessions",)),
+    Rule("behaviour", stickiness, ("stickiness",)),
+    Rule("behaviour", early_habits, ("early_habits",)),
+)

@@ -1,0 +1,119 @@
+"""What users look for and do not find, and what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from userops.reports.book import Book, Finding
+from userops.reports.kinds.user_analysis.tables import lines_of
+from userops.reports.outline import Rule
+from userops.words import Words
+
+LEAST = 20
+"""Users who must have searched for it in vain."""
+NAMED = 5
+
+
+def searched_in_vain(book: Book) -> Iterator[Finding]:
+    """The keywords that most users searched for without any result."""
+    figure, all_searches = book["empty_searches"], book["searches"]
+    lines = [
+        (pointer, line) for value, (pointer, line) in lines_of(figure).items()
+        if value not in ("", "$others") and line["total"] >= LEAST
+    ]  # fmt: skip
+    if not lines:
+        return
+    series = all_searches.result["series"]
+    tried, vain = (
+        all_searches.quote("searches", "series/0/total"),
+        all_searches.quote("vain", "series/1/total"),
+    )
+    share = all_searches.derived(
+        "share", series[1]["total"] / series[0]["total"], "share", vain, tried,
+        k=series[1]["total"], n=series[0]["total"],
+    )  # fmt: skip
+    lines.sort(key=lambda each: each[1]["total"], reverse=True)
+    names, counts = [], []
+    for number, (pointer, _) in enumerate(lines[:NAMED]):
+        names.append(figure.named(f"keyword_{number}", f"{pointer}/breakdown/keyword"))
+        counts.append(figure.quote(f"users_{number}", f"{pointer}/total"))
+    zh = "、".join(f"“{name}”（{count} 人）" for name, count in zip(names, counts, strict=True))
+    en = ", ".join(f"“{name}” ({count} users)" for name, count in zip(names, counts, strict=True))
+    yield Finding(
+        Words(
+            f"搜索无结果占 {share:kn}，最多人搜而不得的是{zh}；与有结果的搜索相比，这些就是没有被满足的需求。",
+            f"{share:kn} of searches found nothing; what most users looked for in vain: {en}. Compared with searches "
+            "that "
+            "do find something, these are needs not met.",
+        ),
+        weight=3.2,
+    )
+    yield Finding(
+        Words(
+            f"与采购和搜索团队逐个决定{zh}是上架、做替代推荐还是说明不提供；以无结果搜索占比（现为 "
+            f"{share:kn}）下降验收。",
+            f"Decide with purchasing and search for each of {en}: stock it, offer an alternative, or say that it is "
+            "not "
+            f"sold; judged by the share of searches without result (now {share:kn}).",
+        ),
+        style="action",
+        chapter="advice",
+        key="meet_needs",
+        weight=3.2,
+    )
+
+
+def recommendation(book: Book) -> Iterator[Finding]:
+    """NPS, with its counts."""
+    figure = book["recommend"]
+    series = figure.result["series"]
+    if not series[2]["total"] or series[3]["total"] is None:
+        return
+    for_it, against_it = (
+        figure.quote("promoters", "series/0/total"),
+        figure.quote("detractors", "series/1/total"),
+    )
+    answers, nps = (
+        figure.quote("answers", "series/2/total"),
+        figure.quote("nps", "series/3/total", "number"),
+    )
+    few = answers.value < 30
+    zh = "数据不足，仅供参考：" if few else ""
+    en = "Too few answers to conclude: " if few else ""
+    yield Finding(
+        Words(
+            f"{zh}推荐度 NPS 为 {nps:round}（{answers} 份回答：推荐者 {for_it}，贬损者 {against_it}）。",
+            f"{en}NPS is {nps:round} ({answers} answers: {for_it} promoters, {against_it} detractors).",
+        ),
+        style="body",
+        tone="weak" if few else "",
+    )
+
+
+def complaints(book: Book) -> Iterator[Finding]:
+    """What most feedback is about."""
+    figure = book["complaints"]
+    lines = [
+        (p, line) for value, (p, line) in lines_of(figure).items() if value not in ("", "$others")
+    ]
+    if len(lines) < 2:
+        return
+    lines.sort(key=lambda each: each[1]["total"], reverse=True)
+    names = [
+        figure.named(f"topic_{n}", f"{p}/breakdown/topic") for n, (p, _) in enumerate(lines[:2])
+    ]
+    counts = [figure.quote(f"count_{n}", f"{p}/total") for n, (p, _) in enumerate(lines[:2])]
+    yield Finding(
+        Words(
+            f"反馈最多的主题是“{names[0]}”（{counts[0]} 条），其次是“{names[1]}”（{counts[1]} 条）。",
+            f"Most feedback is about “{names[0]}” ({counts[0]}), then “{names[1]}” ({counts[1]}).",
+        ),
+        style="body",
+    )
+
+
+RULES = (
+    Rule("churn", searched_in_vain, ("empty_searches", "searches")),
+    Rule("churn", recommendation, ("recommend",)),
+    Rule("churn", complaints, ("complaints",)),
+)

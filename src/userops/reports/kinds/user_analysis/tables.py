@@ -1,0 +1,178 @@
+"""The tables of the report that are made of its figures: T1 coverage, T2 segments, T3 RFM, and the calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from userops.analyses.table import Column, Table
+from userops.reports.book import SPECIAL, Book, Frozen
+from userops.reports.outline import NotComputable
+from userops.words import Words
+
+_KINDS = {
+    "release": Words("发布", "Release"),
+    "campaign": Words("活动", "Campaign"),
+    "incident": Words("事故", "Incident"),
+    "other": Words("其他", "Other"),
+}
+
+
+def lines_of(figure: Frozen, index: int = 0) -> dict[str, tuple[str, dict[str, Any]]]:
+    """The lines of one series of a trend by the value of its only breakdown: value → (pointer, line)."""
+    found = {}
+    for place, line in enumerate(figure.result["series"]):
+        if line["index"] == index and line["breakdown"]:
+            value = next(iter(line["breakdown"].values()))
+            found[str(value)] = (f"series/{place}", line)
+    return found
+
+
+def named(value: str) -> Words:
+    return SPECIAL.get(value) or Words(value, value)
+
+
+def calendar(book: Book) -> Table:
+    """What people wrote on the time axis in the period."""
+    marks = book.subject.calendar
+    if not marks:
+        raise NotComputable(
+            "本期没有标注（发布、活动、事故）；写下标注后，波动更容易对上原因。",
+            "Nothing was annotated in the period; with releases and campaigns on the axis, moves are easier to place.",
+        )
+    columns = (
+        Column("first", Words("开始", "From"), "date"),
+        Column("last", Words("结束", "To"), "date"),
+        Column("kind", Words("类别", "Kind")),
+        Column("text", Words("内容", "What")),
+    )
+    return Table(
+        columns, [(m.first, m.last, _KINDS.get(m.kind, named(m.kind)), m.text) for m in marks]
+    )
+
+
+def coverage(book: Book) -> Table:
+    """T1: sources, users, period, gaps, repeated and refused rows, tests."""
+    subject, rows = book.subject, [*_scope(book)]
+    for key in ("sources",):
+        if key in book:
+            for value, (_, line) in lines_of(book[key]).items():
+                rows.append((Words("来源", "Source"), named(value), line["total"], None))
+    rows += [*_gaps(book), *_tests(book)]
+    if subject.intake.get("rows"):
+        every = subject.intake["rows"]
+        for name, words in (
+            ("refused", Words("被拒收的行", "Refused rows")),
+            ("duplicates", Words("重复发送的行（已去重）", "Rows sent twice (counted once)")),
+        ):
+            count = subject.intake[name]
+            rows.append((Words("质量", "Quality"), words, count, count / every))
+    columns = (
+        Column("about", Words("类别", "About")),
+        Column("item", Words("项目", "Item")),
+        Column("count", Words("数量", "Count"), "number"),
+        Column("share", Words("占比", "Share"), "share"),
+    )
+    return Table(columns, rows)
+
+
+def _scope(book: Book) -> list[tuple[Any, ...]]:
+    series = book["volume"].result["series"]
+    scope = Words("范围", "Scope")
+    return [
+        (scope, Words("用户", "Users"), series[0]["total"], None),
+        (scope, Words("事件", "Events"), series[1]["total"], None),
+        (scope, Words("天数", "Days"), book.subject.period.days, None),
+    ]
+
+
+def _gaps(book: Book) -> list[tuple[Any, ...]]:
+    if "gaps" not in book:
+        return []
+    every, *lacking = book["gaps"].result["series"]
+    total = every["total"]
+    return [
+        (
+            Words("缺失", "Gaps"), _property(book, line["label"]), line["total"],
+            line["total"] / total if total else None,
+        )
+        for line in lacking
+    ]  # fmt: skip
+
+
+def _property(book: Book, name: str) -> Words:
+    return book.subject.named_properties.get(name, Words(name, name))
+
+
+def _tests(book: Book) -> list[tuple[Any, ...]]:
+    if "test_users" not in book:
+        return []
+    users, tests, *_ = (each["total"] for each in book["test_users"].result["series"])
+    words = Words("测试账号（已计入，未剔除）", "Test accounts (counted, not left out)")
+    return [(Words("质量", "Quality"), words, tests, tests / users if users else None)]
+
+
+_PLACES = {
+    "day": (
+        (1, Words("次日留存", "Day 1")),
+        (7, Words("7 日留存", "Day 7")),
+        (30, Words("30 日留存", "Day 30")),
+    ),
+    "week": ((1, Words("次周留存", "Week 1")), (4, Words("4 周留存", "Week 4"))),
+    "month": ((1, Words("次月留存", "Month 1")), (3, Words("3 月留存", "Month 3"))),
+}
+
+
+def places(figure: Frozen) -> tuple[tuple[int, Words], ...]:
+    """The columns of a retention that are read, with their names."""
+    assert figure.answer is not None
+    unit = figure.answer.document.as_json()["unit"]
+    return _PLACES.get(unit, _PLACES["day"])
+
+
+def segment_matrix(book: Book) -> Table:
+    """T2: size, share, retention and value of each group."""
+    users = lines_of(book["users_by_segment"])
+    total = sum(line["total"] for _, line in users.values())
+    retained = _retained(book)
+    paid = lines_of(book["revenue_by_segment"]) if "revenue_by_segment" in book else {}
+    payers = lines_of(book["revenue_by_segment"], 1) if paid else {}
+    read = places(book["retention_by_segment"])
+    columns = [
+        Column("segment", Words("分群", "Segment")),
+        Column("users", Words("活跃用户", "Active users"), "whole"),
+        Column("share", Words("占各群合计", "Share of all groups"), "share"),
+        Column("new", Words("新用户", "New users"), "whole"),
+        *(Column(f"retained_{at}", words, "share") for at, words in read),
+    ]
+    if paid:
+        columns += [
+            Column("payers", Words("付费用户", "Buyers"), "whole"),
+            Column("per_user", Words("人均金额", "Value per user"), "money"),
+        ]
+    rows = []
+    for value, (_, line) in users.items():
+        kept = retained.get(value)
+        row = [named(value), line["total"], line["total"] / total if total else None]
+        row += [kept["size"] if kept else None, *(_rate(kept, at) for at, _ in read)]
+        if paid:
+            money = paid[value][1]["total"] if value in paid else 0
+            row += [payers[value][1]["total"] if value in payers else 0]
+            row += [money / line["total"] if line["total"] else None]
+        rows.append(tuple(row))
+    return Table(tuple(columns), rows)
+
+
+def _rate(kept: Mapping[str, Any] | None, at: int) -> float | None:
+    rates = kept["average"] if kept else []
+    return rates[at] if at < len(rates) else None
+
+
+def _retained(book: Book) -> dict[str, dict[str, Any]]:
+    """Of each group: its size and its average retention."""
+    found = {}
+    for each in book["retention_by_segment"].result["breakdown"]:
+        value = str(next(iter(each["breakdown"].values())))
+        size = sum(cohort["size"] for cohort in each["cohorts"])
+        found[value] = {"size": size, "average": each["average"]}
+    return found

@@ -1,0 +1,91 @@
+"""What a report is made of: chapters, the figures that they ask for, and the rules that write sentences.
+
+A kind of report is plain data. Its figures are query documents or tables made of other figures; its rules
+read frozen figures and say what they find, or nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, Literal
+
+from userops.analyses.table import Table
+from userops.reports.subject import Subject
+from userops.words import Words
+
+if TYPE_CHECKING:
+    from userops.reports.book import Book, Finding
+
+Shown = Literal["figure", "table", "evidence"]
+
+
+class NotComputable(Exception):  # noqa: N818 - it is an answer, not a fault
+    """Why a figure cannot be made of this product's data: the one line that stands in its place."""
+
+    def __init__(self, zh: str, en: str):
+        super().__init__(en)
+        self.words = Words(zh, en)
+
+
+@dataclass(frozen=True)
+class FigurePlan:
+    """A figure to be frozen.
+
+    - `ask(subject)`: its query document, without product and range; raises `NotComputable`.
+    - `compose(book)`: or a table made of the figures before it; `chart(book, language)` draws it.
+    - `shown`: `figure` with its chart, `table` without, `evidence` is only quoted.
+    - `before`: asks of the period before; `year`: of the same one a year ago.
+    """
+
+    key: str
+    title: Words
+    ask: Callable[[Subject], Mapping[str, Any]] | None = None
+    compose: Callable[[Book], Table] | None = None
+    chart: Callable[[Book, str], dict[str, Any]] | None = None
+    definition: Words | None = None
+    shown: Shown = "figure"
+    before: bool = False
+    shown_rows: int = 12
+
+
+@dataclass(frozen=True)
+class Chapter:
+    key: str
+    title: Words
+    figures: tuple[FigurePlan, ...] = ()
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`write(book)` yields what a chapter says; it is not asked when a figure it needs is not there."""
+
+    chapter: str
+    write: Callable[[Book], Iterable[Finding]]
+    needs: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return self.write.__name__
+
+
+@dataclass(frozen=True)
+class ReportKind:
+    """`conclude(book, findings)` writes the first page of what the rules found."""
+
+    name: str
+    words: Words
+    about: Words
+    chapters: tuple[Chapter, ...]
+    rules: tuple[Rule, ...]
+    conclude: Callable[[Book, list[Finding]], Iterable[Finding]]
+    suggested: Callable[[date], str]
+    """A period that one would take on this day, as `period_of` reads it."""
+
+    def chapter(self, key: str) -> Chapter | None:
+        return next((each for each in self.chapters if each.key == key), None)
+
+    @property
+    def figures(self) -> list[tuple[Chapter, FigurePlan]]:
+        return [(chapter, plan) for chapter in self.chapters for plan in chapter.figures]

@@ -1,0 +1,131 @@
+"""Figures in sentences: a sentence names a value of a figure, and the value is written when it is read.
+
+`{{retention.worst}}` is the value by its own type; `{{retention.worst|kn}}` says it in another way:
+
+| way | |
+|---|---|
+| `kn` | a share with what it is of: `11.2%（35/312）` |
+| `interval` | the 95 % interval: `8.1% 至 15.0%` |
+| `round` | without decimals: an average of persons |
+| `size` | without its sign: for “lower by …” |
+| `whole`, `number`, `share`, `points`, `change`, `money`, `seconds` | as that type |
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from userops.publishing.numbers import NUMERIC, POINTS, k_of_n, shown
+from userops.words import Words
+
+Value = Mapping[str, Any]
+"""`value` and `type`; of a share also `k` and `n`; `low` and `high`; `zh` and `en` of a name; where it
+stands: `pointer` into the result of its figure, or `of`, the values that it was computed from."""
+
+REFERENCE = re.compile(r"\{\{\s*([a-z0-9_]+)\.([a-z0-9_]+)(?:\s*\|\s*([a-z]+))?\s*\}\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A reference to a value; in an f-string `{rate}` or, in another way, `{rate:kn}`."""
+
+    figure: str
+    name: str
+    value: Any = None
+
+    def __format__(self, way: str) -> str:
+        return f"{{{{{self.figure}.{self.name}{'|' + way if way else ''}}}}}"
+
+    def __str__(self) -> str:
+        return format(self, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One reference as it stands in a text."""
+
+    figure: str
+    name: str
+    way: str
+    value: Value | None
+
+
+Values = Mapping[str, Mapping[str, Value]]
+"""By figure and name."""
+
+
+def references(text: str, values: Values) -> list[Reference]:
+    """Those of a text, in order; `value` is None where there is no such figure or value."""
+    return [
+        Reference(found[1], found[2], found[3] or "", values.get(found[1], {}).get(found[2]))
+        for found in REFERENCE.finditer(text)
+    ]
+
+
+def figures_in(texts: Iterable[str]) -> list[str]:
+    """The figures that texts quote, each once, in order: their evidence."""
+    return list(dict.fromkeys(found[1] for text in texts for found in REFERENCE.finditer(text)))
+
+
+def filled(text: str, values: Values, language: str) -> str:
+    """The text with its values written; what is not there stays as it is, for the linter to refuse."""
+
+    def write(found: re.Match[str]) -> str:
+        value = values.get(found[1], {}).get(found[2])
+        return found[0] if value is None else written(value, found[3] or "", language)
+
+    return tidied(REFERENCE.sub(write, text), language)
+
+
+def tidied(text: str, language: str) -> str:
+    """Chinese has no space after a closing mark: a value that ends with one takes that before it away."""
+    return _LOOSE.sub("", text) if language.startswith("zh") else text
+
+
+_LOOSE = re.compile(
+    r"(?<=[）”。，；：、])[ ]+(?=[\u4e00-\u9fff“（])|(?<=[\u4e00-\u9fff])[ ]+(?=[（“])"
+)
+
+
+def written(value: Value, way: str, language: str) -> str:
+    """One value as people read it."""
+    if way in WAYS:
+        return WAYS[way](value, language)
+    if way in NUMERIC:
+        return shown(value["value"], way, language)
+    named = value.get("zh" if language.startswith("zh") else "en")
+    return str(named) if named is not None else shown(value["value"], value["type"], language)
+
+
+def _kn(value: Value, language: str) -> str:
+    share = shown(value["value"], value["type"], language)
+    if value.get("n") is None:
+        return share
+    counts = k_of_n(value["k"], value["n"], language)
+    return Words(f"{share}（{counts}）", f"{share} ({counts})").text(language)
+
+
+def _interval(value: Value, language: str) -> str:
+    low, high = (shown(value.get(end), value["type"], language) for end in ("low", "high"))
+    low = low.removesuffix(POINTS.text(language))
+    return Words(f"{low} 至 {high}", f"{low} to {high}").text(language)
+
+
+def _round(value: Value, language: str) -> str:
+    return shown(round(value["value"]), "whole", language)
+
+
+def _size(value: Value, language: str) -> str:
+    plain = "share" if value["type"] == "change" else str(value["type"])
+    return shown(abs(value["value"]), plain, language).lstrip("+")
+
+
+WAYS: Mapping[str, Callable[[Value, str], str]] = {
+    "kn": _kn,
+    "interval": _interval,
+    "round": _round,
+    "size": _size,
+}

@@ -1,0 +1,104 @@
+"""How a figure is read: its columns, rows and chart in each language, frozen with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from userops.analyses.answering import Answer, parse
+from userops.analyses.table import Column, Table
+from userops.events.models import Product
+from userops.insights.builder.choices import Choices
+from userops.insights.builder.drawing import option
+from userops.insights.builder.naming import with_names
+from userops.insights.builder.shown import readable
+from userops.query.document import Document
+
+LANGUAGES = {"zh": "zh-hans", "en": "en"}
+NAMED = ("label", "event")
+"""Where results repeat the name of an event."""
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """A product's display names in both languages, read once for a report."""
+
+    choices: Mapping[str, Choices]
+
+    @classmethod
+    def of(cls, product: Product) -> Catalogue:
+        return cls({short: Choices(product, code) for short, code in LANGUAGES.items()})
+
+
+def views_of_answer(answer: Answer, catalogue: Catalogue, product: Product) -> dict[str, Any]:
+    """By language: the answer in the catalogue's words."""
+    return {
+        short: _view(
+            _in_words(answer, choices), choices, option(_in_words(answer, choices), code, product)
+        )
+        for (short, code), choices in zip(
+            LANGUAGES.items(), catalogue.choices.values(), strict=True
+        )
+    }
+
+
+def _in_words(answer: Answer, choices: Choices) -> Answer:
+    """The same answer with the display names of events; no figure changes."""
+    labels = choices.event_labels
+    document: Document = parse(with_names(answer.document, choices))[1]
+    result = answer.analysis.page.named(document, _relabelled(answer.result, labels), labels)
+    return replace(
+        answer, document=document, result=result, definition=answer.analysis.describe(document)
+    )
+
+
+def _relabelled(node: Any, labels: Mapping[str, str]) -> Any:
+    if isinstance(node, list):
+        return [_relabelled(each, labels) for each in node]
+    if not isinstance(node, dict):
+        return node
+    return {
+        key: labels.get(value, value)
+        if key in NAMED and isinstance(value, str)
+        else _relabelled(value, labels)
+        for key, value in node.items()
+    }
+
+
+def _view(answer: Answer, choices: Choices, chart: dict[str, Any]) -> dict[str, Any]:
+    view = view_of_table(readable(answer, choices), choices.language)
+    return {
+        **view,
+        "chart": chart,
+        "whole": answer.analysis.page.whole(answer.result),
+        "definition": answer.definition.text(choices.language),
+    }
+
+
+def view_of_table(table: Table, language: str) -> dict[str, Any]:
+    """Columns and rows as JSON."""
+    return {
+        "columns": [
+            {"name": column.name, "title": column.words.text(language), "type": _type(column)}
+            for column in table.columns
+        ],
+        "rows": [
+            [
+                _plain(column.shown(cell, language))
+                for column, cell in zip(table.columns, row, strict=True)
+            ]
+            for row in table.rows
+        ],
+        "chart": None,
+        "whole": 0,
+    }
+
+
+def _type(column: Column) -> str:
+    return "text" if column.type in ("property", "code") else column.type
+
+
+def _plain(cell: Any) -> Any:
+    return cell.isoformat() if isinstance(cell, date | datetime) else cell
