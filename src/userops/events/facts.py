@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
@@ -71,10 +71,12 @@ def write(
     values: Sequence[Value] | Value = IN,
     *,
     since: datetime | None = None,
+    then: Callable[[], None] = lambda: None,
 ) -> bool:
     """Replace what a fact says by these persons and their values (one for all, or one for each).
 
     `since`: when the persons began to be computed, now by default; who has been erased since is left out.
+    `then` is called in the transaction that makes the rows count.
     Answers whether anything is different now; where nothing is, nothing is written and no answer is made
     anew. Raises `Refused` for a person given twice or a value that is empty or too long.
     """
@@ -91,7 +93,9 @@ def write(
         store.engine.insert("facts", _rows(product.pk, about.name, version, uids, texts))
     with store.batches.idle():
         gone = _erased(store.engine, product, begun, version, uids)
-        _switch(product, about, version, digest, len(uids) - gone)
+        with transaction.atomic():
+            _switch(product, about, version, digest, len(uids) - gone)
+            then()
     sweep(store)
     return True
 
@@ -109,6 +113,14 @@ def read(store: Store, product: Product, name: str) -> dict[int, str]:
     return dict(
         zip(table.column("person").to_pylist(), table.column("value").to_pylist(), strict=True)
     )
+
+
+def rename(product: Product, about: About) -> None:
+    """Call a fact otherwise; what it says stays."""
+    fact = Fact.objects.filter(product=product, name=about.name).first()
+    if fact is not None:
+        fact.label_zh, fact.label_en = about.words.zh, about.words.en
+        fact.save(update_fields=["label_zh", "label_en"])
 
 
 def drop(store: Store, product: Product, name: str) -> None:
@@ -263,16 +275,15 @@ def _erased(
 
 
 def _switch(product: Product, about: About, version: int, digest: str, rows: int) -> None:
-    with transaction.atomic():
-        fact = Fact.objects.select_for_update().filter(product=product, name=about.name).first()
-        if fact is None:
-            fact = Fact(product=product, name=about.name)
-        else:
-            _leave(fact.version)
-        fact.version, fact.digest, fact.rows = version, digest, rows
-        _describe(fact, about)
-        FactLeftover.objects.filter(version=version).delete()
-        changed(product.pk)
+    fact = Fact.objects.select_for_update().filter(product=product, name=about.name).first()
+    if fact is None:
+        fact = Fact(product=product, name=about.name)
+    else:
+        _leave(fact.version)
+    fact.version, fact.digest, fact.rows = version, digest, rows
+    _describe(fact, about)
+    FactLeftover.objects.filter(version=version).delete()
+    changed(product.pk)
 
 
 def _describe(fact: Fact, about: About) -> None:

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "userops.collect",
     "userops.audience",
     "userops.audience.facts",
+    "userops.audience.segments",
     "userops.web",
 ]
 

@@ -1,0 +1,166 @@
+"""Keeping segments true: who is in them now, published as facts, and told to who listens."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from pyroaring import BitMap
+
+from userops.audience.people import scope_of
+from userops.audience.segments.models import Hook, HookDelivery, Segment, SizeOfDay
+from userops.errors import NotFound, UserOpsError
+from userops.events import facts
+from userops.events.facts import About
+from userops.events.models import Product
+from userops.events.store import Store
+from userops.events.tasks import stopping
+from userops.query.scope import Scope
+from userops.segments import Segment as Document
+from userops.segments import as_of, evaluate, everyone, parse
+from userops.words import Words
+
+log = logging.getLogger("userops.audience")
+PER_REQUEST = 1_000
+"""Users in one request to a hook."""
+BACKFILLED = 30
+"""Days before the first refresh of which the size is computed too."""
+_refreshing = threading.Lock()
+"""One at a time: the difference between two memberships is told once."""
+
+
+@dataclass(frozen=True)
+class SegmentsOf:
+    """The segments of a product, as segments that name others see them."""
+
+    product: Product
+
+    def definition(self, segment: int) -> Document | None:
+        """None for a frozen one: who is in it stands in its fact."""
+        found = Segment.objects.filter(product=self.product, pk=segment).first()
+        if found is None:
+            raise NotFound(
+                Words(f"没有分群 {segment}。", f"There is no segment {segment}."),
+                code="segment_not_found",
+            )
+        return None if found.frozen else parse(found.document)
+
+
+def members_of(segment: Segment, scope: Scope) -> BitMap:
+    """Who is in a segment: by its definition, or who is kept in a frozen one."""
+    document = parse(segment.document)
+    if segment.frozen and segment.refreshed is not None:
+        document = parse(
+            {"product": document.product, "where": {"who": "segment", "segment": segment.pk}}
+        )
+        return evaluate(document, scope, SegmentsOf(segment.product))
+    return evaluate(document, scope, SegmentsOf(segment.product), own=segment.pk)
+
+
+def members_at(store: Store, segment: Segment, day: date) -> tuple[BitMap, int]:
+    """Who was in it at the end of a past day, and how many users there were."""
+    scope = as_of(scope_of(store, segment.product), day)
+    return members_of(segment, scope), len(everyone(scope))
+
+
+def refresh_all(store: Store) -> None:
+    """Every segment in turn, where the data or the day has changed; one that fails keeps none from theirs."""
+    for segment in Segment.objects.select_related("product").order_by("product", "pk"):
+        if stopping.is_set():
+            return
+        try:
+            refresh(store, segment)
+        except UserOpsError:
+            log.exception("segment %s was not refreshed", segment.pk)
+
+
+def refresh(store: Store, segment: Segment, *, force: bool = False) -> bool:
+    """Find who is in it now; answers whether it was looked at. What is wrong is kept as its problem."""
+    with _refreshing:
+        scope = scope_of(store, segment.product)
+        if segment.seen == _mark(scope) and not force and segment.problem is None:
+            return False
+        since = datetime.now(UTC)
+        try:
+            found, all_ = members_of(segment, scope), len(everyone(scope))
+        except UserOpsError as wrong:
+            Segment.objects.filter(pk=segment.pk).update(problem=wrong.words.as_dict())
+            raise
+        publish(store, segment, found, since)
+        # publishing has raised the version itself
+        now = scope_of(store, segment.product)
+        segment.seen = _mark(now) if now.version == scope.version + 1 else _mark(scope)
+        segment.size, segment.everyone = len(found), all_
+        segment.refreshed, segment.problem = since, None
+        segment.save(update_fields=["seen", "size", "everyone", "refreshed", "problem"])
+        keep_size(segment, scope.now.astimezone(scope.zone).date(), len(found), all_)
+        return True
+
+
+def _mark(scope: Scope) -> str:
+    return f"{scope.version}@{scope.now.astimezone(scope.zone).date()}"
+
+
+def about(segment: Segment) -> About:
+    """Its fact."""
+    return About(segment.fact, "segment", Words(segment.name, segment.name))
+
+
+def publish(store: Store, segment: Segment, found: BitMap, since: datetime) -> None:
+    """Make these its members for every analysis, and queue what the hook is told of it."""
+    hook = Hook.objects.filter(segment=segment, active=True).first()
+    first = segment.fact not in facts.versions(segment.product_id)
+    before = (
+        found if hook is None or first else BitMap(facts.read(store, segment.product, segment.fact))
+    )
+
+    def told() -> None:
+        if hook is not None:
+            _queue(hook, found - before, before - found, len(found))
+
+    facts.write(store, segment.product, about(segment), found.to_array(), since=since, then=told)
+
+
+def _queue(hook: Hook, entered: BitMap, left: BitMap, size: int) -> None:
+    now = datetime.now(UTC)
+    into, out = list(entered), list(left)
+    HookDelivery.objects.bulk_create(
+        HookDelivery(
+            hook=hook,
+            entered=into[at : at + PER_REQUEST],
+            left=out[at : at + PER_REQUEST],
+            size=size,
+            due=now,
+        )
+        for at in range(0, max(len(into), len(out)), PER_REQUEST)
+    )
+
+
+def keep_size(segment: Segment, day: date, size: int, all_: int) -> None:
+    SizeOfDay.objects.update_or_create(
+        segment=segment, day=day, defaults={"size": size, "everyone": all_}
+    )
+
+
+def backfill(store: Store, segment: Segment, days: int = BACKFILLED) -> int:
+    """The sizes of the days before today that have none; answers how many were computed."""
+    if segment.frozen:
+        return 0
+    scope = scope_of(store, segment.product)
+    today = scope.now.astimezone(scope.zone).date()
+    known = set(segment.sizes.values_list("day", flat=True))
+    wanted = [today - timedelta(days=n) for n in range(1, days + 1)]
+    done = 0
+    for day in wanted:
+        if stopping.is_set():
+            break
+        if day not in known:
+            past = as_of(scope, day)
+            all_ = len(everyone(past))
+            if not all_:
+                break
+            keep_size(segment, day, len(members_of(segment, past)), all_)
+            done += 1
+    return done
