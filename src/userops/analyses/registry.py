@@ -13,6 +13,7 @@ from userops.analyses.interval import INTERVAL
 from userops.analyses.lifecycle import LIFECYCLE
 from userops.analyses.ltv import LTV
 from userops.analyses.paths import PATHS
+from userops.analyses.personas import PERSONAS
 from userops.analyses.retention import RETENTION
 from userops.analyses.rfm import RFM
 from userops.analyses.sessions import SESSIONS
@@ -34,6 +35,7 @@ EVENTS: tuple[Analysis, ...] = (
     CHURN,
     PATHS,
     CORRELATION,
+    PERSONAS,
     ATTRIBUTION,
 )
 """Those that ask of events."""

@@ -62,15 +62,21 @@ class Grouping:
     """`group` and `certainty`: of each person, the likeliest group (0 is the largest) and its probability.
 
     `stability`: of each group, the mean Jaccard index with its match in the fits on halves (Hennig 2007);
-    `agreement`: the mean adjusted Rand index of those fits.
+    `agreement`: the mean adjusted Rand index of those fits. `told`: the blocks that tell anybody apart.
     """
 
     mixture: Mixture
+    told: tuple[str, ...]
     group: Ints
     certainty: Floats
     curve: tuple[Step, ...]
     agreement: float
     stability: tuple[float, ...]
+
+    def assigned(self, blocks: Sequence[Block]) -> tuple[Ints, Floats]:
+        """Group and certainty of further persons, given the same blocks of theirs."""
+        posterior = self.mixture.posterior([each for each in blocks if each.name in self.told])
+        return np.asarray(posterior.argmax(1), np.int64), np.asarray(posterior.max(1))
 
 
 def grouping(
@@ -95,7 +101,8 @@ def grouping(
         return NoGroups("unstable", curve, agreement)
     posterior = mixture.posterior(told)
     group = posterior.argmax(1)
-    return Grouping(mixture, group, posterior.max(1), curve, agreement, stability)
+    names = tuple(block.name for block in told)
+    return Grouping(mixture, names, group, posterior.max(1), curve, agreement, stability)
 
 
 def _tells(block: Block) -> bool:

@@ -24,6 +24,8 @@ LEAST_VARIANCE = 0.02
 """Of a group's numbers, where everyone's is 1."""
 FIRST_PRIOR = 0.5
 """The same at the start, when each group has one person."""
+HEAVIEST = 40.0
+"""Observations that one person weighs at most in a block: who was seen a thousand times is one person still."""
 STARTS, WARMING, LONGEST = 8, 8, 150
 CLOSE = 1e-4
 """A fit ends when a step gains less, in nats per person."""
@@ -139,7 +141,10 @@ class _Design:
 
 def _columns(block: Block) -> Floats:
     if isinstance(block, Counts):
-        return np.asarray(block.values, np.float64)
+        values = np.asarray(block.values, np.float64)
+        seen = values.sum(1, keepdims=True)
+        weighed = values * np.minimum(1.0, HEAVIEST / np.maximum(seen, 1.0))
+        return np.asarray(weighed, np.float64)
     known = np.isfinite(block.values)
     value = np.where(known, block.values, 0.0)
     return np.stack([value * value, value, known.astype(np.float64)], axis=1)

@@ -1,0 +1,65 @@
+"""The planted personas of the demo company are recovered."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+
+import numpy as np
+import pytest
+
+from userops.analyses.answering import answer, people
+from userops.demo.load import load_demo
+from userops.events.models import UserId
+from userops.events.store import Store
+from userops.stats.agreement import adjusted_rand, crossed
+
+FLOOR = 0.8
+"""Of the adjusted Rand index over everyone with at least 3 active days, all five planted groups among them; at
+1 M events it is 0.93, here with fewer people somewhat less."""
+
+
+@pytest.fixture
+def company(store, engine, tmp_path, make_product):
+    product = make_product(slug="demo", timezone="Asia/Shanghai")
+    order = {"seed": 5, "events": 80_000, "end": "2026-11-21", "days": 60}
+    (tmp_path / "demo.json").write_text(json.dumps(order))
+    store = Store(dataclasses.replace(store.config, data=tmp_path), engine=engine)
+    load_demo(store, None, None, lambda *_: None)
+    truth = json.loads((tmp_path / "demo-truth.json").read_text())
+    return product, store, truth
+
+
+def test_the_planted_personas_are_recovered(company):
+    product, store, truth = company
+    document = {"kind": "personas", "product": "demo",
+                "range": {"from": "2026-09-23", "to": "2026-11-21"}}  # fmt: skip
+    result = answer(document, store).result
+    assert result["number"] == 4 and result["agreement"] > 0.9
+    uid = dict(UserId.objects.filter(product=product).values_list("distinct_id", "uid"))
+    scope_persons = {
+        group["group"]: people(document, store, {"group": group["group"]}, limit=10**6).persons
+        for group in result["groups"][:-1]
+    }
+    planted = {
+        uid[user]: place
+        for place, group in enumerate(truth["personas"].values())
+        for user in group["users"]
+        if user in uid
+    }
+    pairs = [
+        (place, planted[person])
+        for place, persons in enumerate(scope_persons.values())
+        for person in persons
+        if person in planted
+    ]
+    assert len(pairs) > 0.97 * result["grouped"]
+    found, known = np.array(pairs).T
+    index = adjusted_rand(crossed(found, known, 4, 5))
+    assert index is not None and index >= FLOOR
+    features = {each["feature"]: each["property"] for each in result["features"]}
+    assert (features["taste"], features["price"]) == ("category", "price")
+    assert result["purchase"] == "pay_success"
+    names = " ".join(group["name"]["zh"] for group in result["groups"])
+    for word in ("深夜活跃", "母婴", "偏好低价", "午间活跃"):
+        assert word in names
