@@ -61,6 +61,10 @@ class Worker:
     def open(self, folder: str) -> None:
         self.side.open(Path(folder))
 
+    def renew(self) -> None:
+        """Bring the folder up to date with this version; only UserOps's side has it."""
+        self.side.renew()  # type: ignore[attr-defined]
+
     def can(self, question: str) -> str:
         return self.side.can(BY_NAME[question])
 

@@ -67,6 +67,11 @@ class UserOps:
 
         assert answering
 
+    def renew(self) -> None:
+        from django.core.management import call_command
+
+        call_command("migrate", verbosity=0, interactive=False)
+
     def open(self, folder: Path) -> None:
         import userops
 

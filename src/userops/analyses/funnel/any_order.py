@@ -22,7 +22,7 @@ def any_order(
 ) -> Attempts:
     """The j-th place of an attempt is the group by which j different steps are done."""
     for barrier in barriers:
-        found = line.after(start, barrier.following)
+        found = line.after(start, barrier.places)
         at = line.at[np.minimum(found, len(line) - 1)]
         deadline = np.where(found < len(line), np.minimum(deadline, at), deadline)
     places = np.full((len(start), count), -1, np.int32)

@@ -38,8 +38,8 @@ class Barrier:
 
     begin: int
     end: int
-    following: Ints
-    """By group: the next group with the excluded event (`Timeline.following`)."""
+    places: Ints
+    """The groups with the excluded event, in order."""
 
 
 def ordered(
@@ -60,8 +60,8 @@ def ordered(
     alive = np.arange(len(start))
     group, far = start, reach.to(start, 0)
     for step in range(1, count):
-        following = line.following((reach.steps >> step & 1).astype(bool))
-        found = np.where(far > step, group, line.after(group, following))
+        later = line.after(group, line.marked(reach.steps, step))
+        found = np.where(far > step, group, later)
         known = np.minimum(found, len(line) - 1)
         going = (found < len(line)) & (line.at[known] <= limits[step][alive])
         same = far[going] > step
@@ -87,7 +87,7 @@ def _stop(
     for barrier in barriers:
         if barrier.begin != step:
             continue
-        found = line.after(group, barrier.following)
+        found = line.after(group, barrier.places)
         known = np.minimum(found, len(line) - 1)
         at = np.where(found < len(line), line.at[known], np.iinfo(np.int64).max)
         for later in range(step + 1, min(barrier.end, len(limits) - 1) + 1):

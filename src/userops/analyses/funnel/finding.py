@@ -12,6 +12,7 @@ from userops.analyses.funnel.any_order import any_order
 from userops.analyses.funnel.attempts import Attempts, Barrier, ordered, strict
 from userops.analyses.funnel.choosing import Chosen, better, chosen
 from userops.analyses.funnel.document import FunnelDocument
+from userops.analyses.funnel.packing import Size, read_packed, size
 from userops.analyses.funnel.rows import (
     EVERYBODY,
     Block,
@@ -49,13 +50,19 @@ class Found:
         return self.line.person[of.start]
 
 
-def find(document: FunnelDocument, scope: Scope, block: Block = EVERYBODY) -> Found:
+def find(
+    document: FunnelDocument, scope: Scope, block: Block = EVERYBODY, known: Size | None = None
+) -> Found:
     """Follow every attempt of a resolved document, of all persons or of a block of them."""
     derived = session_starts(document, scope, block) if document.count == "sessions" else None
-    line = timeline(read(document, scope, block), derived)
+    rows = read_packed(document, scope, known or size(document, scope), block)
+    line = timeline(read(document, scope, block) if rows is None else rows, derived)
     start, deadline = _starts(document, scope, line)
     begins = np.array([each.begin for each in buckets(document.range, document.unit, scope.zone)])
     period_of = np.searchsorted(begins, line.at, side="right") - 1
+    if document.order == "ordered":
+        kept = _telling(line, start, period_of)
+        start, deadline = start[kept], deadline[kept]
     required = np.array([not step.optional for step in document.steps])
     total = by_start = None
     for steps in _readings(document):
@@ -103,6 +110,23 @@ def _starts(document: FunnelDocument, scope: Scope, line: Timeline) -> tuple[Int
     return start, ends[np.searchsorted(ends, line.at[start])]
 
 
+def _telling(line: Timeline, start: Ints, period_of: Ints) -> Ints:
+    """The starts that can count: not those within a run of first steps, with nothing else in between.
+
+    Those of a run all go on with the same event, and the last one has most time for it; if none gets
+    there, the first one counts.
+    """
+    pure = (line.steps == 1) & (line.exclusions == 0)
+    begins = np.zeros(len(line), bool)
+    begins[start] = True
+    alike = pure & begins
+    joined = alike[1:] & alike[:-1]
+    joined &= (line.unit[1:] == line.unit[:-1]) & (period_of[1:] == period_of[:-1])
+    inside = np.zeros(len(line), bool)
+    inside[1:-1] = joined[:-1] & joined[1:]
+    return np.flatnonzero(~inside[start])
+
+
 def _follow(
     document: FunnelDocument, line: Timeline, steps: tuple[int, ...], start: Ints, deadline: Ints
 ) -> Attempts:
@@ -113,8 +137,8 @@ def _follow(
     if document.exclusion_mode == "stop":
         for bit, each in enumerate(document.exclusions):
             begin, end = document.span(each)
-            following = line.following((line.exclusions >> bit & 1).astype(bool))
-            barriers.append(Barrier(steps.index(begin), steps.index(end), following))
+            places = line.marked(line.exclusions, bit)
+            barriers.append(Barrier(steps.index(begin), steps.index(end), places))
     if document.order == "any_order":
         return any_order(line, masks, start, deadline, len(steps), tuple(barriers))
     carried = reach(line, masks, len(steps))
@@ -133,9 +157,8 @@ def _excluded(
     until = deadline[np.searchsorted(start, found.start)]
     for bit, each in enumerate(document.exclusions):
         begin, end = document.span(each)
-        following = line.following((line.exclusions >> bit & 1).astype(bool))
         held = np.flatnonzero(found.done[:, begin] >= 0)
-        next_one = line.after(found.done[held, begin], following)
+        next_one = line.after(found.done[held, begin], line.marked(line.exclusions, bit))
         known = np.minimum(next_one, len(line) - 1)
         finish = found.done[held, end]
         at = line.at[known]

@@ -43,6 +43,8 @@ class Rows:
     session: Texts | None
     breakdowns: dict[int, Texts]
     """The event properties of the breakdown, by their place in the document."""
+    in_order: bool = False
+    """Whether they stand by person and time."""
 
     def __len__(self) -> int:
         return len(self.at)
@@ -93,14 +95,14 @@ Block = tuple[int, int]
 EVERYBODY: Block = (0, 1)
 
 
-def _of_block(block: Block, scope: Scope, values: Values) -> str:
+def of_block(block: Block, scope: Scope, values: Values) -> str:
     if block == EVERYBODY:
         return "1"
     which, count = (values.whole(each) for each in block)
     return f"{scope.person} % {count} = {which}"
 
 
-def _which_rows(document: FunnelDocument, scope: Scope) -> tuple[Values, dict[str, str]]:
+def which_rows(document: FunnelDocument, scope: Scope) -> tuple[Values, dict[str, str]]:
     """Parameters and pieces that say which rows a funnel looks at."""
     values = scope.values()
     begin, _ = document.range.bounds(scope.zone)
@@ -113,16 +115,9 @@ def _which_rows(document: FunnelDocument, scope: Scope) -> tuple[Values, dict[st
     }
 
 
-def size(document: FunnelDocument, scope: Scope) -> int:
-    """How many rows `read` would fetch of everybody."""
-    values, pieces = _which_rows(document, scope)
-    table = scope.ask(statement(SQL / "size.sql", pieces), values)
-    return int(table["rows"][0].as_py())
-
-
 def read(document: FunnelDocument, scope: Scope, block: Block = EVERYBODY) -> Rows:
     """Fetch the rows of a resolved document, of all persons or of a block of them."""
-    values, which = _which_rows(document, scope)
+    values, which = which_rows(document, scope)
     columns = [
         (f"h{at}", text_sql(name, "event", values))
         for at, name in enumerate(document.hold_constant)
@@ -142,7 +137,7 @@ def read(document: FunnelDocument, scope: Scope, block: Block = EVERYBODY) -> Ro
             "exclusions": mask_sql(document.exclusions, values, scope.person),
             "columns": "".join(f",\n    {piece} as {name}" for name, piece in columns),
             **which,
-            "block": _of_block(block, scope, values),
+            "block": of_block(block, scope, values),
         },
     )
     return _rows(scope.ask(sql, values), document)
@@ -192,7 +187,7 @@ def session_starts(
     values.parameters.update(begin=begin, until=read_until(document, scope))
     table = scope.ask(
         statement(
-            SQL / "loose.sql", {"person": scope.person, "block": _of_block(block, scope, values)}
+            SQL / "loose.sql", {"person": scope.person, "block": of_block(block, scope, values)}
         ),
         values,
     )

@@ -12,7 +12,7 @@ from userops.analyses.funnel.choosing import Chosen
 from userops.analyses.funnel.counting import counted
 from userops.analyses.funnel.document import FunnelDocument
 from userops.analyses.funnel.finding import Found, find
-from userops.analyses.funnel.rows import size
+from userops.analyses.funnel.packing import size
 from userops.analyses.funnel.tally import Tally, shown, tally
 from userops.analyses.table import People
 from userops.errors import DocumentError
@@ -49,10 +49,11 @@ def run(document: FunnelDocument, scope: Scope) -> dict[str, Any]:
 
 def _tally(document: FunnelDocument, scope: Scope) -> Tally:
     """All persons, block by block where there are many rows."""
-    blocks = max(1, -(-size(document, scope) // ROWS_AT_ONCE))
-    found = tally(document, scope, find(document, scope, (0, blocks)))
+    known = size(document, scope)
+    blocks = max(1, -(-known.rows // ROWS_AT_ONCE))
+    found = tally(document, scope, find(document, scope, (0, blocks), known))
     for block in range(1, blocks):
-        found += tally(document, scope, find(document, scope, (block, blocks)))
+        found += tally(document, scope, find(document, scope, (block, blocks), known))
     return found
 
 

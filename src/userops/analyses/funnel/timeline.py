@@ -54,26 +54,38 @@ class Timeline:
         One entry more than groups, so that "after the last" can be asked.
         """
         count = len(self)
-        index = np.where(marked, np.arange(count), count)
-        ahead = np.minimum.accumulate(index[::-1])[::-1] if count else index
-        known = np.minimum(ahead, count - 1) if count else ahead
-        same = (ahead < count) & (self.unit[known] == self.unit)
-        return np.append(np.where(same, ahead, count), count)
+        places = np.flatnonzero(marked)
+        last = int(places[-1]) + 1 if len(places) else 0
+        found = np.full(count + 1, count)
+        ahead = np.repeat(places, np.diff(places, prepend=-1))
+        found[:last] = np.where(self.unit[ahead] == self.unit[:last], ahead, count)
+        return found
 
-    def after(self, group: Ints, following: Ints) -> Ints:
-        """The first marked group after `group` in the same unit, by an answer of `following`."""
-        found = following[group + 1]
-        known = np.minimum(found, len(self) - 1)
-        same = (found < len(self)) & (self.unit[known] == self.unit[group])
-        return np.where(same, found, len(self))
+    def marked(self, mask: Ints, bit: int) -> Ints:
+        """The groups in whose mask a bit is set."""
+        return np.flatnonzero(mask & (1 << bit))
+
+    def after(self, group: Ints, places: Ints) -> Ints:
+        """The first of `places`, which are groups in order, after `group` in the same unit; `len(self)`
+        when there is none."""
+        count = len(self)
+        if not len(places):
+            return np.full(len(group), count)
+        at = np.searchsorted(places, group, side="right")
+        found = places[np.minimum(at, len(places) - 1)]
+        same = (at < len(places)) & (self.unit[found] == self.unit[group])
+        return np.where(same, found, count)
 
 
 def timeline(rows: Rows, derived: tuple[Ints, Ints] | None) -> Timeline:
     """Put rows in order. `derived`: persons and times of events without a session id, when sessions count."""
-    rows, keys = _unit_keys(rows, derived)
-    units, unit = _ranked(keys)
-    order = in_order(unit, rows.at)
-    rows, unit = rows.take(order), unit[order]
+    if rows.in_order:
+        units, unit = _persons(rows.person)
+    else:
+        rows, keys = _unit_keys(rows, derived)
+        units, unit = _ranked(keys)
+        order = in_order(unit, rows.at)
+        rows, unit = rows.take(order), unit[order]
     new = np.ones(len(rows), bool)
     new[1:] = (unit[1:] != unit[:-1]) | (rows.at[1:] != rows.at[:-1])
     first = np.flatnonzero(new)
@@ -88,6 +100,13 @@ def timeline(rows: Rows, derived: tuple[Ints, Ints] | None) -> Timeline:
         units[:, 0],
         units[:, 0] if derived is None else _sessions_of(units),
     )
+
+
+def _persons(person: Ints) -> tuple[Ints, Ints]:
+    """The persons of rows in their order as units, and the unit of each row."""
+    new = np.ones(len(person), bool)
+    new[1:] = person[1:] != person[:-1]
+    return person[new].reshape(-1, 1), np.cumsum(new) - 1
 
 
 def _sessions_of(units: Ints) -> Ints:
