@@ -98,10 +98,18 @@ def spread(reading: Reading, *, sessions: bool = False) -> Spread:
 
 def blocks(reading: Reading, over: Spread) -> Iterator[Block]:
     """The events, all of a person in the same block."""
-    for low, high in _ranges(reading, over):
-        block = _block(reading, low, high)
+    ranges = list(_ranges(reading, over))
+    # twice as many users as there are will not come in while one question is answered
+    all_at_once = len(ranges) == 1 and ranges[0][1] <= _most_persons(reading) // 2
+    for low, high in ranges:
+        block = _block(reading, low, high, everybody=all_at_once)
         if len(block):
             yield block
+
+
+def _most_persons(reading: Reading) -> int:
+    """How many persons fit into the bits that time and code leave."""
+    return 1 << (_ALL_BITS - reading.time_bits - reading.bits)
 
 
 def _ranges(reading: Reading, over: Spread) -> Iterator[tuple[int, int]]:
@@ -109,7 +117,7 @@ def _ranges(reading: Reading, over: Spread) -> Iterator[tuple[int, int]]:
     into the bits that time and code leave."""
     if not len(over.bucket):
         return
-    wide = 1 << (_ALL_BITS - reading.time_bits - reading.bits)
+    wide = _most_persons(reading)
     share = np.cumsum(over.events) // ROWS_AT_ONCE
     cuts = over.bucket[1:][np.diff(share) > 0] << _BUCKET_BITS
     first, last = int(over.bucket[0]) << _BUCKET_BITS, (int(over.bucket[-1]) + 1) << _BUCKET_BITS
@@ -131,7 +139,8 @@ def _highest_person(scope: Scope) -> int:
     return int(table.column(0)[0].as_py())
 
 
-def _block(reading: Reading, low: int, high: int) -> Block:
+def _block(reading: Reading, low: int, high: int, *, everybody: bool = False) -> Block:
+    low = 0 if everybody else low
     scope, values = reading.scope, reading.scope.values()
     what = reading.what(values)
     shift, person_shift = reading.bits, reading.bits + reading.time_bits
@@ -148,7 +157,7 @@ def _block(reading: Reading, low: int, high: int) -> Block:
         "begin": values.instant(reading.begin),
         "until": values.instant(reading.until),
         "wanted": what.wanted,
-        "users": _users_sql(scope, least, values.add(high, "UInt64")),
+        "users": "1" if everybody else _users_sql(scope, least, values.add(high, "UInt64")),
     }
     table = scope.ask(statement(SQL / "block.sql", pieces), values)
     return _in_order(table, reading, low, len(what.flags))

@@ -112,7 +112,15 @@ class Merge(models.Model):
                 name="one_parent_per_uid",
             )
         ]
-        indexes = [models.Index(fields=["product", "into"])]
+        indexes = [
+            models.Index(fields=["product", "into"]),
+            # few, and asked for with each message that says who is who
+            models.Index(
+                fields=["product", "uid"],
+                condition=models.Q(undone__isnull=False),
+                name="undone_links_by_uid",
+            ),
+        ]
 
 
 class Profile(models.Model):

@@ -12,6 +12,8 @@ from userops.analyses.attribution.models import MODELS
 from userops.analyses.timelines import Ints
 from userops.query.scope import Scope
 
+FEW_MOVES = 1_000_000
+"""So many can be counted in a table of all."""
 MAX_LENGTH = 10_000
 """Journeys with more touches count as this long."""
 
@@ -90,13 +92,12 @@ def _add_touches(found: Totals, document: AttributionDocument, touches: Touches)
     group, channel = touches.group[touches.in_range], touches.channel[touches.in_range]
     place = group * found.channels + channel
     found.touches[...] += _counted(found, place)
-    person = touches.person[touches.in_range]
-    order = np.lexsort((channel, person))
-    new = np.ones(len(order), bool)
-    new[1:] = (person[order][1:] != person[order][:-1]) | (
-        channel[order][1:] != channel[order][:-1]
-    )
-    found.users[...] += _counted(found, place[order][new])
+    # a person has one group, so each of their channels is one place
+    places = found.groups * found.channels
+    pairs = np.sort(touches.person[touches.in_range] * places + place)
+    new = np.ones(len(pairs), bool)
+    new[1:] = pairs[1:] != pairs[:-1]
+    found.users[...] += _counted(found, pairs[new] % places)
     _add_lost(found, document, touches)
 
 
@@ -122,7 +123,16 @@ def _add_moves(found: Totals, group: Ints, first: Ints, channel: Ints, end: int)
     size = found.states
     inner = (group[owner] * size + source) * size + channel
     outer = (group[held] * size + channel[final]) * size + end
-    found.moves.append(np.unique(np.append(inner, outer), return_counts=True))
+    found.moves.append(_counts(np.append(inner, outer), (found.groups + 1) * size * size))
+
+
+def _counts(numbers: Ints, below: int) -> tuple[Ints, Ints]:
+    """The distinct ones in order, and how often each is there."""
+    if below > FEW_MOVES:
+        return np.unique(numbers, return_counts=True)
+    counts = np.bincount(numbers, minlength=below)
+    held = np.flatnonzero(counts)
+    return held, counts[held]
 
 
 def _add_journeys(
