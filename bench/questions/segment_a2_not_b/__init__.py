@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,21 +13,39 @@ if TYPE_CHECKING:
     import pandas as pd
 
 PERIOD = Period.days(30)
+SEGMENT = {
+    "product": PRODUCT,
+    "where": {
+        "and": [
+            {"event": "add_to_cart", "op": "gte", "value": 2, "range": PERIOD.document},
+            {"event": "pay_success", "op": "none", "range": PERIOD.document},
+        ]
+    },
+}
 
 
 def ask(_workspace: Any) -> Any:
-    """There is no segment call yet: by the SQL that members may ask."""
+    """What the page of a segment calls; without a version of the data, no condition is remembered."""
     from userops.events.store import current
-    from userops.sql.answers import Question as Sql
-    from userops.sql.answers import answer
+    from userops.query.scope import Scope
+    from userops.segments import evaluate, parse
 
-    begin, end = PERIOD.ms()
-    text = (Path(__file__).parent / "userops.sql").read_text(encoding="utf-8")
-    return answer(Sql(PRODUCT, text, {"begin": begin, "end": end}), current())
+    store = current()
+    facts = store.facts(PRODUCT)
+    scope = Scope(
+        engine=store.engine,
+        product=facts.id,
+        slug=facts.slug,
+        timezone=facts.timezone,
+        merged=facts.merged,
+        now=datetime.now(UTC),
+        builds=lambda: store.builds(facts.id),
+    )
+    return evaluate(parse(SEGMENT), scope)
 
 
-def read(answer: Any) -> Rows:
-    return [(int(answer.rows[0][0]),)]
+def read(persons: Any) -> Rows:
+    return [(len(persons),)]
 
 
 def pandas(frame: pd.DataFrame) -> Rows:
@@ -38,7 +57,7 @@ def pandas(frame: pd.DataFrame) -> Rows:
 
 QUESTION = Question(
     name="segment_a2_not_b",
-    says="Segment: into the cart ≥ 2 times and never paid, 30 days (UserOps by its SQL door)",
+    says="Segment: into the cart ≥ 2 times and never paid, 30 days",
     folder=Path(__file__).parent,
     period=PERIOD,
     columns=("event", "uid", "ts"),

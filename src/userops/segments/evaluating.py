@@ -54,10 +54,8 @@ def evaluate(
 
 def _set(node: Any, asking: _Asking) -> BitMap:
     if isinstance(node, And):
-        found = everyone(asking.scope)
-        for each in node.and_:
-            found = found & _set(each, asking)
-        return found
+        sets = [_set(each, asking) for each in node.and_]
+        return BitMap.intersection(*sets) if sets else everyone(asking.scope)
     if isinstance(node, Or):
         return BitMap.union(BitMap(), *(_set(each, asking) for each in node.or_))
     if isinstance(node, Not):
