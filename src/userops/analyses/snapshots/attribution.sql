@@ -60,9 +60,7 @@ select
     ifNull(amount, 0) as value,
     multiIf((event in {v9:Array(String)}) and (ifNull(amount > {v8:Float64}, 0)), transform(city, {v6:Array(String)}, {v7:Array(UInt16)}, toUInt16(4)), 0) as group
 from events
-where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v17:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v18:Int64}, 'UTC') and ((event in {v10:Array(String)}) and (((event in {v11:Array(String)})) or ((event in {v12:Array(String)})) or ((event in {v14:Array(String)}) and (ifNull(amount > {v13:Float64}, 0))))) and ((uid >= {v15:UInt32} and uid < {v19:UInt64} or uid in (
-    select uid from people where product = {product:UInt32} and person >= {v15:UInt32} and person < {v19:UInt64}
-)) and dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) >= {v15:UInt32} and dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) < {v19:UInt64})
+where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v17:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v18:Int64}, 'UTC') and ((event in {v10:Array(String)}) and (((event in {v11:Array(String)})) or ((event in {v12:Array(String)})) or ((event in {v14:Array(String)}) and (ifNull(amount > {v13:Float64}, 0))))) and (1)
 -- timezone: Asia/Shanghai
 -- v2: ['view']
 -- v3: ['open']
@@ -81,4 +79,3 @@ where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v17:Int64},
 -- v16: 1706630400000
 -- v17: 1706630400000
 -- v18: 1711900800000
--- v19: 1024

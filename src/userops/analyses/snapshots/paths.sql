@@ -40,9 +40,7 @@ select
         + bitShiftLeft(toUInt64(toUnixTimestamp64Milli(ts) - {v17:Int64}), 3)
         + bitShiftLeft(toUInt64(transform(event, {v5:Array(String)}, {v6:Array(UInt16)}, toUInt16(2))), 1) + bitShiftLeft(toUInt64(((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v2:Identifier}) in {v4:Array(String)})))) and ((event in {v10:Array(String)}) and (ifNull(amount > {v9:Float64}, 0)))), 0) as key
 from events
-where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v18:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v19:Int64}, 'UTC') and (((1) or ((event in {v12:Array(String)}) and (ifNull(amount > {v11:Float64}, 0)))) and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v13:Identifier}) in {v15:Array(String)}))))) and ((uid >= {v16:UInt32} and uid < {v20:UInt64} or uid in (
-    select uid from people where product = {product:UInt32} and person >= {v16:UInt32} and person < {v20:UInt64}
-)) and dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) >= {v16:UInt32} and dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) < {v20:UInt64})
+where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v18:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v19:Int64}, 'UTC') and (((1) or ((event in {v12:Array(String)}) and (ifNull(amount > {v11:Float64}, 0)))) and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v13:Identifier}) in {v15:Array(String)}))))) and (1)
 -- timezone: Asia/Shanghai
 -- v2: level
 -- v3: level
@@ -62,4 +60,3 @@ where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v18:Int64},
 -- v17: 1709222400000
 -- v18: 1709222400000
 -- v19: 1711987200000
--- v20: 1024

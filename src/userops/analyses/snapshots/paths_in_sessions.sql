@@ -43,9 +43,7 @@ select
         + bitShiftLeft(toUInt64(toUnixTimestamp64Milli(ts) - {v12:Int64}), 3)
         + multiIf((event in {v5:Array(String)}) and (ifNull(amount > {v4:Float64}, 0)), transform(city, {v2:Array(String)}, {v3:Array(UInt16)}, toUInt16(4)), (event in {v6:Array(String)}), toUInt16(4), 0) as key
 from events
-where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v13:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v14:Int64}, 'UTC') and (1) and ((uid >= {v11:UInt32} and uid < {v15:UInt64} or uid in (
-    select uid from people where product = {product:UInt32} and person >= {v11:UInt32} and person < {v15:UInt64}
-)) and dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) >= {v11:UInt32} and dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) < {v15:UInt64})
+where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v13:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v14:Int64}, 'UTC') and (1) and (1)
 -- timezone: Asia/Shanghai
 -- v2: ['c0', 'c1', 'c2']
 -- v3: [1, 2, 3]
@@ -60,4 +58,3 @@ where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v13:Int64},
 -- v12: 1709222400000
 -- v13: 1709222400000
 -- v14: 1711900800000
--- v15: 1024
