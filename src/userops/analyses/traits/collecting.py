@@ -69,7 +69,7 @@ def _times(row: Row | None, persons: int) -> Sample:
     return Sample(persons, mean, max(0.0, spread))
 
 
-def _figures_sql(columns: Mapping[str, str]) -> str:
+def figures_sql(columns: Mapping[str, str]) -> str:
     """Sample figures, and the median with the order statistics that hold it with 95 %."""
     parts = []
     for name, column in columns.items():
@@ -87,7 +87,7 @@ def _figures_sql(columns: Mapping[str, str]) -> str:
     return ", ".join(parts)
 
 
-def _numbers(rows: list[dict[str, Any]], name: str) -> Numbers | None:
+def numbers_of(rows: list[dict[str, Any]], name: str) -> Numbers | None:
     by_side = {bool(row["inside"]): row for row in rows}
     if len(by_side) < 2:
         return None
@@ -112,11 +112,11 @@ def _activity(sides: Sides) -> Iterator[Trait]:
     pieces = {
         **sides.pieces(values),
         "last_day": day,
-        "figures": _figures_sql({name: name for name in ACTIVITY}),
+        "figures": figures_sql({name: name for name in ACTIVITY}),
     }
     rows = sides.rows("activity", values, pieces)
     for name in ACTIVITY:
-        figures = _numbers(rows, name)
+        figures = numbers_of(rows, name)
         if figures is not None:
             yield Trait("activity", name, None, figures)
 
@@ -128,7 +128,7 @@ def _of_properties(sides: Sides, of: Of, named: frozenset[str]) -> Iterator[Trai
     for begin in range(0, len(categories), AT_ONCE):
         names = categories[begin : begin + AT_ONCE]
         for place, values_of in _values(sides, of, prefix, names, named).items():
-            for value, share in _by_value(sides, values_of).items():
+            for value, share in by_value(sides, values_of).items():
                 yield Trait(kind, names[place], value, share, names[place] in named)
     for name in numbers:
         values = sides.scope.values()
@@ -137,9 +137,9 @@ def _of_properties(sides: Sides, of: Of, named: frozenset[str]) -> Iterator[Trai
             pieces["anyone"] = f"{pieces['anyone']} and {elsewhere_sql(name, values, named)}"
         pieces |= {
             "number": number_sql(name, of, values),
-            "figures": _figures_sql({"value": "value"}),
+            "figures": figures_sql({"value": "value"}),
         }
-        figures = _numbers(sides.rows(f"{prefix}_numbers", values, pieces), "value")
+        figures = numbers_of(sides.rows(f"{prefix}_numbers", values, pieces), "value")
         if figures is not None:
             yield Trait(kind, name, None, figures, name in named)
 
@@ -180,7 +180,7 @@ def elsewhere_sql(name: str, values: Values, named: frozenset[str]) -> str:
     return f"event not in {values.texts(sorted(named))}"
 
 
-def _by_value(sides: Sides, rows: list[dict[str, Any]]) -> dict[str, Share]:
+def by_value(sides: Sides, rows: list[dict[str, Any]]) -> dict[str, Share]:
     found: dict[str, dict[bool, Row]] = {}
     for row in rows:
         found.setdefault(row["value"], {})[bool(row["inside"])] = row

@@ -14,6 +14,7 @@ from userops.analyses.traits.naming import names_of
 from userops.analyses.traits.sides import SQL, Behind, Sides, is_in, sides
 from userops.errors import DocumentError
 from userops.query.filters import text_sql
+from userops.query.known import known_sql
 from userops.query.scope import Scope
 from userops.query.sql import Values, statement
 from userops.words import Words
@@ -66,11 +67,16 @@ def _having(
     if chosen.kind == "event":
         return statement(SQL / "did_event.sql", {**pieces, "event": values.text(chosen.name)})
     of: Literal["event", "user"] = "event" if chosen.kind == "event_property" else "user"
-    file = "carries_value" if of == "event" else "has_value"
+    if of == "user":
+        # a property of the profile, or a fact
+        known = known_sql({"value": chosen.name}, values)
+        return statement(
+            SQL / "has_value.sql", {"known": known, "wanted": values.text(chosen.value or "")}
+        )
     value = text_sql(chosen.name, of, values)
     pieces = {**pieces, "elsewhere": elsewhere_sql(chosen.name, values, named)}
     wanted = values.text(chosen.value or "")
-    return statement(SQL / f"{file}.sql", {**pieces, "value": value, "wanted": wanted})
+    return statement(SQL / "carries_value.sql", {**pieces, "value": value, "wanted": wanted})
 
 
 def _selected(selection: Mapping[str, Any]) -> Selection:

@@ -1,3 +1,3 @@
 select person
-from profiles final
-where product = {product:UInt32} and not gone and $value = $wanted
+from ($known)
+where value = $wanted
