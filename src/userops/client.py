@@ -85,6 +85,14 @@ class Workspace(Protocol):
         """
         ...
 
+    def tags(self, product: str) -> list[dict[str, Any]]:
+        """The tags of a product with their counts. Raises `UserOpsError`s."""
+        ...
+
+    def tag(self, product: str, name: str, values: Mapping[str, str]) -> dict[str, Any]:
+        """Give users, by their ids, the values of a tag; answers `people` and `refused` rows by reason."""
+        ...
+
     def close(self) -> None: ...
 
 
@@ -120,6 +128,21 @@ class LocalWorkspace:
 
         slug = product or _only_one(list(Product.objects.values_list("slug", flat=True)))
         return SqlResult(*arrow(Question(slug, text, parameters, limit), self._store))
+
+    def tags(self, product: str) -> list[dict[str, Any]]:
+        from userops.audience.tags.listing import listing
+
+        return listing(self._store.product(product))
+
+    def tag(self, product: str, name: str, values: Mapping[str, str]) -> dict[str, Any]:
+        from userops.audience.tags import actions, importing
+        from userops.workspace.setup import local_admin
+
+        row = actions.find(self._store.product(product), name)
+        done = importing.import_values(
+            self._store, row, values.items(), name="Python", acting_user=local_admin()
+        )
+        return done.as_json()
 
     def close(self) -> None:
         from userops.events import store
@@ -169,6 +192,27 @@ class RemoteWorkspace:
         answered = self.send("POST", f"/api/products/{slug}/sql?format=arrow", body)
         table = pa.ipc.open_stream(answered.body).read_all()
         return SqlResult(table, answered.headers.get("X-UserOps-More") == "1")
+
+    def tags(self, product: str) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = []
+        while True:
+            path = f"/api/products/{product}/tags?limit=100&offset={len(found)}"
+            page = json.loads(self.call("GET", path))
+            found += page["items"]
+            if len(found) >= page["total"] or not page["items"]:
+                return found
+
+    def tag(self, product: str, name: str, values: Mapping[str, str]) -> dict[str, Any]:
+        key = next((each["id"] for each in self.tags(product) if each["name"] == name), None)
+        if key is None:
+            raise NotFound(
+                Words(f"没有标签 {name!r}。", f"There is no tag {name!r}."), code="tag_not_found"
+            )
+        body = json.dumps({"values": dict(values)}).encode()
+        done: dict[str, Any] = json.loads(
+            self.call("POST", f"/api/products/{product}/tags/{key}/users", body)
+        )
+        return done
 
     def errand(self, errand: str, **arguments: Any) -> Any:
         """Have the server do something of `maintenance.errands`; only on its own machine."""

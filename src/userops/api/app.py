@@ -20,6 +20,7 @@ from userops.api.routes import (
     query,
     saved,
     sql,
+    tags,
 )
 
 DESCRIPTION = """\
@@ -43,6 +44,6 @@ api = NinjaAPI(
 errors.install(api)
 api.add_router("", health.router)
 api.add_router("", query.router)
-for each in (products, catalogue, people, imports, saved, sql, annotating, alerting, facts):
+for each in (products, catalogue, people, imports, saved, sql, annotating, alerting, facts, tags):
     api.add_router("/products", each.router)
 api.add_router("/local", maintenance.router)

@@ -4,6 +4,8 @@ from django.urls import URLPattern, URLResolver, path
 
 from userops.audience.facts import page as facts
 from userops.audience.person.page import erase, export, merge, unmerge, user
+from userops.audience.tags import marking
+from userops.audience.tags import page as tags
 from userops.audience.users.page import users
 
 app_name = "audience"
@@ -17,4 +19,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("facts", facts.facts, name="facts"),
     path("facts/refresh", facts.refresh, name="facts-refresh"),
     path("facts/configure", facts.configure, name="facts-configure"),
+    path("users/tags", marking.found, name="users-tag"),
+    path("users/<int:uid>/tags", marking.person, name="user-tags"),
+    path("tags", tags.tags, name="tags"),
+    path("tags/new", tags.new, name="tag-new"),
+    path("tags/<int:pk>", tags.one, name="tag"),
+    path("tags/<int:pk>/edit", tags.edit, name="tag-edit"),
+    path("tags/<int:pk>/change", tags.change, name="tag-change"),
+    path("tags/<int:pk>/users", tags.tagged, name="tag-people"),
+    path("tags/<int:pk>/many", marking.many, name="tag-many"),
+    path("tags/<int:pk>/import", tags.upload, name="tag-import"),
 ]

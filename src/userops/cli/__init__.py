@@ -16,6 +16,7 @@ COMMANDS: dict[str, str] = {
     "report": "Build a report with its files, list, show or issue reports",
     "alerts": "List alerts on saved trends, or check them now",
     "facts": "List what is computed of each person, or compute it now",
+    "tag": "List, make, put on, take off, import or refresh tags",
     "annotations": "List, write, change or delete annotations",
     "quarantine": "List, export or replay refused rows",
     "erase": "Erase one person (PIPL / GDPR), with proof",

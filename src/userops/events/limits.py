@@ -80,6 +80,12 @@ REASONS: tuple[Reason, ...] = (
         "identity_conflict",
         Words("两个已知用户不会自动合并", "Two known users are never merged by themselves"),
     ),
+    Reason("user_unknown", Words("没有这个用户标识", "There is no user with this id")),
+    Reason(
+        "user_twice",
+        Words("同一用户有两个不同的取值", "One user is given two different values"),
+    ),
+    Reason("tag_value_unknown", Words("标签没有这个取值", "The tag has no such value")),
     Reason("profile_invalid", Words("用户属性操作不正确", "The profile change is not valid")),
 )
 

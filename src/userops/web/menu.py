@@ -82,6 +82,7 @@ MENU: tuple[Group, ...] = (
         _("People"),
         (
             Entry(_("Users"), "audience:users", "users", "u", permission="see_people"),
+            Entry(_("Tags"), "audience:tags", "tags"),
             Entry(_("Computed facts"), "audience:facts", "hash"),
         ),
     ),

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "userops.audience",
     "userops.audience.facts",
     "userops.audience.segments",
+    "userops.audience.tags",
     "userops.web",
 ]
 

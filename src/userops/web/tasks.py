@@ -28,6 +28,7 @@ def background_work() -> Iterator[None]:
     from userops.alerts import tasks as _alerts  # noqa: F401
     from userops.audience.facts import tasks as _facts  # noqa: F401
     from userops.audience.segments import tasks as _segments  # noqa: F401
+    from userops.audience.tags import tasks as _tags  # noqa: F401
     from userops.collect import tasks
     from userops.notices import tasks as _notices  # noqa: F401
     from userops.reports import tasks as reporting

@@ -21,6 +21,8 @@ from userops.audience.facts.refreshing import state_of
 from userops.audience.people import Identity, identity_of, name_in
 from userops.audience.person import calendar
 from userops.audience.person.labels import Labels
+from userops.audience.tags.marking import choices
+from userops.audience.tags.models import Tag
 from userops.errors import NotFound, UserOpsError
 from userops.events import profiles, store, timeline
 from userops.events.models import Product
@@ -95,9 +97,12 @@ def _facts(product: Product, who: Identity) -> dict[str, Any]:
 
 
 def _computed(product: Product, who: Identity) -> dict[str, Any]:
-    """What was computed of them, in the order in which facts are listed, and as of which day."""
+    """What was computed of them, in the order in which facts are listed, as of which day; and their tags."""
     found = {each.name: each for each in of_person(store.current(), product, who.uids)}
+    rows = [tag for tag in Tag.objects.filter(product=product) if tag.fact in found]
     return {
+        "tags": [(tag, found[tag.fact].shown, not tag.refreshes) for tag in rows],
+        "tag_choices": choices(product),
         "computed": [found[fact.name] for fact in FACTS if fact.name in found],
         "as_of": state_of(product).as_of,
     }

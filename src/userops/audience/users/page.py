@@ -9,6 +9,7 @@ from django.shortcuts import render
 
 from userops.audience import people
 from userops.audience.person.labels import Labels
+from userops.audience.tags.marking import choices
 from userops.events import store
 from userops.events.models import Product, PropertyDefinition
 from userops.workspace.access import product_page
@@ -35,6 +36,7 @@ def users(request: HttpRequest, product: Product) -> HttpResponse:
         "found": found,
         "searching": searching,
         "properties": _properties(product),
+        "tag_choices": choices(product) if searching else [],
         "number": number,
         "pages": pages,
         "previous": number - 1 if 1 < number <= pages + 1 else None,

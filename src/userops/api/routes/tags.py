@@ -1,0 +1,188 @@
+"""Tags: made, put on people and taken off, read by other systems."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from ninja import Field, Query, Router, Schema, Status
+
+from userops.api.auth import caller, product_for, require_scope
+from userops.api.errors import answers
+from userops.api.paging import Key, Page, Pages
+from userops.audience.tags import actions, assigning, importing
+from userops.audience.tags.defining import Wanted
+from userops.audience.tags.models import Tag, TagChange
+from userops.events.models import UserId
+from userops.events.store import current
+from userops.workspace.models import Scope
+from userops.workspace.roles import Permission
+
+router = Router(tags=["tags"])
+
+
+class TagIn(Schema):
+    description: str = Field("", max_length=500)
+    values: list[str] = Field([], max_length=200, description="Empty: it is on or off")
+    definition: dict[str, Any] = Field(
+        {}, description="Of rule and computed tags: rules with segments, or a figure and its steps"
+    )
+
+
+class NewTag(TagIn):
+    name: str = Field(max_length=1_000)
+    kind: Literal["manual", "rule", "computed", "imported"] = "manual"
+
+
+class TagOut(Schema):
+    id: int
+    name: str
+    property: str = Field(alias="fact", description="Its name in documents, with of: user")
+    kind: str
+    description: str
+    values: list[str]
+    definition: dict[str, Any]
+    people: int
+    everyone: int
+    counts: dict[str, int] = Field(description="Users by value; $yes where it has no values")
+    refreshed: datetime | None
+    problem: dict[str, str] | None
+
+
+class TaggedOut(Schema):
+    uid: int
+    ids: list[str]
+    value: str
+
+
+class ChangeOut(Schema):
+    action: str
+    who: str
+    at: datetime
+    people: int
+    value: str
+    details: dict[str, Any]
+
+
+class ValuesIn(Schema):
+    values: dict[str, str] = Field(
+        max_length=100_000,
+        description="User id → value; an empty value puts a tag without values on",
+    )
+
+
+class IdsIn(Schema):
+    ids: list[str] = Field(max_length=100_000)
+
+
+class OutcomeOut(Schema):
+    rows: int
+    people: int
+    refused: dict[str, int] = Field(description="Rows by reason; they wait in quarantine")
+
+
+class TakenOut(Schema):
+    people: int
+    unknown: int
+
+
+def _tag(request: HttpRequest, product: str, key: int, permission: Permission) -> Tag:
+    found = product_for(request, product, permission)
+    rows: QuerySet[Tag] = Tag.objects.filter(product=found).select_related("product", "owner")
+    return get_object_or_404(rows, pk=key)
+
+
+@router.get("/{slug:product}/tags", response=answers(Page[TagOut]))
+def tags(request: HttpRequest, product: str, paging: Pages) -> dict[str, Any]:
+    """The tags of a product, by name."""
+    rows = Tag.objects.filter(product=product_for(request, product, Permission.VIEW))
+    return {"total": rows.count(), "items": list(rows[paging.slice])}
+
+
+@router.post("/{slug:product}/tags", response=answers(TagOut))
+def create_tag(request: HttpRequest, product: str, body: NewTag) -> Tag:
+    """Make a tag; rule and computed ones have their values at once."""
+    found = product_for(request, product, Permission.ANALYSE)
+    wanted = Wanted(body.name, body.kind, body.description, tuple(body.values), body.definition)
+    return actions.create_tag(current(), found, wanted, acting_user=caller(request).user)
+
+
+@router.get("/{slug:product}/tags/{tag}", response=answers(TagOut))
+def tag(request: HttpRequest, product: str, tag: Key) -> Tag:
+    """One tag with its counts."""
+    return _tag(request, product, tag, Permission.VIEW)
+
+
+@router.put("/{slug:product}/tags/{tag}", response=answers(TagOut))
+def change_tag(request: HttpRequest, product: str, tag: Key, body: TagIn) -> Tag:
+    """Describe or define it otherwise; its name and kind stay."""
+    row = _tag(request, product, tag, Permission.ANALYSE)
+    wanted = Wanted(row.name, row.kind, body.description, tuple(body.values), body.definition)
+    return actions.change_tag(current(), row, wanted, acting_user=caller(request).user)
+
+
+@router.delete("/{slug:product}/tags/{tag}", response=answers(None, 204))
+def delete_tag(request: HttpRequest, product: str, tag: Key) -> Status[None]:
+    """Forget a tag, its values and its history."""
+    row = _tag(request, product, tag, Permission.ANALYSE)
+    actions.delete_tag(current(), row, acting_user=caller(request).user)
+    return Status(204, None)
+
+
+@router.post("/{slug:product}/tags/{tag}/refresh", response=answers(TagOut))
+def refresh_tag(request: HttpRequest, product: str, tag: Key) -> Tag:
+    """Compute its values now."""
+    row = _tag(request, product, tag, Permission.ANALYSE)
+    return actions.refresh_tag(current(), row, acting_user=caller(request).user)
+
+
+@router.get("/{slug:product}/tags/{tag}/users", response=answers(Page[TaggedOut]))
+def tagged(
+    request: HttpRequest,
+    product: str,
+    tag: Key,
+    paging: Pages,
+    value: str = Query("", max_length=200),
+) -> dict[str, Any]:
+    """Who has it, with all their ids. Logged. Scope `people`."""
+    row = _tag(request, product, tag, Permission.EXPORT_PEOPLE)
+    acting = require_scope(request, Scope.PEOPLE)
+    found, total = assigning.page_of(
+        current(), row, value=value, limit=paging.limit, offset=paging.offset
+    )
+    actions.note_export(row, len(found), acting_user=acting)
+    ids = actions.ids_of(row.product, [person for person, _value in found])
+    items = [{"uid": uid, "ids": ids[uid], "value": each} for uid, each in found]
+    return {"total": total, "items": items}
+
+
+@router.post("/{slug:product}/tags/{tag}/users", response=answers(OutcomeOut))
+def put_on(request: HttpRequest, product: str, tag: Key, body: ValuesIn) -> dict[str, Any]:
+    """Give users their values; unknown ids and values are refused and kept in quarantine."""
+    row = _tag(request, product, tag, Permission.MANAGE_DATA)
+    acting = require_scope(request, Scope.PEOPLE)
+    done = importing.import_values(
+        current(), row, body.values.items(), name="API", acting_user=acting
+    )
+    return done.as_json()
+
+
+@router.post("/{slug:product}/tags/{tag}/users/remove", response=answers(TakenOut))
+def take_off(request: HttpRequest, product: str, tag: Key, body: IdsIn) -> dict[str, Any]:
+    """Take it off users."""
+    row = _tag(request, product, tag, Permission.MANAGE_DATA)
+    acting = require_scope(request, Scope.PEOPLE)
+    known = UserId.objects.filter(product=row.product, distinct_id__among=list(set(body.ids)))
+    uids = list(known.values_list("uid", flat=True))
+    done = actions.take_off_many(current(), row, uids, source="API", acting_user=acting)
+    return {"people": done, "unknown": len(set(body.ids)) - len(uids)}
+
+
+@router.get("/{slug:product}/tags/{tag}/history", response=answers(Page[ChangeOut]))
+def tag_history(request: HttpRequest, product: str, tag: Key, paging: Pages) -> dict[str, Any]:
+    """Who changed what when, the newest first."""
+    rows = TagChange.objects.filter(tag=_tag(request, product, tag, Permission.VIEW))
+    return {"total": rows.count(), "items": list(rows[paging.slice])}
