@@ -20,6 +20,7 @@ from userops.analyses.sessions import SESSIONS
 from userops.analyses.stickiness import STICKINESS
 from userops.analyses.traits import traits
 from userops.analyses.trend import TREND
+from userops.analyses.value import VALUE
 
 EVENTS: tuple[Analysis, ...] = (
     TREND,
@@ -32,6 +33,7 @@ EVENTS: tuple[Analysis, ...] = (
     INTERVAL,
     RFM,
     LTV,
+    VALUE,
     CHURN,
     PATHS,
     CORRELATION,

@@ -56,6 +56,7 @@ CASES: dict[str, dict[str, Any]] = {
         "breakdown": ["city"],
         "limit": 2,
     },
+    "value": {"kind": "value", "purchase": PAY, "filters": [GOLD]},
     "lifecycle": {"kind": "lifecycle", "event": "pay", "filters": [GOLD]},
     "attribution": {
         "kind": "attribution",

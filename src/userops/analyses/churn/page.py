@@ -108,7 +108,7 @@ def _why(document: Churn, result: dict[str, Any]) -> Words:
 
 
 PAGE = Page(
-    icon="user-minus",
+    icon="user-x",
     front=("range", "unit", "event", "window", "view", "breakdown", "filters"),
     starts={"event": "*"},
     teaching=Teaching(

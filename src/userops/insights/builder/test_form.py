@@ -211,6 +211,15 @@ CHURN = {
     "breakdown": breakdowns,
     "limit": st.integers(1, 200),
 }
+VALUE = {
+    **{key: common[key] for key in ("range", "filters")},
+    "model": st.sampled_from(["bg_nbd", "mbg_nbd"]),
+    "horizon": st.integers(1, 60),
+    "discount": st.sampled_from([0, 0.25]),
+    "margin": st.sampled_from([0.3, 1]),
+    "holdout": st.integers(1, 60),
+    "view": st.sampled_from(["forecast", "backtest", "classes"]),
+}
 part = st.fixed_dictionaries({"property": names})
 points = st.sampled_from([[], [1], [0.5, 3, 90]])
 RFM = {
@@ -335,6 +344,7 @@ DOCUMENTS: dict[str, Any] = {
     "retention": st.fixed_dictionaries({"start": st.one_of(names, steps)}, optional=RETENTION),
     "rfm": st.fixed_dictionaries({"event": events}, optional=RFM),
     "churn": st.fixed_dictionaries({}, optional=CHURN),
+    "value": st.fixed_dictionaries({"purchase": paid}, optional=VALUE),
     "ltv": st.fixed_dictionaries({"start": st.one_of(names, steps), "purchase": paid}, optional=LTV),
     "correlation": st.fixed_dictionaries({"start": st.one_of(names, steps)}, optional=CORRELATION),
     "lifecycle": st.fixed_dictionaries({}, optional=LIFECYCLE),
