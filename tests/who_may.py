@@ -26,6 +26,11 @@ PAGES: dict[str, Permission] = {
             "insights:card",
             "alerts:list",
             "alerts:one",
+            "reports:list",
+            "reports:one",
+            "reports:compare",
+            "reports:export",
+            "reports:comment",
             "annotations:list",
             "audience:facts",
             "audience:tags",
@@ -70,6 +75,10 @@ PAGES: dict[str, Permission] = {
             "collect:catalogue-property",
         ],
         P.VIEW,
+    ),
+    **dict.fromkeys(
+        ["reports:new", "reports:edit", "reports:change", "reports:sentence"],
+        P.WRITE_REPORTS,
     ),
     **dict.fromkeys(
         [
@@ -271,6 +280,15 @@ API: dict[str, tuple[Permission, Any]] = {
     "GET products/<slug:product>/alerts/<alert>/checks": (P.VIEW, None),
     "POST products/<slug:product>/alerts/<alert>/check": (P.ANALYSE, None),
     "POST products/<slug:product>/alerts/<alert>/test": (P.ANALYSE, None),
+    "GET products/<slug:product>/reports": (P.VIEW, None),
+    "POST products/<slug:product>/reports": (P.WRITE_REPORTS, {"period": "2026-09"}),
+    "GET products/<slug:product>/reports/<report>": (P.VIEW, None),
+    "DELETE products/<slug:product>/reports/<report>": (P.WRITE_REPORTS, None),
+    "POST products/<slug:product>/reports/<report>/status": (P.WRITE_REPORTS, {"do": "submit"}),
+    "PATCH products/<slug:product>/reports/<report>/sentences/<sentence>": (P.WRITE_REPORTS, {}),
+    "POST products/<slug:product>/reports/<report>/comments": (P.VIEW, {"text": "x"}),
+    "GET products/<slug:product>/reports/<report>/drift": (P.VIEW, None),
+    "GET products/<slug:product>/reports/<report>/file": (P.VIEW, None),
     "GET products/<slug:product>/channels": (P.ANALYSE, None),
     "POST products/<slug:product>/channels": (
         P.MANAGE_SOURCES,

@@ -18,6 +18,7 @@ from userops.api.routes import (
     people,
     products,
     query,
+    reporting,
     saved,
     sql,
     tags,
@@ -44,6 +45,8 @@ api = NinjaAPI(
 errors.install(api)
 api.add_router("", health.router)
 api.add_router("", query.router)
-for each in (products, catalogue, people, imports, saved, sql, annotating, alerting, facts, tags):
+for each in (
+    products, catalogue, people, imports, saved, sql, annotating, alerting, facts, tags, reporting,
+):  # fmt: skip
     api.add_router("/products", each.router)
 api.add_router("/local", maintenance.router)

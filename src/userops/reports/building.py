@@ -143,12 +143,27 @@ def _asked(work: _Building, plan: FigurePlan, row: FigureSnapshot) -> None:
     row.definition = found.definition.as_dict()
     row.data_time = found.data_time
     row.result = _json(found.result)
-    row.views = _json(views_of_answer(found, work.catalogue, work.issue.report.product))
+    frozen = Frozen(plan.key, row.result, found)
+    views = views_of_answer(found, work.catalogue, work.issue.report.product)
+    _read_here(views, frozen, plan, work.subject)
+    row.views = _json(views)
     if plan.shown == "evidence":
         for view in row.views.values():
             view["chart"] = None
     row.row_count = len(row.views["zh"]["rows"])
-    work.book.figures[plan.key] = Frozen(plan.key, row.result, found)
+    work.book.figures[plan.key] = frozen
+
+
+def _read_here(views: dict[str, Any], frozen: Frozen, plan: FigurePlan, subject: Subject) -> None:
+    """The report's own table and chart of an answer, where it has them."""
+    if plan.table is not None:
+        frozen.table = plan.table(frozen, subject)
+    for short, code in LANGUAGES.items():
+        if frozen.table is not None:
+            own = view_of_table(frozen.table, code)
+            views[short] |= {name: own[name] for name in ("columns", "rows", "whole")}
+        if plan.draw is not None:
+            views[short]["chart"] = plan.draw(frozen, subject, code)
 
 
 def ask(source: Source, subject: Subject, plan: FigurePlan) -> Answer:

@@ -16,7 +16,7 @@ from userops.reports.subject import Subject
 from userops.words import Words
 
 if TYPE_CHECKING:
-    from userops.reports.book import Book, Finding
+    from userops.reports.book import Book, Finding, Frozen
 
 Shown = Literal["figure", "table", "evidence"]
 
@@ -35,6 +35,8 @@ class FigurePlan:
 
     - `ask(subject)`: its query document, without product and range; raises `NotComputable`.
     - `compose(book)`: or a table made of the figures before it; `chart(book, language)` draws it.
+    - `table(frozen, subject)` and `draw(frozen, subject, language)`: how an answer is read here, in place of
+      the analysis's own table and chart.
     - `shown`: `figure` with its chart, `table` without, `evidence` is only quoted.
     - `before`: asks of the period before; `year`: of the same one a year ago.
     """
@@ -44,6 +46,8 @@ class FigurePlan:
     ask: Callable[[Subject], Mapping[str, Any]] | None = None
     compose: Callable[[Book], Table] | None = None
     chart: Callable[[Book, str], dict[str, Any]] | None = None
+    table: Callable[[Frozen, Subject], Table] | None = None
+    draw: Callable[[Frozen, Subject, str], dict[str, Any]] | None = None
     definition: Words | None = None
     shown: Shown = "figure"
     before: bool = False

@@ -113,8 +113,6 @@ def _facts(reader: _Reader) -> Iterator[tuple[str, str]]:
     issue, report = reader.issue, reader.issue.report
     yield reader.text(Words("周期", "Period")), f"{report.first} – {report.last}"
     yield reader.text(Words("版本", "Version")), str(issue.number)
-    yield reader.text(Words("状态", "Status")), reader.text(STATUS_WORDS[issue.status])
-    yield reader.text(Words("快照号", "Snapshot")), issue.snapshot
     yield reader.text(Words("取数时间", "Data as of")), moment(issue.data_time, issue.timezone)
     signed = issue.signatures or {
         "written": str(issue.written_by or ""),

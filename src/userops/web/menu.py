@@ -53,7 +53,7 @@ class LinkGroup:
     entries: tuple[Link, ...]
 
 
-_TAKEN = "oadusviqcmpnw"
+_TAKEN = "oadusviqcmpnwr"
 
 
 def _analyses() -> Iterator[Entry]:
@@ -86,6 +86,7 @@ MENU: tuple[Group, ...] = (
             Entry(_("Computed facts"), "audience:facts", "hash"),
         ),
     ),
+    Group(_("Reports"), (Entry(_("Reports"), "reports:list", "file-report", "r"),)),
     Group(
         _("Data"),
         (

@@ -28,6 +28,7 @@ urlpatterns = [
     path("p/<slug:product>/", include("userops.insights.urls")),
     path("p/<slug:product>/", include("userops.annotations.urls")),
     path("p/<slug:product>/", include("userops.alerts.urls")),
+    path("p/<slug:product>/", include("userops.reports.urls")),
     path("p/<slug:product>/", include("userops.collect.urls")),
     path("p/<slug:product>/", include("userops.audience.urls")),
 ]

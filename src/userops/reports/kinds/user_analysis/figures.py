@@ -178,6 +178,12 @@ def retention(subject: Subject) -> Question:
     }  # fmt: skip
 
 
+def retention_cohorts(subject: Subject) -> Question:
+    """Fewer, larger cohorts, so that a heat map of them can be read."""
+    unit = "week" if subject.period.days <= 120 else "month"
+    return {"kind": "retention", "start": ANY, "return": ANY, "unit": unit, "periods": 8}
+
+
 def retention_by_segment(subject: Subject) -> Question:
     return {
         **retention(subject),

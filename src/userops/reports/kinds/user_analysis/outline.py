@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from userops.reports.kinds.user_analysis import figures, tables
+from userops.reports.kinds.user_analysis import figures, tables, tabulating
 from userops.reports.outline import Chapter, FigurePlan
 from userops.words import Words
 
@@ -84,26 +84,36 @@ CHAPTERS: tuple[Chapter, ...] = (
                 "users_by_segment",
                 Words("活跃用户按主要分群", "Active users by main segment"),
                 figures.users_by_segment,
+                table=tabulating.by_users,
+                draw=tabulating.bars(),
             ),
             FigurePlan(
                 "users_by_platform",
                 Words("活跃用户按平台", "Active users by platform"),
                 figures.users_by("platform"),
+                table=tabulating.by_users,
+                draw=tabulating.bars(),
             ),
             FigurePlan(
                 "users_by_version",
                 Words("活跃用户按版本", "Active users by version"),
                 figures.users_by("app_version"),
+                table=tabulating.by_users,
+                draw=tabulating.bars(),
             ),
             FigurePlan(
                 "users_by_city",
                 Words("活跃用户按城市", "Active users by city"),
                 figures.users_by("city"),
+                table=tabulating.by_users,
+                draw=tabulating.bars(),
             ),
             FigurePlan(
                 "users_by_level",
                 Words("活跃用户按会员等级", "Active users by member level"),
                 figures.users_by("member_level", "user"),
+                table=tabulating.by_users,
+                draw=tabulating.bars(),
             ),
         ),
     ),
@@ -122,7 +132,17 @@ CHAPTERS: tuple[Chapter, ...] = (
             ),
             FigurePlan("paths", Words("访问路径", "Ways through the product"), figures.paths),
             FigurePlan(
-                "retention", Words("新用户留存", "Retention of new users"), figures.retention
+                "retention",
+                Words("新用户留存", "Retention of new users"),
+                figures.retention,
+                table=tabulating.retention_by_period,
+                shown_rows=31,
+            ),
+            FigurePlan(
+                "retention_cohorts",
+                Words("留存热力图（按批次）", "Retention heat map by cohort"),
+                figures.retention_cohorts,
+                draw=tabulating.heat_map,
             ),
             FigurePlan(
                 "retention_before",
@@ -135,10 +155,24 @@ CHAPTERS: tuple[Chapter, ...] = (
                 "retention_by_segment",
                 Words("新用户留存按分群", "Retention of new users by segment"),
                 figures.retention_by_segment,
+                table=tabulating.retention_by_group,
             ),
             FigurePlan("lifecycle", Words("用户生命周期", "Lifecycle"), figures.lifecycle),
-            FigurePlan("hours", Words("一天中的节律", "Rhythm of the day"), figures.hours),
-            FigurePlan("weekdays", Words("一周中的节律", "Rhythm of the week"), figures.weekdays),
+            FigurePlan(
+                "hours",
+                Words("一天中的节律", "Rhythm of the day"),
+                figures.hours,
+                table=tabulating.by_hour,
+                draw=tabulating.bars(2, lying=False),
+                shown_rows=24,
+            ),
+            FigurePlan(
+                "weekdays",
+                Words("一周中的节律", "Rhythm of the week"),
+                figures.weekdays,
+                table=tabulating.by_weekday,
+                draw=tabulating.bars(2, lying=False),
+            ),
             FigurePlan("sessions", Words("访问", "Sessions"), figures.sessions),
             FigurePlan("stickiness", Words("活跃天数", "Days active"), figures.stickiness),
             FigurePlan(
@@ -205,11 +239,15 @@ CHAPTERS: tuple[Chapter, ...] = (
                 "crashes",
                 Words("崩溃按平台与版本", "Crashes by platform and version"),
                 figures.crashes,
+                table=tabulating.crash_rates,
+                draw=tabulating.bars(),
             ),
             FigurePlan(
                 "pay_by_version",
                 Words("支付转化按平台与版本", "Payment by platform and version"),
                 figures.pay_by_version,
+                table=tabulating.payment_rates,
+                draw=tabulating.bars(),
             ),
             FigurePlan(
                 "pay_hours",
@@ -225,10 +263,20 @@ CHAPTERS: tuple[Chapter, ...] = (
             ),
             FigurePlan("searches", Words("搜索", "Searches"), figures.searches, shown="evidence"),
             FigurePlan(
-                "empty_searches", Words("搜而不得", "Searched in vain"), figures.empty_searches
+                "empty_searches",
+                Words("搜而不得", "Searched in vain"),
+                figures.empty_searches,
+                table=tabulating.by_keyword,
+                draw=tabulating.bars(),
             ),
             FigurePlan("recommend", Words("推荐度", "Recommendation"), figures.recommend),
-            FigurePlan("complaints", Words("反馈主题", "Topics of feedback"), figures.complaints),
+            FigurePlan(
+                "complaints",
+                Words("反馈主题", "Topics of feedback"),
+                figures.complaints,
+                table=tabulating.by_topic,
+                draw=tabulating.bars(),
+            ),
         ),
     ),
     Chapter("advice", Words("建议", "Recommendations")),

@@ -1,0 +1,224 @@
+"""How answers are read in the report, where the analysis itself would list every day or cohort: as a ranking,
+a rhythm, or one row for each group. The frozen result stays whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from userops.analyses.table import Column, Table
+from userops.reports.book import Frozen
+from userops.reports.kinds.user_analysis.tables import lines_of, named, places
+from userops.reports.subject import Subject
+from userops.stats.proportions import wilson
+from userops.words import Words
+
+Tabulate = Callable[[Frozen, Subject], Table]
+Draw = Callable[[Frozen, Subject, str], dict[str, Any]]
+WEEKDAYS: Mapping[str, Words] = {
+    str(place): Words(zh, en)
+    for place, (zh, en) in enumerate(
+        [("周一", "Monday"), ("周二", "Tuesday"), ("周三", "Wednesday"), ("周四", "Thursday"),
+         ("周五", "Friday"), ("周六", "Saturday"), ("周日", "Sunday")], start=1,
+    )
+}  # fmt: skip
+_USERS = Column("users", Words("用户", "Users"), "whole")
+_EVENTS = Column("events", Words("事件", "Events"), "whole")
+
+
+def property_words(frozen: Frozen, subject: Subject) -> Words:
+    """What the property of the breakdown is called."""
+    line = next(each for each in frozen.result["series"] if each["breakdown"])
+    name = next(iter(line["breakdown"]))
+    return subject.named_properties.get(name, Words(name, name))
+
+
+def ranking(*columns: Column) -> Tabulate:
+    """One row for each value of the breakdown, the largest first: the total of each series."""
+
+    def tabulate(frozen: Frozen, subject: Subject) -> Table:
+        series = [lines_of(frozen, index) for index in range(len(columns))]
+        values = sorted(series[0], key=lambda value: -(series[0][value][1]["total"] or 0))
+        rows = [
+            (named(value), *(each[value][1]["total"] if value in each else None for each in series))
+            for value in values
+        ]
+        return Table((Column("value", property_words(frozen, subject)), *columns), rows)
+
+    return tabulate
+
+
+by_users = ranking(_USERS)
+
+
+def in_order(labels: Mapping[str, Words]) -> Tabulate:
+    """One row for each value of a clock: users and events."""
+
+    def tabulate(frozen: Frozen, _subject: Subject) -> Table:
+        users, events = lines_of(frozen, 0), lines_of(frozen, 1)
+        rows = [
+            (words, *(each[value][1]["total"] if value in each else 0 for each in (users, events)))
+            for value, words in labels.items()
+        ]
+        return Table((Column("value", Words("时间", "Time")), _USERS, _EVENTS), rows)
+
+    return tabulate
+
+
+HOURS: Mapping[str, Words] = {
+    f"{hour:02d}": Words(f"{hour} 点", f"{hour}:00") for hour in range(24)
+}
+by_hour, by_weekday = in_order(HOURS), in_order(WEEKDAYS)
+
+
+def bars(column: int = 1, *, lying: bool = True) -> Draw:
+    """A bar for each row of the figure's table."""
+
+    def draw(frozen: Frozen, _subject: Subject, language: str) -> dict[str, Any]:
+        assert frozen.table is not None
+        head = frozen.table.columns[column]
+        rows = frozen.table.rows
+        names = [_text(row[0], language) for row in rows]
+        option = _bars(names, [row[column] for row in rows], head.words.text(language), lying=lying)
+        return {**option, "userops": {"format": "percent" if head.type == "share" else "count"}}
+
+    return draw
+
+
+def heat_map(frozen: Frozen, _subject: Subject, language: str) -> dict[str, Any]:
+    """The second panel of a retention's own chart: its cohorts, coloured by how many came back."""
+    assert frozen.answer is not None
+    option = frozen.answer.chart(language)
+    series = [each for each in option["series"] if each.get("xAxisIndex") == 1]
+    alone = {"xAxisIndex": 0, "yAxisIndex": 0}
+    return {
+        "grid": {"left": 8, "right": 16, "top": 32, "bottom": 8, "containLabel": True},
+        "tooltip": {},
+        "xAxis": {**option["xAxis"][1], "gridIndex": 0},
+        "yAxis": {**option["yAxis"][1], "gridIndex": 0},
+        "visualMap": {**option["visualMap"], "seriesIndex": 0},
+        "series": [{**each, **alone} for each in series],
+        "userops": {"format": "percent"},
+    }
+
+
+def _text(cell: Any, language: str) -> str:
+    return cell.text(language) if isinstance(cell, Words) else str(cell)
+
+
+def _bars(names: Sequence[str], values: Sequence[Any], name: str, *, lying: bool) -> dict[str, Any]:
+    category: dict[str, Any] = {"type": "category", "data": list(names)}
+    value = {"type": "value", "name": name}
+    return {
+        "grid": {"left": 8, "right": 48, "top": 32, "bottom": 8, "containLabel": True},
+        "tooltip": {"trigger": "axis"},
+        "xAxis": value if lying else category,
+        "yAxis": {**category, "inverse": True} if lying else value,
+        "series": [{"type": "bar", "name": name, "data": list(values), "barMaxWidth": 28}],
+    }
+
+
+def retention_by_period(frozen: Frozen, _subject: Subject) -> Table:
+    """One row for each period after the start, all cohorts together."""
+    result = frozen.result
+    columns = (
+        Column("period", Words("第几期", "Period"), "whole"),
+        Column("retained", Words("回来", "Came back"), "whole"),
+        Column("base", Words("到期新用户", "New users whose day has come"), "whole"),
+        Column("rate", Words("留存率", "Retention"), "share"),
+        Column("low", Words("95% 下限", "95% low"), "share"),
+        Column("high", Words("95% 上限", "95% high"), "share"),
+    )
+    rows = []
+    for at, rate in enumerate(result["average"]):
+        kn, interval = result["average_kn"][at], result["average_interval"][at] or (None, None)
+        rows.append((at, *(kn or (None, None)), rate, *interval))
+    return Table(columns, rows)
+
+
+def retention_by_group(frozen: Frozen, subject: Subject) -> Table:
+    """One row for each group: its new users and their retention, with how many it is of."""
+    groups = frozen.result["breakdown"]
+    name = next(iter(groups[0]["breakdown"])) if groups else ""
+    read = places(frozen)
+    columns = [
+        Column("value", subject.named_properties.get(name, Words(name, name))),
+        Column("size", Words("新用户", "New users"), "whole"),
+    ]
+    for at, words in read:
+        columns += [
+            Column(f"rate_{at}", words, "share"),
+            Column(f"base_{at}", Words("到期", "Of"), "whole"),
+        ]
+    rows = [_group_row(each, [at for at, _ in read]) for each in groups]
+    return Table(tuple(columns), sorted(rows, key=lambda row: -(row[1] or 0)))
+
+
+def _group_row(group: Mapping[str, Any], read: list[int]) -> tuple[Any, ...]:
+    row: list[Any] = [named(str(next(iter(group["breakdown"].values()))))]
+    row.append(sum(cohort["size"] for cohort in group["cohorts"]))
+    for at in read:
+        there = at < len(group["average"])
+        kn = group["average_kn"][at] if there else None
+        row += [group["average"][at] if there else None, kn[1] if kn else None]
+    return tuple(row)
+
+
+def crash_rates(frozen: Frozen, subject: Subject) -> Table:
+    """One row for each version of a platform: how often it crashed, and per opening."""
+    opened = (
+        subject.label(subject.role("visit")) if subject.role("visit") else Words("用户", "Users")
+    )
+    columns = (
+        Column("version", Words("平台与版本", "Platform and version")),
+        Column("rate", Words("崩溃率", "Crash rate"), "share"),
+        Column("crashes", Words("崩溃", "Crashes"), "whole"),
+        Column("visits", opened, "whole"),
+        Column("low", Words("95% 下限", "95% low"), "share"),
+        Column("high", Words("95% 上限", "95% high"), "share"),
+    )
+    counted: dict[tuple[str, str], dict[int, int]] = {}
+    for line in frozen.result["series"]:
+        if line["breakdown"] and "$others" not in line["breakdown"].values():
+            key = (line["breakdown"]["platform"], line["breakdown"]["app_version"])
+            counted.setdefault(key, {})[line["index"]] = line["total"]
+    rows = []
+    for (platform, version), found in counted.items():
+        crashed, visits = found.get(0, 0), found.get(1, 0)
+        if visits:
+            interval = wilson(min(crashed, visits), visits) or (None, None)
+            name = f"{platform} {version}".strip()
+            rows.append((name, crashed / visits, crashed, visits, *interval))
+    return Table(columns, sorted(rows, key=lambda row: -row[1]))
+
+
+def payment_rates(frozen: Frozen, subject: Subject) -> Table:
+    """One row for each version of a platform: of those who checked out, how many paid."""
+    columns = (
+        Column("version", Words("平台与版本", "Platform and version")),
+        Column("rate", Words("付款率", "Paid"), "share"),
+        Column("paid", subject.label(subject.funnel[-1]), "whole"),
+        Column("begun", subject.label(subject.funnel[-2]), "whole"),
+        Column("low", Words("95% 下限", "95% low"), "share"),
+        Column("high", Words("95% 上限", "95% high"), "share"),
+    )
+    rows = []
+    for each in frozen.result["breakdown"]:
+        begun, paid = each["steps"][:2]
+        if begun["users"]:
+            interval = paid["interval_from_previous"] or (None, None)
+            name = " ".join(v for v in each["breakdown"].values() if v) or "–"
+            rows.append(
+                (name, paid["rate_from_previous"], paid["users"], begun["users"], *interval)
+            )
+    return Table(columns, sorted(rows, key=lambda row: row[1]))
+
+
+by_keyword = ranking(
+    Column("users", Words("搜过的用户", "Users who searched"), "whole"),
+    Column("searches", Words("次数", "Searches"), "whole"),
+)
+by_topic = ranking(
+    Column("count", Words("条数", "Feedback"), "whole"),
+    Column("users", Words("用户", "Users"), "whole"),
+)

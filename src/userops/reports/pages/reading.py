@@ -1,0 +1,98 @@
+"""A publication as the reading page shows it: its blocks, with figures drawn and ways to drill."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from userops.errors import UserOpsError
+from userops.insights.builder.question import address_of
+from userops.publishing.content import Block, Cards, Facts, Figure, Grid, Paragraph, Publication
+from userops.publishing.numbers import NUMERIC, shown
+from userops.reports.models import FigureSnapshot, Issue
+
+
+def chapters(report: Publication, issue: Issue) -> list[dict[str, Any]]:
+    """Sections with their blocks, each named by what it is."""
+    frozen = {row.key: row for row in issue.figures.all()}
+    numbers = {each.key: (each.number, each.title) for each in report.figures}
+    return [
+        {
+            "section": section,
+            "number": place,
+            "blocks": [_block(each, report.language, frozen, numbers) for each in section.blocks],
+        }
+        for place, section in enumerate(report.sections, start=1)
+    ]
+
+
+def _block(
+    block: Block, language: str, frozen: dict[str, FigureSnapshot], numbers: dict[str, Any]
+) -> dict[str, Any]:
+    if isinstance(block, Figure):
+        return {"is": "figure", "block": block, **_figure(block, language, frozen.get(block.key))}
+    if isinstance(block, Facts):
+        return {
+            "is": "facts",
+            "facts": [(e, _links(e.evidence, frozen, numbers)) for e in block.facts],
+        }
+    if isinstance(block, Cards):
+        return {"is": "cards", "cards": block.cards}
+    assert isinstance(block, Paragraph)
+    return {
+        "is": "paragraph",
+        "block": block,
+        "evidence": _links(block.evidence, frozen, numbers),
+    }
+
+
+def _links(
+    evidence: tuple[str, ...], frozen: dict[str, FigureSnapshot], numbers: dict[str, Any]
+) -> list[tuple[str, str]]:
+    """(address, name) of the figures behind a sentence: on this page, or the question itself."""
+    return list(_each_link(evidence, frozen, numbers))
+
+
+def _each_link(
+    evidence: tuple[str, ...], frozen: dict[str, FigureSnapshot], numbers: dict[str, Any]
+) -> Iterator[tuple[str, str]]:
+    from django.utils.translation import get_language
+
+    for key in evidence:
+        if key in numbers and numbers[key][0]:
+            yield f"#figure-{key}", numbers[key][0]
+        elif key in frozen:
+            title = frozen[key].title_in(get_language() or "zh")
+            address = drill(frozen[key])
+            if address:
+                yield address, title
+
+
+def _figure(figure: Figure, language: str, row: FigureSnapshot | None) -> dict[str, Any]:
+    return {
+        "lines": written(figure.grid, language, figure.shown_rows),
+        "cut": len(figure.grid.rows) > figure.shown_rows,
+        "drill": drill(row) if row else "",
+        "chart_id": f"chart-{figure.key}",
+    }
+
+
+def written(grid: Grid, language: str, most: int) -> list[list[tuple[str, bool]]]:
+    """Cells as texts, and whether they are numbers."""
+    return [
+        [
+            (shown(cell, column.type, language), column.type in NUMERIC)
+            for column, cell in zip(grid.columns, line, strict=True)
+        ]
+        for line in grid.rows[:most]
+    ]
+
+
+def drill(row: FigureSnapshot) -> str:
+    """The analysis page of a figure's question, from which its users are one click away."""
+    if not row.question:
+        return ""
+    try:
+        return address_of(row.question)
+    except UserOpsError:  # of an analysis that there is no more
+        return ""
