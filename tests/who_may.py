@@ -31,6 +31,7 @@ PAGES: dict[str, Permission] = {
             "reports:compare",
             "reports:export",
             "reports:comment",
+            "report_schedules:list",
             "annotations:list",
             "audience:facts",
             "audience:tags",
@@ -105,6 +106,16 @@ PAGES: dict[str, Permission] = {
             "insights:change_card",
         ],
         P.ANALYSE,
+    ),
+    **dict.fromkeys(
+        [
+            "report_schedules:new",
+            "report_schedules:one",
+            "report_schedules:edit",
+            "report_schedules:change",
+            "report_schedules:day",
+        ],
+        P.WRITE_REPORTS,
     ),
     **dict.fromkeys(
         [
@@ -289,6 +300,23 @@ API: dict[str, tuple[Permission, Any]] = {
     "POST products/<slug:product>/reports/<report>/comments": (P.VIEW, {"text": "x"}),
     "GET products/<slug:product>/reports/<report>/drift": (P.VIEW, None),
     "GET products/<slug:product>/reports/<report>/file": (P.VIEW, None),
+    "GET products/<slug:product>/report-schedules": (P.WRITE_REPORTS, None),
+    "POST products/<slug:product>/report-schedules": (P.WRITE_REPORTS, {"name": "a"}),
+    "GET products/<slug:product>/report-schedules/<schedule>": (P.WRITE_REPORTS, None),
+    "PUT products/<slug:product>/report-schedules/<schedule>": (P.WRITE_REPORTS, {"name": "a"}),
+    "PATCH products/<slug:product>/report-schedules/<schedule>": (
+        P.WRITE_REPORTS,
+        {"active": True},
+    ),
+    "DELETE products/<slug:product>/report-schedules/<schedule>": (P.WRITE_REPORTS, None),
+    "POST products/<slug:product>/report-schedules/<schedule>/run": (P.WRITE_REPORTS, None),
+    "GET products/<slug:product>/report-schedules/<schedule>/runs": (P.WRITE_REPORTS, None),
+    "POST products/<slug:product>/report-schedules/<schedule>/mails/<mail>/send": (
+        P.WRITE_REPORTS,
+        None,
+    ),
+    "GET products/<slug:product>/working-days": (P.VIEW, None),
+    "PUT products/<slug:product>/working-days": (P.WRITE_REPORTS, {"day": "2026-10-01"}),
     "GET products/<slug:product>/channels": (P.ANALYSE, None),
     "POST products/<slug:product>/channels": (
         P.MANAGE_SOURCES,

@@ -20,6 +20,7 @@ from userops.api.routes import (
     query,
     reporting,
     saved,
+    schedules,
     sql,
     tags,
 )
@@ -47,6 +48,7 @@ api.add_router("", health.router)
 api.add_router("", query.router)
 for each in (
     products, catalogue, people, imports, saved, sql, annotating, alerting, facts, tags, reporting,
+    schedules,
 ):  # fmt: skip
     api.add_router("/products", each.router)
 api.add_router("/local", maintenance.router)

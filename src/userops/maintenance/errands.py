@@ -16,7 +16,7 @@ from userops.events.checking import check_rollups as verify_rollups
 from userops.events.erasure import erase as erase_person
 from userops.events.identity import person_of
 from userops.events.store import Store
-from userops.maintenance import alerting, annotating, describing, imports, reporting
+from userops.maintenance import alerting, annotating, describing, imports, reporting, scheduling
 from userops.words import Words
 
 Errand = Callable[..., Any]
@@ -107,6 +107,11 @@ ERRANDS: dict[str, Errand] = {
     "tag-refresh": describing.refresh,
     "tag-delete": describing.delete,
     "tag-history": describing.history,
+    "report-schedules": scheduling.listing,
+    "report-schedule-add": scheduling.make,
+    "report-schedule-change": scheduling.change,
+    "report-schedule-run": scheduling.run,
+    "report-schedule-log": scheduling.log,
     "import-start": imports.start,
     "import-state": imports.state,
     "import-cancel": imports.cancel,

@@ -86,7 +86,13 @@ MENU: tuple[Group, ...] = (
             Entry(_("Computed facts"), "audience:facts", "hash"),
         ),
     ),
-    Group(_("Reports"), (Entry(_("Reports"), "reports:list", "file-report", "r"),)),
+    Group(
+        _("Reports"),
+        (
+            Entry(_("Reports"), "reports:list", "file-report", "r"),
+            Entry(_("Report schedules"), "report_schedules:list", "calendar-stats"),
+        ),
+    ),
     Group(
         _("Data"),
         (

@@ -110,11 +110,11 @@ def cli(language: str) -> str:
 
 
 def _with_own(name: str, command: click.Command) -> list[tuple[str, click.Command]]:
-    """The command, or those of a group, by how they are called."""
+    """The command, or those of a group and of groups in it, by how they are called."""
     own = getattr(command, "commands", None)
     if not own:
         return [(name, command)]
-    return [(f"{name} {each}", found) for each, found in own.items()]
+    return [pair for each, found in own.items() for pair in _with_own(f"{name} {each}", found)]
 
 
 def _command(name: str, command: click.Command, language: str) -> Iterator[str]:

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "userops.insights",
     "userops.alerts",
     "userops.reports",
+    "userops.reports.schedules",
     "userops.collect",
     "userops.audience",
     "userops.audience.facts",

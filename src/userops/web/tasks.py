@@ -32,6 +32,7 @@ def background_work() -> Iterator[None]:
     from userops.collect import tasks
     from userops.notices import tasks as _notices  # noqa: F401
     from userops.reports import tasks as reporting
+    from userops.reports.schedules import tasks as _schedules  # noqa: F401
 
     logging.getLogger("huey").setLevel(logging.WARNING)
     stopping.clear()

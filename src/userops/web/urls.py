@@ -29,6 +29,7 @@ urlpatterns = [
     path("p/<slug:product>/", include("userops.annotations.urls")),
     path("p/<slug:product>/", include("userops.alerts.urls")),
     path("p/<slug:product>/", include("userops.reports.urls")),
+    path("p/<slug:product>/", include("userops.reports.schedules.urls")),
     path("p/<slug:product>/", include("userops.collect.urls")),
     path("p/<slug:product>/", include("userops.audience.urls")),
 ]

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from userops.cli.commands.report_schedule import schedule
 from userops.cli.options import data_option, json_option
 
 FORMATS = ("docx", "pptx", "xlsx", "pdf", "html")
@@ -139,3 +140,6 @@ def issue(data: Path, report: int, product: str) -> None:
     with open_store(data) as ask:
         found = ask("report-issue", product=product, report=report)
     click.echo(f"Report {found['id']} v{found['version']} is issued: {found['snapshot']}")
+
+
+command.add_command(schedule)
