@@ -37,7 +37,7 @@ def behind(question, scope, selection, limit, offset):
 @given(
     payers=st.sets(st.integers(0, 59), min_size=1, max_size=50),
     levels=st.dictionaries(st.integers(0, 70), st.sampled_from(["金", "银"]), max_size=60),
-    numbers=st.dictionaries(st.integers(0, 70), st.integers(0, 500), max_size=60),
+    numbers=st.dictionaries(st.integers(0, 70), st.integers(0, 500), min_size=35, max_size=60),
     merges=st.dictionaries(st.integers(50, 59), st.integers(0, 40), max_size=3),
 )
 def test_shares_and_means_are_those_of_the_people(make_scope, payers, levels, numbers, merges):
@@ -87,3 +87,13 @@ def test_people_with_a_value_of_a_fact(make_scope):
     result = BY_KIND["traits"].run(question(), scope)
     row = next(row for row in result["traits"] if row["name"] == "$tag/level")
     assert (row["group_kn"], row["rest_kn"]) == ([5, 10], [10, 20])
+
+
+def test_a_fact_that_is_a_number_has_means(make_scope):
+    events = [{"event": "view", "uid": uid, "ts": BASE} for uid in range(60)]
+    events += [{"event": "pay", "uid": uid, "ts": BASE} for uid in range(30)]
+    scope = make_scope(events, facts={"$amount": {uid: str(uid) for uid in range(60)}})
+    rows = BY_KIND["traits"].run(question(), scope)["traits"]
+    row = next(row for row in rows if row["name"] == "$amount")
+    assert (row["measure"], row["group"], row["rest"]) == ("mean", 14.5, 44.5)
+    assert row["medians"]["group"] == 14.5
