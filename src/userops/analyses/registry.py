@@ -12,6 +12,7 @@ from userops.analyses.funnel import FUNNEL
 from userops.analyses.interval import INTERVAL
 from userops.analyses.lifecycle import LIFECYCLE
 from userops.analyses.ltv import LTV
+from userops.analyses.needs import NEEDS
 from userops.analyses.paths import PATHS
 from userops.analyses.personas import PERSONAS
 from userops.analyses.retention import RETENTION
@@ -38,6 +39,7 @@ EVENTS: tuple[Analysis, ...] = (
     PATHS,
     CORRELATION,
     PERSONAS,
+    NEEDS,
     ATTRIBUTION,
 )
 """Those that ask of events."""

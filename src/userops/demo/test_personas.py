@@ -10,9 +10,11 @@ import pytest
 
 from userops.analyses.answering import answer, people
 from userops.demo.load import load_demo
+from userops.events.facts import About, write
 from userops.events.models import UserId
 from userops.events.store import Store
 from userops.stats.agreement import adjusted_rand, crossed
+from userops.words import Words
 
 FLOOR = 0.8
 """Of the adjusted Rand index over everyone with at least 3 active days, all five planted groups among them; at
@@ -63,3 +65,24 @@ def test_the_planted_personas_are_recovered(company):
     names = " ".join(group["name"]["zh"] for group in result["groups"])
     for word in ("深夜活跃", "母婴", "偏好低价", "午间活跃"):
         assert word in names
+
+
+def test_the_needs_of_each_persona_are_found(company):
+    """Given who is who: the words that each persona looks for in vain set it apart, and no others do."""
+    product, store, truth = company
+    uid = dict(UserId.objects.filter(product=product).values_list("distinct_id", "uid"))
+    person = {
+        uid[user]: slug
+        for slug, group in truth["personas"].items()
+        for user in group["users"]
+        if user in uid
+    }
+    about = About("$persona/planted", "persona", Words("画像", "Persona"))
+    write(store, product, about, list(person), list(person.values()))
+    for slug, words in list(truth["unmet_needs"].items())[:4]:
+        group = [{"property": "$persona/planted", "of": "user", "value": slug}]
+        document = {"kind": "needs", "product": "demo", "group": group, "min_support": 3,
+                    "range": {"from": "2026-09-23", "to": "2026-11-21"}}  # fmt: skip
+        needs = answer(document, store).result["needs"]
+        telling = {each["name"] for each in needs if each["kind"] == "search" and each["telling"]}
+        assert telling == set(words), slug

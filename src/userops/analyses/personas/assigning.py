@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from userops.analyses.keeping import Kept
 from userops.analyses.personas.cells import Cell, cells_of
 from userops.analyses.personas.document import Personas
 from userops.analyses.personas.features import SQL, Features, features_of, rows_pieces
@@ -26,7 +25,6 @@ from userops.query.sql import statement
 from userops.stats.clustering import Grouping, NoGroups, grouping
 from userops.stats.mixture import Block
 
-KEPT = 4
 LIGHT, TOGETHER = -1, 0
 """The group of those seen on too few days; that of all others where there is no structure."""
 
@@ -52,24 +50,13 @@ class Assigned:
         return len(self.tally.persons) - 1
 
 
-_kept: OrderedDict[tuple[str, int, int, str], Assigned] = OrderedDict()
-_lock = threading.Lock()
+_KEPT: Kept[Assigned] = Kept(4)
 
 
 def assigned(document: Personas, scope: Scope) -> Assigned:
     """The groups of a resolved document; the same question of the same data is worked out once."""
     question = document.model_copy(update={"view": "groups"})
-    key = (scope.engine.dsn, scope.product, scope.version, question.hash())
-    with _lock:
-        if key in _kept:
-            _kept.move_to_end(key)
-            return _kept[key]
-    result = _assigned(document, scope)
-    with _lock:
-        _kept[key] = result
-        while len(_kept) > KEPT:
-            _kept.popitem(last=False)
-    return result
+    return _KEPT.get(question, scope, lambda: _assigned(document, scope))
 
 
 def _assigned(document: Personas, scope: Scope) -> Assigned:

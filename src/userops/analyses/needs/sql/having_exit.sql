@@ -1,0 +1,3 @@
+select person
+from ($levels)
+where level = $level

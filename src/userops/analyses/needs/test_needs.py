@@ -1,0 +1,277 @@
+from __future__ import annotations
+
+import json
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from userops.analyses.answering import parse
+from userops.analyses.needs import NEEDS, oracle, running, weighing
+from userops.analyses.needs.document import Needs
+from userops.analyses.registry import BY_KIND
+from userops.errors import DocumentError
+
+HOUR, DAY = 3_600_000, 86_400_000
+ZONES = {"Asia/Shanghai": date(2024, 3, 5), "Europe/Berlin": date(2024, 3, 31)}
+GOLD = {"property": "level", "op": "is", "value": "gold", "of": "user"}
+SEARCH = {"event": "search", "word": "word", "results": "found"}
+STEPS = ["open", "cart", "pay"]
+
+
+@st.composite
+def streams(draw: st.DrawFn) -> dict[str, Any]:
+    zone = draw(st.sampled_from(list(ZONES)))
+    day = ZONES[zone]
+    middle = int(datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone)).timestamp()) * 1000
+    at = st.builds(
+        lambda days, more: middle + days * DAY + more,
+        st.integers(-6, 4),
+        st.sampled_from([-1, 0, 1, HOUR, 24 * HOUR, 23 * HOUR, -HOUR]),
+    )
+    what = st.sampled_from(
+        [("open", {}), ("cart", {}), ("pay", {}), ("failed", {"reason": "slow"}), ("failed", {}),
+         ("search", {"word": "tea", "found": 0}), ("search", {"word": "tea", "found": 3}),
+         ("search", {"word": "cake", "found": 0}), ("search", {"word": "cake"}), ("search", {"found": 0})]
+    )  # fmt: skip
+    event = st.builds(
+        lambda uid, ts, what: {"uid": uid, "ts": ts, "event": what[0], "props": what[1]},
+        st.integers(0, 7), at, what,
+    )  # fmt: skip
+    return {
+        "events": draw(st.lists(event, max_size=50)),
+        "timezone": zone,
+        "merges": draw(st.dictionaries(st.integers(6, 7), st.integers(0, 5), max_size=2)),
+        "gold": draw(st.sets(st.integers(0, 5))),
+        "range": (day - timedelta(days=draw(st.integers(1, 5))), day + timedelta(days=2)),
+    }
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@given(stream=streams(), stayed=st.integers(1, 3), grouped=st.booleans())
+def test_agrees_with_the_oracle(make_scope, stream, stayed, grouped):
+    profiles = {person: {"level": "gold"} for person in stream["gold"]}
+    scope = make_scope(
+        stream["events"],
+        timezone=stream["timezone"],
+        merges=stream["merges"],
+        profiles=profiles,
+    )
+    first, last = stream["range"]
+    document = Needs.model_validate(
+        {
+            "product": scope.slug, "range": {"from": first, "to": last}, "min_support": 1, "limit": 50,
+            "search": SEARCH, "steps": STEPS, "failures": ["failed"], "stayed_days": stayed,
+            "window": "1d", "group": [GOLD] if grouped else [],
+        }
+    )  # fmt: skip
+    rows = [
+        {
+            **row,
+            "person": stream["merges"].get(row["uid"], row["uid"]),
+            "word": row["props"].get("word", ""),
+            "found": row["props"].get("found"),
+            "reason": row["props"].get("reason", ""),
+        }
+        for row in stream["events"]
+    ]
+    group = stream["gold"] if grouped else set(range(8))
+    known = oracle.counted(rows, ZoneInfo(stream["timezone"]), first, last, group, stayed)
+    result = NEEDS.run(document, scope)
+    json.dumps(result, allow_nan=False)
+    check_counts(document, scope, known)
+    shown = {(each["kind"], each["name"], each["more"]): each for each in result["needs"]}
+    wanted = {
+        key for key, each in known.items() if each["users"] and key[0] in ("search", "failure")
+    }
+    assert {key for key in shown if key[0] in ("search", "failure")} == wanted
+    for key in wanted:
+        need, truth = shown[key], known[key]
+        assert (need["users"], need["times"]) == (len(truth["users"]), len(truth["times"]))
+        if need["rest_kn"]:
+            assert need["rest_kn"][0] == len(truth["rest"])
+        again = {person for person in truth["users"] if truth["times"].count(person) > 1}
+        assert need["repeaters"] in (None, len(again))
+        selection = {
+            "kind": key[0],
+            "name": key[1],
+            **({"more": key[2] or ""} if key[0] == "failure" else {}),
+        }
+        assert NEEDS.people(document, scope, selection, 99, 0).persons == sorted(truth["users"])
+    check_exits(document, scope, shown)
+
+
+def check_counts(document, scope, known):
+    """Gaps before they are judged, and who is behind them."""
+    asking = running.Asking(document, scope)
+    for count in running._gaps(asking):
+        truth = known["gap", count.name, None]
+        assert (count.users, count.rest) == (len(truth["users"]), len(truth["rest"]))
+        people = NEEDS.people(document, scope, {"kind": "gap", "name": count.name}, 99, 0)
+        assert people.persons == sorted(truth["users"])
+
+
+def check_exits(document, scope, shown):
+    """The funnel analysis, which has an oracle of its own, tells the same."""
+    evidence = {
+        "product": document.product, "range": document.range, "window": "1d",
+        "filters": document.group, "steps": [{"event": step} for step in STEPS],
+    }  # fmt: skip
+    funnel = BY_KIND["funnel"]
+    steps = funnel.run(funnel.document.model_validate(evidence), scope)["steps"]
+    users = [step["users"] for step in steps]
+    for at, (step, after) in enumerate(pairwise(STEPS)):
+        need = shown.get(("exit", step, after))
+        left = users[at] - users[at + 1]
+        assert (need["users"], need["whole"]) == (left, users[at]) if need else left == 0
+        people = NEEDS.people(document, scope, {"kind": "exit", "name": step}, 99, 0)
+        assert people.total == left
+
+
+START = 1_709_251_200_000
+MARCH = {"from": "2024-03-01", "to": "2024-03-28"}
+
+
+def build(**more: Any) -> Needs:
+    return Needs.model_validate({"product": "p", "range": MARCH, **more})
+
+
+def shop() -> list[dict[str, Any]]:
+    """Gold members look for tea in vain, others for cake; most leave at the checkout; some payments fail."""
+    rows = []
+    for uid in range(120):
+        gold, at = uid < 60, START + uid * 60_000
+        word = "tea" if gold else "cake"
+        rows += [
+            {"event": "open", "uid": uid, "ts": at},
+            {
+                "event": "search",
+                "uid": uid,
+                "ts": at + 1,
+                "props": {"keyword": word, "result_count": uid % 2},
+            },
+            {"event": "open", "uid": uid, "ts": at + (20 if uid % 3 == 0 else 2) * DAY},
+        ]
+        if uid % 3 == 0:
+            rows += [
+                {"event": "tips", "uid": uid, "ts": at + 20 * DAY},
+                {"event": "open", "uid": uid, "ts": at + 26 * DAY},
+            ]
+        if uid % 4 == 0:
+            rows.append({"event": "add_to_cart", "uid": uid, "ts": at + 2})
+        if uid % 8 == 0:
+            rows.append({"event": "pay_success", "uid": uid, "ts": at + 3, "amount": 5.0})
+        if uid % 10 == 0:
+            failed = {"event": "pay_fail", "uid": uid, "props": {"error_code": "SLOW"}}
+            rows += [{**failed, "ts": at + 4}, {**failed, "ts": at + 5}]
+    return rows
+
+
+def test_needs_are_found_without_being_told_where(make_scope):
+    scope = make_scope(shop(), profiles={uid: {"level": "gold"} for uid in range(60)})
+    result = NEEDS.run(build(group=[GOLD]), scope)
+    assert result["search"]["word"] == "keyword" and result["search"]["results"] == "result_count"
+    assert result["steps"] == ["open", "add_to_cart", "pay_success"]
+    assert result["failures"] == [{"event": "pay_fail", "reason": "error_code"}]
+    by_kind = {each["kind"]: each for each in reversed(result["needs"])}
+    search = by_kind["search"]
+    assert (search["name"], search["users"], search["whole"], search["rest"]) == (
+        "tea",
+        30,
+        60,
+        0.0,
+    )
+    assert search["telling"] and search["interval"][0] < 0.5 < search["interval"][1]
+    assert (by_kind["exit"]["name"], by_kind["exit"]["users"]) == ("open", 45)
+    failure = by_kind["failure"]
+    assert (failure["more"], failure["users"], failure["times"], failure["repeaters"]) == (
+        "SLOW",
+        6,
+        12,
+        6,
+    )
+    assert failure["per_user"] == 2.0
+    assert (by_kind["gap"]["name"], by_kind["gap"]["users"], by_kind["gap"]["whole"]) == (
+        "tips",
+        40,
+        40,
+    )
+
+
+@pytest.mark.parametrize("rows", [[], [{"event": "open", "uid": 1, "ts": START}]])
+def test_a_product_that_tells_little(make_scope, rows):
+    document = build()
+    result = NEEDS.run(document, make_scope(rows))
+    assert (result["search"], result["steps"], result["needs"]) == (None, [], [])
+    json.dumps([result, NEEDS.chart(document, result, "zh")], allow_nan=False)
+    assert NEEDS.table(document, result).rows == []
+    assert len(NEEDS.page.notes(document, result, lambda _of, name: name)) == 1
+
+
+def test_the_evidence_gives_the_same_number(make_scope):
+    scope = make_scope(shop(), profiles={uid: {"level": "gold"} for uid in range(60)})
+    for need in NEEDS.run(build(group=[GOLD]), scope)["needs"]:
+        analysis, question = parse(need["evidence"])
+        answer = analysis.run(question, scope)
+        if need["kind"] in ("search", "failure"):
+            people = analysis.people(question, scope, {"series": 0}, 1, 0)
+            assert people.total == need["users"]
+        elif need["kind"] == "exit":
+            assert need["whole"] in [step["users"] for step in answer["steps"]]
+
+
+def test_chart_table_and_sentences_use_display_names(make_scope):
+    document = build()
+    result = NEEDS.run(document, make_scope(shop()))
+    named = NEEDS.page.named(
+        document, result, {"open": "打开", "add_to_cart": "加购", "tips": "贴士"}
+    )
+    text = json.dumps(NEEDS.chart(document, named, "zh"), ensure_ascii=False)
+    assert "打开 → 加购" in text and "流程退出" in text
+    table = NEEDS.table(document, named)
+    assert len(NEEDS.page.cells(document, named, table)) == len(table.rows) == len(named["needs"])
+    told = [each.zh for each in NEEDS.page.notes(document, named, lambda _of, name: name)]
+    assert any("搜不到最多的是“cake”：30 人" in each for each in told)
+    assert any("“贴士”" in each for each in told)
+
+
+def test_few_people_are_no_need():
+    few = weighing.Count("search", "x", None, 4, 4, 100)
+    assert weighing.weighed([few], 5, 10) == []
+    assert len(weighing.weighed([few], 4, 10)) == 1
+
+
+@pytest.mark.parametrize(
+    ("more", "field"),
+    [({"group": [{"property": "city", "value": "x"}]}, "of = user"), ({"steps": ["a"]}, "at least two steps"),
+     ({"steps": ["a", "a"]}, "at least two steps"), ({"window": "x"}, "30m"), ({"limit": 0}, "limit"),
+     ({"group": [{"not": {"or": [GOLD, {"and": [{"property": "c", "op": "set"}]}]}}]}, "of = user")],
+)  # fmt: skip
+def test_wrong_documents_say_why(more, field):
+    with pytest.raises(DocumentError) as wrong:
+        parse({"kind": "needs", "product": "p", **more})
+    assert field in wrong.value.words.en and "needs_" not in wrong.value.words.en
+
+
+@pytest.mark.parametrize(
+    "selection",
+    [{}, {"kind": "odd", "name": "x"}, {"kind": "search", "name": 3}, {"kind": "exit", "name": "x"},
+     {"kind": "gap"}, {"kind": "failure", "name": "x"}, {"kind": "search", "name": "x", "y": "z"}],
+)  # fmt: skip
+def test_wrong_selections_are_refused(make_scope, selection):
+    with pytest.raises(DocumentError) as wrong:
+        NEEDS.people(build(), make_scope([]), selection, 10, 0)
+    assert wrong.value.code == "selection_invalid"
+
+
+def test_every_option_is_told():
+    city = {"property": "city", "op": "is", "value": "上海"}
+    told = NEEDS.describe(build(group=[GOLD], window="3d", stayed_days=5, filters=[city]))
+    for word in ("“level”", "3 days", "10 days ago", "last 5 days", "“city”", "not be the cause"):
+        assert word in told.en
+    for word in ("“level”", "3 天", "10 天前", "最近 5 天", "“city”", "不等于因果"):
+        assert word in told.zh
