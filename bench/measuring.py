@@ -6,6 +6,7 @@ import json
 import os
 import statistics
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -127,22 +128,16 @@ class Run:
             if side not in self.sides or side == "pandas":
                 continue
             self.plan.tell(f"cold questions to {side}")
-            waiting = list(self.plan.questions)
-            while waiting:
-                # two start side by side: starting is not what is measured
-                pair, waiting = waiting[:2], waiting[2:]
-                processes = [Process(side, self.plan.folder / side) for _ in pair]
-                try:
-                    for process in processes:
-                        process.ready()
-                    for process, question in zip(processes, pair, strict=True):
-                        self._one_cold(process, question)
-                finally:
-                    for process in processes:
-                        process.close()
+            process = self._start(side)
+            try:
+                for question in self.plan.questions:
+                    self._one_cold(process, question)
+            finally:
+                process.close()
 
     def _one_cold(self, process: Process, question: Question) -> None:
         forget_cached_pages(process.folder)
+        process.part()
         process.call("open", folder=str(process.folder))
         if not process.call("can", question=question.name):
             entry = self.measured.questions.setdefault(question.name, {})
@@ -151,11 +146,13 @@ class Run:
                     said = process.call("ask", question=question.name)
                 except SideFailed as wrong:
                     self.plan.tell(f"{question.name}, cold: {wrong}")
-                    return
-            entry[f"{process.side}_cold_ms"] = said["ms"]
-            key = "peak_mb" if process.side == "userops" else f"{process.side}_peak_mb"
-            entry[key] = round(peak[0], 1)
-        process.close()
+                    said = None
+            if said is not None:
+                entry[f"{process.side}_cold_ms"] = said["ms"]
+                key = "peak_mb" if process.side == "userops" else f"{process.side}_peak_mb"
+                entry[key] = round(peak[0], 1)
+        with suppress(SideFailed):  # it has ended by itself
+            process.call("close")
 
     def _open(self) -> None:
         """All sides at once: starting is not what is measured."""
@@ -181,36 +178,41 @@ class Run:
                 self.measured.skipped[question.name] = why
                 self.plan.tell(f"{question.name}: skipped, {why}")
                 return
-        first = {
-            side: process.call("ask", question=question.name) for side, process in asked.items()
-        }
-        _compare(question, {side: answer["rows"] for side, answer in first.items()})
-        times = {side: [answer] for side, answer in first.items()}
-        spent = {side: answer["ms"] / 1000 for side, answer in first.items()}
+        first = {side: self._ask(question, side) for side in asked}
+        times = {side: [answer] for side, answer in first.items() if answer is not None}
+        _compare(question, {side: answers[0]["rows"] for side, answers in times.items()})
+        spent = {side: answers[0]["ms"] / 1000 for side, answers in times.items()}
         patience = PATIENCE_SECONDS["small" if self.plan.events <= PANDAS_UP_TO else "large"]
         for number in range(ROUNDS):
             most = TOO_SLOW_SECONDS if number == 0 else patience
-            for side, process in asked.items():
-                if spent[side] < most:
-                    wait_until_quiet()
-                    answer = process.call("ask", question=question.name)
-                    times[side].append(answer)
-                    spent[side] += answer["ms"] / 1000
+            for side in [each for each in times if spent[each] < most]:
+                wait_until_quiet()
+                answer = self._ask(question, side)
+                if answer is None:
+                    del times[side]
+                    continue
+                times[side].append(answer)
+                spent[side] += answer["ms"] / 1000
         entry = self.measured.questions.setdefault(question.name, {})
         for side, answers in times.items():
             # the first one warms what the others share
             counted = answers[1:] or answers
             for figure in ("ms", "cpu_ms"):
                 entry[f"{side}_{figure}"] = statistics.median(each[figure] for each in counted)
-        told = ", ".join(f"{side} {entry[f'{side}_ms']:.1f}" for side in asked)
+        told = ", ".join(f"{side} {entry[f'{side}_ms']:.1f}" for side in times)
         self.plan.tell(f"{question.name}: {told} ms")
 
-    def _failed(self, question: Question, side: str, why: str) -> None:
-        """A side that runs out of memory or time, or breaks, has no figure; the others go on."""
-        self.plan.tell(f"{question.name}: {side} FAILED: {why}")
-        self.measured.failed.setdefault(question.name, {})[side] = why[:400]
-        if not self.processes[side].alive:
-            self.processes.pop(side).close()
+    def _ask(self, question: Question, side: str) -> dict[str, Any] | None:
+        """None of a side that runs out of memory or time, or breaks: it has no figure, the others go on."""
+        try:
+            answer: dict[str, Any] = self.processes[side].call("ask", question=question.name)
+        except SideFailed as wrong:
+            self.plan.tell(f"{question.name}: {side} FAILED: {wrong}")
+            self.measured.failed.setdefault(question.name, {})[side] = str(wrong)[:400]
+            if not self.processes[side].alive:
+                self.processes.pop(side).close()
+            return None
+        return answer
 
     def _look_around(self) -> None:
         """Sizes, floors, and what the engine takes in by itself."""
@@ -237,6 +239,8 @@ class Run:
 
 def _compare(question: Question, answers: dict[str, Rows]) -> None:
     """Raises `AnswersDiffer` when any two sides do not agree."""
+    if not answers:
+        return
     (one, expected), *others = answers.items()
     for side, rows in others:
         if not same(expected, rows):

@@ -23,7 +23,8 @@ class SideFailed(Exception):  # noqa: N818
 
 
 class Process:
-    """Starts the process; `ready` waits until its libraries are loaded."""
+    """Starts the process; `ready` waits until its libraries are loaded. `part` makes a child of it that has
+    opened nothing yet; what is called then is called there, until it is closed."""
 
     def __init__(self, side: str, folder: Path) -> None:
         self.side = side
@@ -39,6 +40,10 @@ class Process:
 
     def ready(self) -> None:
         self._answer()
+        self._asked = self._process.pid
+
+    def part(self) -> None:
+        self._asked = int(self.call("part"))
 
     def call(self, do: str, **arguments: Any) -> Any:
         """Raises `SideFailed` with what the side said."""
@@ -66,7 +71,7 @@ class Process:
 
     def memory_mb(self) -> float:
         """Own memory, without mapped files and program code."""
-        status = Path(f"/proc/{self._process.pid}/status").read_text()
+        status = Path(f"/proc/{self._asked}/status").read_text()
         found = re.search(r"RssAnon:\s+(\d+) kB", status)
         return int(found[1]) / 1024 if found else 0.0
 

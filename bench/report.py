@@ -125,7 +125,7 @@ def markdown(found: Mapping[str, Any]) -> str:
         if size["ingest"]:
             parts += ["### Coming in", _ingest(size["ingest"])]
     if found["growth"]:
-        parts += ["## Growth", _growing(found["growth"])]
+        parts += ["## Growth", _growing(found["sizes"])]
     parts += ["![Milliseconds of each question, logarithmic](latest.svg)", _legend()]
     return "\n\n".join(parts) + "\n"
 
@@ -182,11 +182,13 @@ def _means(size: Mapping[str, Any]) -> str:
 
 
 def _skipped(size: Mapping[str, Any]) -> list[str]:
-    if not size["skipped"]:
-        return []
-    return [
-        "Not asked: " + "; ".join(f"{name} ({why})" for name, why in size["skipped"].items()) + "."
-    ]
+    told = []
+    if size["skipped"]:
+        why = "; ".join(f"{name} ({why})" for name, why in size["skipped"].items())
+        told.append(f"Not asked: {why}.")
+    for name, sides in size["failed"].items():
+        told += [f"**{NAMES[side]} failed at {name}**: `{why}`" for side, why in sides.items()]
+    return told
 
 
 def _disk(size: Mapping[str, Any]) -> str:
@@ -212,13 +214,28 @@ def _ingest(rates: Mapping[str, Any]) -> str:
     return f"{table}\n\n{shares}"
 
 
-def _growing(growth: Mapping[str, Mapping[str, float]]) -> str:
-    steps = list(growth)
-    names = dict.fromkeys(name for step in growth.values() for name in step)
-    return _table(
-        ["question", *steps],
-        [[name, *(f"{_cell(growth[step].get(name))}×" for step in steps)] for name in names],
-    )
+def _growing(sizes: Sequence[Mapping[str, Any]]) -> str:
+    """Milliseconds and memory of each question by size, how much longer the largest takes than the one
+    before, and the disk."""
+    names = dict.fromkeys(name for size in sizes for name in size["questions"])
+    labels = [f"{size['events'] // 1_000_000:,} M" for size in sizes]
+    head = [
+        "UserOps",
+        *(f"ms, {each}" for each in labels),
+        "×",
+        *(f"MB, {each}" for each in labels),
+    ]
+    rows = []
+    for name in names:
+        entries = [size["questions"].get(name, {}) for size in sizes]
+        small, large = (each.get("userops_ms") for each in entries[-2:])
+        ratio = f"{large / small:.3g}" if small and large else "–"
+        times = [_cell(each.get("userops_ms")) for each in entries]
+        memory = [_cell(each.get("peak_mb")) for each in entries]
+        rows.append([BY_NAME[name].says, *times, ratio, *memory])
+    disk = [_cell(size["bytes_per_event"]) for size in sizes]
+    beside = ", ".join(f"{each} {label}" for each, label in zip(disk, labels, strict=True))
+    return f"{_table(head, rows)}\n\nBytes an event on disk, rollups and all: {beside}."
 
 
 def _legend() -> str:

@@ -101,16 +101,30 @@ def main() -> None:
     side.prepare()
     worker = Worker(side)
     assert someone.HISTORY in os.environ
+    parted = False
     print(json.dumps({"answer": "ready"}), file=answers, flush=True)
     for line in sys.stdin:
         order = json.loads(line)
         do = order.pop("do")
+        if do == "part":
+            # libraries are loaded, nothing is opened: the child goes on as a fresh process, this one waits
+            if child := os.fork():
+                _, ended = os.waitpid(child, 0)
+                if ended:
+                    said = {"error": f"the process ended with {ended}"}
+                    print(json.dumps(said), file=answers, flush=True)
+                continue
+            print(json.dumps({"answer": os.getpid()}), file=answers, flush=True)
+            parted = True
+            continue
         try:
             answer = {"answer": getattr(worker, do)(**order)}
         except Exception as wrong:  # noqa: BLE001 - whatever it is, the one who asked must hear it
             answer = {"error": f"{type(wrong).__name__}: {wrong}"[:2_000]}
         print(json.dumps(answer, default=int), file=answers, flush=True)
         if do == "close":
+            if parted:
+                os._exit(0)
             return
 
 
