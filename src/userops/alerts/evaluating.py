@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.db.models import Q
 
-from userops.alerts import messages
+from userops.alerts import explaining, messages
 from userops.alerts.judging import Judgement, Verdict, judge_at
 from userops.alerts.models import Alert, Check
 from userops.alerts.reading import Reading, read
@@ -70,7 +70,8 @@ def evaluate(alert: Alert, source: Source, now: datetime) -> list[Check]:
     for at in _pending(alert, reading):
         judgement = judge_at(alert, reading, at)
         lacking = judgement.lacking
-        check = _settle(alert, reading, at, judgement, now)
+        told = _places(alert, judgement, source)  # it may take a while, and nothing is locked yet
+        check = _settle(alert, reading, at, judgement, now, told)
         if check is not None:
             made.append(check)
     _settled(alert, reading, lacking, now)
@@ -86,9 +87,24 @@ def _pending(alert: Alert, reading: Reading) -> list[int]:
     return [at for at in places if reading.periods[at].end > done][-CATCH_UP[reading.unit] :]
 
 
+def _places(alert: Alert, judgement: Judgement, source: Source) -> Words | None:
+    """Where a figure moved that fires now."""
+    if alert.outside_since or not judgement.verdicts:
+        return None
+    verdict = judgement.verdicts[0]
+    if verdict.outcome != Outcome.OUTSIDE:
+        return None
+    return explaining.places(alert, verdict.period.key(), source)
+
+
 @transaction.atomic
 def _settle(
-    alert: Alert, reading: Reading, at: int, judgement: Judgement, now: datetime
+    alert: Alert,
+    reading: Reading,
+    at: int,
+    judgement: Judgement,
+    now: datetime,
+    places: Words | None,
 ) -> Check | None:
     """Write one verdict, the alert's new state and what is told: all or nothing, and once."""
     if not judgement.verdicts:
@@ -113,7 +129,7 @@ def _settle(
     alert.judged_to = check.ended
     alert.save(update_fields=["outside_since", "told", "judged_to"])
     if check.told:
-        _tell(alert, messages.of(alert, reading, verdict, since, check.event))
+        _tell(alert, messages.of(alert, reading, verdict, since, check.event, places))
     return check
 
 

@@ -17,8 +17,15 @@ from userops.words import Words
 Event = Check.Event
 
 
-def of(alert: Alert, reading: Reading, verdict: Verdict, since: str, event: str) -> Message:
-    """The message of a period that fired, is still outside, or is back to normal."""
+def of(
+    alert: Alert,
+    reading: Reading,
+    verdict: Verdict,
+    since: str,
+    event: str,
+    places: Words | None = None,
+) -> Message:
+    """The message of a period that fired, is still outside, or is back to normal. `places`: where it moved."""
     period = short_label(verdict.period.key(), reading.unit)
     begun = short_label(since, reading.unit)
     value = _value(alert, reading, verdict, period)
@@ -30,6 +37,8 @@ def of(alert: Alert, reading: Reading, verdict: Verdict, since: str, event: str)
         rest = Words(f"自 {begun} 起。", f"Since {begun}.")
     bounds = compared(alert, verdict)
     body = Words(f"{value.zh}；{bounds.zh}。{rest.zh}", f"{value.en}; {bounds.en}. {rest.en}")
+    if places:
+        body = Words(f"{body.zh}{places.zh}", f"{body.en} {places.en}")
     tone = "good" if event == Event.RECOVERED else "bad"
     key = f"alert:{alert.pk}:{verdict.period.key()}"
     return Message(key, title, body, link(alert), tone)

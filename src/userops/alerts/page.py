@@ -16,10 +16,11 @@ from django.views.decorators.http import require_POST
 
 from userops.alerts import actions
 from userops.alerts.chart import chart
+from userops.alerts.explaining import address
 from userops.alerts.form import AlertForm, initial_of
 from userops.alerts.judging import judge
 from userops.alerts.messages import compared
-from userops.alerts.models import Alert, Kind
+from userops.alerts.models import Alert, Check, Kind
 from userops.alerts.reading import line_words, read, trend_of
 from userops.errors import UserOpsError
 from userops.events.models import Product
@@ -132,7 +133,10 @@ def _line(alert: Alert) -> Any:
 def _history(request: HttpRequest, alert: Alert) -> Any:
     rows = alert.checks.exclude(event="") if request.GET.get("all") != "1" else alert.checks.all()
     asked = request.GET.get("page", "")
-    return Paginator(rows, PAGE).get_page(asked if len(asked) < 8 else 1)
+    found = Paginator(rows, PAGE).get_page(asked if len(asked) < 8 else 1)
+    for each in found:
+        each.explained = address(alert, each.period) if each.event == Check.Event.FIRED else ""
+    return found
 
 
 def _drawn(alert: Alert, product: Product) -> dict[str, Any]:

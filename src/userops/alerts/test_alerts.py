@@ -10,6 +10,7 @@ from userops.alerts import actions, evaluating
 from userops.alerts.actions import Wanted, create_alert
 from userops.alerts.conftest import TODAY, WEEK
 from userops.alerts.evaluating import CATCH_UP, evaluate, evaluate_due
+from userops.alerts.explaining import address, change_of
 from userops.alerts.judging import judge
 from userops.alerts.models import Alert, Check
 from userops.alerts.reading import read
@@ -327,3 +328,47 @@ def test_an_alert_on_a_private_trend_is_its_owners(make, save, product, make_use
     client.force_login(make_user("lead", product))
     assert client.get(f"/p/{product.slug}/alerts/{alert.pk}").status_code == 404
     assert alert.name not in client.get(f"/p/{product.slug}/alerts").content.decode()
+
+
+@pytest.fixture
+def fallen(pay_days):
+    """Three weeks of payments in two cities; yesterday hardly any in one of them."""
+    usual = {TODAY - timedelta(days=back): 60 + back % 3 for back in range(2, 30)}
+    pay_days({**usual, YESTERDAY: 61})
+    pay_days({**usual, YESTERDAY: 4}, city="北京")
+
+
+def fall(make, **fields):
+    return make(kind="threshold", rule="fall", limit=0.2, base="season", **fields)
+
+
+@pytest.mark.usefixtures("fallen")
+def test_what_fires_says_where_it_moved(make, store, lead, at, client, product):
+    alert = fall(make)
+    (check,) = evaluate(alert, store, at(TODAY))
+    body = Notice.objects.get(user=lead).body
+    assert check.event == "fired" and "北京" in body["zh"] and "Where: " in body["en"]
+    client.force_login(lead)
+    page = client.get(f"/p/{product.slug}/alerts/{alert.pk}/").content.decode()
+    assert "变动位置" in page and "base_from" in page
+
+
+@pytest.mark.usefixtures("fallen")
+def test_a_line_of_a_breakdown_is_explained_by_itself(make, save, store, lead, at):
+    alert = fall(make, analysis=save(unit="day", breakdown=["city"]), breakdown={"city": "北京"})
+    asked = change_of(alert, YESTERDAY.isoformat())
+    assert asked["question"]["filters"] == [
+        {"property": "city", "of": "event", "op": "is", "value": "北京"}
+    ]
+    assert asked["base_from"] == (YESTERDAY - timedelta(days=7)).isoformat()
+    assert asked["figure"] == "A" and "breakdown" not in asked["question"]
+
+
+def test_what_does_not_divide_has_no_place(make, save, pay, store, at, monkeypatch, lead):
+    hourly = make(analysis=save(unit="hour"), kind="threshold", rule="below", limit=5)
+    assert address(hourly, "2026-03-31T12:00") == ""
+    pay(YESTERDAY, 1)
+    alert = make(kind="threshold", rule="below", limit=5)
+    monkeypatch.setattr("userops.alerts.explaining.answer", lambda *_a, **_k: 1 / 0)
+    (check,) = evaluate(alert, store, at(TODAY))
+    assert check.told and Notice.objects.filter(user=lead).count() == 1

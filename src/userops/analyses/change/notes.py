@@ -21,12 +21,17 @@ def notes(document: Change, result: dict[str, Any], label: Label) -> list[Words]
         _how_much(result),
         *_noise(result),
         *_unfinished(result),
-        *(_where(each, result, label) for each in _told(result)),
+        *where(result, label),
         *_nothing(result),
         *_same_story(result, label),
         *_factors(result),
         *_when(result),
     ]
+
+
+def where(result: dict[str, Any], label: Label) -> list[Words]:
+    """Only where it moved, the property that tells most first; empty where nothing stands out."""
+    return [_where(each, result, label) for each in _told(result)]
 
 
 def within(result: dict[str, Any]) -> bool:
