@@ -125,6 +125,8 @@ class Check(models.Model):
     event = models.CharField(max_length=9, choices=Event.choices, blank=True)
     told = models.BooleanField(default=False)
     at = models.DateTimeField(auto_now_add=True)
+    explained = ""
+    """The page that says where the figure moved, once somebody has found it."""
 
     class Meta:
         ordering = ["-ended", "-pk"]
