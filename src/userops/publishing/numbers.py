@@ -27,6 +27,7 @@ POINTS = Words(" 个百分点", " points")
 YES, NO = Words("是", "yes"), Words("否", "no")
 UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))
 CURRENCY = "CNY"
+WHOLE_MONEY = 1_000
 
 
 @cache
@@ -116,8 +117,11 @@ def seconds(value: float, language: str) -> str:
 
 
 def money(value: float, language: str, currency: str = CURRENCY) -> str:
-    """1234.5 → ¥1,234.50 · CN¥1,234.50."""
-    text: str = format_currency(value, currency, locale=locale_of(language))
+    """12.5 → ¥12.50 · CN¥12.50; from a thousand on without decimals: 1234.4 → ¥1,234."""
+    pattern = "¤#,##0" if abs(value) >= WHOLE_MONEY else "¤#,##0.00"
+    text: str = format_currency(
+        value, currency, pattern, locale=locale_of(language), currency_digits=False
+    )
     return text
 
 

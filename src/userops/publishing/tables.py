@@ -11,6 +11,8 @@ from userops.publishing.wording import clipped
 from userops.words import Words
 
 LONGEST_CELL = 240
+MOST_PARTS = 2
+"""A table that needs more of them shows its first columns only; the workbook has all."""
 NARROW, WIDE = 3.6, 22.0
 """Least and most width of a column, in widths of a Chinese character."""
 MARK = "unfinished"
@@ -32,6 +34,10 @@ class Written:
     widths: tuple[float, ...]
     whole: int
     total: int
+    wanted: tuple[float, ...] = ()
+    """What columns would take for their longest text to stand in one line."""
+    left_out: int = 0
+    """How many columns are not printed."""
 
 
 def written(figure: Figure, language: str) -> Written:
@@ -52,6 +58,10 @@ def written(figure: Figure, language: str) -> Written:
         _widths(grid, heads, rows),
         grid.whole if grid.whole < len(grid.rows) else 0,
         len(grid.rows),
+        tuple(
+            max((width_of(row[at]) for row in rows if at < len(row)), default=0.0) + 1.2
+            for at in range(len(grid.columns))
+        ),
     )
 
 
@@ -98,18 +108,34 @@ def _widths(
 
 def fitted(table: Written, room: float) -> list[Written]:
     """The table in parts that are at most `room` wide; each begins with the columns that name its rows."""
+    table = _stretched(table, room)
     keys = _keys(table, room)
     rest = list(range(len(keys), len(table.widths)))
     if sum(table.widths) <= room or len(rest) < 2:
         return [table]
     left = room - sum(table.widths[at] for at in keys)
-    count = len(_shared(table.widths, rest, left))
+    greedy = _shared(table.widths, rest, left)
+    count = len(greedy)
+    if count > MOST_PARTS:
+        kept = [*keys, *greedy[0]]
+        return [replace(_columns(table, kept), left_out=len(table.widths) - len(kept))]
     # as many parts as needed, and about the same in each
     even = sum(table.widths[at] for at in rest) / count + max(table.widths[at] for at in rest) / 2
     parts = _shared(table.widths, rest, min(left, even))
     if len(parts) > count:
         parts = _shared(table.widths, rest, left)
     return [_columns(table, [*keys, *part]) for part in parts]
+
+
+def _stretched(table: Written, room: float) -> Written:
+    """Long texts take what is left of the width, each as much as it can use."""
+    left = room - sum(table.widths)
+    need = [max(0.0, w - has) for w, has in zip(table.wanted, table.widths, strict=True)]
+    if left <= 0 or not any(need):
+        return table
+    share = min(1.0, left / sum(need))
+    widths = (has + lack * share for has, lack in zip(table.widths, need, strict=True))
+    return replace(table, widths=tuple(widths))
 
 
 def _keys(table: Written, room: float) -> list[int]:
@@ -137,6 +163,7 @@ def _columns(table: Written, kept: list[int]) -> Written:
         rows=tuple(tuple(row[at] for at in kept) for row in table.rows),
         numeric=tuple(table.numeric[at] for at in kept),
         widths=tuple(table.widths[at] for at in kept),
+        wanted=tuple(table.wanted[at] for at in kept),
     )
 
 

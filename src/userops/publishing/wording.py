@@ -21,6 +21,7 @@ WORDS: Mapping[str, Words] = {
     "correction": Words("更正", "Correction"),
     "evidence": Words("依据", "Evidence"),
     "status": Words("状态", "Status"),
+    "appendix": Words("全部口径见附录。", "The whole definition stands in the appendix."),
     "link": Words("在线版本", "Online"),
     "nothing": Words("本期没有数据。", "No data in this period."),
     "table": Words("数据表", "Data table"),
@@ -49,6 +50,8 @@ _MORE = Words(
     "共 {all} 行，此处列出前 {shown} 行；全部数据见 Excel 文件。",
     "The first {shown} of {all} rows; the Excel file has all.",
 )
+_COLUMNS = Words("另有 {n} 列，见 Excel 文件。", "{n} more columns stand in the Excel file.")
+_SENTENCE = re.compile(r"[。；]|[.;] ")
 _PART = Words("第 {part} / {parts} 部分", "Part {part} of {parts}")
 _PAGE = Words("第 {page} 页，共 {pages} 页", "Page {page} of {pages}")
 # what XML refuses, and what turns the direction of the text around it
@@ -65,6 +68,41 @@ def word(key: str, language: str) -> str:
 def more(shown: int, all_: int, language: str) -> str:
     """That a table goes on; empty when it does not."""
     return _MORE.text(language).format(shown=shown, all=f"{all_:,}") if all_ > shown else ""
+
+
+def more_columns(left_out: int, language: str) -> str:
+    """That a table has more columns than are printed; empty when it has not."""
+    return _COLUMNS.text(language).format(n=left_out) if left_out else ""
+
+
+def definition(publication: Publication, text: str) -> str:
+    """A figure's definition below it: its first sentence where the appendix has the whole of it."""
+    language = publication.language
+    first = _SENTENCE.search(text)
+    if (
+        not text
+        or first is None
+        or first.end() >= len(text.rstrip()) - 1
+        or all(text != each for _name, each in publication.definitions)
+    ):
+        return labelled("definition", text, language) if text else ""
+    gap = "" if language.startswith("zh") else " "
+    begun = text[: first.start()] + ("。" if language.startswith("zh") else ".")
+    return labelled("definition", f"{begun}{gap}{word('appendix', language)}", language)
+
+
+def cover(publication: Publication) -> list[tuple[str, str]]:
+    """The lines of a cover: the facts, and what they do not tell."""
+    language = publication.language
+    own = (
+        (word("status", language), publication.status),
+        (word("snapshot", language), publication.snapshot),
+        (word("link", language), publication.link),
+    )
+    told = {value for _name, value in publication.facts}
+    names = {name for name, _value in publication.facts}
+    more_ = [(n, v) for n, v in own if v and v not in told and n not in names]
+    return [(name, value) for name, value in publication.facts if value] + more_
 
 
 def part(at: int, of: int, language: str) -> str:

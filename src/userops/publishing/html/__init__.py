@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from userops.publishing.charts import Picture
@@ -23,7 +24,7 @@ from userops.publishing.exporter import Exporter
 from userops.publishing.html.markup import Html, element, joined, raw
 from userops.publishing.pictures import Pictures
 from userops.publishing.tables import written
-from userops.publishing.wording import cleaned, labelled, more, word
+from userops.publishing.wording import cleaned, cover, definition, labelled, more, word
 
 HERE = Path(__file__).parent
 
@@ -86,9 +87,7 @@ class _Page:
 
     def _cover(self) -> Html:
         report, language = self.report, self.language
-        facts = [*report.facts]
-        facts += [(word("status", language), report.status)] if report.status else []
-        facts += [(word("snapshot", language), report.snapshot)] if report.snapshot else []
+        facts = cover(replace(report, link=""))
         lines = [joined(element("dt", name), element("dd", value)) for name, value in facts]
         if report.link.startswith(("https://", "http://")):
             link = element("a", report.link, href=report.link, rel="noopener noreferrer")
@@ -201,9 +200,9 @@ class _Page:
         elif figure.chart:
             parts.append(element("p", word("no_picture", self.language), class_="note"))
         parts.append(self._table(figure, place, bare=drawn is None))
-        for key, text in (("definition", figure.definition), ("source", figure.source)):
-            if text:
-                parts.append(element("div", labelled(key, text, self.language), class_="small"))
+        source = labelled("source", figure.source, self.language) if figure.source else ""
+        below = filter(None, (definition(self.report, figure.definition), source))
+        parts += [element("div", text, class_="small") for text in below]
         return joined(*parts)
 
     def _table(self, figure: Figure, place: str, *, bare: bool) -> Html:

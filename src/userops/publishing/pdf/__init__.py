@@ -12,7 +12,17 @@ from userops.publishing.fonts import FONTS, typesetter
 from userops.publishing.numbers import DASH
 from userops.publishing.pictures import Pictures
 from userops.publishing.tables import Written, fitted, written
-from userops.publishing.wording import cleaned, labelled, more, pages, part, word
+from userops.publishing.wording import (
+    cleaned,
+    cover,
+    definition,
+    labelled,
+    more,
+    more_columns,
+    pages,
+    part,
+    word,
+)
 
 ROOM = 58.0
 """Chinese characters of 8 points across the page."""
@@ -63,7 +73,7 @@ def _data(publication: Publication) -> dict[str, Any]:
         },
         "pages": list(pages(language)),
         "footer": " · ".join(filter(None, (publication.snapshot, publication.status))),
-        "facts": _cover(publication),
+        "facts": [list(each) for each in cover(publication)],
         "correction": publication.correction
         and labelled("correction", publication.correction, language),
         "sections": [
@@ -78,20 +88,11 @@ def _data(publication: Publication) -> dict[str, Any]:
     }
 
 
-def _cover(publication: Publication) -> list[list[str]]:
-    language = publication.language
-    own = (
-        (word("status", language), publication.status),
-        (word("snapshot", language), publication.snapshot),
-        (word("link", language), publication.link),
-    )
-    return [[name, value] for name, value in (*publication.facts, *own) if value]
-
-
 class _Laid:
     """The blocks of one publication as the template takes them."""
 
     def __init__(self, publication: Publication) -> None:
+        self.report = publication
         self.language = publication.language
         self.numbers = {each.key: each.number for each in publication.figures}
         self.pictures = Pictures(publication)
@@ -155,10 +156,18 @@ class _Laid:
             "unseen": unseen or nothing,
             "tables": [_table(each) for each in tables],
             "parts": [part(at, len(tables), language) for at in range(1, len(tables) + 1)],
-            "more": more(len(table.rows), table.total, language) if table.rows else "",
-            "definition": figure.definition and labelled("definition", figure.definition, language),
+            "more": " ".join(_left(table, tables, language)),
+            "definition": definition(self.report, figure.definition),
             "source": figure.source and labelled("source", figure.source, language),
         }
+
+
+def _left(table: Written, tables: list[Written], language: str) -> list[str]:
+    """What of a table is not printed."""
+    if not tables:
+        return []
+    columns = more_columns(tables[0].left_out, language)
+    return [each for each in (more(len(table.rows), table.total, language), columns) if each]
 
 
 def _table(table: Written) -> dict[str, Any]:

@@ -20,7 +20,15 @@ from userops.publishing.content import (
 from userops.publishing.exporter import Exporter
 from userops.publishing.slides.deck import LONGEST_TITLE, Deck
 from userops.publishing.tables import Written, fitted, shares_of, width_of, written
-from userops.publishing.wording import cleaned, clipped, evidence, labelled, more, word
+from userops.publishing.wording import (
+    cleaned,
+    clipped,
+    evidence,
+    labelled,
+    more,
+    more_columns,
+    word,
+)
 
 MEDIA = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 ROOM = 78.0
@@ -50,12 +58,6 @@ class _Report(Deck):
     def _section(self, at: int, section: Section) -> None:
         texts = [each for each in section.blocks if isinstance(each, Paragraph)]
         facts = [fact for each in section.blocks if isinstance(each, Facts) for fact in each.facts]
-        if not facts:  # the chapter in one sentence of each figure
-            texts += [
-                Paragraph(f"{each.number}　{each.message or each.title}", "finding")
-                for each in section.blocks
-                if isinstance(each, Figure)
-            ]
         if texts or facts:
             self._conclusion(f"{at} {section.title}", texts, facts)
         for block in section.blocks:
@@ -69,7 +71,7 @@ class _Report(Deck):
         from pptx.util import Inches
 
         leads = [each for each in texts if each.style == "lead"]
-        verdict = leads[0] if leads and width_of(leads[0].text) <= LONGEST_TITLE else None
+        verdict = leads[0] if leads and len(leads[0].text) <= LONGEST_TITLE else None
         rest = [each for each in texts if each is not verdict]
         slide = self.slide(verdict.text if verdict else title)
         top = 1.55
@@ -217,7 +219,7 @@ class _Report(Deck):
     def _tables(self, figure: Figure, table: Written, notes: str) -> None:
         from pptx.util import Inches
 
-        from userops.publishing.slides.table import add
+        from userops.publishing.slides.table import add, pages_of
 
         title = figure.message or figure.title
         parts = fitted(table, ROOM) if table.rows and table.heads else []
@@ -228,16 +230,18 @@ class _Report(Deck):
             self.theme.run(
                 frame.text_frame.paragraphs[0], word("nothing", self.language), 14, "ink-3"
             )
-        for part in parts:
-            for begin in range(0, min(len(part.rows), MOST_SLIDES * MOST_ROWS), MOST_ROWS):
+        told = 0
+        for each in parts:
+            crowded = sum(each.widths) > 1.05 * ROOM
+            for rows in pages_of(each, MOST_ROWS)[:MOST_SLIDES]:
                 slide = self.slide(title, notes)
                 self._under(slide, figure)
-                shape = add(
-                    slide, part, begin, MOST_ROWS, shares_of(part.widths), sum(part.widths) / ROOM
-                )
+                shape = add(slide, each, rows, shares_of(each.widths), crowded=crowded)
                 self.theme.describe(shape, figure.title, figure.alt or figure.title)
-        told = min(len(table.rows), MOST_SLIDES * MOST_ROWS)
-        if parts and (goes_on := more(told, table.total, self.language)):
+                told = rows[1]
+        columns = more_columns(parts[0].left_out, self.language) if parts else ""
+        goes_on = " ".join(filter(None, (more(told, table.total, self.language), columns)))
+        if parts and goes_on:
             slide.notes_slide.notes_text_frame.text = f"{notes}\n{goes_on}"
             foot = self.theme.box(slide, Inches(8.7), Inches(6.75), Inches(4.03), Inches(0.25))
             self.theme.run(foot.text_frame.paragraphs[0], goes_on, 9, "ink-3")

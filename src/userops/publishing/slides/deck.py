@@ -7,9 +7,12 @@ from typing import Any
 from userops.publishing.content import Publication
 from userops.publishing.pictures import Pictures
 from userops.publishing.tables import width_of
-from userops.publishing.wording import clipped, word
+from userops.publishing.wording import clipped, cover, word
 
-LONGEST_TITLE = 90
+LONGEST_TITLE = 400
+"""The whole of what is longer stands in the notes."""
+SIZES = ((34, 24.0), (68, 20.0), (112, 16.0), (160, 13.0), (10_000, 11.0))
+"""Points of a title by how wide it is, so that three lines hold it."""
 
 
 class Deck:
@@ -47,7 +50,8 @@ class Deck:
         slide = self.deck.slides.add_slide(self.deck.slide_layouts[5])
         paragraph = slide.shapes.title.text_frame.paragraphs[0]
         text = clipped(title, LONGEST_TITLE)
-        self.theme.run(paragraph, text, 24 if width_of(text) <= 34 else 20, bold=True)
+        size = next(points for widest, points in SIZES if width_of(text) <= widest)
+        self.theme.run(paragraph, text, size, bold=True)
         self._foot(slide)
         if notes:
             slide.notes_slide.notes_text_frame.text = notes
@@ -85,12 +89,7 @@ class Deck:
         sub = box(slide, Inches(1), Inches(2.85), Inches(11.3), Inches(0.9)).text_frame
         run(sub.paragraphs[0], report.subtitle, 18, "ink-2")
         run(sub.add_paragraph(), report.company, 14, "accent")
-        lines = [
-            *report.facts,
-            (word("status", self.language), report.status),
-            (word("snapshot", self.language), report.snapshot),
-            (word("link", self.language), report.link),
-        ]
+        lines = cover(report)
         if report.correction:
             lines.append((word("correction", self.language), report.correction))
         facts = box(slide, Inches(1), Inches(4.1), Inches(11.3), Inches(2.9)).text_frame

@@ -9,19 +9,41 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Inches, Pt
 
 from userops.publishing.slides.theme import ACROSS, LEFT, colour, run
-from userops.publishing.tables import Written
+from userops.publishing.tables import Written, shares_of, width_of
 from userops.publishing.wording import clipped
 
 ROW = 0.34
-LONGEST = 70
+LONGEST = 160
+CHARACTERS = 78.0
+"""Of 11 points across a slide."""
+TALL = 4.9
+"""Inches below the head of a table."""
+
+
+def pages_of(table: Written, most: int) -> list[tuple[int, int]]:
+    """First and last row of each slide, so that long texts keep on it."""
+    shares = shares_of(table.widths)
+    found, begin, used = [], 0, 0.0
+    for at, row in enumerate(table.rows):
+        lines = max(
+            (1 + int(width_of(text[:LONGEST]) // max(2.0, share * CHARACTERS - 1.5)))
+            for text, share in zip(row, shares, strict=False)
+        )
+        tall = ROW + 0.19 * (lines - 1)
+        if at > begin and (used + tall > TALL or at - begin >= most):
+            found.append((begin, at))
+            begin, used = at, 0.0
+        used += tall
+    return [*found, (begin, len(table.rows))]
 
 
 def add(
-    slide: Any, table: Written, begin: int, most: int, shares: Sequence[float], filled: float
+    slide: Any, table: Written, place: tuple[int, int], shares: Sequence[float], *, crowded: bool
 ) -> Any:
-    """Rows from `begin` on, at most `most`, below their head; `filled`: the share of the slide's width."""
-    rows = table.rows[begin : begin + most]
-    width = round(ACROSS * min(1.0, max(0.45, filled)))
+    """The rows from one to another below their head, over the whole width."""
+    begin, end = place
+    rows = table.rows[begin:end]
+    width = ACROSS
     shape = slide.shapes.add_table(
         len(rows) + 1, len(table.heads), LEFT, Inches(1.8), width, Inches(ROW * (len(rows) + 1))
     )
@@ -29,7 +51,7 @@ def add(
     made.first_row, made.horz_banding = True, False
     for column, share in zip(made.columns, shares, strict=True):
         column.width = round(width * share)
-    size = 11 if filled <= 1.05 and len(rows) <= 13 else 9
+    size = 9 if crowded else 11
     for at, text in enumerate(table.heads):
         _cell(made.cell(0, at), text, size, right=table.numeric[at], head=True)
     for line, row in enumerate(rows, start=1):

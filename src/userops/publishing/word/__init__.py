@@ -18,9 +18,12 @@ from userops.publishing.pictures import Pictures
 from userops.publishing.tables import Written, fitted, shares_of, written
 from userops.publishing.wording import (
     cleaned,
+    cover,
+    definition,
     evidence,
     labelled,
     more,
+    more_columns,
     pages,
     part,
     word,
@@ -83,10 +86,7 @@ class _Document:
         file.add_paragraph(report.subtitle, style="Subtitle")
         lines = [
             (word("company", self.language), report.company),
-            *report.facts,
-            (word("status", self.language), report.status),
-            (word("snapshot", self.language), report.snapshot),
-            (word("link", self.language), report.link),
+            *cover(report),
         ]
         self._pairs([line for line in lines if line[1]], file)
         if report.correction:
@@ -209,9 +209,10 @@ class _Document:
             self._tables(figure, table)
         elif not drawn:
             self.file.add_paragraph(word("nothing", self.language), style="Note")
-        for key, text in (("definition", figure.definition), ("source", figure.source)):
+        source = labelled("source", figure.source, self.language) if figure.source else ""
+        for text in (definition(self.report, figure.definition), source):
             if text:
-                self.file.add_paragraph(labelled(key, text, self.language), style="Note")
+                self.file.add_paragraph(text, style="Note")
 
     def _picture(self, figure: Figure) -> bool:
         from docx.shared import Cm
@@ -249,7 +250,9 @@ class _Document:
             )
             self.file.element.body.insert_element_before(xml, "w:sectPr")
             goes_on = more(len(each.rows), each.total, self.language) if at == len(parts) else ""
-            after = self.file.add_paragraph(goes_on, style="Note")
+            columns = more_columns(each.left_out, self.language)
+            told = " ".join(filter(None, (goes_on, columns)))
+            after = self.file.add_paragraph(told, style="Note")
             after.paragraph_format.space_before = _points(3)
 
     def _definitions(self) -> None:
