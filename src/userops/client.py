@@ -93,6 +93,16 @@ class Workspace(Protocol):
         """Give users, by their ids, the values of a tag; answers `people` and `refused` rows by reason."""
         ...
 
+    def segments(self, *, product: str | None = None) -> list[dict[str, Any]]:
+        """The segments of a product, with their sizes at the last refresh."""
+        ...
+
+    def count_segment(
+        self, document: Mapping[str, Any], *, product: str | None = None
+    ) -> dict[str, Any]:
+        """How many users a segment document means: `size`, `everyone`, `share`."""
+        ...
+
     def close(self) -> None: ...
 
 
@@ -123,10 +133,9 @@ class LocalWorkspace:
     def sql(
         self, text: str, *, product: str | None = None, limit: int = 1_000, **parameters: Any
     ) -> SqlResult:
-        from userops.events.models import Product
         from userops.sql.answers import Question, arrow
 
-        slug = product or _only_one(list(Product.objects.values_list("slug", flat=True)))
+        slug = product or self._only_product()
         return SqlResult(*arrow(Question(slug, text, parameters, limit), self._store))
 
     def tags(self, product: str) -> list[dict[str, Any]]:
@@ -143,6 +152,26 @@ class LocalWorkspace:
             self._store, row, values.items(), name="Python", acting_user=local_admin()
         )
         return done.as_json()
+
+    def segments(self, *, product: str | None = None) -> list[dict[str, Any]]:
+        from userops.audience.segments.listing import listed
+
+        return listed(self._store.product(product or self._only_product()))
+
+    def count_segment(
+        self, document: Mapping[str, Any], *, product: str | None = None
+    ) -> dict[str, Any]:
+        from userops.audience.segments import actions
+        from userops.workspace.setup import local_admin
+
+        found = self._store.product(product or self._only_product())
+        counted = actions.count(self._store, found, document, acting_user=local_admin())
+        return {"size": counted.size, "everyone": counted.everyone, "share": counted.share}
+
+    def _only_product(self) -> str:
+        from userops.events.models import Product
+
+        return _only_one(list(Product.objects.values_list("slug", flat=True)))
 
     def close(self) -> None:
         from userops.events import store
@@ -184,9 +213,7 @@ class RemoteWorkspace:
     ) -> SqlResult:
         import pyarrow as pa
 
-        slug = product or _only_one(
-            [each["slug"] for each in json.loads(self.call("GET", "/api/products"))]
-        )
+        slug = product or self._only_product()
         asked = {"text": text, "parameters": parameters, "limit": limit}
         body = json.dumps(asked, default=str).encode()
         answered = self.send("POST", f"/api/products/{slug}/sql?format=arrow", body)
@@ -213,6 +240,29 @@ class RemoteWorkspace:
             self.call("POST", f"/api/products/{product}/tags/{key}/users", body)
         )
         return done
+
+    def segments(self, *, product: str | None = None) -> list[dict[str, Any]]:
+        slug = product or self._only_product()
+        found: list[dict[str, Any]] = []
+        while True:
+            page = f"/api/products/{slug}/segments?limit=1000&offset={len(found)}"
+            answered = json.loads(self.call("GET", page))
+            found += answered["items"]
+            if not answered["items"] or len(found) >= answered["total"]:
+                return found
+
+    def count_segment(
+        self, document: Mapping[str, Any], *, product: str | None = None
+    ) -> dict[str, Any]:
+        slug = product or self._only_product()
+        body = json.dumps({"where": document.get("where", {"and": []})}).encode()
+        found: dict[str, Any] = json.loads(
+            self.call("POST", f"/api/products/{slug}/segments/count", body)
+        )
+        return found
+
+    def _only_product(self) -> str:
+        return _only_one([each["slug"] for each in json.loads(self.call("GET", "/api/products"))])
 
     def errand(self, errand: str, **arguments: Any) -> Any:
         """Have the server do something of `maintenance.errands`; only on its own machine."""

@@ -185,6 +185,11 @@ def explain(document: Mapping[str, Any], source: Source) -> Plan:
     return analysis.plan(question, scope)
 
 
+def resolved(document: Mapping[str, Any], source: Source) -> Document:
+    """The same question with absolute dates."""
+    return _prepared(document, source, None)[1]
+
+
 def people(
     document: Mapping[str, Any],
     source: Source,

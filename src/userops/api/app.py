@@ -21,6 +21,7 @@ from userops.api.routes import (
     reporting,
     saved,
     schedules,
+    segments,
     sql,
     tags,
 )
@@ -47,8 +48,8 @@ errors.install(api)
 api.add_router("", health.router)
 api.add_router("", query.router)
 for each in (
-    products, catalogue, people, imports, saved, sql, annotating, alerting, facts, tags, reporting,
-    schedules,
+    products, catalogue, people, imports, saved, sql, annotating, alerting, facts, tags, segments,
+    reporting, schedules,
 ):  # fmt: skip
     api.add_router("/products", each.router)
 api.add_router("/local", maintenance.router)

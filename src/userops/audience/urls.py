@@ -4,6 +4,8 @@ from django.urls import URLPattern, URLResolver, path
 
 from userops.audience.facts import page as facts
 from userops.audience.person.page import erase, export, merge, unmerge, user
+from userops.audience.segments import builder
+from userops.audience.segments import page as segments
 from userops.audience.tags import marking
 from userops.audience.tags import page as tags
 from userops.audience.users.page import users
@@ -16,6 +18,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("users/<int:uid>/erase", erase, name="erase"),
     path("users/<int:uid>/merge", merge, name="merge"),
     path("users/<int:uid>/merges/<int:link>/undo", unmerge, name="unmerge"),
+    path("segments", segments.segments, name="segments"),
+    path("segments/new", builder.new, name="segment_new"),
+    path("segments/save", builder.save, name="segment_save"),
+    path("segments/list", builder.upload, name="segment_upload"),
+    path("segments/<int:pk>", segments.one, name="segment"),
+    path("segments/<int:pk>/edit", builder.edit, name="segment_edit"),
+    path("segments/<int:pk>/change", segments.change, name="segment_change"),
+    path("segments/<int:pk>/hook", segments.hook, name="segment_hook"),
+    path("segments/<int:pk>/users.<str:extension>", segments.export, name="segment_file"),
     path("facts", facts.facts, name="facts"),
     path("facts/refresh", facts.refresh, name="facts-refresh"),
     path("facts/configure", facts.configure, name="facts-configure"),

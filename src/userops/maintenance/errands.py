@@ -16,7 +16,15 @@ from userops.events.checking import check_rollups as verify_rollups
 from userops.events.erasure import erase as erase_person
 from userops.events.identity import person_of
 from userops.events.store import Store
-from userops.maintenance import alerting, annotating, describing, imports, reporting, scheduling
+from userops.maintenance import (
+    alerting,
+    annotating,
+    describing,
+    imports,
+    reporting,
+    scheduling,
+    segmenting,
+)
 from userops.words import Words
 
 Errand = Callable[..., Any]
@@ -95,6 +103,12 @@ ERRANDS: dict[str, Errand] = {
     "annotation-delete": annotating.delete,
     "facts": describing.facts,
     "facts-refresh": describing.refresh_facts,
+    "segments": segmenting.listing,
+    "segment": segmenting.show,
+    "segment-create": segmenting.create,
+    "segment-count": segmenting.count,
+    "segment-refresh": segmenting.refresh,
+    "segment-export": segmenting.export,
     "report-build": reporting.make,
     "reports": reporting.listing,
     "report": reporting.show,

@@ -53,7 +53,7 @@ class LinkGroup:
     entries: tuple[Link, ...]
 
 
-_TAKEN = "oadusviqcmpnwr"
+_TAKEN = "oadusviqcmpnwrg"
 
 
 def _analyses() -> Iterator[Entry]:
@@ -82,6 +82,7 @@ MENU: tuple[Group, ...] = (
         _("People"),
         (
             Entry(_("Users"), "audience:users", "users", "u", permission="see_people"),
+            Entry(_("Segments"), "audience:segments", "users-group", "g"),
             Entry(_("Tags"), "audience:tags", "tags"),
             Entry(_("Computed facts"), "audience:facts", "hash"),
         ),

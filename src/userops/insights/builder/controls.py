@@ -31,7 +31,7 @@ from userops.words import Words
 def form_of(document: type[Document], tree: dict[str, Tree]) -> Form:
     page = BY_KIND[document.model_fields["kind"].default].page
     controls = {
-        control.path: control for control in _fields(document, tree, "", set(SKIPPED)) if control
+        control.path: control for control in fields_of(document, tree, "", set(SKIPPED)) if control
     }
     main = [controls.pop(name) for name in page.front if name in controls]
     form = Form(main, list(controls.values()))
@@ -39,7 +39,8 @@ def form_of(document: type[Document], tree: dict[str, Tree]) -> Form:
     return form
 
 
-def _fields(model: type[BaseModel], tree: Tree, path: str, skipped: set[str]) -> list[Control]:
+def fields_of(model: type[BaseModel], tree: Tree, path: str, skipped: set[str]) -> list[Control]:
+    """The controls of a part of a document, and of a whole one where the path is empty."""
     values = tree if isinstance(tree, dict) else {}
     found = []
     for name, info in model.model_fields.items():
@@ -196,7 +197,7 @@ def _rows(made: Control, model: type[BaseModel], value: Tree, default: Any) -> N
         path = f"{made.path}.{index}"
         row = Control("row", path, labels.row_label(made.path, index), value=each, position=index)
         if made.template == "rows":
-            row.children = _fields(model, _as_row(each, model), path, set())
+            row.children = fields_of(model, _as_row(each, model), path, set())
         else:
             row.pick, row.text = _pick(each, path)
         made.children.append(row)
@@ -222,7 +223,7 @@ def _part(made: Control, model: type[BaseModel], value: Tree, default: Any, opti
         value = to_form(default.model_dump(mode="json", by_alias=True, exclude_none=True))
     made.blank = _first_field(model) if optional else ""
     if value is not None or not optional:
-        made.children = _fields(model, _as_row(value, model), made.path, set())
+        made.children = fields_of(model, _as_row(value, model), made.path, set())
 
 
 def _json(made: Control, value: Tree) -> None:

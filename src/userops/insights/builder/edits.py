@@ -17,7 +17,7 @@ def edited(tree: dict[str, Tree], command: str) -> dict[str, Tree]:
     change = _CHANGES.get(verb)
     if change is None or not path:
         return tree
-    holder, key = _place(tree, path.split("."), make=verb in ("add", "group", "begin"))
+    holder, key = _place(tree, path.split("."), make=verb in ("add", "group", "nest", "begin"))
     if holder is not None:
         change(holder, key, argument)
     return tree
@@ -50,6 +50,13 @@ def _group(holder: Any, key: Any, _argument: str) -> None:
     holder[key] = [*(rows if isinstance(rows, list) else []), group]
 
 
+def _nest(holder: Any, key: Any, field: str) -> None:
+    """A group of parts of another kind than conditions, with its first one to fill in."""
+    rows = holder.get(key) if isinstance(holder, dict) else holder[key]
+    group = {"join": "or", "items": [{field: ""}]}
+    holder[key] = [*(rows if isinstance(rows, list) else []), group]
+
+
 def _begin(holder: Any, key: Any, field: str) -> None:
     """An optional part, with its field to fill in."""
     holder[key] = {field: ""}
@@ -75,6 +82,7 @@ def _down(holder: Any, key: Any, _argument: str) -> None:
 _CHANGES = {
     "add": _add,
     "group": _group,
+    "nest": _nest,
     "begin": _begin,
     "remove": _remove,
     "up": _up,

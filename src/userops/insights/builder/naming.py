@@ -18,7 +18,7 @@ def with_names(document: Document, choices: Choices) -> dict[str, Any]:
 
     Names change labels and the sentence, never a figure.
     """
-    named: dict[str, Any] = _named(document.as_json(), choices.event_labels)
+    named: dict[str, Any] = with_event_names(document.as_json(), choices.event_labels)
     return named
 
 
@@ -36,12 +36,13 @@ def named_answer(
     return replace(found, result=named)
 
 
-def _named(node: Any, labels: dict[str, str]) -> Any:
+def with_event_names(node: Any, labels: dict[str, str]) -> Any:
+    """A part of a document with the display names of its events."""
     if isinstance(node, list):
-        return [_named(each, labels) for each in node]
+        return [with_event_names(each, labels) for each in node]
     if not isinstance(node, dict):
         return node
-    found = {key: _named(value, labels) for key, value in node.items()}
+    found = {key: with_event_names(value, labels) for key, value in node.items()}
     event = node.get("event")
     # only a part of a document takes a name: its whole has a kind
     if event and "name" not in node and "kind" not in node:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 from userops.analyses.about import About
 from userops.analyses.analysis import Analysis
 from userops.analyses.answering import cancel as cancel_query
-from userops.analyses.answering import people
+from userops.analyses.answering import people, resolved
 from userops.analyses.registry import BY_KIND
 from userops.annotations.page import AnnotationForm
 from userops.errors import DocumentError, UserOpsError
@@ -33,6 +33,7 @@ from userops.insights.builder.question import Question, address_of, read
 from userops.insights.builder.shown import apart_address, readable, shown_answer
 from userops.insights.exporting import FORMATS
 from userops.insights.models import Dashboard, SavedAnalysis
+from userops.query.document import Document
 from userops.workspace.access import member, product_page
 from userops.workspace.roles import Permission
 
@@ -207,6 +208,14 @@ def behind_number(analysis: Analysis) -> Callable[..., Any]:
     return who
 
 
+def _segment_address(product: Product, document: Document, selection: dict[str, Any]) -> str:
+    """Where these people become a segment: with the dates as they are now, which the selection names."""
+    asked = resolved(document.as_json(), current()).as_json()
+    where = {"who": "behind", "question": asked, "selection": selection}
+    text = json.dumps({"where": where}, ensure_ascii=False, separators=(",", ":"))
+    return f"{reverse('audience:segment_new', args=[product.slug])}?{urlencode({'q': text})}"
+
+
 def _selection(text: str) -> dict[str, Any]:
     try:
         found = json.loads(text)
@@ -232,6 +241,7 @@ def _people_context(
         ),
         "back": address_of(question.document),
         "apart": apart_address(question.document, selection),
+        "keep": _segment_address(product, question.document, selection),
         "people": [
             (ids.get(person, f"#{person}"), reverse("audience:user", args=[product.slug, person]))
             for person in persons

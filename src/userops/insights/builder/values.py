@@ -9,6 +9,7 @@ from django.http import HttpRequest, JsonResponse
 from userops.events.models import Product
 from userops.events.store import Store, current
 from userops.query.filters import text_sql
+from userops.query.known import known_sql
 from userops.query.sql import Values, statement
 from userops.workspace.access import product_page
 from userops.workspace.roles import Permission
@@ -31,7 +32,9 @@ def values(request: HttpRequest, product: Product) -> JsonResponse:
 
 
 def frequent(store: Store, product: int, of: str, name: str) -> list[str]:
-    given = Values(product=product)
-    value = text_sql(name, "user" if of == "user" else "event", given)
-    sql = statement(SQL / f"{of}_values.sql", {"value": value})
+    given = Values(lambda: store.fact_versions(product), product=product)
+    if of == "user":
+        sql = statement(SQL / "user_values.sql", {"known": known_sql({"value": name}, given)})
+    else:
+        sql = statement(SQL / "event_values.sql", {"value": text_sql(name, "event", given)})
     return [str(row[0])[:LONGEST] for row in store.engine.rows(sql, given.parameters)]

@@ -33,7 +33,9 @@ LANGUAGES = (("zh", "简体中文"), ("en", "English"))
 class ScheduleForm(HouseForm):
     name = forms.CharField(label=_("Name"), max_length=100)
     kind = forms.ChoiceField(label=_("Report"))
-    about = forms.ChoiceField(label=_("Reported period"), choices=Schedule.About.choices, initial="month")
+    about = forms.ChoiceField(
+        label=_("Reported period"), choices=Schedule.About.choices, initial="month"
+    )
     cadence = forms.ChoiceField(
         label=_("When"), choices=Schedule.Cadence.choices, initial="first_working_day"
     )

@@ -1,7 +1,7 @@
 -- The most frequent values of a property of users.
-select $value as value, count() as times
-from profiles final
-where product = {product:UInt32} and not gone and value != ''
+select value, count() as times
+from ($known)
+where value != ''
 group by value
 order by times desc, value
 limit 100

@@ -1,0 +1,217 @@
+"""Segments: which users a rule means, today and at a past day. Definitions: docs/reference/segments.md."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Field, Query, Router, Schema, Status
+
+from userops.api.auth import caller, product_for
+from userops.api.errors import answers
+from userops.api.paging import Key, Page, Pages
+from userops.audience.people import scope_of
+from userops.audience.segments import actions, refreshing
+from userops.audience.segments.members import page_of, shown_people
+from userops.audience.segments.models import Segment
+from userops.events.store import current
+from userops.workspace.access import permissions_in
+from userops.workspace.roles import Permission
+
+router = Router(tags=["segments"])
+
+
+class SegmentIn(Schema):
+    name: str = Field(max_length=200)
+    description: str = Field("", max_length=2_000)
+    where: dict[str, Any] = Field(description="The tree of conditions")
+    frozen: bool = Field(False, description="Keeps the users it has now")
+
+
+class SegmentChange(Schema):
+    """Any of them."""
+
+    name: str | None = Field(None, max_length=200)
+    description: str | None = Field(None, max_length=2_000)
+    where: dict[str, Any] | None = None
+    frozen: bool | None = None
+
+
+class SegmentOut(Schema):
+    id: int
+    name: str
+    description: str
+    document: dict[str, Any]
+    frozen: bool
+    fact: str = Field(description="A property of users in documents, of those who are in it")
+    size: int | None
+    everyone: int
+    share: float | None
+    refreshed: datetime | None
+    problem: dict[str, str] | None
+
+
+class WhereIn(Schema):
+    where: dict[str, Any]
+
+
+class CountOut(Schema):
+    size: int
+    everyone: int
+    share: float | None
+
+
+class MemberOut(Schema):
+    uid: int
+    id: str = Field(description="Masked unless the role may take lists of users out")
+
+
+class SizeOut(Schema):
+    day: date
+    size: int
+    everyone: int
+
+
+class ListIn(Schema):
+    name: str = Field("", max_length=200)
+    ids: list[str] = Field(max_length=actions.LONGEST_LIST)
+
+
+class ListOut(Schema):
+    list: str = Field(description="Its name in a condition")
+    users: int
+    unknown: int = Field(description="Ids that were never seen")
+
+
+class HookIn(Schema):
+    address: str = Field(max_length=2_000, description="Kept encrypted, never answered again")
+
+
+class HookOut(Schema):
+    secret: str = Field(description="Signs every request: HMAC-SHA256 of time, dot, body")
+
+
+def _segment(request: HttpRequest, product: str, key: int, permission: Permission) -> Segment:
+    return actions.found(product_for(request, product, permission), key)
+
+
+@router.get("/{slug:product}/segments", response=answers(Page[SegmentOut]))
+def segments(request: HttpRequest, product: str, paging: Pages) -> dict[str, Any]:
+    """All segments, by name, with their sizes at the last refresh."""
+    rows = Segment.objects.filter(product=product_for(request, product, Permission.VIEW))
+    return {"total": rows.count(), "items": list(rows[paging.slice])}
+
+
+@router.post("/{slug:product}/segments", response=answers(SegmentOut, status=201))
+def create_segment(request: HttpRequest, product: str, body: SegmentIn) -> Status[Segment]:
+    """Keep a definition; its users are found at once."""
+    found = product_for(request, product, Permission.ANALYSE)
+    made = actions.create_segment(
+        current(),
+        found,
+        {"where": body.where},
+        name=body.name,
+        description=body.description,
+        frozen=body.frozen,
+        acting_user=caller(request).user,
+    )
+    return Status(201, made)
+
+
+@router.post("/{slug:product}/segments/count", response=answers(CountOut))
+def count_segment(request: HttpRequest, product: str, body: WhereIn) -> actions.Counted:
+    """How many users a definition means, without keeping it."""
+    found = product_for(request, product, Permission.VIEW)
+    return actions.count(current(), found, {"where": body.where}, acting_user=caller(request).user)
+
+
+@router.post("/{slug:product}/segments/lists", response=answers(ListOut, status=201))
+def upload_list(request: HttpRequest, product: str, body: ListIn) -> Status[dict[str, Any]]:
+    """Keep a list of users by their ids, for the condition `list`."""
+    found = product_for(request, product, Permission.ANALYSE)
+    made = actions.upload_list(
+        current(), found, body.ids, name=body.name, acting_user=caller(request).user
+    )
+    return Status(201, {"list": made.key, "users": made.users, "unknown": made.unknown})
+
+
+@router.get("/{slug:product}/segments/{key}", response=answers(SegmentOut))
+def segment(request: HttpRequest, product: str, key: Key) -> Segment:
+    """One segment."""
+    return _segment(request, product, key, Permission.VIEW)
+
+
+@router.patch("/{slug:product}/segments/{key}", response=answers(SegmentOut))
+def change_segment(request: HttpRequest, product: str, key: Key, body: SegmentChange) -> Segment:
+    """Another definition, name or description; frozen, or dynamic again."""
+    found = _segment(request, product, key, Permission.ANALYSE)
+    return actions.change_segment(
+        current(),
+        found,
+        document=None if body.where is None else {"where": body.where},
+        name=body.name,
+        description=body.description,
+        frozen=body.frozen,
+        acting_user=caller(request).user,
+    )
+
+
+@router.delete("/{slug:product}/segments/{key}", response=answers(None, status=204))
+def delete_segment(request: HttpRequest, product: str, key: Key) -> Status[None]:
+    """Refused while another segment or a saved analysis uses it."""
+    found = _segment(request, product, key, Permission.ANALYSE)
+    actions.delete_segment(current(), found, acting_user=caller(request).user)
+    return Status(204, None)
+
+
+@router.post("/{slug:product}/segments/{key}/refresh", response=answers(SegmentOut))
+def refresh_segment(request: HttpRequest, product: str, key: Key) -> Segment:
+    """Look now who is in it."""
+    found = _segment(request, product, key, Permission.ANALYSE)
+    return actions.refresh_segment(current(), found, acting_user=caller(request).user)
+
+
+@router.get("/{slug:product}/segments/{key}/sizes", response=answers(Page[SizeOut]))
+def segment_sizes(request: HttpRequest, product: str, key: Key, paging: Pages) -> dict[str, Any]:
+    """Its size at the end of each day, oldest first."""
+    rows = _segment(request, product, key, Permission.VIEW).sizes.all()
+    return {"total": rows.count(), "items": list(rows[paging.slice])}
+
+
+@router.get("/{slug:product}/segments/{key}/users", response=answers(Page[MemberOut]))
+def segment_users(
+    request: HttpRequest,
+    product: str,
+    key: Key,
+    paging: Pages,
+    day: date | None = Query(None, description="As of the end of this day"),
+) -> dict[str, Any]:
+    """Who is in it, by the number of the user; now, or at the end of a past day."""
+    found = _segment(request, product, key, Permission.SEE_PEOPLE)
+    store = current()
+    if day is None:
+        members = refreshing.members_of(found, scope_of(store, found.product))
+    else:
+        members, _everyone = refreshing.members_at(store, found, day)
+    persons = page_of(members, paging.limit, paging.offset)
+    granted = permissions_in(caller(request).user, found.product)
+    whole = Permission.EXPORT_PEOPLE in granted
+    shown = shown_people(found.product, persons, see=whole)
+    items = [{"uid": each.person, "id": each.id} for each in shown]
+    return {"total": len(members), "items": items}
+
+
+@router.put("/{slug:product}/segments/{key}/hook", response=answers(HookOut))
+def set_segment_hook(request: HttpRequest, product: str, key: Key, body: HookIn) -> dict[str, str]:
+    """Tell an address who enters and leaves from now on."""
+    found = _segment(request, product, key, Permission.MANAGE_SOURCES)
+    return {"secret": actions.set_hook(found, body.address, acting_user=caller(request).user)}
+
+
+@router.delete("/{slug:product}/segments/{key}/hook", response=answers(None, status=204))
+def remove_segment_hook(request: HttpRequest, product: str, key: Key) -> Status[None]:
+    """Tell it nothing more."""
+    found = _segment(request, product, key, Permission.MANAGE_SOURCES)
+    actions.remove_hook(found, acting_user=caller(request).user)
+    return Status(204, None)

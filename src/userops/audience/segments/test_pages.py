@@ -1,0 +1,239 @@
+"""The pages of segments: built, counted, kept, shown, exported; and the other doors."""
+
+from __future__ import annotations
+
+import io
+import json
+from urllib.parse import urlencode
+
+import pytest
+from django.urls import reverse
+
+from userops.audience.segments import actions
+from userops.audience.segments.form import Offers, document_of, form_of, tree_of
+from userops.audience.segments.masking import masked
+from userops.audience.segments.models import Segment
+from userops.audience.segments.test_actions import BUYERS, send
+from userops.segments import parse
+from userops.workspace.models import LogEntry
+
+HTMX = {"HTTP_HX_REQUEST": "true"}
+DOCUMENTS = [
+    {"and": []},
+    {"and": [{"who": "did", "event": "buy", "value": 2.0, "range": {"last": 30}}]},
+    {
+        "or": [
+            {"who": "did", "event": ["buy", "view"], "op": "none"},
+            {"who": "segment", "segment": 3},
+        ]
+    },
+    {"not": {"who": "last", "event": "*", "range": {"preset": "this_month"}}},
+    {
+        "not": {
+            "or": [
+                {"who": "list", "list": "a"},
+                {"who": "first", "event": "x", "range": {"last": 1}},
+            ]
+        }
+    },
+    {"and": [{"who": "sequence", "steps": [{"event": "a"}, {"event": "b"}], "window": "1d"}]},
+    {
+        "and": [
+            {"who": "user", "property": "level", "op": "is", "value": ["a", "b"], "of": "user"},
+            {
+                "or": [
+                    {
+                        "who": "did",
+                        "event": "buy",
+                        "measure": "sum",
+                        "property": "amount",
+                        "value": 3,
+                    }
+                ]
+            },
+            {
+                "who": "behind",
+                "question": {"kind": "funnel", "product": "p", "steps": [{"event": "a"}]},
+                "selection": {"step": 1},
+            },
+        ]
+    },
+]
+
+
+@pytest.mark.parametrize("where", DOCUMENTS)
+def test_a_document_survives_its_form(product, where):
+    tree = tree_of(where)
+    document = document_of(tree)
+    again = parse({"product": "p", **document}).where
+    meant = parse({"product": "p", "where": where}).where
+    alone = again.and_[0] if "and" in document["where"] and len(again.and_) == 1 else again
+    assert meant in (again, alone)
+    assert form_of(tree, Offers(product)).children or where == {"and": []}
+
+
+def test_what_is_not_filled_in_is_not_applied_yet(product):
+    tree = {
+        "where": {
+            "join": "and",
+            "items": [{"event": ""}, {"pick": ""}, {"who": "segment", "segment": ""}],
+        }
+    }
+    assert document_of(tree) == {"where": {"and": []}}
+    assert all(each.help for each in form_of(tree, Offers(product)).children)
+
+
+@pytest.fixture
+def analyst(make_user, product, client):
+    user = make_user("analyst", product)
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def uids(store, product):
+    return send(
+        store, product, ("ann-long-id", "buy"), ("bob-long-id", "view"), ("cat-long-id", "buy")
+    )
+
+
+@pytest.fixture
+def buyers(store, product, analyst, uids):
+    return actions.create_segment(store, product, BUYERS, name="买家", acting_user=analyst)
+
+
+def url(name, product, *args):
+    return reverse(f"audience:{name}", args=[product.slug, *args])
+
+
+def test_an_empty_list_teaches(product, analyst, client):
+    said = client.get(url("segments", product)).content.decode()
+    assert url("segment_new", product) in said
+
+
+def test_the_list(product, buyers, client):
+    said = client.get(url("segments", product)).content.decode()
+    assert "买家" in said and "66.7%" in said
+
+
+def test_building_counts_and_shows_some(product, uids, analyst, client):
+    asked = {"where.join": "and", "where.items.0.who": "did", "where.items.0.event": "buy"}
+    form = client.get(
+        url("segment_new", product), asked, headers={"HX-Request": "true", "HX-Target": "builder"}
+    )
+    assert 'name="where.items.0.event"' in form.content.decode()
+    answer = client.get(
+        url("segment_new", product), asked, headers={"HX-Request": "true", "HX-Target": "result"}
+    )
+    said = answer.content.decode()
+    assert "ann-long-id" in said and "bob-long-id" not in said
+    again = client.get(answer.headers["HX-Replace-Url"]).content.decode()
+    assert 'name="where.items.0.event"' in again
+
+
+@pytest.mark.parametrize("who", ["did", "sequence", "first", "last", "user", "segment", "list"])
+def test_every_kind_of_condition_has_its_form(product, analyst, client, who):
+    asked = {"where.join": "and", "where.items.0.who": who, "edit": "nest:where.items:event"}
+    answer = client.get(url("segment_new", product), asked)
+    assert answer.status_code == 200
+    assert "where.items.1.join" in answer.content.decode()
+
+
+def test_what_is_wrong_is_said(product, analyst, client):
+    where = {"who": "segment", "segment": 999}
+    for q in ("{", "[]", json.dumps({"where": where})):
+        answer = client.get(url("segment_new", product) + "?" + urlencode({"q": q, "full": 1}))
+        assert answer.status_code in (200, 400)
+    assert "segment_not_found" in answer.content.decode()
+
+
+def test_saving_opens_the_segment(store, product, uids, analyst, client):
+    given = {"document": json.dumps(BUYERS), "name": "买家", "description": "买过"}
+    answer = client.post(url("segment_save", product), given)
+    segment = Segment.objects.get()
+    assert answer.url == url("segment", product, segment.pk)
+    assert (segment.size, segment.description) == (2, "买过")
+    # the same name again: the definition is not lost
+    answer = client.post(url("segment_save", product), given)
+    assert answer.url.startswith(url("segment_new", product) + "?q=")
+    edited = {
+        "document": json.dumps({"where": {"who": "did", "event": "view"}}),
+        "segment": segment.pk,
+    }
+    client.post(url("segment_save", product), edited)
+    segment.refresh_from_db()
+    assert segment.size == 1
+
+
+def test_one_segment(product, buyers, client):
+    answer = client.get(url("segment", product, buyers.pk))
+    said = answer.content.decode()
+    assert "ann-long-id" in said and buyers.fact in said
+    assert "filters.0.pick" in said
+    past = client.get(url("segment", product, buyers.pk), {"day": "2020-01-01"}).content.decode()
+    assert "ann-long-id" not in past
+    for do in ("refresh", "freeze", "thaw"):
+        assert client.post(url("segment_change", product, buyers.pk), {"do": do}).status_code == 302
+    client.post(url("segment_change", product, buyers.pk), {"do": "rename", "name": "新名"})
+    assert "新名" in client.get(url("segments", product)).content.decode()
+    client.post(url("segment_change", product, buyers.pk), {"do": "delete"})
+    assert not Segment.objects.exists()
+
+
+def test_ids_are_masked_for_those_who_may_not_see_them(product, buyers, make_user, client):
+    client.force_login(make_user("leadership", product))
+    said = client.get(url("segment", product, buyers.pk)).content.decode()
+    assert "ann-long-id" not in said and masked("ann-long-id") in said
+    assert client.get(url("segment_file", product, buyers.pk, "csv")).status_code == 403
+
+
+def test_files_are_noted_and_masked_unless_the_role_permits(product, buyers, make_user, client):
+    whole = client.get(url("segment_file", product, buyers.pk, "csv")).content.decode()
+    assert "ann-long-id" in whole and "bob-long-id" not in whole
+    client.force_login(make_user("operator", product))
+    masked_file = client.get(url("segment_file", product, buyers.pk, "csv")).content.decode()
+    assert "ann-long-id" not in masked_file and masked("ann-long-id") in masked_file
+    from openpyxl import load_workbook
+
+    sheet = client.get(url("segment_file", product, buyers.pk, "xlsx")).content
+    assert load_workbook(io.BytesIO(sheet)).worksheets[0].max_row == 3
+    noted = LogEntry.objects.filter(action="segment.exported").values_list(
+        "details__masked", flat=True
+    )
+    assert sorted(noted) == [False, True, True]
+
+
+def test_a_list_is_uploaded_into_the_builder(product, uids, analyst, client):
+    given = {"document": json.dumps(BUYERS), "ids": "ann-long-id,x\nnobody", "name": "八月"}
+    answer = client.post(url("segment_upload", product), given)
+    said = client.get(answer.url + "&full=1").content.decode()
+    assert "八月" in said and "ann-long-id" in said
+
+
+def test_people_behind_a_number_become_a_segment(store, product, uids, analyst, client):
+    asked = {
+        "series.0.event": "buy",
+        "series.0.measure": "users",
+        "range.when": "last:7:day:current",
+    }
+    who = reverse("insights:trend_people", args=[product.slug])
+    said = client.get(who, {**asked, "who": '{"series":0}'}).content.decode()
+    begin = said.index(url("segment_new", product))
+    address = said[begin : said.index('"', begin)].replace("&amp;", "&")
+    built = client.get(address + "&full=1").content.decode()
+    assert "cat-long-id" in built and "bob-long-id" not in built
+
+
+def test_the_picker_of_other_pages_names_it(product, buyers, client):
+    said = client.get(
+        reverse("insights:trend", args=[product.slug]) + "?filters.0.pick="
+    ).content.decode()
+    assert f'value="user:{buyers.fact}"' in said and "买家" in said
+    asked = {
+        "series.0.event": "buy",
+        "filters.0.pick": f"user:{buyers.fact}",
+        "filters.0.op": "set",
+        "full": 1,
+    }
+    answered = client.get(reverse("insights:trend", args=[product.slug]), asked).content.decode()
+    assert "用户的“买家”有值" in answered or "user “买家” is set" in answered

@@ -1,0 +1,48 @@
+"""What the templates of segments ask for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+
+from userops.analyses.answering import parse
+from userops.errors import UserOpsError
+from userops.insights.builder.choices import Choices
+from userops.insights.templatetags.builder import Option
+from userops.words import Words
+
+register = template.Library()
+
+
+@register.simple_tag
+def user_options(choices: Choices, present: str) -> list[Option]:
+    """Properties, facts and tags of users, as `user:level`."""
+    found = [
+        Option(f"user:{each.value}", each.label, each.hint, f"user:{each.value}" == present)
+        for each in choices.properties("user")
+        if not each.value.startswith(("$segment/", "$list/"))
+    ]
+    if present and not any(each.selected for each in found):
+        found.insert(0, Option(present, present.partition(":")[2], "", True))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    words: Words
+    definition: Words
+    cell: str
+
+
+@register.simple_tag
+def behind_words(node: dict[str, Any]) -> Told | None:
+    """The question inside a condition, in words; None where it is not valid."""
+    try:
+        analysis, question = parse(node.get("question"))
+    except UserOpsError:
+        return None
+    selection = node.get("selection") or {}
+    cell = ", ".join(f"{key} = {value}" for key, value in selection.items())
+    return Told(analysis.words, analysis.describe(question), cell)
