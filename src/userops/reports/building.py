@@ -162,6 +162,8 @@ def _read_here(views: dict[str, Any], frozen: Frozen, plan: FigurePlan, subject:
         if frozen.table is not None:
             own = view_of_table(frozen.table, code)
             views[short] |= {name: own[name] for name in ("columns", "rows", "whole")}
+        if plan.cards is not None:
+            views[short]["cards"] = plan.cards(frozen, subject, code)
         if plan.draw is not None:
             views[short]["chart"] = plan.draw(frozen, subject, code)
 

@@ -37,6 +37,7 @@ class FigurePlan:
     - `compose(book)`: or a table made of the figures before it; `chart(book, language)` draws it.
     - `table(frozen, subject)` and `draw(frozen, subject, language)`: how an answer is read here, in place of
       the analysis's own table and chart.
+    - `cards(frozen, subject, language)`: groups of users, each on a card before the figure.
     - `shown`: `figure` with its chart, `table` without, `evidence` is only quoted.
     - `before`: asks of the period before; `year`: of the same one a year ago.
     """
@@ -47,6 +48,7 @@ class FigurePlan:
     compose: Callable[[Book], Table] | None = None
     chart: Callable[[Book, str], dict[str, Any]] | None = None
     table: Callable[[Frozen, Subject], Table] | None = None
+    cards: Callable[[Frozen, Subject, str], list[dict[str, Any]]] | None = None
     draw: Callable[[Frozen, Subject, str], dict[str, Any]] | None = None
     definition: Words | None = None
     shown: Shown = "figure"

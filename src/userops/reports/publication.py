@@ -12,6 +12,8 @@ from django.utils import translation
 
 from userops.publishing.content import (
     Block,
+    Card,
+    Cards,
     Column,
     Fact,
     Facts,
@@ -194,16 +196,40 @@ def _chapter(reader: _Reader, key: str) -> Iterator[Block]:
             yield _paragraph(reader, row)
     for figure in reader.figures:
         if figure.chapter == key and figure.shown != "evidence":
-            yield _figure(reader, figure) if figure.problem is None else _missing(reader, figure)
+            if figure.problem is None:
+                yield from _cards(reader, figure)
+                yield _figure(reader, figure)
+    yield from _missing(reader, key)
     if key == "advice" and _actions(reader):
         yield _action_table(reader)
 
 
-def _missing(reader: _Reader, figure: FigureSnapshot) -> Paragraph:
-    assert figure.problem is not None
-    why = Words(**figure.problem).text(reader.language)
-    title = figure.title_in(reader.language)
-    return Paragraph(Words(f"{title}：{why}", f"{title}: {why}").text(reader.language), "note")
+def _cards(reader: _Reader, figure: FigureSnapshot) -> Iterator[Cards]:
+    found = figure.view(reader.language).get("cards") or []
+    if found:
+        yield Cards(
+            tuple(
+                Card(
+                    each["title"],
+                    each["subtitle"],
+                    tuple((name, text) for name, text in each["lines"]),
+                    (figure.key,),
+                )
+                for each in found
+            )
+        )
+
+
+def _missing(reader: _Reader, chapter: str) -> Iterator[Paragraph]:
+    """What could not be computed, one line for each reason."""
+    titles: dict[str, list[str]] = {}
+    for figure in reader.figures:
+        if figure.chapter == chapter and figure.problem is not None and figure.shown != "evidence":
+            why = Words(**figure.problem).text(reader.language)
+            titles.setdefault(why, []).append(figure.title_in(reader.language))
+    for why, names in titles.items():
+        zh, en = "、".join(names), ", ".join(names)
+        yield Paragraph(Words(f"{zh}：{why}", f"{en}: {why}").text(reader.language), "note")
 
 
 def _figure(reader: _Reader, row: FigureSnapshot) -> Figure:

@@ -358,12 +358,20 @@ def value_over_time(subject: Subject) -> Question:
     }  # fmt: skip
 
 
-def best_customers(subject: Subject) -> Question:
-    """What sets the best customers apart."""
-    question = dict(rfm(subject).items())
-    return {
-        "kind": "traits", "question": question, "selection": {"group": "key_value"}, "limit": 30,
-    }  # fmt: skip
+def predicted_value(subject: Subject) -> Question:
+    purchase = {"event": _purchase(subject), "property": _amount(subject)}
+    return {"kind": "value", "purchase": purchase, "range": _since_the_first(subject)}
+
+
+def _since_the_first(subject: Subject) -> dict[str, str]:
+    """All customers there were up to the end of the period."""
+    first = min(subject.first_day or subject.period.first, subject.period.first)
+    return {"from": first.isoformat(), "to": subject.period.last.isoformat()}
+
+
+def churn(subject: Subject) -> Question:
+    unit = "week" if subject.period.days <= 200 else "month"
+    return {"kind": "churn", "event": ANY, "unit": unit}
 
 
 # needs and satisfaction

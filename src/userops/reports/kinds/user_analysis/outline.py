@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from userops.reports.kinds.user_analysis import figures, tables, tabulating
+from userops.reports.kinds.user_analysis import figures, personas, tables, tabulating
 from userops.reports.outline import Chapter, FigurePlan
 from userops.words import Words
 
@@ -117,7 +117,32 @@ CHAPTERS: tuple[Chapter, ...] = (
             ),
         ),
     ),
-    Chapter("personas", Words("用户画像", "Personas")),
+    Chapter(
+        "personas",
+        Words("用户画像", "Personas"),
+        (
+            FigurePlan(
+                "personas",
+                Words("画像", "Personas"),
+                personas.question,
+                table=personas.groups_table,
+                cards=personas.cards,
+            ),
+            FigurePlan(
+                "lifts",
+                Words("画像特征的倍数", "What sets personas apart"),
+                compose=personas.lifts,
+                shown="table",
+                definition=Words(
+                    "本组活跃日中有该特征的占比，除以其他组的占比；区间按人计算，按错误发现率 5% 校正后才列出。",
+                    "Share of a group’s active days with the trait over that of the other groups; intervals treat "
+                    "people as "
+                    "independent; listed at a false discovery rate of 5 %.",
+                ),
+                shown_rows=25,
+            ),
+        ),
+    ),
     Chapter(
         "behaviour",
         Words("行为模型", "Behaviour model"),
@@ -201,6 +226,9 @@ CHAPTERS: tuple[Chapter, ...] = (
                 figures.value_over_time,
             ),
             FigurePlan(
+                "predicted_value", Words("预期价值", "Predicted value"), figures.predicted_value
+            ),
+            FigurePlan(
                 "revenue_by_segment",
                 Words("金额按分群", "Sales by segment"),
                 figures.revenue_by_segment,
@@ -224,17 +252,13 @@ CHAPTERS: tuple[Chapter, ...] = (
                     "come; value per user is sales over active users.",
                 ),
             ),
-            FigurePlan(
-                "best_customers",
-                Words("高价值用户的特征", "What sets the best customers apart"),
-                figures.best_customers,
-            ),
         ),
     ),
     Chapter(
         "churn",
         Words("流失与机会", "Losses and opportunities"),
         (
+            FigurePlan("churn", Words("回归曲线与流失", "Return curve and churn"), figures.churn),
             FigurePlan(
                 "crashes",
                 Words("崩溃按平台与版本", "Crashes by platform and version"),

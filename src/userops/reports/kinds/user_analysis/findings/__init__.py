@@ -5,6 +5,7 @@ from __future__ import annotations
 from userops.reports.kinds.user_analysis.findings import (
     acquisition,
     behaviour,
+    churn,
     data,
     incidents,
     needs,
@@ -12,15 +13,18 @@ from userops.reports.kinds.user_analysis.findings import (
     size,
     value,
 )
+from userops.reports.kinds.user_analysis.personas import RULES as PERSONAS
 from userops.reports.outline import Rule
 
 RULES: tuple[Rule, ...] = (
     *data.RULES,
     *size.RULES,
     *acquisition.RULES,
+    *PERSONAS,
     *behaviour.RULES,
     *retention.RULES,
     *incidents.RULES,
     *value.RULES,
+    *churn.RULES,
     *needs.RULES,
 )

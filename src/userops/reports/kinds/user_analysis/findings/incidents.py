@@ -16,10 +16,10 @@ from userops.words import Words
 
 Version = tuple[str, str]
 """Platform and version."""
-SURE = 0.01
+SURE = 0.05
 WORTH = 0.3
 """A version must differ from its platform's others by this share of their rate to be worth a word."""
-LEAST_FAILURES = 4
+LEAST_FAILURES = 3
 
 
 def crashes(book: Book) -> Iterator[Finding]:
