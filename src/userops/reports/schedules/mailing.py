@@ -11,6 +11,7 @@ from email.mime.base import MIMEBase
 from django.core.mail import EmailMessage, get_connection
 
 from userops.errors import StoreFailed, UserOpsError
+from userops.notices.telling import mail_is_set_up
 from userops.words import Words
 
 
@@ -38,6 +39,14 @@ def send(to: str, subject: str, body: str, files: Sequence[Attached], *, name: s
 
     Raises `StoreFailed` when a later try may help, `MailRefusedError`, or `MailAmbiguousError`.
     """
+    if not mail_is_set_up():
+        raise StoreFailed(
+            Words(
+                "尚未设置邮件服务器（mail_url），邮件没有发出。",
+                "No mail server is set (mail_url): the mail was not sent.",
+            ),
+            code="mail_not_set_up",
+        )
     mail = EmailMessage(
         " ".join(subject.split()), body, to=[to], headers={"Message-ID": f"<{name}@userops>"}
     )

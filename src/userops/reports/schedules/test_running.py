@@ -139,6 +139,19 @@ def test_no_mail_server_is_a_failure_that_is_tried_again(
     assert set(states(Run.objects.get()).values()) == {"sent"}
 
 
+def test_without_mail_settings_nothing_counts_as_sent(
+    store: Any, due: Schedule, settings: Any
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+    carry_out_due(store, MONDAY)
+    run = Run.objects.get()
+    assert set(states(run).values()) == {"waiting"}
+    assert "mail_url" in run.dispatches.first().error["zh"]
+    for day in range(1, 8):
+        carry_out_due(store, later(days=day))
+    assert set(states(run).values()) == {"failed"}
+
+
 def test_a_run_that_was_cut_short_goes_on(store: Any, due: Schedule, post: Any) -> None:
     (run,) = plan_due(MONDAY)
     Run.objects.filter(pk=run.pk).update(state="building", due=later(minutes=30), tries=1)
