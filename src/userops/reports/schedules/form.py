@@ -113,7 +113,7 @@ class DayForm(HouseForm):
         choices=(("yes", _("a working day")), ("no", _("a day off")), ("", _("as published"))),
         required=False,
     )
-    note = forms.CharField(label=_("Remark"), max_length=100, required=False)
+    note = forms.CharField(label=_("Occasion"), max_length=100, required=False)
 
 
 def initial_of(schedule: Schedule) -> dict[str, Any]:
