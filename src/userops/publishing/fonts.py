@@ -21,10 +21,11 @@ FONTS = (FAMILY, "Noto Sans", "Noto Sans Arabic", "Noto Sans Hebrew", "DejaVu Sa
 class Typesetter:
     """Typst, offline: it reads no file and fetches nothing. Safe from any thread."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, system: bool = True) -> None:
         import typst
 
-        self.fonts = typst.Fonts(font_paths=[str(files("noto_cjk_sans_otc"))])
+        own = str(files("noto_cjk_sans_otc"))
+        self.fonts = typst.Fonts(include_system_fonts=system, font_paths=[own])
 
     @property
     def bold(self) -> bool:

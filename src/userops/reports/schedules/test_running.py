@@ -210,6 +210,23 @@ def test_paused_resumed_run_now_and_dry_run(
     assert again.value.code == "period_already_sent"
 
 
+def test_robots_are_told_once_through_the_notices(
+    store: Any, due: Schedule, product: Any, owner: Any, post: Any
+) -> None:
+    from userops.notices.models import Channel, Delivery
+
+    robot = Channel.objects.create(product=product, name="运营群", service="feishu", address="x")
+    due.channels.add(robot)
+    carry_out_due(store, MONDAY)
+    make_due(due)
+    carry_out_due(store, later(minutes=2))
+    told = Delivery.objects.get(channel=robot)
+    assert (
+        "小周报" in told.title["zh"] and "草稿" in told.body["zh"] and told.link.startswith("/p/")
+    )
+    assert states(Run.objects.get())[f"#{robot.pk} 运营群"] == "handed"
+
+
 def test_only_a_link_goes_where_no_files_are_wanted(store: Any, due: Schedule, post: Any) -> None:
     due.attach = False
     due.save()
