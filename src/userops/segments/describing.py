@@ -158,7 +158,7 @@ def _(node: Sequence) -> Words:
     window, when = duration_words(node.window), _range(node.range)
     zh, en = " → ".join(s.zh for s in steps), " → ".join(s.en for s in steps)
     return Words(
-        f"{when.zh}依次做过 {zh}，全程不超过 {window.zh}",
+        f"{when.zh}依次做过{zh}，全程不超过 {window.zh}",
         f"did {en} in this order within {window.en}, beginning {when.en}",
     )
 

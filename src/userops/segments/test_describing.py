@@ -55,7 +55,7 @@ CASES = [
             "window": "1d",
             "range": {"preset": "this_month"},
         },
-        "满足条件的用户：本月依次做过 “view” → “pay”，全程不超过 1 天（每天按 24 小时计）。",
+        "满足条件的用户：本月依次做过“view” → “pay”，全程不超过 1 天（每天按 24 小时计）。",
         "Users who: did “view” → “pay” in this order within 1 day of 24 hours, beginning in “this month”.",
     ),
     (

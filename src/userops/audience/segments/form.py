@@ -46,6 +46,7 @@ _LABELS: dict[str, str | Promise] = {
     "window": gettext_lazy("All steps within"),
     "range": gettext_lazy("When"),
     "filters": gettext_lazy("Conditions"),
+    "steps": gettext_lazy("In this order"),
 }
 _OPTIONS: dict[str, dict[str, str | Promise]] = {
     "measure": {
@@ -238,9 +239,13 @@ def _worded(control: Control, key: str) -> Control:
         control.options = [(name, str(words)) for name, words in _OPTIONS[key].items()]
     if key in ("value", "high"):
         control.template, control.low = "number", ""
+        control.text = control.text.removesuffix(".0")
     if key == "value" and not control.text:
         control.text = "1"
     control.help = "" if key == "window" else control.help
+    for row in control.children if key == "steps" else ():
+        # steps have no names of their own here
+        row.children = [each for each in row.children if each.template != "naming"]
     return control
 
 

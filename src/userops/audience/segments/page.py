@@ -39,7 +39,7 @@ from userops.workspace.forms import said
 from userops.workspace.models import User
 from userops.workspace.roles import Permission
 
-PEOPLE = 50
+PEOPLE = 25
 USED_IN = ("trend", "funnel", "retention", "paths", "distribution", "sessions")
 
 

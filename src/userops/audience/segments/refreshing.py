@@ -164,3 +164,13 @@ def backfill(store: Store, segment: Segment, days: int = BACKFILLED) -> int:
             keep_size(segment, day, len(members_of(segment, past)), all_)
             done += 1
     return done
+
+
+def backfill_all(store: Store) -> None:
+    """The earlier sizes of segments that are new."""
+    for segment in Segment.objects.filter(frozen=False).select_related("product"):
+        if segment.sizes.count() < 2 and not stopping.is_set():
+            try:
+                backfill(store, segment)
+            except UserOpsError:
+                log.exception("the sizes of segment %s were not computed", segment.pk)

@@ -8,7 +8,7 @@ from huey import crontab
 
 from userops.audience.segments.hooks import KEPT, deliver_due
 from userops.audience.segments.models import HookDelivery, Segment
-from userops.audience.segments.refreshing import backfill, refresh, refresh_all
+from userops.audience.segments.refreshing import backfill, backfill_all, refresh, refresh_all
 from userops.events import store
 from userops.events.tasks import queue
 
@@ -17,6 +17,7 @@ from userops.events.tasks import queue
 def refresh_segments() -> None:
     refresh_all(store.current())
     deliver_due()
+    backfill_all(store.current())
 
 
 @queue.periodic_task(crontab(minute="*"))

@@ -10,6 +10,7 @@ from django import template
 from userops.analyses.answering import parse
 from userops.errors import UserOpsError
 from userops.insights.builder.choices import Choices
+from userops.insights.builder.naming import with_event_names
 from userops.insights.templatetags.builder import Option
 from userops.words import Words
 
@@ -37,10 +38,10 @@ class Told:
 
 
 @register.simple_tag
-def behind_words(node: dict[str, Any]) -> Told | None:
+def behind_words(node: dict[str, Any], choices: Choices) -> Told | None:
     """The question inside a condition, in words; None where it is not valid."""
     try:
-        analysis, question = parse(node.get("question"))
+        analysis, question = parse(with_event_names(node.get("question"), choices.event_labels))
     except UserOpsError:
         return None
     selection = node.get("selection") or {}
