@@ -11,6 +11,7 @@ from userops.api.routes import (
     alerting,
     annotating,
     catalogue,
+    comparing,
     facts,
     health,
     imports,
@@ -49,7 +50,7 @@ api.add_router("", health.router)
 api.add_router("", query.router)
 for each in (
     products, catalogue, people, imports, saved, sql, annotating, alerting, facts, tags, segments,
-    reporting, schedules,
+    reporting, schedules, comparing,
 ):  # fmt: skip
     api.add_router("/products", each.router)
 api.add_router("/local", maintenance.router)

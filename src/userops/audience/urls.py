@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
+from userops.audience.comparing import page as comparing
 from userops.audience.facts import page as facts
 from userops.audience.person.page import erase, export, merge, unmerge, user
 from userops.audience.segments import builder
@@ -40,4 +41,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tags/<int:pk>/users", tags.tagged, name="tag-people"),
     path("tags/<int:pk>/many", marking.many, name="tag-many"),
     path("tags/<int:pk>/import", tags.upload, name="tag-import"),
+    path("segments/overlap", comparing.overlap, name="overlap"),
+    path("segments/overlap.<str:extension>", comparing.overlap_file, name="overlap-file"),
+    path("segments/overlap/users", comparing.part_people, name="overlap-people"),
+    path("segments/overlap/save", comparing.save_part, name="overlap-save"),
+    path("segments/compare", comparing.comparing, name="compare"),
+    path("segments/compare.<str:extension>", comparing.comparison_file, name="compare-file"),
 ]

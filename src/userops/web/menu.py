@@ -84,6 +84,7 @@ MENU: tuple[Group, ...] = (
             Entry(_("Users"), "audience:users", "users", "u", permission="see_people"),
             Entry(_("Segments"), "audience:segments", "users-group", "g"),
             Entry(_("Tags"), "audience:tags", "tags"),
+            Entry(_("Compare segments"), "audience:compare", "arrows-diff"),
             Entry(_("Computed facts"), "audience:facts", "hash"),
         ),
     ),

@@ -33,7 +33,7 @@ class Sides:
     """`group`: those behind the number. `both`: they and the others, of `rest` persons."""
 
     scope: Scope
-    document: Traits
+    document: Document
     group: PersonSet
     both: PersonSet
 

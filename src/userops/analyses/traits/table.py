@@ -11,7 +11,7 @@ from userops.words import Words
 
 CODES: dict[str, Words] = {f"${name}": words for name, words in {**KINDS, **TOLD}.items()}
 
-_COLUMNS = (
+COLUMNS = (
     Column("rank", Words("排序", "Rank"), "whole"),
     Column("kind", Words("类别", "Kind"), "code", CODES),
     Column("name", Words("名称", "Name"), "property"),
@@ -36,11 +36,11 @@ _COLUMNS = (
 
 def table(document: Traits, result: dict[str, Any]) -> Table:
     """Differences of shares in percentage points, so that one column reads for both."""
-    rows = [_row(place, row) for place, row in enumerate(result["traits"], start=1)]
-    return Table(_COLUMNS, rows)
+    rows = [row_of(place, row) for place, row in enumerate(result["traits"], start=1)]
+    return Table(COLUMNS, rows)
 
 
-def _row(place: int, row: dict[str, Any]) -> tuple[Any, ...]:
+def row_of(place: int, row: dict[str, Any]) -> tuple[Any, ...]:
     share = row["measure"] == "share"
     medians = row.get("medians") or {}
     points = 100 if share else 1

@@ -1,0 +1,1 @@
+"""Segments beside each other: how they overlap, and what sets one apart from another."""
