@@ -28,6 +28,12 @@ CASES: dict[str, dict[str, Any]] = {
         "breakdown": ["city", {"property": "level", "of": "user"}],
         "limit": 2,
     },
+    "trend_ranked_at_once": {
+        "kind": "trend",
+        "series": [{**PAY, "measure": "per_user"}],
+        "breakdown": ["city"],
+        "limit": 2,
+    },
     "trend_trailing": {"kind": "trend", "series": [{"event": "*", "measure": "wau"}]},
     "trend_quantile_by_hour": {
         "kind": "trend",

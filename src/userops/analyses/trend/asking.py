@@ -108,17 +108,14 @@ def top_values(document: Trend, scope: Scope, drawn: int) -> Ranking:
 
 def ranked_at_once(document: Trend) -> bool:
     """Whether ranking and figures come from one reading: every value has its own cells in it, so only
-    where there are few."""
-    return (
-        len(document.series) == 1
-        and not document.series[0].measured().window
-        and all(
-            each.of == "event"
-            and each.property in BY_NAME
-            and BY_NAME[each.property].low_cardinality
-            for each in document.breakdown
-        )
+    where there are few, and where a figure is not sought anew for each cell, as a quantile is."""
+    measure = document.series[0].measured()
+    few = all(
+        each.of == "event" and each.property in BY_NAME and BY_NAME[each.property].low_cardinality
+        for each in document.breakdown
     )
+    cheap = not measure.window and not any(each.parameters for each in measure.aggregates)
+    return len(document.series) == 1 and few and cheap
 
 
 def ranked_figures(
