@@ -252,8 +252,10 @@ class _Document:
             goes_on = more(len(each.rows), each.total, self.language) if at == len(parts) else ""
             columns = more_columns(each.left_out, self.language)
             told = " ".join(filter(None, (goes_on, columns)))
-            after = self.file.add_paragraph(told, style="Note")
-            after.paragraph_format.space_before = _points(3)
+            # two tables without a paragraph between them would be one
+            if told or at < len(parts) or not (figure.definition or figure.source):
+                after = self.file.add_paragraph(told, style="Note")
+                after.paragraph_format.space_before = _points(3)
 
     def _definitions(self) -> None:
         if not self.report.definitions:

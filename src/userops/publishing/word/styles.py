@@ -58,6 +58,8 @@ def dress(document: Any, language: str) -> None:
         _style(made, size, tone, bold=bold, before=1 if small else 0, after=1 if small else 5)
         if small:
             made.paragraph_format.line_spacing = 1.0
+        if name.startswith("TOC"):
+            made.paragraph_format.line_spacing, made.paragraph_format.space_after = 1.0, Pt(2.5)
     styles["Lead"].paragraph_format.space_after = Pt(8)
     styles["Message"].paragraph_format.keep_with_next = True
     styles["Quoted"].paragraph_format.left_indent = Cm(0.7)
