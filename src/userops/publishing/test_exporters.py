@@ -205,9 +205,7 @@ def plain(grid: Grid, **more: Any) -> Publication:
 
 
 @pytest.mark.parametrize("name", list(EXPORTERS))
-@pytest.mark.parametrize(
-    ("columns", "rows"), [(0, 0), (3, 0), (1, 1), (25, 3), (4, 200), (25, 200)]
-)
+@pytest.mark.parametrize(("columns", "rows"), [(0, 0), (3, 0), (1, 1), (25, 200)])
 def test_tables_of_all_sizes(name: str, columns: int, rows: int) -> None:
     grid = Grid(
         tuple(Column(f"c{at}", f"列 {at}", "whole" if at else "text") for at in range(columns)),
@@ -219,7 +217,7 @@ def test_tables_of_all_sizes(name: str, columns: int, rows: int) -> None:
     data = EXPORTERS[name].write(plain(grid, shown_rows=200))
     if name == "html":
         holds(html_of(data).cells, plain(grid, shown_rows=200))
-    if name == "docx" and columns < 10:
+    if name == "docx" and columns < 10 and rows:
         file = docx.Document(io.BytesIO(data))
         holds(word_cells(file), plain(grid, shown_rows=200))
 
