@@ -17,6 +17,7 @@ from userops.analyses.paths import PATHS
 from userops.analyses.personas import PERSONAS
 from userops.analyses.retention import RETENTION
 from userops.analyses.rfm import RFM
+from userops.analyses.risk import RISK
 from userops.analyses.sessions import SESSIONS
 from userops.analyses.stickiness import STICKINESS
 from userops.analyses.traits import traits
@@ -36,6 +37,7 @@ EVENTS: tuple[Analysis, ...] = (
     LTV,
     VALUE,
     CHURN,
+    RISK,
     PATHS,
     CORRELATION,
     PERSONAS,

@@ -62,6 +62,7 @@ CASES: dict[str, dict[str, Any]] = {
         "breakdown": ["city"],
         "limit": 2,
     },
+    "risk": {"kind": "risk", "event": "pay", "signals": ["crash"], "filters": [GOLD]},
     "value": {"kind": "value", "purchase": PAY, "filters": [GOLD]},
     "lifecycle": {"kind": "lifecycle", "event": "pay", "filters": [GOLD]},
     "attribution": {

@@ -18,8 +18,12 @@ DAYS = {"from": "2026-09-23", "to": "2026-11-21"}
 
 @pytest.fixture
 def loaded(store, engine, tmp_path, make_product):
+    return load(store, engine, tmp_path, make_product, 30_000)
+
+
+def load(store, engine, tmp_path, make_product, events):
     make_product(slug="demo", timezone="Asia/Shanghai")
-    order = {"seed": 5, "events": 30_000, "end": DAYS["to"], "days": 60}
+    order = {"seed": 5, "events": events, "end": DAYS["to"], "days": 60}
     (tmp_path / "demo.json").write_text(json.dumps(order))
     store = Store(dataclasses.replace(store.config, data=tmp_path), engine=engine)
     return store, load_demo(store, None, None, lambda *_: None)
@@ -83,3 +87,15 @@ def test_what_was_planted_behind_retention_is_found(loaded):
     best = sorted(planned, key=lambda name: planned[name])[-3:]
     above = max(channels, key=lambda each: each["difference"])
     assert above["value"] in best and above["difference"] > 0
+
+
+def test_the_risk_of_leaving_is_right_and_beats_the_rule(store, engine, tmp_path, make_product):
+    store, _demo = load(store, engine, tmp_path, make_product, 120_000)
+    found = ask(store, "risk", event="app_open")
+    scores = {each["model"]: each for each in found["metrics"]}
+    used = next(each for each in found["metrics"] if each["used"])
+    assert 0.8 < used["ratio"] < 1.25
+    for worse_if_higher in ("log_loss", "brier", "ece"):
+        assert used[worse_if_higher] < scores["rfm"][worse_if_higher], worse_if_higher
+    # those of rare habits and those who came once are planted to leave
+    assert found["drivers"][0]["feature"] in ("active_days", "core", "active_days_7")

@@ -220,6 +220,15 @@ VALUE = {
     "holdout": st.integers(1, 60),
     "view": st.sampled_from(["forecast", "backtest", "classes"]),
 }
+RISK = {
+    **{key: common[key] for key in ("range", "filters")},
+    "window": st.integers(1, 60),
+    "gap": st.integers(0, 9),
+    "lookback": st.integers(7, 60),
+    "step": st.integers(1, 30),
+    "signals": st.lists(names, max_size=2),
+    "view": st.sampled_from(["bands", "drivers", "calibration", "lift", "backtest", "models"]),
+}
 part = st.fixed_dictionaries({"property": names})
 points = st.sampled_from([[], [1], [0.5, 3, 90]])
 RFM = {
@@ -344,6 +353,7 @@ DOCUMENTS: dict[str, Any] = {
     "retention": st.fixed_dictionaries({"start": st.one_of(names, steps)}, optional=RETENTION),
     "rfm": st.fixed_dictionaries({"event": events}, optional=RFM),
     "churn": st.fixed_dictionaries({}, optional=CHURN),
+    "risk": st.fixed_dictionaries({}, optional=RISK),
     "value": st.fixed_dictionaries({"purchase": paid}, optional=VALUE),
     "ltv": st.fixed_dictionaries({"start": st.one_of(names, steps), "purchase": paid}, optional=LTV),
     "correlation": st.fixed_dictionaries({"start": st.one_of(names, steps)}, optional=CORRELATION),
