@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from userops.audience.people import scope_of
+from userops.audience.segments.refreshing import SegmentsOf
 from userops.errors import NotFound
 from userops.events import facts
 from userops.events.models import Fact, Product
@@ -27,7 +28,7 @@ def document_of(product: Product, rule: Mapping[str, Any]) -> Segment:
 
 def members(store: Store, product: Product, rule: Mapping[str, Any]) -> Iterable[int]:
     """The persons that a rule selects. Raises `DocumentError`."""
-    return evaluate(document_of(product, rule), scope_of(store, product))
+    return evaluate(document_of(product, rule), scope_of(store, product), SegmentsOf(product))
 
 
 def described(store: Store, product: Product, rule: Mapping[str, Any]) -> Words:

@@ -12,6 +12,7 @@ import pytest
 from userops.analyses.answering import answer
 from userops.audience import actions as audience
 from userops.audience.facts.refreshing import refresh as refresh_facts
+from userops.audience.segments.actions import create_segment, delete_segment
 from userops.audience.tags import actions, assigning, importing
 from userops.audience.tags.defining import YES, Wanted
 from userops.audience.tags.describing import describe
@@ -302,3 +303,14 @@ def test_a_saved_segment_is_a_rule(store, shop, lead):
     )
     assert set(values(store, shop, tag)) == {uid(shop, "b"), uid(shop, "c")}
     assert "高价值" in describe(store, tag).zh
+
+
+def test_a_segment_that_a_tag_asks_for_stays(store, shop, lead):
+    made = create_segment(store, shop, {"where": {"who": "did"}}, name="x", acting_user=lead)
+    rules = {"rules": [{"segment": {"where": {"who": "segment", "segment": made.pk}}}]}
+    tag = actions.create_tag(store, shop, Wanted("x", "rule", definition=rules), acting_user=lead)
+    assert len(values(store, shop, tag)) == 3
+    with pytest.raises(Refused):
+        delete_segment(store, made, acting_user=lead)
+    actions.delete_tag(store, tag, acting_user=lead)
+    delete_segment(store, made, acting_user=lead)
