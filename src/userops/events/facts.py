@@ -220,7 +220,7 @@ def _ordered(
             Words("同一用户出现了两次。", "A person is given twice."), code="fact_person_twice"
         )
     if isinstance(values, str | int | float):
-        texts = pa.array([as_text(values)] * len(uids), pa.string())
+        texts = pa.repeat(pa.scalar(as_text(values), pa.string()), len(uids))
     else:
         texts = pa.array([as_text(each) for each in values], pa.string()).take(pa.array(order))
     sizes = pa.compute.utf8_length(texts).to_numpy(zero_copy_only=False)
@@ -236,9 +236,11 @@ def _ordered(
 
 def _digest(uids: np.ndarray[Any, Any], texts: pa.Array) -> str:
     digest = hashlib.sha256(uids.tobytes())
-    for text in texts.to_pylist():
-        digest.update(text.encode())
-        digest.update(b"\0")
+    if len(uids):
+        _, starts, letters = texts.buffers()
+        ends = np.frombuffer(starts, np.int32, len(uids) + 1)
+        digest.update(ends.tobytes())
+        digest.update(memoryview(letters)[: int(ends[-1])])
     return digest.hexdigest()
 
 

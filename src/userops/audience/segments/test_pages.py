@@ -229,6 +229,10 @@ def test_the_picker_of_other_pages_names_it(product, buyers, client):
         reverse("insights:trend", args=[product.slug]) + "?filters.0.pick="
     ).content.decode()
     assert f'value="user:{buyers.fact}"' in said and "买家" in said
+    picked = {"series.0.event": "buy", "filters.0.pick": f"user:{buyers.fact}"}
+    headers = {"HX-Request": "true", "HX-Target": "builder"}
+    form = client.get(reverse("insights:trend", args=[product.slug]), picked, headers=headers)
+    assert '<option value="set" selected>' in form.content.decode()
     asked = {
         "series.0.event": "buy",
         "filters.0.pick": f"user:{buyers.fact}",

@@ -281,9 +281,17 @@ def _given(value: Tree) -> bool:
     return value is not None and (value != "" or isinstance(value, Exact))
 
 
+def _usual(node: dict[str, Any]) -> str:
+    """The operator that a condition begins with: whoever is in a set has a value of it, whatever it is."""
+    return "set" if str(node.get("pick", "")).startswith(_SETS) else "is"
+
+
+_SETS = ("user:$segment/", "user:$list/")
+
+
 def condition(node: dict[str, Any], path: str) -> Control:
     """A filter's row: property, operator, and as many values as the operator takes."""
-    operator = OPERATOR.get(str(node.get("op") or "is"), OPERATOR["is"])
+    operator = OPERATOR.get(str(node.get("op") or _usual(node)), OPERATOR["is"])
     made = Control("condition", path, "", value=node)
     made.pick, made.text = _pick(node, path)
     made.name, made.blank = operator.name, operator.shape
