@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from userops.audience.comparing import page as comparing
 from userops.audience.facts import page as facts
 from userops.audience.person.page import erase, export, merge, unmerge, user
+from userops.audience.risk import page as risk
 from userops.audience.segments import builder
 from userops.audience.segments import page as segments
 from userops.audience.tags import marking
@@ -29,6 +30,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("segments/<int:pk>/hook", segments.hook, name="segment_hook"),
     path("segments/<int:pk>/users.<str:extension>", segments.export, name="segment_file"),
     path("facts", facts.facts, name="facts"),
+    path("risk", risk.risk, name="risk"),
+    path("risk/refresh", risk.refresh, name="risk-refresh"),
     path("facts/refresh", facts.refresh, name="facts-refresh"),
     path("facts/configure", facts.configure, name="facts-configure"),
     path("users/tags", marking.found, name="users-tag"),

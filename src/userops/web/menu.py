@@ -86,6 +86,7 @@ MENU: tuple[Group, ...] = (
             Entry(_("Tags"), "audience:tags", "tags"),
             Entry(_("Compare segments"), "audience:compare", "arrows-diff"),
             Entry(_("Computed facts"), "audience:facts", "hash"),
+            Entry(_("Churn risk"), "audience:risk", "hourglass"),
         ),
     ),
     Group(

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "userops.collect",
     "userops.audience",
     "userops.audience.facts",
+    "userops.audience.risk",
     "userops.audience.segments",
     "userops.audience.tags",
     "userops.web",
