@@ -33,6 +33,8 @@ from userops.reports.views import LANGUAGES, Catalogue, view_of_table, views_of_
 from userops.words import Words
 
 log = logging.getLogger("userops.reports")
+FOLLOWED, QUIET = 45, 7
+"""Days after the period that are looked at, and how long nothing comes before the data are over."""
 WHOLE = 0.1
 """A day with less than this share of the period's usual events is not one of whole data."""
 Progress = Callable[[int, int, Words], None]
@@ -68,9 +70,8 @@ def build(
     report, now = issue.report, datetime.now(UTC)
     kind = kind_of(report.kind)
     period = between(report.first, report.last)
-    subject = read_subject(
-        report.product, period, report.settings, now, collected_from(report.product, period, source)
-    )
+    first, last = collected(report.product, period, source, now)
+    subject = read_subject(report.product, period, report.settings, now, first, last)
     work = _Building(issue, source, subject, Catalogue.of(report.product), Book(subject), [])
     plans = kind.figures
     for position, (chapter, plan) in enumerate(plans):
@@ -84,26 +85,33 @@ def build(
     return issue
 
 
-def collected_from(product: Product, period: Period, source: Source) -> date | None:
-    """The day from which on the data are whole: single events from long before, such as the sign-ups of old
-    members, are no history. None where there is nothing."""
-    first = source.first_time(product.pk)
-    if first is None:
-        return None
-    begin = max(
-        first.astimezone(ZoneInfo(product.timezone)).date(),
-        period.year_before.first - timedelta(days=31),
-    )
-    if begin > period.last:
-        return begin
+def collected(
+    product: Product, period: Period, source: Source, now: datetime
+) -> tuple[date | None, date | None]:
+    """From which day on the data are whole, and on which they end (None while they go on).
+
+    Single events from long before, such as the sign-ups of old members, are no history.
+    """
+    earliest = source.first_time(product.pk)
+    if earliest is None:
+        return None, None
+    zone = ZoneInfo(product.timezone)
+    begin = max(earliest.astimezone(zone).date(), period.year_before.first - timedelta(days=31))
+    end = min(now.astimezone(zone).date(), period.last + timedelta(days=FOLLOWED))
+    if begin > min(period.last, end):
+        return begin, None
     document = {
         "kind": "trend", "product": product.slug, "unit": "day", "series": [{"event": ANY}],
-        "range": {"from": begin.isoformat(), "to": period.last.isoformat()},
+        "range": {"from": begin.isoformat(), "to": end.isoformat()},
     }  # fmt: skip
     points = answer(document, source, asker="reports").result["series"][0]["points"]
-    counts = {date.fromisoformat(day): count for day, count in points}
-    usual = median([count for day, count in counts.items() if day >= period.first] or [0])
-    return next((day for day, count in counts.items() if count and count >= WHOLE * usual), begin)
+    counts = {date.fromisoformat(day): count or 0 for day, count in points}
+    within = [count for day, count in counts.items() if period.first <= day <= period.last]
+    usual = median(within or [0])
+    first = next((day for day, n in counts.items() if n and n >= WHOLE * usual), begin)
+    last = max((day for day, n in counts.items() if n), default=None)
+    ended = last is not None and last < end - timedelta(days=QUIET)
+    return first, last if ended else None
 
 
 def _snapshot(work: _Building, chapter: Chapter, plan: FigurePlan, position: int) -> FigureSnapshot:

@@ -195,10 +195,9 @@ def _chapter(reader: _Reader, key: str) -> Iterator[Block]:
         if row.style != Style.ACTION:
             yield _paragraph(reader, row)
     for figure in reader.figures:
-        if figure.chapter == key and figure.shown != "evidence":
-            if figure.problem is None:
-                yield from _cards(reader, figure)
-                yield _figure(reader, figure)
+        if figure.chapter == key and figure.shown != "evidence" and figure.problem is None:
+            yield from _cards(reader, figure)
+            yield _figure(reader, figure)
     yield from _missing(reader, key)
     if key == "advice" and _actions(reader):
         yield _action_table(reader)

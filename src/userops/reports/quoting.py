@@ -6,7 +6,7 @@
 |---|---|
 | `kn` | a share with what it is of: `11.2%（35/312）` |
 | `interval` | the 95 % interval: `8.1% 至 15.0%` |
-| `round` | without decimals: an average of persons |
+| `round` | an average of persons: without decimals from 20 on |
 | `size` | without its sign: for “lower by …” |
 | `whole`, `number`, `share`, `points`, `change`, `money`, `seconds` | as that type |
 """
@@ -115,7 +115,8 @@ def _interval(value: Value, language: str) -> str:
 
 
 def _round(value: Value, language: str) -> str:
-    return shown(round(value["value"]), "whole", language)
+    number = value["value"]
+    return shown(round(number, 1) if abs(number) < 20 else round(number), "whole", language)
 
 
 def _size(value: Value, language: str) -> str:

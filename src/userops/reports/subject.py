@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -69,6 +69,8 @@ class Subject:
     now: datetime
     first_day: date | None
     """From which on the data are whole; None where there are none."""
+    last_day: date | None = None
+    """The last one with data, where they ended; None while they go on."""
     roles: Mapping[str, str] = field(default_factory=dict)
     funnel: tuple[str, ...] = ()
     properties: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -113,6 +115,10 @@ class Subject:
         """The first day that is not over."""
         return self.now.astimezone(self.zone).date()
 
+    def observed(self, days: int) -> bool:
+        """Whether the data reach so many days beyond the period."""
+        return self.last_day is None or self.last_day >= self.period.last + timedelta(days=days)
+
     @property
     def finished(self) -> bool:
         """Whether the last day of the period is over."""
@@ -153,6 +159,7 @@ def read_subject(
     settings: Mapping[str, Any],
     now: datetime,
     first: date | None,
+    last: date | None = None,
 ) -> Subject:
     """What the catalogue of a product offers to a report. Raises `Refused` for a wrong setting."""
     definitions = list(EventDefinition.objects.filter(product=product))
@@ -175,6 +182,7 @@ def read_subject(
         period=period,
         now=now,
         first_day=first,
+        last_day=last,
         roles=roles,
         funnel=_funnel(settings.get("funnel"), roles, events),
         properties=properties,

@@ -175,9 +175,12 @@ def compare(request: HttpRequest, product: Product, pk: int) -> HttpResponse:
     former = issue.report.issues.filter(number=int(other)).first() if other.isdecimal() else None
     if other != "now" and former is None:
         raise Http404(other)
+    if former is None and not request.htmx:  # type: ignore[attr-defined]
+        return render(request, "reports/pages/compare.html", {**frame(issue), "waits": True})
     found = between_issues(former, issue, language()) if former else against_now(issue, current())
     context = {**frame(issue), "former": former, "found": found, "rows": _rows(found)}
-    return render(request, "reports/pages/compare.html", context)
+    part = "#found" if request.htmx else ""  # type: ignore[attr-defined]
+    return render(request, f"reports/pages/compare.html{part}", context)
 
 
 def _rows(found: Difference) -> list[dict[str, Any]]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from userops.reports.book import Book, Finding, Frozen
-from userops.reports.kinds.user_analysis.tables import places
+from userops.reports.judging import FEW
+from userops.reports.kinds.user_analysis.tables import observed_places
 from userops.reports.quoting import Quote
+from userops.reports.subject import Subject
 from userops.words import Words
 
 
@@ -57,7 +59,7 @@ def _facts(book: Book) -> Iterator[Finding]:
             "active", "活跃用户", "Active users", book["volume"].quote("users", "series/0/total")
         )
     if "retention" in book:
-        yield from _new_and_kept(book["retention"])
+        yield from _new_and_kept(book["retention"], book.subject)
     if "funnel" in book and book["funnel"].result["steps"][0]["users"]:
         figure, last = book["funnel"], len(book["funnel"].result["steps"]) - 1
         rate = figure.quote(
@@ -71,12 +73,12 @@ def _facts(book: Book) -> Iterator[Finding]:
         yield _fact("money", "支付金额", "Sales", figure.quote("money", "series/1/total", "money"))
 
 
-def _new_and_kept(figure: Frozen) -> Iterator[Finding]:
+def _new_and_kept(figure: Frozen, subject: Subject) -> Iterator[Finding]:
     kn = figure.result["average_kn"]
     if kn and kn[0]:
         yield _fact("new", "新用户", "New users", figure.quote("new", "average_kn/0/1"))
-    for at, words in places(figure)[:2][::-1]:
-        if at < len(kn) and kn[at] and kn[at][1]:
+    for at, words in observed_places(figure, subject)[:2][::-1]:
+        if at < len(kn) and kn[at] and kn[at][1] >= FEW:
             rate = figure.quote(
                 f"rate_{at}", f"average/{at}", "share", k=f"average_kn/{at}/0", n=f"average_kn/{at}/1",
                 interval=f"average_interval/{at}",

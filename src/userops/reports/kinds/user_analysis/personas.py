@@ -190,6 +190,9 @@ def _told(figure: Frozen, book: Book, at: int, group: Mapping[str, Any]) -> Find
             f"「{name}」占 {share:kn}{zh}{zh_value}。{advice(group).zh}。",
             f"‘{name}’ are {share:kn}{en}{en_value}. {advice(group).en}.",
         ),
+        style="finding"
+        if zh
+        else "body",  # without anything that tells them apart it concludes nothing
         key=str(group["group"]),
         weight=2.4 if more else 1.5,
     )

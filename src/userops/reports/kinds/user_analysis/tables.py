@@ -8,6 +8,7 @@ from typing import Any
 from userops.analyses.table import Column, Table
 from userops.reports.book import SPECIAL, Book, Frozen
 from userops.reports.outline import NotComputable
+from userops.reports.subject import Subject
 from userops.words import Words
 
 _KINDS = {
@@ -123,7 +124,18 @@ _PLACES = {
 }
 
 
-def places(figure: Frozen) -> tuple[tuple[int, Words], ...]:
+Read = tuple[tuple[int, Words], ...]
+_DAYS = {"day": 1, "week": 7, "month": 31}
+
+
+def observed_places(figure: Frozen, subject: Subject) -> Read:
+    """Those of `places` that the data reach: where data ended, nobody can be seen to come back."""
+    assert figure.answer is not None
+    days = _DAYS.get(figure.answer.document.as_json()["unit"], 1)
+    return tuple((at, words) for at, words in places(figure) if subject.observed(at * days))
+
+
+def places(figure: Frozen) -> Read:
     """The columns of a retention that are read, with their names."""
     assert figure.answer is not None
     unit = figure.answer.document.as_json()["unit"]

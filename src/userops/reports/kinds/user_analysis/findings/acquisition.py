@@ -1,7 +1,7 @@
 """New users: single days and stretches on which a group brought far more than usual.
 
-Counts of days are compared with the group's own other days, as Poisson counts widened by how much they
-vary; all days, stretches and groups that are looked at share one error (Bonferroni).
+Of all new users of a group, how many fall into the stretch (binomial), widened by how much its days vary;
+all days, stretches and groups that are looked at share one error (Bonferroni).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from statistics import fmean, median, pvariance
 
-from scipy.stats import poisson
+from scipy.stats import binom
 
 from userops.reports.book import Book, Finding, Frozen
 from userops.reports.outline import Rule
@@ -53,9 +53,10 @@ def _spread(counts: Sequence[int]) -> float:
     return max(1.0, pvariance(counts) / mean) if mean else 1.0
 
 
-def _tail(count: float, expected: float, spread: float) -> float:
-    """The chance of so many or more; a count that varies more than Poisson is worth less."""
-    return float(poisson.sf(count / spread - 1e-9 - 1, expected / spread)) if expected > 0 else 1.0
+def _tail(count: float, total: float, share: float, spread: float) -> float:
+    """The chance that so many or more of all fall into this share of the days, if all days were alike; counts
+    that vary more than Poisson are worth less."""
+    return float(binom.sf(round(count / spread) - 1, round(total / spread), share))
 
 
 def peaks(book: Book) -> Iterator[Finding]:
@@ -69,7 +70,7 @@ def peaks(book: Book) -> Iterator[Finding]:
             continue
         others = counts[:top] + counts[top + 1 :]
         usual = max(fmean(others), 0.5)
-        p = tests * _tail(counts[top], usual, _spread(others))
+        p = tests * _tail(counts[top], sum(counts), 1 / len(counts), _spread(others))
         if counts[top] >= LEAST and counts[top] >= PEAK * usual and p < SURE:
             yield _peak(figure, book, place, top, others, date.fromisoformat(days[top]))
 
@@ -132,7 +133,7 @@ def best_stretch(counts: Sequence[int]) -> Stretch | None:
             if usual <= 0 or inside < LASTING * usual * days:
                 continue
             outside = [*counts[:first], *counts[last + 1 :]]
-            p = _tail(inside, usual * days, _spread(outside))
+            p = _tail(inside, total, days / length, _spread(outside))
             if best is None or p < best.p:
                 best = Stretch(first, last, inside / days, usual, p)
     return best

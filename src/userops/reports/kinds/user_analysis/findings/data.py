@@ -38,6 +38,17 @@ def scope(book: Book) -> Iterator[Finding]:
             key="unfinished",
             about=("volume",),
         )
+    if book.subject.last_day is not None:
+        last = book.subject.last_day
+        yield Finding(
+            Words(
+                f"数据到 {last} 为止，之后没有事件；需要更久才能看到的留存不写。",
+                f"The data end on {last}: retention that would take longer to see is left out.",
+            ),
+            style="note",
+            key="ended",
+            about=("volume",),
+        )
     if not book.subject.before_is_whole:
         yield Finding(
             Words(
@@ -119,10 +130,10 @@ def machines(book: Book) -> Iterator[Finding]:
     middle = figure.quote("median", "median", "number")
     yield Finding(
         Words(
-            f"有 {count} 个 ID 在本期产生了至少 {limit} 个事件（中位用户 {middle} 个），很可能是程序；"
+            f"有 {count} 个 ID 在本期产生了至少 {limit} 个事件（中位用户 {middle} 个），可能是程序或批量操作；"
             "核实后请在数据接入处剔除。",
-            f"Ids with at least {limit} events each (the median user: {middle}): {count}. They are probably "
-            "machines; once checked, leave them out where the data come in.",
+            f"Ids with at least {limit} events each (the median user: {middle}): {count}. They may be "
+            "machines or bulk work; once checked, leave them out where the data come in.",
         ),
         style="note",
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from userops.reports.book import Book, Finding, Frozen
-from userops.reports.judging import Apart, against, each_against_rest, excludes_zero
-from userops.reports.kinds.user_analysis.tables import places
+from userops.reports.judging import FEW, Apart, against, each_against_rest, excludes_zero
+from userops.reports.kinds.user_analysis.tables import Read, observed_places, places
 from userops.reports.outline import Rule
 from userops.reports.quoting import Quote
 from userops.words import Words
@@ -27,18 +27,21 @@ def _rate(figure: Frozen, at: int, under: str = "") -> Quote | None:
 def overall(book: Book) -> Iterator[Finding]:
     """The retention of all new users."""
     figure = book["retention"]
-    rates = [(words, _rate(figure, at)) for at, words in places(figure)]
-    known = [(words, rate) for words, rate in rates if rate is not None]
+    rates = [(at, words, _rate(figure, at)) for at, words in observed_places(figure, book.subject)]
+    known = [(words, rate) for _, words, rate in rates if rate is not None]
     if not known:
         return
+    few = any(figure.at(f"average_kn/{at}/1") < FEW for at, _, rate in rates if rate is not None)
+    doubt = Words("数据不足：", "Too few to conclude: ") if few else Words("", "")
     zh = "，".join(f"{words.zh} {rate:kn}" for words, rate in known)
     en = ", ".join(f"{words.en.lower()} {rate:kn}" for words, rate in known)
     yield Finding(
         Words(
-            f"新用户的{zh}；只计已到期的用户。",
-            f"Of new users came back: {en}; only those whose day has come count.",
+            f"{doubt.zh}新用户的{zh}；只计已到期的用户。",
+            f"{doubt.en}Of new users came back: {en}; only those whose day has come count.",
         ),
         style="body",
+        tone="weak" if few else "",
     )
 
 
@@ -46,6 +49,8 @@ def change(book: Book) -> Iterator[Finding]:
     """Against the new users of the period before."""
     now, before = book["retention"], book["retention_before"]
     at, words = places(now)[0]
+    if (at, words) not in observed_places(now, book.subject):
+        return
     rate, was = _rate(now, at), _rate(before, at)
     if rate is None or was is None or not book.subject.before_is_whole:
         return
@@ -68,7 +73,10 @@ def change(book: Book) -> Iterator[Finding]:
 def best_and_worst(book: Book) -> Iterator[Finding]:
     """The groups that stay clearly better or worse than the others; nothing where chance would do."""
     figure = book["retention_by_segment"]
-    at, words = _telling_place(figure)
+    read = observed_places(figure, book.subject)
+    if not read:
+        return
+    at, words = _telling_place(figure, read)
     groups = figure.result["breakdown"]
     counts = {
         str(place): tuple(each["average_kn"][at])
@@ -86,9 +94,8 @@ def best_and_worst(book: Book) -> Iterator[Finding]:
         yield _invest(figure, better)
 
 
-def _telling_place(figure: Frozen) -> tuple[int, Words]:
+def _telling_place(figure: Frozen, read: Read) -> tuple[int, Words]:
     """The second column that is read (such as day 7) where it has people enough, else the first."""
-    read = places(figure)
     at, words = read[min(1, len(read) - 1)]
     kn = figure.at("average_kn")
     enough = at < len(kn) and kn[at] and kn[at][1] >= 100

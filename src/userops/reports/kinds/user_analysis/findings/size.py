@@ -7,6 +7,7 @@ from statistics import fmean
 
 from userops.reports.book import Book, Finding, Frozen
 from userops.reports.kinds.user_analysis.tables import lines_of
+from userops.reports.kinds.user_analysis.tabulating import property_words
 from userops.reports.outline import Rule
 from userops.stats.change_points import noise_of_means
 from userops.words import Words
@@ -94,16 +95,12 @@ def last_year(book: Book) -> Iterator[Finding]:
 
 def composition(book: Book) -> Iterator[Finding]:
     """The largest groups of each property."""
-    for key, zh, en in (
-        ("users_by_segment", "来源", "By segment"),
-        ("users_by_platform", "平台", "By platform"),
-        ("users_by_city", "城市", "By city"),
-    ):
-        if key in book:
-            yield from _largest(book[key], zh, en)
+    for key in ("users_by_segment", "users_by_platform", "users_by_city"):
+        if key in book and any(each["breakdown"] for each in book[key].result["series"]):
+            yield from _largest(book[key], property_words(book[key], book.subject))
 
 
-def _largest(figure: Frozen, zh: str, en: str) -> Iterator[Finding]:
+def _largest(figure: Frozen, by: Words) -> Iterator[Finding]:
     lines = [
         (p, line) for value, (p, line) in lines_of(figure).items() if value not in ("", "$others")
     ]
@@ -117,8 +114,9 @@ def _largest(figure: Frozen, zh: str, en: str) -> Iterator[Finding]:
         counts.append(figure.quote(f"users_{number}", f"{pointer}/total"))
     yield Finding(
         Words(
-            f"{zh}以“{names[0]}”最多，{counts[0]} 人；其次是“{names[1]}”，{counts[1]} 人。",
-            f"{en}, {names[0]} is the largest with {counts[0]} users, followed by {names[1]} with {counts[1]}.",
+            f"按“{by.zh}”看，“{names[0]}”最多，{counts[0]} 人；其次是“{names[1]}”，{counts[1]} 人。",
+            f"By {by.en.lower()}, {names[0]} is the largest with {counts[0]} users, followed by {names[1]} with "
+            f"{counts[1]}.",
         ),
         style="body",
         key=figure.key,
