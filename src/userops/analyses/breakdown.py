@@ -31,6 +31,9 @@ _SPECIAL: dict[str, Words] = {
     IN: Words("在其中", "in it"),
 }
 
+VALUE_LABELS: dict[str, Words] = {**CODES, IN: _SPECIAL[IN]}
+"""Values that the product itself writes, as cells of a table show them."""
+
 PROBLEMS: dict[str, Words] = {
     "breakdown_twice": Words("同一属性只能拆分一次", "a property can be broken down by only once"),
 }
@@ -145,7 +148,7 @@ def group_words(group: Mapping[str, str]) -> Words:
 def group_columns(breakdown: tuple[Breakdown, ...]) -> tuple[Column, ...]:
     """The columns of a breakdown in a table; their cells are empty in the rows of the whole."""
     return tuple(
-        Column(f"by_{name}", each.describe())
+        Column(f"by_{name}", each.describe(), labels=VALUE_LABELS)
         for name, each in zip(names_of(breakdown), breakdown, strict=True)
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from userops.analyses.breakdown import VALUE_LABELS
 from userops.analyses.funnel.document import FunnelDocument
 from userops.analyses.table import Column, Table
 from userops.query.steps import OTHERS
@@ -31,7 +32,10 @@ def table(document: FunnelDocument, result: dict[str, Any]) -> Table:
     if document.view == "trend" and "trend" in result:
         return _trend(document, result)
     times = () if document.counts_only else _TIMES
-    names = tuple(Column(f"by_{each.property}", each.describe()) for each in document.breakdown)
+    names = tuple(
+        Column(f"by_{each.property}", each.describe(), labels=VALUE_LABELS)
+        for each in document.breakdown
+    )
     whole = ("",) * len(names)
     rows = [(*whole, *_row(at, each, times)) for at, each in enumerate(result["steps"])]
     for part in result.get("breakdown", ()):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from userops.analyses.breakdown import VALUE_LABELS
 from userops.analyses.retention.document import RetentionDocument
 from userops.analyses.table import Column, Table
 from userops.query.steps import OTHERS
@@ -16,7 +17,10 @@ SPECIAL = {OTHERS: Words("其他", "Others"), "": Words("未设置", "Not set")}
 
 def table(document: RetentionDocument, result: dict[str, Any]) -> Table:
     """Per cohort its size, then for each column the users and their share (and the LTV)."""
-    names = tuple(Column(f"by_{each.property}", each.describe()) for each in document.breakdown)
+    names = tuple(
+        Column(f"by_{each.property}", each.describe(), labels=VALUE_LABELS)
+        for each in document.breakdown
+    )
     kind = "text" if document.unit == "hour" else "date"
     columns = [
         *names,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from userops.analyses.breakdown import VALUE_LABELS
 from userops.analyses.table import Column, Table
 from userops.analyses.trend.document import Trend
 from userops.analyses.trend.formulas import letter
@@ -51,7 +52,9 @@ def _columns(document: Trend) -> tuple[Column, ...]:
     ours = [start, *figures, Column("unfinished", Words("未结束", "Unfinished"), "whole")]
     taken = {column.name for column in ours}
     groups = [
-        Column(f"property.{name}" if name in taken else name, Words(name, name))
+        Column(
+            f"property.{name}" if name in taken else name, Words(name, name), labels=VALUE_LABELS
+        )
         for name in document.breakdown_names()
     ]
     return (*groups, *ours)

@@ -115,3 +115,21 @@ def test_the_category_is_chosen_or_given(store, shop, make_user):
 def test_a_product_without_events(store, product):
     assert not refresh(store, product)
     assert listing(product)["people"] == 0
+
+
+def test_tables_speak_words_not_codes(store, shop):
+    from userops.insights.builder.choices import Choices
+    from userops.insights.builder.shown import readable
+
+    refresh(store, shop)
+    question = {
+        "kind": "trend",
+        "product": shop.slug,
+        "range": {"last": 30},
+        "series": [{"event": "*", "measure": "users"}],
+        "breakdown": [{"property": "$lifecycle", "of": "user"}],
+    }
+    table = readable(answer(question, store), Choices(shop, "zh"))
+    assert table.columns[0].words.zh == "生命周期阶段"
+    shown = {table.columns[0].shown(row[0], "zh") for row in table.rows}
+    assert {"回流", "新增"} <= shown

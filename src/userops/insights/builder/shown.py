@@ -80,7 +80,15 @@ def readable(found: Answer, choices: Choices) -> Table:
         )
         for row in table.rows
     ]
-    return Table(table.columns, rows)
+    # a fact is headed by what it is called
+    columns = tuple(
+        _labelled(column, choices) if _of_a_fact(column) else column for column in table.columns
+    )
+    return Table(columns, rows)
+
+
+def _of_a_fact(column: Column) -> bool:
+    return column.name.startswith(f"{BY}$") or column.words.zh.startswith("$")
 
 
 def explain_address(document: Document) -> str:
@@ -147,4 +155,6 @@ def _labelled(column: Column, choices: Choices) -> Column:
     elif column.words.en != name:
         return replace(column, type=_type(column))
     label = choices.property_label("event", name)
+    if label == name:  # a property of users, or a fact about them
+        label = choices.property_label("user", name.removeprefix("user."))
     return replace(column, words=Words(label, label), type=_type(column))
