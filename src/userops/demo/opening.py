@@ -7,8 +7,10 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
+from userops.demo.grouped import group_people
 from userops.demo.load import Progress, load_demo
 from userops.demo.remembered import write_annotations
+from userops.demo.reported import begin_report
 from userops.demo.showcase import make_showcase
 from userops.demo.watched import watch_showcase
 from userops.demo.world import BRAND, PRODUCT, TIME_ZONE
@@ -37,6 +39,8 @@ def open_demo(store: Store, seed: int | None, events: int | None, progress: Prog
     write_annotations(loaded.product, loaded.order, admin, store.config.language)
     make_showcase(loaded.product, loaded.order, admin, store.config.language)
     watch_showcase(loaded.product, admin, store.config.language)
+    group_people(store, loaded.product, admin, store.config.language)
+    begin_report(loaded.product, loaded.order, admin)
     return Opened(login, loaded.fresh, loaded.seconds)
 
 

@@ -5,12 +5,15 @@ import dataclasses
 import pytest
 
 from userops.analyses.answering import answer
+from userops.audience.segments.models import Segment
+from userops.audience.tags.models import Tag
 from userops.demo import load
 from userops.demo.load import DemoOrder
 from userops.demo.opening import LOGIN_FILE, _administrator, open_demo
 from userops.demo.showcase import make_showcase, showpieces
 from userops.events.store import Store
 from userops.insights.models import Card, Dashboard, SavedAnalysis
+from userops.reports.models import Report
 from userops.workspace.models import Membership, User
 from userops.workspace.setup import create_workspace
 
@@ -86,3 +89,13 @@ def test_each_saved_analysis_has_something_to_show(folder_store, make_product):
         assert any(isinstance(cell, int | float) and cell > 0 for row in rows for cell in row), (
             piece.words.en
         )
+
+
+def test_people_are_grouped_and_a_report_waits(folder_store, make_product):
+    product = make_product(slug="demo", timezone="Asia/Shanghai")
+    for _ in range(2):
+        start(folder_store)
+    assert Segment.objects.filter(product=product, size__gt=0).count() >= 3
+    spending = Tag.objects.get(product=product, kind="computed")
+    assert sum(spending.counts.values()) > 0
+    assert Report.objects.get(product=product).issues.get().status == "building"
