@@ -215,26 +215,26 @@ def _ingest(rates: Mapping[str, Any]) -> str:
 
 
 def _growing(sizes: Sequence[Mapping[str, Any]]) -> str:
-    """Milliseconds and memory of each question by size, how much longer the largest takes than the one
+    """Processor time and memory of each question by size, how much more the largest takes than the one
     before, and the disk."""
     names = dict.fromkeys(name for size in sizes for name in size["questions"])
     labels = [f"{size['events'] // 1_000_000:,} M" for size in sizes]
     head = [
         "UserOps",
-        *(f"ms, {each}" for each in labels),
+        *(f"CPU ms, {each}" for each in labels),
         "×",
         *(f"MB, {each}" for each in labels),
     ]
     rows = []
     for name in names:
         entries = [size["questions"].get(name, {}) for size in sizes]
-        small, large = (each.get("userops_ms") for each in entries[-2:])
+        small, large = (each.get("userops_cpu_ms") for each in entries[-2:])
         ratio = f"{large / small:.3g}" if small and large else "–"
-        times = [_cell(each.get("userops_ms")) for each in entries]
+        times = [_cell(each.get("userops_cpu_ms")) for each in entries]
         memory = [_cell(each.get("peak_mb")) for each in entries]
         rows.append([BY_NAME[name].says, *times, ratio, *memory])
     disk = [_cell(size["bytes_per_event"]) for size in sizes]
-    beside = ", ".join(f"{each} {label}" for each, label in zip(disk, labels, strict=True))
+    beside = ", ".join(f"{each} ({label})" for each, label in zip(disk, labels, strict=True))
     return f"{_table(head, rows)}\n\nBytes an event on disk, rollups and all: {beside}."
 
 

@@ -20,8 +20,8 @@ from userops.query.dates import buckets
 from userops.query.scope import Scope
 from userops.words import Words
 
-ROWS_AT_ONCE = 4_000_000
-"""About so many events are held in memory at a time."""
+ROWS_AT_ONCE = 8_000_000
+"""About so many events are held in memory at a time: 1.5 GB. Each block reads the rows anew."""
 
 
 def run(document: FunnelDocument, scope: Scope) -> dict[str, Any]:
