@@ -88,8 +88,8 @@ def _within(
 
 
 def common_names(document: Risk, scope: Scope, until: date) -> tuple[str, ...]:
-    """The most common events of the first part of the range, and the signals asked for. Later days have
-    no say in what is looked at."""
+    """The signals asked for, and the most common events up to a day. Later days have no say in what is
+    looked at."""
     values = scope.values()
     pieces = _within(document, scope, document.range.first, until, values)
     sql = statement(SQL / "names.sql", {**pieces, "limit": values.whole(NAMES)})

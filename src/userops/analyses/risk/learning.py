@@ -30,6 +30,8 @@ from userops.stats.scoring import log_loss
 Floats = npt.NDArray[Any]
 FEWEST = 50
 """So many who left, and who stayed, are needed to learn, to calibrate and to test."""
+TESTS = 3
+"""So many past days are tested, the latest first."""
 MOST_DAYS = 4
 """The latest so many days are learnt from."""
 Kind = Literal["logistic", "boosting"]

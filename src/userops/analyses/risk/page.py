@@ -16,6 +16,8 @@ from userops.words import Words
 
 _GOOD = (0.8, 1.25)
 _TOLD = 3
+_ENOUGH = 30
+"""So many of a band were tested before it is said what became of them."""
 
 
 def _cells(document: Risk, result: dict[str, Any], table: Table) -> Cells:
@@ -33,6 +35,10 @@ def _marks(document: Risk, result: dict[str, Any], language: str) -> Marks:
     return {TODAY.text(language): [{"band": each["band"]} for each in result["bands"]]}
 
 
+def _whole(value: float | None) -> int | None:
+    return None if value is None else round(value)
+
+
 def used(result: dict[str, Any]) -> dict[str, Any]:
     """The scores of the model in use, on the day of the test."""
     found: dict[str, Any] = next(each for each in result["metrics"] if each["used"])
@@ -42,7 +48,7 @@ def used(result: dict[str, Any]) -> dict[str, Any]:
 def _facts(document: Risk, result: dict[str, Any]) -> list[Fact]:
     facts = [
         Fact(Words("预测对象", "Users"), result["users"], "whole"),
-        Fact(Words("预计流失", "Expected to leave"), result["expected"]),
+        Fact(Words("预计流失", "Expected to leave"), _whole(result["expected"]), "whole"),
     ]
     if not result["metrics"]:
         return facts
@@ -75,7 +81,7 @@ def _notes(document: Risk, result: dict[str, Any], label: Label) -> list[Words]:
 def _of_hundred(result: dict[str, Any]) -> list[Words]:
     """What became of users like those of the highest band that was tested."""
     for band in result["bands"]:
-        if band["share"] is not None:
+        if band["tested"] >= _ENOUGH:
             words, hundred = LABELS[band["band"]], round(band["share"] * 100)
             return [
                 Words(

@@ -11,15 +11,13 @@ from userops.analyses.risk.bands import BANDS, band_of
 from userops.analyses.risk.document import Risk
 from userops.analyses.risk.drivers import drivers
 from userops.analyses.risk.history import day_of, last_day
-from userops.analyses.risk.learning import FEWEST, Floats, Learner, Past, Predictor
+from userops.analyses.risk.learning import FEWEST, TESTS, Floats, Learner, Past, Predictor
 from userops.analyses.risk.scoring import Scored, learner, scored
 from userops.query.scope import Scope
 from userops.stats.proportions import wilson
 from userops.stats.scoring import calibration_curve, lift_at, scores
 from userops.words import Words
 
-TESTS = 3
-"""So many past days are tested, the latest first."""
 PARTS = 10
 SHARES = (0.05, 0.1, 0.2, 0.3, 0.5)
 NOTHING: dict[str, Any] = {

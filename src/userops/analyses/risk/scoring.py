@@ -12,7 +12,7 @@ from userops.analyses.risk.document import Risk
 from userops.analyses.risk.drivers import reasons
 from userops.analyses.risk.features import Feature, Frame, frame
 from userops.analyses.risk.history import common_names, day_of, last_day, number_of, read
-from userops.analyses.risk.learning import Floats, Learner, Predictor
+from userops.analyses.risk.learning import TESTS, Floats, Learner, Predictor
 from userops.query.scope import Scope
 
 
@@ -41,8 +41,9 @@ def learner(document: Risk, scope: Scope) -> Learner | None:
     first, last = document.range.first, last_day(document, scope)
     if last < first:
         return None
-    span = max(document.lookback, document.window)
-    until = min(first + timedelta(days=span - 1), last)
+    # known on every day that is tested
+    back = document.gap + document.window + (TESTS - 1) * document.step
+    until = max(last - timedelta(days=back), first)
     names = common_names(document, scope, until)
     history = read(document, scope, first, last, names, whole=False)
     return Learner(document, history, number_of(first), number_of(last))

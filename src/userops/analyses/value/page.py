@@ -35,15 +35,19 @@ def _marks(document: CustomerValue, result: dict[str, Any], language: str) -> Ma
     return {(VALUE if money else EXPECTED).text(language): who}
 
 
+def _whole(value: float | None) -> int | None:
+    return None if value is None else round(value)
+
+
 def _facts(document: CustomerValue, result: dict[str, Any]) -> list[Fact]:
     ahead, tested = result["expected"], result["backtest"]
     facts = [
         Fact(CUSTOMERS, result["customers"], "whole"),
-        Fact(Words("预计仍活跃", "Expected to be active"), result["alive"]),
+        Fact(Words("预计仍活跃", "Expected to be active"), _whole(result["alive"]), "whole"),
     ]
     if ahead is not None:
         facts += [
-            Fact(EXPECTED, ahead["purchases"]),
+            Fact(EXPECTED, _whole(ahead["purchases"]), "whole"),
             Fact(VALUE, ahead["value"]),
             Fact(Words("人均预期价值", "Value per customer"), ahead["value_per_customer"]),
         ]
