@@ -374,7 +374,22 @@ def churn(subject: Subject) -> Question:
     return {"kind": "churn", "event": ANY, "unit": unit}
 
 
+def risk(subject: Subject) -> Question:
+    """Who may be lost next, with chances tested on past days."""
+    return {"kind": "risk", "event": ANY, "view": "bands"}
+
+
 # needs and satisfaction
+
+
+def needs(subject: Subject) -> Question:
+    """What people look for and do not get, of all kinds."""
+    if not subject.role("search") and not subject.funnel:
+        raise NotComputable(
+            "没有搜索事件和主漏斗，看不出未满足的需求。",
+            "There is neither a search nor a main funnel: unmet needs cannot be read.",
+        )
+    return {"kind": "needs"}
 
 
 def empty_searches(subject: Subject) -> Question:

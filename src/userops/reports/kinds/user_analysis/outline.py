@@ -259,6 +259,8 @@ CHAPTERS: tuple[Chapter, ...] = (
         Words("流失与机会", "Losses and opportunities"),
         (
             FigurePlan("churn", Words("回归曲线与流失", "Return curve and churn"), figures.churn),
+            FigurePlan("risk", Words("流失风险", "Risk of churn"), figures.risk),
+            FigurePlan("needs", Words("未满足的需求", "Unmet needs"), figures.needs, shown_rows=20),
             FigurePlan(
                 "crashes",
                 Words("崩溃按平台与版本", "Crashes by platform and version"),
