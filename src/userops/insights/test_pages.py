@@ -96,7 +96,7 @@ def test_a_wrong_question_says_what_is_wrong(shop: Any, as_role: Any) -> None:
 
 ABOUT_OTHERS = ("change", "traits")
 """Their people are looked at in `test_explaining.py`."""
-MODELS = ("value", "risk")
+MODELS = ("value", "risk", "personas", "needs")
 """They need more than ten users; their own tests look at their people."""
 
 
