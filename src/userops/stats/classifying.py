@@ -88,8 +88,8 @@ def calibrate(chance: Floats, outcome: Floats) -> Calibration:
     if min(outcome.sum(), (1 - outcome).sum()) >= ISOTONIC_FROM:
         from sklearn.isotonic import IsotonicRegression
 
-        # never quite certain: 1 in as many as there are
-        edge = 1 / (len(outcome) + 2)
+        # the last step may rest on a handful: never quite certain
+        edge = 0.01
         steps = IsotonicRegression(y_min=edge, y_max=1 - edge, out_of_bounds="clip")
         steps.fit(chance, outcome)
         return Calibration("isotonic", lambda given: np.asarray(steps.predict(given)))
