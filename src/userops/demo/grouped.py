@@ -72,6 +72,7 @@ def _did(event: str, **fields: Any) -> dict[str, Any]:
 
 def _tags(language: str) -> list[Wanted]:
     spending = [
+        Words("未消费", "Nothing"),
         Words("少量", "Little"),
         Words("中等", "Medium"),
         Words("高", "High"),
@@ -83,7 +84,7 @@ def _tags(language: str) -> list[Wanted]:
             kind=Kind.COMPUTED,
             description=Words("按累计支付金额分档", "By the sum ever paid").text(language),
             values=tuple(words.text(language) for words in spending),
-            definition={"property": "$amount", "by": "cuts", "cuts": [100, 500]},
+            definition={"property": "$amount", "by": "cuts", "cuts": [0.01, 100, 500]},
         ),
         Wanted(
             name=Words("重点跟进", "Follow up").text(language),
