@@ -7,8 +7,10 @@ the same way; what was guessed stands in their results, and a document can say i
 from __future__ import annotations
 
 import re
+import threading
+from collections import OrderedDict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,7 @@ NUMERIC, FEW = 0.95, 20
 TASTE_VALUES = (4, 60)
 """How many values a property has that sorts what people look at."""
 CANDIDATES = 8
+KEPT = 16
 LEAST_HABIT = 0.02
 AMOUNT = "amount"
 
@@ -44,6 +47,8 @@ _FAILING = re.compile(
     re.IGNORECASE,
 )
 _REASON = re.compile(r"error|reason|code|message|exception|cause|错误|原因|代码", re.IGNORECASE)
+_WRITING = re.compile(r"feedback|complain|comment|survey|反馈|投诉|意见|评论", re.IGNORECASE)
+_TEXT = re.compile(r"text|comment|content|message|body|内容|文本|留言", re.IGNORECASE)
 _SCORING = re.compile(r"nps|score|rating|satisf|csat|stars?|评分|打分|满意", re.IGNORECASE)
 
 
@@ -138,6 +143,16 @@ class Meaning:
                 return event, best[1]
         return None
 
+    def feedback(self) -> tuple[str, str] | None:
+        """The event and the property of texts that people wrote."""
+        events = [e.name for e in self.events if _WRITING.search(e.name)]
+        named = [e.name for e in self.properties if not e.numeric and _TEXT.search(e.name)]
+        for event, counts in self.carried(events, named).items():
+            best = max(zip(counts, named, strict=True), default=(0, ""))
+            if best[0]:
+                return event, best[1]
+        return None
+
     def taste(self) -> str | None:
         """The text that sorts what people look at: of those with a few dozen values at most, the one in
         which the days of one person agree most beyond chance, times the share of persons who have it."""
@@ -192,8 +207,26 @@ class Meaning:
         return _rows(self.scope, self.bounds, self.filters, name, values, pieces)
 
 
+_kept: OrderedDict[tuple[str, int, int, tuple[int, int], Filters], Meaning] = OrderedDict()
+_lock = threading.Lock()
+
+
 def meaning(scope: Scope, bounds: tuple[int, int], filters: Filters) -> Meaning:
     """What happens between two instants (UTC milliseconds) among the events that fit the filters."""
+    key = (scope.engine.dsn, scope.product, scope.version, bounds, filters)
+    with _lock:
+        kept = _kept.get(key)
+    if kept is not None:
+        return replace(kept, scope=scope)
+    found = _meaning(scope, bounds, filters)
+    with _lock:
+        _kept[key] = found
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+    return found
+
+
+def _meaning(scope: Scope, bounds: tuple[int, int], filters: Filters) -> Meaning:
     values = scope.values()
     values.parameters["most"] = MOST_EVENTS
     events = tuple(Event(**row) for row in _rows(scope, bounds, filters, "events", values, {}))

@@ -17,6 +17,7 @@ from userops.api.routes import (
     imports,
     maintenance,
     people,
+    personas,
     products,
     query,
     reporting,
@@ -50,7 +51,7 @@ api.add_router("", health.router)
 api.add_router("", query.router)
 for each in (
     products, catalogue, people, imports, saved, sql, annotating, alerting, facts, tags, segments,
-    reporting, schedules, comparing,
+    reporting, schedules, comparing, personas,
 ):  # fmt: skip
     api.add_router("/products", each.router)
 api.add_router("/local", maintenance.router)

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from userops.audience.comparing import page as comparing
 from userops.audience.facts import page as facts
 from userops.audience.person.page import erase, export, merge, unmerge, user
+from userops.audience.personas import page as personas
 from userops.audience.risk import page as risk
 from userops.audience.segments import builder
 from userops.audience.segments import page as segments
@@ -36,6 +37,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("facts/configure", facts.configure, name="facts-configure"),
     path("users/tags", marking.found, name="users-tag"),
     path("users/<int:uid>/tags", marking.person, name="user-tags"),
+    path("personas", personas.personas, name="personas"),
+    path("personas/new", personas.new, name="persona-set-new"),
+    path("personas/<int:pk>", personas.one, name="persona-set"),
+    path("personas/<int:pk>/change", personas.change, name="persona-set-change"),
+    path("personas/<int:pk>/compare", personas.compare, name="persona-compare"),
+    path("personas/<int:pk>/cards/<int:card>", personas.card, name="persona"),
+    path("personas/<int:pk>/cards/<int:card>/edit", personas.edit, name="persona-edit"),
+    path("personas/<int:pk>/cards/<int:card>/<slug:part>", personas.part, name="persona-part"),
     path("tags", tags.tags, name="tags"),
     path("tags/new", tags.new, name="tag-new"),
     path("tags/<int:pk>", tags.one, name="tag"),

@@ -18,6 +18,7 @@ COMMANDS: dict[str, str] = {
     "facts": "List what is computed of each person, or compute it now",
     "tag": "List, make, put on, take off, import or refresh tags",
     "segment": "List, show, make, count, refresh or export segments of users",
+    "persona": "Find personas, list them, show their cards",
     "annotations": "List, write, change or delete annotations",
     "quarantine": "List, export or replay refused rows",
     "erase": "Erase one person (PIPL / GDPR), with proof",

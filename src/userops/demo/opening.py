@@ -9,6 +9,7 @@ from pathlib import Path
 
 from userops.demo.grouped import group_people
 from userops.demo.load import Progress, load_demo
+from userops.demo.personas import keep_personas
 from userops.demo.remembered import write_annotations
 from userops.demo.reported import begin_report
 from userops.demo.showcase import make_showcase
@@ -39,6 +40,7 @@ def open_demo(store: Store, seed: int | None, events: int | None, progress: Prog
     write_annotations(loaded.product, loaded.order, admin, store.config.language)
     make_showcase(loaded.product, loaded.order, admin, store.config.language)
     watch_showcase(loaded.product, admin, store.config.language)
+    keep_personas(loaded.product, admin, store.config.language)
     group_people(store, loaded.product, admin, store.config.language)
     begin_report(loaded.product, loaded.order, admin)
     return Opened(login, loaded.fresh, loaded.seconds)

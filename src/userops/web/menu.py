@@ -85,6 +85,7 @@ MENU: tuple[Group, ...] = (
             Entry(_("Segments"), "audience:segments", "users-group", "g"),
             Entry(_("Tags"), "audience:tags", "tags"),
             Entry(_("Compare segments"), "audience:compare", "arrows-diff"),
+            Entry(_("Persona cards"), "audience:personas", "id-badge-2"),
             Entry(_("Computed facts"), "audience:facts", "hash"),
             Entry(_("Churn risk"), "audience:risk", "hourglass"),
         ),

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "userops.audience",
     "userops.audience.facts",
     "userops.audience.risk",
+    "userops.audience.personas",
     "userops.audience.segments",
     "userops.audience.tags",
     "userops.web",

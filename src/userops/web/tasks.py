@@ -27,6 +27,7 @@ def background_work() -> Iterator[None]:
     # those that are not called here register their schedules
     from userops.alerts import tasks as _alerts  # noqa: F401
     from userops.audience.facts import tasks as _facts  # noqa: F401
+    from userops.audience.personas import tasks as _personas  # noqa: F401
     from userops.audience.risk import tasks as _risk  # noqa: F401
     from userops.audience.segments import tasks as _segments  # noqa: F401
     from userops.audience.tags import tasks as _tags  # noqa: F401

@@ -1,0 +1,221 @@
+"""Persona sets: run, matched to the cards that are there, published, renamed; who moved; who may."""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from userops.analyses.answering import answer
+from userops.audience.personas import actions, charts, refreshing, showing
+from userops.audience.personas.advising import advice
+from userops.audience.personas.models import Card, PersonaSet
+from userops.errors import NotAllowed, Refused
+from userops.events import facts
+from userops.events.records import Event
+from userops.insights.models import SavedAnalysis
+from userops.workspace.models import LogEntry
+
+BEGIN = datetime(2026, 6, 1, tzinfo=UTC)
+DOCUMENT = {"range": {"from": "2026-06-01", "to": "2026-06-20"}}
+LATER = {"range": {"from": "2026-06-11", "to": "2026-06-30"}}
+
+
+def events(persons: int = 120) -> list[Any]:
+    """Half in the morning for tea, half at night for toys, over thirty days; ten of them change sides after
+    two weeks; every tenth comes once."""
+    chance = random.Random(3)
+    rows = []
+    for number in range(persons):
+        days = [chance.randrange(30)] if number % 10 == 9 else range(0, 30, 2)
+        for day in days:
+            night = (number % 2 == 1) != (number < 10 and day >= 14)
+            hour = (21 + chance.randrange(3)) if night else (8 + chance.randrange(3))
+            at = BEGIN + timedelta(days=day, hours=hour - 8)
+            kind = chance.choice(("toys", "toys", "books") if night else ("tea", "tea", "cups"))
+            rows.append(
+                Event(
+                    event="view", distinct_id=f"u{number:03}", ts=int(at.timestamp() * 1000),
+                    uuid=uuid4(), properties={"kind": kind},
+                )
+            )  # fmt: skip
+    return rows
+
+
+@pytest.fixture
+def shop(store: Any, product: Any) -> Any:
+    store.ingest.submit(product.pk, "native", events())
+    return product
+
+
+@pytest.fixture
+def lead(make_user: Any, shop: Any) -> Any:
+    return make_user("lead", shop)
+
+
+@pytest.fixture
+def ran(store: Any, shop: Any, lead: Any) -> PersonaSet:
+    made = actions.create_set(shop, name="我们的用户", document=DOCUMENT, acting_user=lead)
+    return actions.run_set(store, made, acting_user=lead)
+
+
+def asked(store: Any, shop: Any, card: Card) -> float:
+    question = {
+        "kind": "trend", "product": shop.slug, "filters": [card.filter], **DOCUMENT,
+        "series": [{"event": "*", "measure": "users"}],
+    }  # fmt: skip
+    found: float = answer(question, store).result["series"][0]["total"]
+    return found
+
+
+def test_a_run_makes_cards_and_a_property_of_users(store, shop, lead, ran):
+    cards = list(ran.cards.all())
+    assert [card.light for card in cards] == [False, False, True] and ran.problem is None
+    assert {part for card in cards[:2] for part in card.name.split(" · ")} >= {
+        "深夜活跃",
+        "上午活跃",
+    }
+    for card in cards:
+        assert asked(store, shop, card) == card.users
+    values = facts.read(store, shop, ran.fact)
+    assert sorted(set(values.values())) == sorted(card.name for card in cards)
+    assert ran.newest().moves == []
+    actions_ = list(LogEntry.objects.values_list("action", flat=True))
+    assert "persona_set.created" in actions_ and "persona_set.run" in actions_
+
+
+def test_run_again_matches_groups_to_cards_and_tells_who_moved(store, shop, lead, ran):
+    before = {card.pk: (card.name, card.users) for card in ran.cards.all()}
+    card = ran.cards.first()
+    actions.change_card(store, card, {"name": "早起的人", "needs": "便宜的茶"}, acting_user=lead)
+    ran.document = {**ran.document, **LATER}
+    ran.save()
+    actions.run_set(store, ran, acting_user=lead)
+    assert {each.pk for each in ran.cards.all()} == set(before)
+    kept = Card.objects.get(pk=card.pk)
+    assert (kept.name, kept.needs) == ("早起的人", "便宜的茶")
+    run = ran.newest()
+    moved = showing.moved(run)
+    assert moved["changed"] >= 8 and moved["stayed"] > 80
+    assert sum(users for _was, now, users in run.moves if now) == run.figures["users"]
+    option = charts.movement(run.moves)
+    assert sum(link["value"] for link in option["series"][0]["links"]) == sum(moved.values())
+
+
+def test_a_new_name_reaches_filters_and_saved_analyses(store, shop, lead, ran):
+    card = ran.cards.first()
+    users = card.users
+    question = {
+        "kind": "trend", "product": shop.slug, "filters": [card.filter],
+        "series": [{"event": "*", "filters": [{"not": {**card.filter, "value": [card.name, "x"]}}]}],
+    }  # fmt: skip
+    saved = SavedAnalysis.objects.create(
+        product=shop, owner=lead, name="a", kind="trend", document=question
+    )
+    actions.change_card(store, card, {"name": "茶客"}, acting_user=lead)
+    assert asked(store, shop, card) == users
+    saved.refresh_from_db()
+    assert saved.document["filters"][0]["value"] == "茶客"
+    assert saved.document["series"][0]["filters"][0]["not"]["value"] == ["茶客", "x"]
+
+
+def test_no_structure_keeps_what_was_there(store, shop, lead, ran):
+    names = [card.name for card in ran.cards.all()]
+    ran.document = {**ran.document, "range": {"from": "2026-06-01", "to": "2026-06-02"}}
+    ran.save()
+    actions.run_set(store, ran, acting_user=lead)
+    assert "不足 60 人" in ran.problem_words.zh
+    assert [card.name for card in ran.cards.all()] == names
+    assert ran.runs.count() == 1 and facts.read(store, shop, ran.fact)
+
+
+def test_what_is_refused(store, shop, lead, ran, make_user):
+    for wrong in ({"name": ""}, {"name": "x" * 101}, {"name": "我们的用户"}):
+        with pytest.raises(Refused):
+            actions.create_set(shop, **wrong, acting_user=lead)
+    with pytest.raises(Refused):
+        actions.create_set(shop, name="b", schedule="hour", acting_user=lead)
+    with pytest.raises(Refused):
+        actions.create_set(shop, name="b", document={"kind": "needs"}, acting_user=lead)
+    first, second = ran.cards.all()[:2]
+    with pytest.raises(Refused) as taken:
+        actions.change_card(store, first, {"name": second.name}, acting_user=lead)
+    assert taken.value.code == "name_taken"
+    with pytest.raises(NotAllowed):
+        actions.run_set(store, ran, acting_user=make_user("leadership", shop))
+
+
+def test_schedules(ran):
+    ran.refreshed, ran.asked = datetime(2026, 6, 10, 3, tzinfo=UTC), None
+    ran.schedule = "week"
+    assert not refreshing.due(ran, date(2026, 6, 14)) and refreshing.due(ran, date(2026, 6, 15))
+    ran.schedule = "month"
+    assert not refreshing.due(ran, date(2026, 6, 30)) and refreshing.due(ran, date(2026, 7, 1))
+    ran.schedule = ""
+    assert not refreshing.due(ran, date(2027, 1, 1))
+    ran.asked = datetime(2026, 6, 10, 4, tzinfo=UTC)
+    assert refreshing.due(ran, date(2026, 6, 10))
+
+
+def test_deleting_takes_the_property_away(store, shop, lead, ran):
+    fact = ran.fact
+    actions.delete_set(store, ran, acting_user=lead)
+    assert fact not in facts.versions(shop.pk) and not Card.objects.exists()
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_pages(client, store, shop, lead, ran, language):
+    client.force_login(lead)
+    client.cookies["language"] = language
+    base = f"/p/{shop.slug}/personas"
+    card = ran.cards.first()
+    for path in ("", f"/{ran.pk}", f"/{ran.pk}/compare", f"/{ran.pk}/cards/{card.pk}"):
+        page = client.get(base + path)
+        assert page.status_code == 200 and card.name in page.content.decode()
+    for part in ("needs", "funnel", "retention", "paths", "profile", "satisfaction", "feedback"):
+        page = client.get(f"{base}/{ran.pk}/cards/{card.pk}/{part}")
+        assert page.status_code == 200, part
+    assert client.get(f"{base}/{ran.pk}/cards/{card.pk}/odd").status_code == 404
+    assert client.get(f"{base}/99/cards/1").status_code == 404
+    answered = client.post(
+        f"{base}/{ran.pk}/cards/{card.pk}/edit", {"name": "茶客", "action": "多进茶"}
+    )
+    assert answered.status_code == 302 and ran.cards.get(pk=card.pk).action == "多进茶"
+
+
+def test_the_list_teaches_when_empty(client, shop, lead):
+    client.force_login(lead)
+    page = client.get(f"/p/{shop.slug}/personas").content.decode()
+    assert "生成画像" in page or "Find personas" in page
+
+
+def test_representatives_are_masked(store, ran):
+    rows = showing.representatives(store, ran.cards.first())
+    assert rows and all("…" in name and "u0" not in name[1:] for _uid, name, _n, _at in rows)
+    assert showing.masked("ab") == "…" and showing.masked("sg100082") == "sg…82"
+
+
+def test_advice_has_its_reasons():
+    traits = [
+        {"feature": "hours", "value": "night", "group": 0.5, "rest": 0.1, "telling": True, "difference": 0.4,
+         "lift": 5.0, "lift_interval": [4.0, 6.0]},
+        {"feature": "taste", "value": "茶", "group": 0.5, "rest": 0.1, "telling": True, "difference": 0.4,
+         "lift": 5.0, "lift_interval": [4.0, 6.0]},
+        {"feature": "price", "value": "1", "group": 0.5, "rest": 0.1, "telling": True, "difference": 0.4,
+         "lift": 5.0, "lift_interval": None},
+    ]  # fmt: skip
+    needs = [
+        {"kind": "search", "name": "茶杯", "more": None, "users": 12, "share": 0.1, "rest": 0.01,
+         "telling": True, "difference": 0.09},
+        {"kind": "failure", "name": "f", "more": "x", "users": 3, "share": 0.1, "rest": 0.1,
+         "telling": False, "difference": 0.0},
+    ]  # fmt: skip
+    told = [each.zh for each in advice({"traits": traits}, needs)]
+    assert len(told) == 4 and "茶杯" in told[0] and "12 人" in told[0]
+    assert any("深夜" in each and "50%" in each for each in told) and any(
+        "4.0 倍" in each for each in told
+    )
+    assert "首次体验" in advice({}, [], light=True)[0].zh
