@@ -30,6 +30,9 @@ class Dice:
         self.zone = self.random.choice(list(ZONES))
         self.day = self.random.choice(ZONES[self.zone])
         self.today = self.day + timedelta(days=self.random.randint(-1, 5))
+        noon = datetime.combine(self.today, time(12), ZoneInfo(self.zone)).astimezone(UTC)
+        if noon.astimezone(ZoneInfo(self.zone)).date() != self.today:
+            self.today += timedelta(days=1)  # a day that the zone left out: nobody stands on it
 
     def events(self):
         begins = [

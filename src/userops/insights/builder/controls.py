@@ -20,7 +20,7 @@ from userops.insights.builder import labels
 from userops.insights.builder.form import Control, Form
 from userops.insights.builder.layout import OPTIONS, SHOWN_WHEN, SKIPPED
 from userops.insights.builder.parameters import Exact, Tree, pair_of, pruned
-from userops.insights.builder.shapes import complete, to_document, to_form
+from userops.insights.builder.shapes import FILTERS, complete, to_document, to_form
 from userops.query.dates import DateRange
 from userops.query.document import Document
 from userops.query.filters import OPERATOR, OPERATORS
@@ -326,7 +326,7 @@ def _range(made: Control, _inner: Any, value: Tree, default: Any) -> None:
 _SPECIAL = {
     "event": _event,
     "property": _property,
-    "filters": _filters,
+    **dict.fromkeys(FILTERS, _filters),
     "range": _range,
     "question": _kept,
     "selection": _kept,

@@ -17,6 +17,9 @@ from userops.query.filters import OPERATOR
 JOINS = ("and", "or", "not")
 CUSTOM = "custom"
 
+FILTERS = ("filters", "group")
+"""Fields that hold filters: of events, and of the people who are looked at."""
+
 
 def to_form(tree: Tree) -> Tree:
     """A document's tree as the form shows it. Leaves what is in the form's shape already."""
@@ -25,7 +28,7 @@ def to_form(tree: Tree) -> Tree:
     if not isinstance(tree, dict):
         return tree
     result = {key: to_form(value) for key, value in tree.items()}
-    for key in ("filters", "items"):
+    for key in (*FILTERS, "items"):
         if isinstance(result.get(key), list):
             result[key] = [_filter_to_form(each) for each in tree[key]]
     if isinstance(tree.get("breakdown"), list):
@@ -77,8 +80,9 @@ def _to_document(tree: Tree) -> Tree:
     if not isinstance(tree, dict):
         return tree
     result = {key: "" if _unfilled(value) else _to_document(value) for key, value in tree.items()}
-    if isinstance(tree.get("filters"), list):
-        result["filters"] = _filters(tree["filters"])
+    for key in FILTERS:
+        if isinstance(tree.get(key), list):
+            result[key] = _filters(tree[key])
     if isinstance(tree.get("breakdown"), list):
         result["breakdown"] = [_unpicked(each) for each in tree["breakdown"]]
     if isinstance(tree.get("range"), dict):

@@ -347,7 +347,36 @@ TRAITS = {
     "min_support": st.integers(5, 99),
     "limit": st.integers(1, 1000),
 }
+PERSONAS = {
+    "range": ranges,
+    "filters": st.lists(filters, max_size=2),
+    "features": st.lists(
+        st.sampled_from(["hours", "events", "taste", "value", "activity"]), min_size=2, max_size=4, unique=True
+    ),
+    "taste": st.fixed_dictionaries({"property": names}),
+    "price": st.fixed_dictionaries({"property": names}),
+    "purchase": names,
+    "min_days": st.integers(1, 60),
+    "min_groups": st.integers(2, 5),
+    "max_groups": st.integers(5, 12),
+    "view": st.sampled_from(["groups", "features", "rhythm", "criterion"]),
+}  # fmt: skip
+OF_USERS = conditions().map(lambda each: {**each, "of": "user"})
+NEEDS = {
+    "range": ranges,
+    "filters": st.lists(filters, max_size=2),
+    "group": st.lists(st.one_of(OF_USERS, OF_USERS.map(lambda each: {"not": each})), max_size=2),
+    "search": st.fixed_dictionaries({"event": names, "word": names, "results": names}),
+    "steps": st.lists(names, min_size=2, max_size=3, unique=True),
+    "window": st.sampled_from(["30m", "7d"]),
+    "failures": st.lists(names, max_size=2, unique=True),
+    "stayed_days": st.integers(1, 60),
+    "min_support": st.integers(1, 99),
+    "limit": st.integers(1, 50),
+}
 DOCUMENTS: dict[str, Any] = {
+    "personas": st.fixed_dictionaries({}, optional=PERSONAS),
+    "needs": st.fixed_dictionaries({}, optional=NEEDS),
     "trend": st.fixed_dictionaries({"series": st.lists(series, min_size=1, max_size=2)}, optional=TREND),
     "funnel": st.fixed_dictionaries({"steps": st.lists(steps, min_size=1, max_size=3)}, optional=FUNNEL),
     "retention": st.fixed_dictionaries({"start": st.one_of(names, steps)}, optional=RETENTION),
