@@ -120,7 +120,8 @@ def expected(parameters: Parameters, of: Histories, time: float, *, modified: bo
     x, b = of.repeats, b + modified
     c = a + b + x - 1
     z = time / (alpha + of.watched + time)
-    rest = (1 - z) ** (a - 1) * hyp2f1(a + b - 1 - r, a - 1, c, z)
+    with np.errstate(all="ignore"):  # beyond what a float holds, the caller finds no number
+        rest = (1 - z) ** (a - 1) * hyp2f1(a + b - 1 - r, a - 1, c, z)
     return np.asarray(
         c / (a - 1) * (1 - rest) / (1 + _odds_gone(parameters, of, modified=modified))
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from userops.reports.book import Book, Finding, Frozen
@@ -20,36 +21,36 @@ def conclude(book: Book, findings: list[Finding]) -> Iterator[Finding]:
     if "volume" not in book:
         return
     users = book["volume"].quote("users", "series/0/total")
-    zh, en = _verdict(bool(bad), bool(good))
+    verdict = _verdict(_heaviest(bad), _heaviest(good))
     yield Finding(
-        Words(f"本期共有 {users} 名用户活跃；{zh}", f"{users} users were active; {en}"),
+        Words(f"本期共有 {users} 名用户活跃。{verdict.zh}", f"{users} users were active. {verdict.en}"),
         style="lead",
         key="verdict",
     )
 
 
-def _verdict(bad: bool, good: bool) -> tuple[str, str]:
-    if bad and good:
-        return (
-            "与其他人群和时段相比，既有要先止住的损失，也有可以放大的机会，按轻重列在下面。",
-            (
-                "compared with other groups and times there are losses to stop first and openings to widen, listed by "
-                "weight."
-            ),
-        )
+def _heaviest(findings: list[Finding]) -> Words | None:
+    """The finding that matters most, as its first clause says it."""
+    if not findings:
+        return None
+    words = max(findings, key=lambda each: each.weight).words
+    return Words(re.split("[：，。]", words.zh)[0], re.split("[:,.] ", words.en)[0])
+
+
+def _verdict(bad: Words | None, good: Words | None) -> Words:
+    first = Words("", "")
     if bad:
-        return (
-            "与其他人群和时段相比，有要先止住的损失，按轻重列在下面。",
-            "compared with other groups and times there are losses to stop first, listed by weight.",
-        )
+        first = Words(f"先处理：{bad.zh}。", f"To deal with first: {bad.en}.")
     if good:
-        return (
-            "与其他人群和时段相比，没有发现明确的损失，有可以放大的机会。",
-            "compared with other groups and times no clear loss was found, and there are openings to widen.",
-        )
-    return (
+        chance = Words(f"可以放大：{good.zh}。", f"To build on: {good.en}.")
+        none = Words("没有发现明确的损失。", "No clear loss was found.")
+        first = first if bad else none
+        return Words(first.zh + chance.zh, f"{first.en} {chance.en}")
+    if bad:
+        return first
+    return Words(
         "与其他人群和时段相比，没有发现超出随机波动的差异。",
-        "compared with other groups and times nothing was found beyond chance.",
+        "Compared with other groups and times nothing was found beyond chance.",
     )
 
 
