@@ -21,12 +21,16 @@ from userops.query.filters import fact_sql
 from userops.query.sql import Values
 
 MOST_FACTS = 200
+PERSONA = "$persona/"
 
 
 def of_facts(sides: Sides, named: frozenset[str]) -> Iterator[Trait]:
     """Values of facts that are kinds, and means of those that are numbers. Days are left out: they go on
     with time and say no more than the days since first seen."""
     names = sorted(sides.scope.values().facts())[:MOST_FACTS]
+    if any(name.startswith(PERSONA) for name in named):
+        # what another grouping of the same behaviour calls them is nothing new
+        names = [name for name in names if not name.startswith(PERSONA)]
     for begin in range(0, len(names), AT_ONCE):
         some = names[begin : begin + AT_ONCE]
         kinds = {row["place"]: row for row in _asked(sides, some, "fact_kinds")}

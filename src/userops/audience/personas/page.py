@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -40,6 +41,10 @@ def find_card(product: Product, pk: int, card: int) -> Card:
 
 def _language() -> str:
     return "zh" if (get_language() or "zh").startswith("zh") else "en"
+
+
+def _event_labels(product: Product) -> Mapping[str, str]:
+    return Choices(product, _language()).event_labels
 
 
 @product_page(Permission.VIEW)
@@ -109,7 +114,8 @@ def change(request: HttpRequest, product: Product, pk: int) -> HttpResponse:
 def compare(request: HttpRequest, product: Product, pk: int) -> HttpResponse:
     found = find(product, pk)
     cards = showing.cards_of(found)
-    context = {"set": found, "cards": cards, "rows": showing.compared(cards, _language())}
+    rows = showing.compared(cards, _event_labels(product))
+    context = {"set": found, "cards": cards, "rows": rows}
     return render(request, "audience/personas/compare.html", context)
 
 
@@ -117,7 +123,7 @@ def compare(request: HttpRequest, product: Product, pk: int) -> HttpResponse:
 def card(request: HttpRequest, product: Product, pk: int, card: int) -> HttpResponse:
     found = find_card(product, pk, card)
     others = [each.group for each in showing.cards_of(found.persona_set) if each.pk != found.pk]
-    labels = Choices(product, _language()).event_labels
+    labels = _event_labels(product)
     context = {
         "card": found,
         "set": found.persona_set,

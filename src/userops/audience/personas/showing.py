@@ -79,7 +79,7 @@ def _label(trait: Mapping[str, Any], labels: Mapping[str, str]) -> str | None:
     return labels.get(trait["value"]) if trait["feature"] == "events" else None
 
 
-def compared(cards: Sequence[Card], language: str) -> list[dict[str, Any]]:
+def compared(cards: Sequence[Card], labels: Mapping[str, str]) -> list[dict[str, Any]]:
     """Figures of all cards beside each other, then the shares of what sets any of them apart."""
     rows = [
         {
@@ -94,7 +94,10 @@ def compared(cards: Sequence[Card], language: str) -> list[dict[str, Any]]:
     for card in cards:
         above = [t for t in card.group.get("traits", []) if t["telling"] and is_more(t, 1.25)]
         for trait in above[:5]:
-            named.setdefault((trait["feature"], trait["value"]), trait_words(trait))
+            named.setdefault(
+                (trait["feature"], trait["value"]),
+                trait_words({**trait, "label": _label(trait, labels)}),
+            )
     for key, words in named.items():
         cells = []
         for card in cards:

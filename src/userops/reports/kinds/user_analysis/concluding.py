@@ -23,7 +23,9 @@ def conclude(book: Book, findings: list[Finding]) -> Iterator[Finding]:
     users = book["volume"].quote("users", "series/0/total")
     verdict = _verdict(_heaviest(bad), _heaviest(good))
     yield Finding(
-        Words(f"本期共有 {users} 名用户活跃。{verdict.zh}", f"{users} users were active. {verdict.en}"),
+        Words(
+            f"本期共有 {users} 名用户活跃。{verdict.zh}", f"{users} users were active. {verdict.en}"
+        ),
         style="lead",
         key="verdict",
     )
