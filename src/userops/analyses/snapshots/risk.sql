@@ -7,7 +7,7 @@ order by uniqExact(dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64
 limit {v7:Int64}
 -- timezone: Asia/Shanghai
 -- v2: 1709222400000
--- v3: 1711036800000
+-- v3: 1709395200000
 -- v4: level
 -- v5: level
 -- v6: ['gold']
@@ -42,7 +42,7 @@ group by person, day, code
 -- v4: level
 -- v5: level
 -- v6: ['gold']
--- v7: ['crash', 'pay']
+-- v7: ['crash']
 -- v8: level
 -- v9: level
 -- v10: ['gold']
