@@ -23,6 +23,7 @@ from userops.words import Words
 from userops.workspace.access import check, permissions_in
 from userops.workspace.log import note
 from userops.workspace.models import User
+from userops.workspace.naming import name_of
 from userops.workspace.roles import Permission
 
 MOST = 500
@@ -139,7 +140,7 @@ def _set(alert: Alert, wanted: Wanted) -> None:
     check_line(trend, wanted.series, breakdown)
     for name, choices in _CHOICES.items():
         setattr(alert, name, _choice(name, getattr(wanted, name), choices.values))
-    alert.name = _name(wanted.name)
+    alert.name = name_of(wanted.name, LONGEST_NAME)
     alert.series, alert.breakdown = wanted.series, breakdown
     alert.limit = _limit(wanted)
     alert.wait_minutes = _wait(wanted.wait_minutes)
@@ -163,19 +164,6 @@ def _choice(name: str, value: str, known: list[str]) -> str:
             code="alert_choice_unknown",
         )
     return value
-
-
-def _name(name: str) -> str:
-    name = " ".join(name.split())
-    if not name or len(name) > LONGEST_NAME or "\x00" in name:
-        raise Refused(
-            Words(
-                f"名称应为 1 到 {LONGEST_NAME} 个字符。",
-                f"A name has 1 to {LONGEST_NAME} characters.",
-            ),
-            code="name_invalid",
-        )
-    return name
 
 
 def _limit(wanted: Wanted) -> float:

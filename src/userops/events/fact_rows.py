@@ -1,4 +1,4 @@
-"""How the rows of a fact are read."""
+"""How the rows of a fact are read, and its values written."""
 
 from __future__ import annotations
 
@@ -13,3 +13,12 @@ def rows_sql(person: str, name: str, version: str) -> str:
         return f"select uid as person, value from facts where {which}"  # noqa: S608
     own = f"argMin(value, (uid != {person}, uid))"
     return f"select {person} as person, {own} as value from facts where {which} group by person"  # noqa: S608
+
+
+def as_text(value: str | float | bool) -> str:
+    """A value as the engine writes it as text: `true`, `3`, `2.5`."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)

@@ -22,7 +22,7 @@ import pyarrow as pa
 from django.db import transaction
 
 from userops.errors import NotFound, Refused
-from userops.events.fact_rows import IN, rows_sql
+from userops.events.fact_rows import IN, as_text, rows_sql
 from userops.events.models import Erasure, Fact, FactLeftover, Merge, Product, UserId
 from userops.events.persons import person_sql
 from userops.events.rollups.touching import changed
@@ -197,15 +197,6 @@ def wrong(engine: Engine, product: int) -> list[str]:
         if there.pop(fact.version, ("", 0))[1] != fact.rows
     ]
     return found + sorted(name for version, (name, _) in there.items() if version not in left)
-
-
-def as_text(value: Value) -> str:
-    """A value as it is stored: `true`, `3`, `2.5`."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
 
 
 def _ordered(

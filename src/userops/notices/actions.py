@@ -17,6 +17,7 @@ from userops.words import Words
 from userops.workspace.access import check
 from userops.workspace.log import note
 from userops.workspace.models import User
+from userops.workspace.naming import name_of
 from userops.workspace.roles import Permission
 
 MOST = 50
@@ -39,7 +40,7 @@ def create_channel(
     known = recognise(address)
     made = Channel.objects.create(
         product=product,
-        name=_name(name),
+        name=name_of(name, LONGEST_NAME),
         service=known.service,
         address=seal(known.address),
         shown=known.shown,
@@ -62,7 +63,7 @@ def change_channel(
     """Change what is given; for another address make another channel."""
     check(acting_user, channel.product, Permission.MANAGE_SOURCES)
     if name is not None:
-        channel.name = _name(name)
+        channel.name = name_of(name, LONGEST_NAME)
     if language is not None:
         channel.language = _language(language)
     if active is not None:
@@ -100,19 +101,6 @@ def mark_read(user: User, *, notice: int | None = None) -> int:
     mine = Notice.objects.filter(user=user, read=None)
     mine = mine if notice is None else mine.filter(pk=notice)
     return mine.update(read=datetime.now(UTC))
-
-
-def _name(name: str) -> str:
-    name = " ".join(name.split())
-    if not name or len(name) > LONGEST_NAME or "\x00" in name:
-        raise Refused(
-            Words(
-                f"名称应为 1 到 {LONGEST_NAME} 个字符。",
-                f"A name has 1 to {LONGEST_NAME} characters.",
-            ),
-            code="name_invalid",
-        )
-    return name
 
 
 def _language(language: str) -> str:

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 
-from userops.events.fact_rows import rows_sql
+from userops.events.fact_rows import as_text, rows_sql
 from userops.events.fields import BY_NAME
 from userops.query.codes import code_words
 from userops.query.naming import shown
@@ -73,15 +73,6 @@ OperatorName = Literal[
     "is", "is_not", "contains", "not_contains", "starts_with", "ends_with", "matches", "set",
     "not_set", "eq", "ne", "gt", "gte", "lt", "lte", "between", "before", "after",
 ]  # fmt: skip
-
-
-def as_text(value: Value) -> str:
-    """A value as the engine writes it as text: `true`, `3`, `2.5`."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
 
 
 COUNTS: dict[Shape, tuple[int, int]] = {

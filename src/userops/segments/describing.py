@@ -6,9 +6,9 @@ from functools import singledispatch
 from typing import Any
 
 from userops.analyses.answering import parse as parse_question
+from userops.events.fact_rows import as_text
 from userops.query.dates import DateRange
 from userops.query.durations import duration_words
-from userops.query.filters import as_text
 from userops.query.naming import shown
 from userops.segments.document import (
     And,

@@ -33,6 +33,7 @@ from userops.words import Words
 from userops.workspace.access import check
 from userops.workspace.log import note
 from userops.workspace.models import User
+from userops.workspace.naming import name_of
 from userops.workspace.roles import Permission
 
 MOST = 1_000
@@ -218,15 +219,7 @@ def _keep(segment: Segment, user: User) -> None:
 
 
 def _name(product: Product, name: str, own: int | None) -> str:
-    name = " ".join(name.split())
-    if not name or len(name) > LONGEST_NAME or "\x00" in name:
-        raise Refused(
-            Words(
-                f"名称应为 1 到 {LONGEST_NAME} 个字符。",
-                f"A name has 1 to {LONGEST_NAME} characters.",
-            ),
-            code="name_invalid",
-        )
+    name = name_of(name, LONGEST_NAME)
     taken = Segment.objects.filter(product=product, name=name)
     if (taken if own is None else taken.exclude(pk=own)).exists():
         raise Refused(

@@ -1,0 +1,17 @@
+"""Names that members give to things."""
+
+from __future__ import annotations
+
+from userops.errors import Refused
+from userops.words import Words
+
+
+def name_of(name: str, longest: int) -> str:
+    """The name with single spaces. Raises `Refused` for one that is empty, too long, or holds a null."""
+    name = " ".join(name.split())
+    if not name or len(name) > longest or "\x00" in name:
+        raise Refused(
+            Words(f"名称应为 1 到 {longest} 个字符。", f"A name has 1 to {longest} characters."),
+            code="name_invalid",
+        )
+    return name
