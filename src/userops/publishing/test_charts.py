@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import asyncio
 import xml.etree.ElementTree as ET
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -71,6 +73,29 @@ def test_a_chart_that_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatch)
     stage.draw_limit = 0.2
     with pytest.raises(StoreFailed):
         stage.run("(() => { for (;;); })()")
+
+
+def test_another_thread_may_begin_anew() -> None:
+    def after_a_fault(_at: int) -> str:
+        with suppress(StoreFailed):
+            Stage().run("no.such.thing")
+        return Stage().run("1 + 1")
+
+    for _ in range(2):
+        with ThreadPoolExecutor(2) as pool:
+            assert set(pool.map(after_a_fault, range(4))) == {"2"}
+
+
+def test_within_an_event_loop_faults_and_limits_are_the_same() -> None:
+    async def drawn() -> str:
+        stage = Stage()
+        stage.draw_limit = 0.2
+        for script in ("no.such.thing", "(() => { for (;;); })()"):
+            with pytest.raises(StoreFailed):
+                stage.run(script)
+        return stage.run("1 + 1")
+
+    assert asyncio.run(drawn()) == "2"
 
 
 def test_many_threads_draw_the_same() -> None:

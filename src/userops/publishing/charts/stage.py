@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -36,7 +36,6 @@ class Stage:
 
     def __init__(self) -> None:
         self.draw_limit = LONGEST
-        self._lock = threading.Lock()
         self._engine: Any = None
 
     def draw(self, given: str) -> str:
@@ -46,27 +45,39 @@ class Stage:
 
     def run(self, script: str) -> str:
         """A script of ours, within the limits. Raises `StoreFailed`."""
+        return _thread().submit(self._run, script).result()
+
+    def _run(self, script: str) -> str:
         from py_mini_racer import JSEvalException, JSTimeoutException
 
-        with self._lock:
-            if self._engine is None:
-                self._engine = _engine()
-            try:
-                return str(self._engine.eval(script, timeout_sec=self.draw_limit))
-            except (JSEvalException, JSTimeoutException) as wrong:
-                self.close_engine()
-                raise _not_drawn(wrong) from None
+        if self._engine is None:
+            self._engine = _engine()
+        try:
+            return str(self._engine.eval(script, timeout_sec=self.draw_limit))
+        except (JSEvalException, JSTimeoutException) as wrong:
+            self._close()
+            raise _not_drawn(wrong) from None
 
-    def close_engine(self) -> None:
+    def _close(self) -> None:
         """Let go of the engine; the next chart makes a new one."""
         from py_mini_racer import JSEvalException
 
         engine, self._engine = self._engine, None
-        if engine is not None:
-            # what was stopped must have ended before its engine goes
-            with suppress(JSEvalException):
-                engine.eval("0", timeout_sec=1)
-            engine.close()
+        # what was stopped must have ended before its engine goes
+        with suppress(JSEvalException):
+            engine.eval("0", timeout_sec=1)
+        engine.close()
+
+
+@cache
+def _thread() -> ThreadPoolExecutor:
+    """The one thread in which engines live.
+
+    V8 protects its memory: a thread that does not descend from the first one to start it crashes.
+    And an engine made in a thread with a running event loop would wait for that loop, which waits
+    for the chart.
+    """
+    return ThreadPoolExecutor(1, thread_name_prefix="charts")
 
 
 def _engine() -> Any:
