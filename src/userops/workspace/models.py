@@ -80,6 +80,7 @@ class Scope(models.TextChoices):
 
     QUERY = "query", _("ask analyses")
     PEOPLE = "people", _("see single users")
+    FEEDBACK = "feedback", _("handle feedback and surveys")
     IMPORT = "import", _("import files")
     MANAGE = "manage", _("manage products, keys and members")
 

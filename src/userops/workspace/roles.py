@@ -24,6 +24,12 @@ class Permission(StrEnum):
     """Write, compute and edit reports, and hand them in."""
     ISSUE_REPORTS = "issue_reports"
     """Sign reports: from then on they are read-only."""
+    HANDLE_TICKETS = "handle_tickets"
+    """Read, answer and change feedback tickets."""
+    RUN_SURVEYS = "run_surveys"
+    """Make surveys and see single answers."""
+    MANAGE_DESK = "manage_desk"
+    """Set up the feedback desk: channels, categories, teams, deadlines, calendars, rules."""
     MANAGE_DATA = "manage_data"
     """Import, see and replay the quarantine."""
     MANAGE_SOURCES = "manage_sources"
@@ -44,13 +50,24 @@ class Role(models.TextChoices):
 
 
 _P = Permission
-_WORK = frozenset({_P.VIEW, _P.ANALYSE, _P.SEE_PEOPLE, _P.WRITE_REPORTS, _P.MANAGE_DATA})
+_WORK = frozenset(
+    {
+        _P.VIEW,
+        _P.ANALYSE,
+        _P.SEE_PEOPLE,
+        _P.WRITE_REPORTS,
+        _P.HANDLE_TICKETS,
+        _P.RUN_SURVEYS,
+        _P.MANAGE_DATA,
+    }
+)
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.ADMIN: frozenset(Permission),
-    Role.LEAD: _WORK | {_P.ISSUE_REPORTS, _P.EXPORT_PEOPLE, _P.MANAGE_SOURCES, _P.ERASE},
+    Role.LEAD: _WORK
+    | {_P.ISSUE_REPORTS, _P.EXPORT_PEOPLE, _P.MANAGE_DESK, _P.MANAGE_SOURCES, _P.ERASE},
     Role.OPERATOR: _WORK,
     Role.ANALYST: _WORK | {_P.EXPORT_PEOPLE},
-    Role.PARTNER: frozenset({_P.VIEW, _P.ANALYSE}),
+    Role.PARTNER: frozenset({_P.VIEW, _P.ANALYSE, _P.HANDLE_TICKETS}),
     Role.LEADERSHIP: frozenset({_P.VIEW}),
 }

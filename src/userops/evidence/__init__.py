@@ -1,0 +1,1 @@
+"""Evidence: links from what was decided or done to what proves it."""

@@ -1,0 +1,1 @@
+"""The feedback desk: channels, tickets, clocks, answers."""
