@@ -1,0 +1,99 @@
+"""Answers on a scale of whole numbers: the conventions by which they become one score.
+
+The same answers read 20 of 100 by one convention and 50 by another, so a score never goes without its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import fsum, sqrt
+
+from scipy.special import stdtrit
+
+from userops.stats.proportions import wilson
+
+Interval = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """`value` with its 95 % interval; None where it is not defined. `hits`: of a share, how many."""
+
+    value: float | None
+    interval: Interval | None
+    answered: int
+    hits: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The lowest and the highest answer that can be given."""
+
+    low: int
+    high: int
+
+    @property
+    def top(self) -> int:
+        """How many of the highest answers say “satisfied”: 1 of 3, 2 of 4 to 7, 3 of more."""
+        points = self.high - self.low + 1
+        return 1 if points <= 3 else 2 if points <= 7 else 3
+
+
+def mean(counts: Mapping[int, int]) -> Rated:
+    """Mean with Student's interval; the interval is None below two answers."""
+    count = sum(counts.values())
+    if not count:
+        return Rated(None, None, 0)
+    value = fsum(answer * times for answer, times in counts.items()) / count
+    if count < 2:
+        return Rated(value, None, count)
+    variance = fsum(times * (answer - value) ** 2 for answer, times in counts.items()) / (count - 1)
+    half = float(stdtrit(count - 1, 0.975)) * sqrt(variance / count)
+    return Rated(value, (value - half, value + half), count)
+
+
+def rescaled(counts: Mapping[int, int], scale: Scale) -> Rated:
+    """(x̄ − lowest) / (highest − lowest) × 100: 0 if all give the lowest, 100 if all give the highest."""
+    return _moved(mean(counts), scale.low, scale.high - scale.low)
+
+
+def of_highest(counts: Mapping[int, int], scale: Scale) -> Rated:
+    """x̄ / highest × 100: never 0 on a scale from 1."""
+    return _moved(mean(counts), 0, scale.high)
+
+
+def top_share(counts: Mapping[int, int], scale: Scale, top: int | None = None) -> Rated:
+    """Share of the `top` highest answers in percent, with Wilson's interval."""
+    least = scale.high - (scale.top if top is None else top) + 1
+    count = sum(counts.values())
+    hits = sum(times for answer, times in counts.items() if answer >= least)
+    found = wilson(hits, count)
+    if found is None:
+        return Rated(None, None, 0, 0)
+    return Rated(100 * hits / count, (100 * found[0], 100 * found[1]), count, hits)
+
+
+def _moved(rated: Rated, low: float, span: float) -> Rated:
+    if rated.value is None:
+        return rated
+    ends = rated.interval
+
+    def move(value: float) -> float:
+        return (value - low) / span * 100
+
+    # Student's interval may leave the scale, a score may not
+    bounds = (max(0.0, move(ends[0])), min(100.0, move(ends[1]))) if ends else None
+    return Rated(move(rated.value), bounds, rated.answered)
+
+
+def sample_size(
+    population: int | None = None, margin: float = 0.05, share: float = 0.5, z: float = 1.96
+) -> int:
+    """Answers needed for a share ± margin, with the correction for a finite population (Cochran 1977)."""
+    from math import ceil
+
+    whole = z * z * share * (1 - share) / (margin * margin)
+    if population is None:
+        return ceil(whole)
+    return min(population, ceil(whole / (1 + (whole - 1) / population))) if population else 0
