@@ -211,6 +211,16 @@ PAGES: dict[str, Permission] = {
     ),
     **dict.fromkeys(
         [
+            "inbox:list",
+            "tickets:one",
+            "tickets:answer",
+            "tickets:note",
+            "tickets:change",
+        ],
+        P.HANDLE_TICKETS,
+    ),
+    **dict.fromkeys(
+        [
             "notices:channels",
             "notices:change-channel",
             "collect:create-key",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from userops.analyses.registry import ANALYSES
@@ -53,7 +53,7 @@ class LinkGroup:
     entries: tuple[Link, ...]
 
 
-_TAKEN = "oadusviqcmpnwrg"
+_TAKEN = "oadusviqcmpnwrgx"
 
 
 def _analyses() -> Iterator[Entry]:
@@ -89,6 +89,10 @@ MENU: tuple[Group, ...] = (
             Entry(_("Computed facts"), "audience:facts", "hash"),
             Entry(_("Churn risk"), "audience:risk", "hourglass"),
         ),
+    ),
+    Group(
+        pgettext_lazy("menu", "Feedback"),
+        (Entry(_("Inbox"), "inbox:list", "inbox", "x", "handle_tickets"),),
     ),
     Group(
         _("Reports"),

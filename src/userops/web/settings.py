@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "userops.workspace",
     "userops.notices",
     "userops.annotations",
+    "userops.evidence",
     "userops.insights",
     "userops.alerts",
     "userops.reports",
@@ -48,6 +49,9 @@ INSTALLED_APPS = [
     "userops.audience.personas",
     "userops.audience.segments",
     "userops.audience.tags",
+    "userops.feedback.inbox",
+    "userops.feedback.sorting",
+    "userops.feedback.tickets",
     "userops.web",
 ]
 

@@ -32,4 +32,5 @@ urlpatterns = [
     path("p/<slug:product>/", include("userops.reports.schedules.urls")),
     path("p/<slug:product>/", include("userops.collect.urls")),
     path("p/<slug:product>/", include("userops.audience.urls")),
+    path("p/<slug:product>/feedback/", include("userops.feedback.urls")),
 ]

@@ -1,0 +1,1 @@
+"""The inbox: finding tickets, handling many at once, saved views, canned replies."""

@@ -1,0 +1,1 @@
+"""Tickets: what a user said, what was answered, and everything that happened in between."""

@@ -1,0 +1,44 @@
+"""How a ticket is changed: allowed, locked, changed, told. Every action goes this way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from userops.feedback.following import tell_followers
+from userops.feedback.tickets.models import Message, Ticket, TicketEvent
+from userops.workspace.access import check
+from userops.workspace.log import note
+from userops.workspace.models import User
+from userops.workspace.roles import Permission
+
+Kind = TicketEvent.Kind
+
+
+def take(ticket: Ticket, acting_user: User | None) -> Ticket:
+    """The ticket as it is now, kept from others until the transaction ends. Without `acting_user` it is
+    the desk itself that acts. Raises `NotAllowed`, `NotFound`."""
+    if acting_user is not None:
+        check(acting_user, ticket.product, Permission.HANDLE_TICKETS)
+    ticket.refresh_from_db(from_queryset=Ticket.objects.select_for_update())
+    return ticket
+
+
+def record(
+    ticket: Ticket,
+    kind: str,
+    *,
+    by: User | None,
+    at: datetime | None = None,
+    message: Message | None = None,
+    data: Mapping[str, Any] | None = None,
+) -> TicketEvent:
+    """Write what happened into the history and the log, and tell those who follow."""
+    details = dict(data or {})
+    event = TicketEvent.objects.create(
+        ticket=ticket, kind=kind, by=by, at=at or datetime.now(UTC), message=message, data=details
+    )
+    note(by, f"ticket.{kind}", product=ticket.product, target=f"#{ticket.number}", **details)
+    tell_followers(event)
+    return event

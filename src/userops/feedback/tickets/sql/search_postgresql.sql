@@ -1,0 +1,1 @@
+select ticket_id from tickets_tickettext where to_tsvector('simple', tokens) @@ to_tsquery('simple', %s)

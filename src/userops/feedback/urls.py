@@ -1,0 +1,10 @@
+"""All pages of the feedback desk: each folder brings its own list."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("userops.feedback.inbox.urls")),
+    path("", include("userops.feedback.tickets.urls")),
+]
