@@ -38,6 +38,13 @@ def pytest_configure() -> None:
     django.setup()
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """Each worker reads its settings anew, with a folder of its own."""
+    for name in ("USEROPS_DATA", "DJANGO_SETTINGS_MODULE"):
+        os.environ.pop(name, None)
+
+
 _numbers = itertools.count(1_000_000)
 
 

@@ -17,7 +17,7 @@ check:
     uv run mypy
 
 test:
-    uv run pytest
+    uv run pytest -n auto
 
 # reference pages, translations, snapshots: made again from the code
 docs:
