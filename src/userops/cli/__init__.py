@@ -13,6 +13,7 @@ COMMANDS: dict[str, str] = {
     "import": "Import a file of events or of user profiles",
     "query": "Answer a query document",
     "sql": "Ask read-only SQL over one product",
+    "text": "Measure, read and group texts, offline: sentiment, categories, topics",
     "report": "Build a report with its files, list, show or issue reports",
     "alerts": "List alerts on saved trends, or check them now",
     "facts": "List what is computed of each person, or compute it now",

@@ -1,0 +1,1 @@
+"""Word lists of ours that ship with the product, written by hand from the language of the trade."""
