@@ -211,6 +211,18 @@ PAGES: dict[str, Permission] = {
     ),
     **dict.fromkeys(
         [
+            "feedback_channels:list",
+            "feedback_channels:new",
+            "feedback_channels:one",
+            "feedback_channels:edit",
+            "feedback_channels:change",
+            "telling:list",
+            "telling:one",
+        ],
+        P.MANAGE_DESK,
+    ),
+    **dict.fromkeys(
+        [
             "inbox:list",
             "tickets:one",
             "tickets:answer",
@@ -267,6 +279,12 @@ PUBLIC = [
     "clickhouse_bare",
     "clickhouse_ping",
     "preferences",
+    "feedback_public:form",
+    "feedback_public:thanks",
+    "feedback_public:progress",
+    "feedback_public:say",
+    "feedback_public:rated",
+    "feedback_public:attachment",
     "api:openapi-json",
     "api:openapi-view",
     "api:api-root",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("userops.feedback.channels.urls")),
+    path("", include("userops.feedback.telling.urls")),
     path("", include("userops.feedback.inbox.urls")),
     path("", include("userops.feedback.tickets.urls")),
 ]

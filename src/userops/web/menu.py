@@ -92,7 +92,17 @@ MENU: tuple[Group, ...] = (
     ),
     Group(
         pgettext_lazy("menu", "Feedback"),
-        (Entry(_("Inbox"), "inbox:list", "inbox", "x", "handle_tickets"),),
+        (
+            Entry(_("Inbox"), "inbox:list", "inbox", "x", "handle_tickets"),
+            Entry(
+                _("Feedback channels"),
+                "feedback_channels:list",
+                "plug-connected",
+                "",
+                "manage_desk",
+            ),
+            Entry(_("What users are told"), "telling:list", "mail", "", "manage_desk"),
+        ),
     ),
     Group(
         _("Reports"),

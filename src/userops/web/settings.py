@@ -49,8 +49,10 @@ INSTALLED_APPS = [
     "userops.audience.personas",
     "userops.audience.segments",
     "userops.audience.tags",
+    "userops.feedback.channels",
     "userops.feedback.inbox",
     "userops.feedback.sorting",
+    "userops.feedback.telling",
     "userops.feedback.tickets",
     "userops.web",
 ]

@@ -24,6 +24,7 @@ urlpatterns = [
     path("preferences", preferences, name="preferences"),
     path("patterns", patterns, name="patterns"),
     path("", include("userops.workspace.urls")),
+    path("", include("userops.feedback.channels.public_urls")),
     path("", include("userops.notices.urls")),
     path("p/<slug:product>/", include("userops.insights.urls")),
     path("p/<slug:product>/", include("userops.annotations.urls")),

@@ -15,13 +15,25 @@ from django.utils.module_loading import import_string
 
 from userops.errors import StoreFailed, UserOpsError
 from userops.events.tasks import stopping
-from userops.feedback.tickets.models import Message, Sending, TicketEvent
+from userops.feedback.tickets.models import Message, Sending, Source, TicketEvent
 from userops.notices.delivering import BACK_OFF, LEASE, ONE_TIME
 
 log = logging.getLogger("userops.feedback")
 State = Sending.State
 
-SENDERS: dict[str, str] = {}
+_MAIL = "userops.feedback.channels.mail.writing.send_answer"
+SENDERS: dict[str, str] = dict.fromkeys(
+    [
+        Source.MAIL,
+        Source.FORM,
+        Source.WIDGET,
+        Source.API,
+        Source.MANUAL,
+        Source.IMPORT,
+        Source.SURVEY,
+    ],
+    _MAIL,
+)
 """Kind of channel → the function that sends. One line for each channel that can speak."""
 
 
@@ -30,7 +42,9 @@ def follow(event: TicketEvent) -> None:
     message = event.message
     if event.kind != TicketEvent.Kind.ANSWERED or message is None:
         return
-    if message.channel in SENDERS:
+    sender = SENDERS.get(message.channel)
+    # who left no address reads the answer on his page
+    if sender and (sender != _MAIL or event.ticket.email):
         from userops.feedback.tickets.tasks import send_answers
 
         Sending.objects.create(message=message, due=datetime.now(UTC))

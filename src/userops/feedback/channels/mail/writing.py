@@ -1,0 +1,122 @@
+"""A mail to a user, in the thread of his ticket, by the mailbox that it came by or the house's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from email.utils import formataddr
+from typing import Any
+from urllib.parse import unquote, urlparse
+
+from django.conf import settings
+from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
+
+from userops.errors import Refused, StoreFailed
+from userops.feedback.channels.actions import secrets_of
+from userops.feedback.channels.mail.threading import mark, message_id
+from userops.feedback.channels.models import Channel, Kind
+from userops.feedback.files.keeping import path_of
+from userops.feedback.tickets.models import Attachment, Message, Ticket
+from userops.words import Words
+
+
+def send_answer(message: Message) -> None:
+    """An answer of a member (`SENDERS`). Raises `StoreFailed` when a later try may help, else `Refused`."""
+    from userops.feedback.telling.following import progress_address
+
+    ticket = message.ticket
+    english = ticket.language.startswith("en")
+    foot = "See how it goes on, or add something:" if english else "查看进展或补充说明："
+    text = f"{message.text}\n\n--\n{foot}\n{progress_address(ticket)}"
+    name = f"answer-{message.pk}"
+    sent = send_mail(ticket, ticket.subject, text, name=name, files=message.attachments.all())
+    Message.objects.filter(pk=message.pk, external_id="").update(external_id=sent)
+
+
+def send_mail(
+    ticket: Ticket,
+    subject: str,
+    text: str,
+    *,
+    name: str,
+    automatic: bool = False,
+    files: Iterable[Attachment] = (),
+) -> str:
+    """Send it now; the mail's id. Raises `StoreFailed` when a later try may help, else `Refused`."""
+    if not ticket.email:
+        raise Refused(
+            Words(
+                "用户没有留下邮箱，只能在进展页查看回复。",
+                "The user left no e-mail address: he reads the answer on his page of progress.",
+            ),
+            code="no_address",
+        )
+    channel = mailbox_of(ticket)
+    sender = channel.options.get("address", "") if channel else settings.DEFAULT_FROM_EMAIL
+    own = message_id(ticket, name, sender.rpartition("@")[2] or "userops")
+    earlier = _thread(ticket)
+    headers = {"Message-ID": own}
+    if earlier:
+        headers |= {"In-Reply-To": earlier[-1], "References": " ".join(earlier)}
+    if automatic:  # RFC 3834: machines must not answer it
+        headers |= {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+    title = f"{' '.join(subject.split())[:180]} {mark(ticket)}"
+    shown = formataddr((ticket.product.name, sender))
+    mail = EmailMultiAlternatives(title, text, shown, [ticket.email], headers=headers)
+    for each in files:
+        path = path_of(ticket.product_id, each.stored)
+        mail.attach(each.name, path.read_bytes(), each.media_type.partition(";")[0])
+    _sent(mail, channel)
+    return own
+
+
+def mailbox_of(ticket: Ticket) -> Channel | None:
+    """The mailbox it came by, else the product's first one; None: the house's mail server alone."""
+    rows = Channel.objects.filter(product=ticket.product_id, kind=Kind.MAIL, active=True)
+    return rows.filter(key=ticket.channel_key).first() or rows.order_by("pk").first()
+
+
+def _thread(ticket: Ticket) -> list[str]:
+    ids = ticket.messages.exclude(external_id="").values_list("external_id", flat=True)
+    return [each for each in ids if each.startswith("<") and " " not in each][-10:]
+
+
+def connection_of(channel: Channel | None) -> Any:
+    """The channel's own server, else the house's. Raises `Refused` when there is none."""
+    address = secrets_of(channel).get("smtp", "") if channel else ""
+    if not address:
+        if settings.EMAIL_BACKEND.endswith(".dummy.EmailBackend"):
+            raise Refused(
+                Words("尚未设置发信服务器（mail_url）。", "No mail server is set (mail_url)."),
+                code="mail_not_set_up",
+            )
+        return get_connection()
+    parts = urlparse(address)
+    encrypted = parts.scheme == "smtps"
+    return get_connection(
+        "django.core.mail.backends.smtp.EmailBackend",
+        host=parts.hostname or "localhost",
+        port=parts.port or (465 if encrypted else 587),
+        username=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        use_ssl=encrypted,
+        use_tls=not encrypted and bool(parts.username),
+        timeout=30,
+    )
+
+
+def _sent(mail: EmailMessage, channel: Channel | None) -> None:
+    connection = connection_of(channel)
+    try:
+        connection.send_messages([mail])
+    except OSError:  # SMTP's own errors are of this kind
+        raise StoreFailed(
+            Words("邮件服务器没有接受这封邮件。", "The mail server did not take the message."),
+            code="mail_failed",
+        ) from None
+    except ValueError:  # an address or a header that cannot be sent
+        raise Refused(
+            Words(
+                "收件地址不正确，邮件无法发送。", "The address is wrong: the mail cannot be sent."
+            ),
+            code="mail_address_invalid",
+        ) from None

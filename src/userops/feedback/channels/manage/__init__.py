@@ -1,0 +1,1 @@
+"""Pages for members who set up channels."""

@@ -1,0 +1,93 @@
+"""The form of a web form's channel."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from userops.errors import Refused
+from userops.feedback.channels.actions import LONGEST_NAME
+from userops.feedback.channels.models import Channel
+from userops.feedback.channels.options import origins_of, words_of
+from userops.workspace.forms import HouseForm, said
+
+_ROWS = {"rows": 2}
+
+
+class ChannelForm(HouseForm):
+    name = forms.CharField(label=_("Name"), max_length=LONGEST_NAME)
+    title_zh = forms.CharField(label=_("Title in Chinese"), max_length=100, required=False)
+    title_en = forms.CharField(label=_("Title in English"), max_length=100, required=False)
+    intro_zh = forms.CharField(
+        label=_("Words above the form, in Chinese"),
+        max_length=1_000,
+        required=False,
+        widget=forms.Textarea(attrs=_ROWS),
+    )
+    intro_en = forms.CharField(
+        label=_("Words above the form, in English"),
+        max_length=1_000,
+        required=False,
+        widget=forms.Textarea(attrs=_ROWS),
+    )
+    contact = forms.ChoiceField(
+        label=_("E-mail or phone"),
+        choices=(
+            ("optional", _("asked, may be left out")),
+            ("required", _("must be given")),
+            ("none", _("not asked")),
+        ),
+        required=False,
+    )
+    categories = forms.BooleanField(label=_("Ask what it is about"), required=False, initial=True)
+    attachments = forms.BooleanField(
+        label=_("Take screenshots and files"), required=False, initial=True
+    )
+    signature = forms.BooleanField(
+        label=_("Tie only signed users to their profile"), required=False
+    )
+    origins = forms.CharField(
+        label=_("Sites that may show the widget"),
+        max_length=2_000,
+        required=False,
+        widget=forms.Textarea(attrs={**_ROWS, "placeholder": "https://shop.example.com"}),
+        help_text=_("One a line; nothing: all sites."),
+    )
+    blocked = forms.CharField(
+        label=_("Words that hold a message back"),
+        max_length=10_000,
+        required=False,
+        widget=forms.Textarea(attrs=_ROWS),
+        help_text=_("One a line. What is held is under Spam in the inbox, and can be released."),
+    )
+
+    def _listed(self, name: str, read: Any) -> tuple[str, ...]:
+        try:
+            found: tuple[str, ...] = read(str(self.cleaned_data[name]))
+        except Refused as wrong:
+            raise forms.ValidationError(said(wrong)) from None
+        return found
+
+    def clean_origins(self) -> tuple[str, ...]:
+        return self._listed("origins", origins_of)
+
+    def clean_blocked(self) -> tuple[str, ...]:
+        return self._listed("blocked", words_of)
+
+    def options(self) -> dict[str, Any]:
+        given = {name: value for name, value in self.cleaned_data.items() if name != "name"}
+        return {**given, "contact": given["contact"] or "optional"}
+
+
+def initial_of(channel: Channel) -> dict[str, Any]:
+    """A channel as the form shows it."""
+    options = channel.form
+    shown = {name: getattr(options, name) for name in options.__struct_fields__}
+    return {
+        **shown,
+        "name": channel.name,
+        "origins": "\n".join(options.origins),
+        "blocked": "\n".join(options.blocked),
+    }

@@ -1,0 +1,94 @@
+"""Channels of a product, and what came in by them."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+import msgspec
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from userops.events.models import Product
+from userops.feedback.channels.options import FormOptions
+from userops.feedback.tickets.models import Ticket
+from userops.words import Words
+from userops.workspace.models import User
+
+
+def new_key() -> str:
+    return "fb_" + secrets.token_urlsafe(18)
+
+
+class Kind(models.TextChoices):
+    FORM = "form", _("Web form and widget")
+    MAIL = "mail", pgettext_lazy("channel", "Mailbox")
+    WECOM = "wecom", _("WeCom")
+    DINGTALK = "dingtalk", _("DingTalk")
+    FEISHU = "feishu", _("Feishu")
+
+
+class Channel(models.Model):
+    """One door. `key` is public and names it in addresses; `sealed` holds its secrets, encrypted."""
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="feedback_channels")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    name = models.CharField(max_length=100)
+    key = models.CharField(max_length=40, unique=True, default=new_key)
+    options = models.JSONField(default=dict)
+    sealed = models.TextField(blank=True)
+    active = models.BooleanField(default=True)
+    owner = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    created = models.DateTimeField(auto_now_add=True)
+    problem = models.JSONField(null=True, blank=True)
+    """What went wrong when the door was last used from here, in both languages; null when nothing."""
+    used = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["kind", "name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def problem_words(self) -> Words | None:
+        return Words(**self.problem) if self.problem else None
+
+    @property
+    def form(self) -> FormOptions:
+        return msgspec.convert(self.options, FormOptions)
+
+
+class Arrival(models.Model):
+    """One word that came in by a public door: what rates and likeness are counted by."""
+
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="arrivals")
+    at = models.DateTimeField()
+    sender = models.CharField(max_length=64)
+    """A keyed hash of the sender's address: counted, never read."""
+    once = models.CharField(max_length=64)
+    """Of the page that was filled in: sent twice, it counts once."""
+    verified = models.BooleanField(default=False)
+    """The site has signed who the user is."""
+    reasons = models.JSONField(default=list)
+    """Why it was held back; nothing when it was not."""
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="arrivals")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["channel", "once"], name="one_arrival_of_a_page")
+        ]
+        indexes = [
+            models.Index(fields=["channel", "-at"], name="arrivals_of_channel"),
+            models.Index(fields=["channel", "sender", "-at"], name="arrivals_of_sender"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.at:%Y-%m-%d %H:%M}"
+
+
+def options_of(fields: dict[str, Any]) -> dict[str, Any]:
+    """The options of a form as they are stored."""
+    built: dict[str, Any] = msgspec.to_builtins(msgspec.convert(fields, FormOptions, strict=False))
+    return built

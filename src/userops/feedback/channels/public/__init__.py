@@ -1,0 +1,1 @@
+"""Pages that anybody may open: the form, alone or in the widget's frame."""

@@ -1,0 +1,1 @@
+"""The user's own page, at an address that nobody can guess."""

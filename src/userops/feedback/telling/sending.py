@@ -1,0 +1,49 @@
+"""What users are told leaves by mail, once; what fails is tried again, later and later."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime
+
+from django.db.models import Q
+
+from userops.errors import StoreFailed, UserOpsError
+from userops.events.tasks import stopping
+from userops.feedback.channels.mail.writing import send_mail
+from userops.feedback.telling.models import Told
+from userops.notices.delivering import BACK_OFF, LEASE, ONE_TIME
+
+log = logging.getLogger("userops.feedback")
+State = Told.State
+
+
+def send_due(now: datetime | None = None) -> int:
+    """Send what is due; answers how many were tried. Each is claimed first, so no two workers send it."""
+    now = now or datetime.now(UTC)
+    due = Q(due__lte=now, state__in=[State.WAITING, State.SENDING])
+    tried = 0
+    for key in (
+        Told.objects.filter(due).order_by("due", "pk").values_list("pk", flat=True)[:ONE_TIME]
+    ):
+        if stopping.is_set():
+            break
+        mine = Told.objects.filter(due, pk=key)
+        if mine.update(state=State.SENDING, due=now + LEASE):
+            _attempt(Told.objects.select_related("ticket__product").get(pk=key), now)
+            tried += 1
+    return tried
+
+
+def _attempt(told: Told, now: datetime) -> None:
+    told.tries += 1
+    try:
+        send_mail(told.ticket, told.subject, told.text, name=f"told-{told.pk}", automatic=True)
+    except UserOpsError as wrong:
+        again = told.tries <= len(BACK_OFF) and isinstance(wrong, StoreFailed)
+        told.error = wrong.words.as_dict()
+        told.state = State.WAITING if again else State.FAILED
+        told.due = now + BACK_OFF[told.tries - 1] if again else told.due
+        log.warning("user not told %s (try %d): %s", told.pk, told.tries, wrong.code)
+    else:
+        told.state, told.sent, told.error = State.SENT, datetime.now(UTC), None
+    told.save(update_fields=["state", "tries", "due", "error", "sent"])

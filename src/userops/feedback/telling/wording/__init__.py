@@ -1,0 +1,1 @@
+"""The page on which members write what users are told."""
