@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from userops.alerts.actions import LONGEST_NAME, LONGEST_WAIT, Wanted
@@ -17,6 +16,7 @@ from userops.insights.actions import visible
 from userops.insights.models import SavedAnalysis
 from userops.notices.models import Channel
 from userops.workspace.forms import HouseForm
+from userops.workspace.language import reader_language
 from userops.workspace.models import User
 from userops.workspace.setup import LOCAL_EMAIL
 
@@ -126,7 +126,7 @@ def initial_of(alert: Alert) -> dict[str, Any]:
 
 
 def _lines(trend: Trend) -> list[tuple[int, str]]:
-    language = get_language() or "zh"
+    language = reader_language()
     count = len(trend.series) + len(trend.formulas)
     return [(index, line_words(trend, index).text(language)) for index in range(count)]
 

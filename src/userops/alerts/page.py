@@ -10,7 +10,6 @@ from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -30,6 +29,7 @@ from userops.insights.models import SavedAnalysis
 from userops.insights.saved.page import page_of
 from userops.workspace.access import member, product_page
 from userops.workspace.forms import said
+from userops.workspace.language import reader_language
 from userops.workspace.roles import Permission
 
 PAGE = 100
@@ -146,7 +146,7 @@ def _drawn(alert: Alert, product: Product) -> dict[str, Any]:
     except UserOpsError as wrong:
         return {"failed": wrong}
     newest = judgement.verdicts[-1] if judgement.verdicts else None
-    language = get_language() or "zh"
+    language = reader_language()
     return {
         "chart": chart(reading, judgement, product, language),
         "name": reading.words,

@@ -11,6 +11,7 @@ from userops.analyses.table import Column
 from userops.events.fact_rows import IN
 from userops.query.codes import CODES
 from userops.query.known import known_sql
+from userops.query.naming import value_shown, values_shown
 from userops.query.sql import Values, statement
 from userops.query.steps import OTHERS, Breakdown
 from userops.words import Words
@@ -31,8 +32,7 @@ _SPECIAL: dict[str, Words] = {
     IN: Words("在其中", "in it"),
 }
 
-VALUE_LABELS: dict[str, Words] = {**CODES, IN: _SPECIAL[IN]}
-"""Values that the product itself writes, as cells of a table show them."""
+_LABELS: dict[str, Words] = {**CODES, IN: _SPECIAL[IN]}
 
 PROBLEMS: dict[str, Words] = {
     "breakdown_twice": Words("同一属性只能拆分一次", "a property can be broken down by only once"),
@@ -136,19 +136,27 @@ def value_words(value: str) -> Words:
     return _SPECIAL.get(value) or Words(value, value)
 
 
+def value_labels(property_: str) -> dict[str, Words]:
+    """Values that the product itself writes, or that a fact has words for, as cells of a table show them."""
+    return {**_LABELS, **values_shown(property_)}
+
+
 def group_words(group: Mapping[str, str]) -> Words:
     """The values of a group as one name."""
     values = list(dict.fromkeys(group.values()))
     if values in ([OTHERS], [REST]):
         return _OTHERS
-    shown = [value_words(value) for value in group.values()]
+    shown = [
+        _SPECIAL.get(value) or value_shown(name.removeprefix("user."), value)
+        for name, value in group.items()
+    ]
     return Words(" / ".join(w.zh for w in shown), " / ".join(w.en for w in shown))
 
 
 def group_columns(breakdown: tuple[Breakdown, ...]) -> tuple[Column, ...]:
     """The columns of a breakdown in a table; their cells are empty in the rows of the whole."""
     return tuple(
-        Column(f"by_{name}", each.describe(), labels=VALUE_LABELS)
+        Column(f"by_{name}", each.describe(), labels=value_labels(each.property))
         for name, each in zip(names_of(breakdown), breakdown, strict=True)
     )
 

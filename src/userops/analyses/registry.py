@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from userops.analyses.analysis import Analysis
 from userops.analyses.attribution import ATTRIBUTION
 from userops.analyses.change import change
@@ -23,6 +25,7 @@ from userops.analyses.stickiness import STICKINESS
 from userops.analyses.traits import traits
 from userops.analyses.trend import TREND
 from userops.analyses.value import VALUE
+from userops.words import Words
 
 EVENTS: tuple[Analysis, ...] = (
     TREND,
@@ -48,6 +51,36 @@ EVENTS: tuple[Analysis, ...] = (
 CHANGE = change(EVENTS)
 """Those about the numbers of others are given them here: analyses do not know each other."""
 
-ANALYSES: tuple[Analysis, ...] = (*EVENTS, CHANGE, traits((*EVENTS, CHANGE)))
+TRAITS = traits((*EVENTS, CHANGE))
+
+ANALYSES: tuple[Analysis, ...] = (*EVENTS, CHANGE, TRAITS)
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Analyses that answer the same sort of question; each analysis is of one."""
+
+    words: Words
+    icon: str
+    analyses: tuple[Analysis, ...]
+
+
+FAMILIES: tuple[Family, ...] = (
+    Family(
+        Words("趋势与构成", "Trends and make-up"), "chart-line", (TREND, DISTRIBUTION, SESSIONS)
+    ),
+    Family(
+        Words("转化与路径", "Conversion and paths"), "route", (FUNNEL, PATHS, INTERVAL, ATTRIBUTION)
+    ),
+    Family(
+        Words("留存与生命周期", "Retention and lifecycle"),
+        "repeat",
+        (RETENTION, LIFECYCLE, STICKINESS, CHURN, RISK),
+    ),
+    Family(Words("价值", "Value"), "coins", (RFM, LTV, VALUE)),
+    Family(Words("人群与需求", "People and needs"), "users-group", (PERSONAS, NEEDS, TRAITS)),
+    Family(Words("发现原因", "Finding causes"), "zoom-question", (CHANGE, CORRELATION)),
+)
+"""As the menu folds them."""
 
 BY_KIND: dict[str, Analysis] = {analysis.kind: analysis for analysis in ANALYSES}

@@ -6,6 +6,11 @@ IN = "$in"
 """The value of those who belong to a set that has no values of its own, such as a segment."""
 
 
+def value_key(name: str, value: str) -> str:
+    """Under what the words of a fact's value stand, beside those of facts."""
+    return f"{name}={value}"
+
+
 def rows_sql(person: str, name: str, version: str) -> str:
     """The statement for a fact's `person` and `value`; name and version are placeholders."""
     which = f"product = {{product:UInt32}} and name = {name} and version = {version}"

@@ -12,8 +12,8 @@ from __future__ import annotations
 import hashlib
 import secrets
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -22,7 +22,7 @@ import pyarrow as pa
 from django.db import transaction
 
 from userops.errors import NotFound, Refused
-from userops.events.fact_rows import IN, as_text, rows_sql
+from userops.events.fact_rows import IN, as_text, rows_sql, value_key
 from userops.events.models import Erasure, Fact, FactLeftover, Merge, Product, UserId
 from userops.events.persons import person_sql
 from userops.events.rollups.touching import changed
@@ -46,12 +46,14 @@ ABANDONED = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a fact is: its key, what made it, its words for people, and the type of its values."""
+    """What a fact is: its key, what made it, its words for people, the type of its values, and the words of those
+    values that people name otherwise than documents do."""
 
     name: str
     kind: Kind
     words: Words
     type: Type = "text"
+    values: Mapping[str, Words] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +121,8 @@ def rename(product: Product, about: About) -> None:
     """Call a fact otherwise; what it says stays."""
     fact = Fact.objects.filter(product=product, name=about.name).first()
     if fact is not None:
-        fact.label_zh, fact.label_en = about.words.zh, about.words.en
-        fact.save(update_fields=["label_zh", "label_en"])
+        _call(fact, about)
+        fact.save(update_fields=["label_zh", "label_en", "value_labels"])
 
 
 def drop(store: Store, product: Product, name: str) -> None:
@@ -158,9 +160,13 @@ def versions(product: int) -> dict[str, int]:
 
 
 def words(product: int) -> dict[str, Words]:
-    """What facts are called."""
-    rows = Fact.objects.filter(product=product).values_list("name", "label_zh", "label_en")
-    return {name: Words(zh, en) for name, zh, en in rows}
+    """What facts are called, and under `<fact>=<value>` their values that have words of their own."""
+    rows = Fact.objects.filter(product=product)
+    found: dict[str, Words] = {}
+    for name, zh, en, values in rows.values_list("name", "label_zh", "label_en", "value_labels"):
+        found[name] = Words(zh, en)
+        found |= {value_key(name, value): Words(**words) for value, words in values.items()}
+    return found
 
 
 def sweep(store: Store, *, alone: bool = False) -> None:
@@ -281,9 +287,14 @@ def _switch(product: Product, about: About, version: int, digest: str, rows: int
 
 def _describe(fact: Fact, about: About) -> None:
     fact.kind, fact.type = about.kind, about.type
-    fact.label_zh, fact.label_en = about.words.zh, about.words.en
     fact.computed = datetime.now(UTC)
+    _call(fact, about)
     fact.save()
+
+
+def _call(fact: Fact, about: About) -> None:
+    fact.label_zh, fact.label_en = about.words.zh, about.words.en
+    fact.value_labels = {value: words.as_dict() for value, words in about.values.items()}
 
 
 def _leave(version: int) -> None:

@@ -167,6 +167,8 @@ class Fact(models.Model):
     type = models.CharField(max_length=10, default="text")
     label_zh = models.CharField(max_length=200)
     label_en = models.CharField(max_length=200)
+    value_labels = models.JSONField(default=dict)
+    """Words of values, in both languages, where people call them otherwise than documents do."""
     version = models.PositiveBigIntegerField()
     digest = models.CharField(max_length=64, help_text="Of what the version says.")
     rows = models.PositiveBigIntegerField(default=0)

@@ -19,6 +19,7 @@ from userops.words import Words
 from userops.workspace.access import check, permissions_in
 from userops.workspace.log import note
 from userops.workspace.models import User
+from userops.workspace.naming import name_of
 from userops.workspace.roles import Permission
 
 LONGEST_NAME = 200
@@ -40,7 +41,7 @@ def save_analysis(
     question = parse({**document, "product": product.slug})[1]
     saved = SavedAnalysis.objects.create(
         product=product,
-        name=_name(name),
+        name=name_of(name, LONGEST_NAME),
         description=description.strip(),
         kind=question.kind,
         document=question.as_json(),
@@ -66,7 +67,7 @@ def change_analysis(
         question = parse({**document, "product": saved.product.slug})[1]
         saved.kind, saved.document = question.kind, question.as_json()
     if name is not None:
-        saved.name = _name(name)
+        saved.name = name_of(name, LONGEST_NAME)
     if description is not None:
         saved.description = description.strip()
     if shared is not None:
@@ -88,7 +89,10 @@ def create_dashboard(
 ) -> Dashboard:
     check(acting_user, product, Permission.ANALYSE)
     made = Dashboard.objects.create(
-        product=product, name=_name(name), description=description.strip(), owner=acting_user
+        product=product,
+        name=name_of(name, LONGEST_NAME),
+        description=description.strip(),
+        owner=acting_user,
     )
     _noted(acting_user, "dashboard.created", made)
     return made
@@ -103,7 +107,7 @@ def change_dashboard(
 ) -> Dashboard:
     check(acting_user, dashboard.product, Permission.ANALYSE)
     if name is not None:
-        dashboard.name = _name(name)
+        dashboard.name = name_of(name, LONGEST_NAME)
     if description is not None:
         dashboard.description = description.strip()
     dashboard.save()
@@ -205,19 +209,6 @@ def _may_change(user: User, saved: SavedAnalysis) -> None:
             code="analysis_not_yours",
             hint=Words("请另存为一份自己的分析。", "Save it as an analysis of your own."),
         )
-
-
-def _name(name: str) -> str:
-    name = name.strip()
-    if not name or len(name) > LONGEST_NAME:
-        raise Refused(
-            Words(
-                f"名称应为 1 到 {LONGEST_NAME} 个字符。",
-                f"A name has 1 to {LONGEST_NAME} characters.",
-            ),
-            code="name_invalid",
-        )
-    return name
 
 
 def _range(given: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,8 +13,7 @@ from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_val
 
 from userops.events.fact_rows import as_text, rows_sql
 from userops.events.fields import BY_NAME
-from userops.query.codes import code_words
-from userops.query.naming import shown
+from userops.query.naming import shown, value_shown
 from userops.query.sql import Values, all_of, any_of
 from userops.words import Words
 
@@ -117,7 +116,7 @@ class Condition(BaseModel):
 
     def describe(self) -> Words:
         operator = OPERATOR[self.op]
-        words = [code_words(as_text(value)) for value in self.given()]
+        words = [value_shown(self.property, as_text(value)) for value in self.given()]
         owner = Words("用户的", "user ") if self.of == "user" else Words("", "")
         name = shown(self.property, self.of)
         zh = f"{owner.zh}“{name.zh}”{operator.words.zh}{'、'.join(each.zh for each in words)}"

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+from userops.events.fact_rows import value_key
+from userops.query.codes import code_words
 from userops.words import Words
 
 _NAMES: ContextVar[Mapping[str, Words] | None] = ContextVar("names", default=None)
@@ -28,3 +30,15 @@ def shown(property_: str, of: str = "user") -> Words:
     """What a property is called; its key where nobody says."""
     found = (_NAMES.get() or {}).get(property_) if of == "user" else None
     return found or Words(property_, property_)
+
+
+def value_shown(property_: str, value: str) -> Words:
+    """What a value of a property is called; the value itself where nobody says."""
+    return (_NAMES.get() or {}).get(value_key(property_, value)) or code_words(value)
+
+
+def values_shown(property_: str) -> dict[str, Words]:
+    """The values of a property that have words of their own."""
+    start = value_key(property_, "")
+    names = _NAMES.get() or {}
+    return {key.removeprefix(start): each for key, each in names.items() if key.startswith(start)}

@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from userops.analyses.registry import ANALYSES
+from userops.analyses.registry import ANALYSES, FAMILIES
 from userops.words import Words
 
 
@@ -31,9 +31,27 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Fold:
+    """Entries behind a heading that opens; open where the page that is read stands in it."""
+
+    title: str | Promise | Words
+    icon: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     title: str | Promise
-    entries: tuple[Entry, ...]
+    entries: tuple[Entry | Fold, ...]
+
+    @property
+    def flat(self) -> list[Entry]:
+        """All entries, those of folds too."""
+        return [entry for each in self.entries for entry in _entries(each)]
+
+
+def _entries(each: Entry | Fold) -> tuple[Entry, ...]:
+    return each.entries if isinstance(each, Fold) else (each,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +66,39 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkFold:
+    title: str | Promise
+    icon: str
+    links: tuple[Link, ...]
+
+    @property
+    def current(self) -> bool:
+        return any(link.current for link in self.links)
+
+
+@dataclass(frozen=True, slots=True)
 class LinkGroup:
     title: str | Promise
-    entries: tuple[Link, ...]
+    entries: tuple[Link | LinkFold, ...]
+
+    @property
+    def flat(self) -> list[Link]:
+        """All links, those of folds too."""
+        return [
+            link
+            for each in self.entries
+            for link in (each.links if isinstance(each, LinkFold) else (each,))
+        ]
 
 
 _TAKEN = "oadusviqcmpnwrgx"
+
+
+def _folds() -> Iterator[Fold]:
+    """The families of the registry."""
+    entries = dict(zip((each.kind for each in ANALYSES), _analyses(), strict=True))
+    for family in FAMILIES:
+        yield Fold(family.words, family.icon, tuple(entries[each.kind] for each in family.analyses))
 
 
 def _analyses() -> Iterator[Entry]:
@@ -70,9 +115,9 @@ MENU: tuple[Group, ...] = (
     Group(
         _("Insights"),
         (
-            *_analyses(),
-            Entry(_("Saved analyses"), "insights:saved", "bookmark", "a"),
             Entry(_("Dashboards"), "insights:dashboards", "layout-dashboard", "d"),
+            Entry(_("Saved analyses"), "insights:saved", "bookmark", "a"),
+            *_folds(),
             Entry(_("Alerts"), "alerts:list", "activity", "w"),
             Entry("SQL", "insights:sql", "terminal-2", "", "see_people"),
             Entry(_("Annotations"), "annotations:list", "flag", "n"),
@@ -139,33 +184,32 @@ def links(
     groups: tuple[Group, ...], *, slug: str | None, granted: Collection[str], path: str
 ) -> list[LinkGroup]:
     """The part of the menu that this reader can open; the longest matching address is current."""
-    found = [
-        (
-            group,
-            [(entry, _href(entry, slug)) for entry in group.entries if entry.permission in granted],
-        )
+    hrefs = {
+        entry: href
         for group in groups
-    ]
-    hrefs = [href for _group, entries in found for _entry, href in entries if href]
-    current = max((href for href in hrefs if path.startswith(href)), key=len, default="")
-    return [
-        LinkGroup(
-            group.title,
-            tuple(
-                Link(_title(entry), href, entry.icon, entry.key, href == current)
-                for entry, href in entries
-                if href
-            ),
-        )
-        for group, entries in found
-        if any(href for _entry, href in entries)
-    ]
+        for entry in group.flat
+        if entry.permission in granted and (href := _href(entry, slug))
+    }
+    current = max((each for each in hrefs.values() if path.startswith(each)), key=len, default="")
+
+    def link(entry: Entry) -> Link:
+        href = hrefs[entry]
+        return Link(_text(entry.title), href, entry.icon, entry.key, href == current)
+
+    def shown(each: Entry | Fold) -> Link | LinkFold | None:
+        inside = tuple(link(entry) for entry in _entries(each) if entry in hrefs)
+        if isinstance(each, Fold):
+            return LinkFold(_text(each.title), each.icon, inside) if inside else None
+        return inside[0] if inside else None
+
+    found = (
+        LinkGroup(group.title, tuple(filter(None, map(shown, group.entries)))) for group in groups
+    )
+    return [group for group in found if group.entries]
 
 
-def _title(entry: Entry) -> str | Promise:
-    if isinstance(entry.title, Words):
-        return entry.title.text(get_language() or "en")
-    return entry.title
+def _text(title: str | Promise | Words) -> str | Promise:
+    return title.text(get_language() or "en") if isinstance(title, Words) else title
 
 
 def _href(entry: Entry, slug: str | None) -> str:

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.test import Client, RequestFactory
 from django.utils.translation import override
 
+from userops.analyses.registry import ANALYSES, FAMILIES
 from userops.errors import Refused
 from userops.web import extraction, menu
 from userops.web.errors import ShowErrors, server_error
@@ -59,7 +60,7 @@ def test_icons_are_in_the_sprite() -> None:
         named = set(re.findall(r'<c-icon name="([a-z0-9-]+)"', text))
         named |= set(re.findall(r'<c-[a-z-]+[^>]*\sicon="([a-z0-9-]+)"', text))
         assert named <= known, (path, named - known)
-    in_menu = {entry.icon for group in menu.MENU for entry in group.entries}
+    in_menu = {each.icon for group in menu.MENU for each in (*group.entries, *group.flat)}
     assert in_menu <= known
 
 
@@ -173,5 +174,20 @@ def test_the_menu_shows_what_exists_and_is_allowed() -> None:
 
 
 def test_keys_of_the_menu_are_unique() -> None:
-    keys = [entry.key for group in menu.MENU for entry in group.entries if entry.key]
+    keys = [entry.key for group in menu.MENU for entry in group.flat if entry.key]
     assert sorted(keys) == sorted(set(keys))
+
+
+def test_each_analysis_stands_in_one_fold() -> None:
+    in_folds = [each.kind for family in FAMILIES for each in family.analyses]
+    assert sorted(in_folds) == sorted(each.kind for each in ANALYSES)
+    most = max(len(group.entries) for group in menu.MENU)
+    assert most <= 12, "a group that one cannot take in at a glance wants folds"
+
+
+def test_the_fold_of_the_page_is_open(member: Client, product: Any) -> None:
+    page = member.get(f"/p/{product.slug}/insights/churn").content.decode()
+    folds = re.findall(r'<details class="nav-fold" (open)?>(.*?)</details>', page, re.DOTALL)
+    assert [bool(opened) for opened, _ in folds].count(True) == 1
+    inside = next(text for opened, text in folds if opened)
+    assert 'aria-current="page"' in inside and "/insights/retention" in inside

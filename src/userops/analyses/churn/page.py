@@ -40,7 +40,14 @@ def _marks(document: Churn, result: dict[str, Any], language: str) -> Marks:
 def _facts(document: Churn, result: dict[str, Any]) -> list[Fact]:
     return [
         Fact(Words("流失天数 W", "Lost after days (W)"), result["window"], "whole"),
-        Fact(Words("沉默 W 天后的回归概率", "Chance to return after W"), result["chance"], "share"),
+        Fact(
+            Words(
+                f"沉默 W 天后 {document.horizon} 天内仍会回来",
+                f"Still return in {document.horizon} days after W",
+            ),
+            result["chance"],
+            "share",
+        ),
         Fact(Words("平均流失率", "Average churn rate"), result["average"]["rate"], "share"),
         Fact(Words("期末已流失", "Gone at the end"), result["gone"], "whole"),
         Fact(Words("占期内来过的人", "of those there in the range"), result["gone_share"], "share"),
@@ -83,13 +90,6 @@ def _why(document: Churn, result: dict[str, Any]) -> Words:
             f"The data suggests W = {hint['window']}: from so many days of silence on, the chance to return "
             f"within {horizon.en} stays below {threshold.en}.",
         ),
-        "knee": Words(
-            f"在可观察的天数内，回归概率没有一直低于 {threshold.zh}；数据建议取曲线的拐点 W = {hint['window']}，"
-            "此后再等，概率下降得很慢。也可自行指定流失天数，或缩短观察回归的天数。",
-            f"The chance to return does not stay below {threshold.en} in the days that can be watched. The "
-            f"data suggests the knee, W = {hint['window']}: beyond it the chance falls but slowly. Give a "
-            "window of your own, or watch for fewer days.",
-        ),
         "none": Words(
             "在可观察的天数内，回归概率既没有一直低于阈值，也没有明显的拐点，无法推定流失天数："
             "请延长日期范围、缩短观察回归的天数，或自行指定。",
@@ -97,7 +97,7 @@ def _why(document: Churn, result: dict[str, Any]) -> Words:
             "knee, so no window is suggested: take a longer range, watch for fewer days, or give one.",
         ),
     }
-    reason = reasons[hint["by"]]
+    reason = _knee(document, result) if hint["by"] == "knee" else reasons[hint["by"]]
     if document.window is None:
         return reason
     own = Words(
@@ -105,6 +105,30 @@ def _why(document: Churn, result: dict[str, Any]) -> Words:
         f"The window in use is W = {document.window}, as given.",
     )
     return Words(own.zh + reason.zh, f"{own.en} {reason.en}")
+
+
+def _knee(document: Churn, result: dict[str, Any]) -> Words:
+    """That the window is where the curve flattens, and how many come back all the same."""
+    horizon, threshold = days(document.horizon), percent(document.threshold)
+    known = [point for point in result["curve"] if point["chance"] is not None]
+    window = result["suggested"]["window"]
+    after = next(point["chance"] for point in known if point["days"] == window)
+    least = min(known, key=lambda point: point["chance"])
+    lowest = Words(
+        f"（最低 {least['chance']:.1%}，在沉默 {least['days']} 天时）",
+        f" (lowest: {least['chance']:.1%}, after {days(least['days']).en})",
+    )
+    if least["chance"] < document.threshold:
+        lowest = Words("", "")
+    return Words(
+        f"不论沉默多久，其后 {horizon.zh}内回来的概率都没有降到 {threshold.zh} 以下并保持住{lowest.zh}，"
+        f"数据里看不到“不会再来”的界限。W = {window} 只是曲线变缓的拐点：沉默满 {window} 天的人，"
+        f"仍有 {after:.1%} 会在 {horizon.zh}内回来。请按业务自行指定流失天数，或拉长日期范围、缩短观察回归的天数。",
+        f"However long the silence, the chance to return within {horizon.en} does not fall below {threshold.en} "
+        f"and stay there{lowest.en}: the data shows no point of no return. W = {window} is only the knee where the "
+        f"curve flattens; of those silent for {days(window).en}, {after:.1%} still come back within {horizon.en}. "
+        "Give a window that fits the business, take a longer range, or watch for fewer days.",
+    )
 
 
 PAGE = Page(

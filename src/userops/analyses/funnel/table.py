@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from userops.analyses.breakdown import VALUE_LABELS
+from userops.analyses.breakdown import value_labels
 from userops.analyses.funnel.document import FunnelDocument
 from userops.analyses.table import Column, Table
 from userops.query.steps import OTHERS
@@ -33,7 +33,7 @@ def table(document: FunnelDocument, result: dict[str, Any]) -> Table:
         return _trend(document, result)
     times = () if document.counts_only else _TIMES
     names = tuple(
-        Column(f"by_{each.property}", each.describe(), labels=VALUE_LABELS)
+        Column(f"by_{each.property}", each.describe(), labels=value_labels(each.property))
         for each in document.breakdown
     )
     whole = ("",) * len(names)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from userops.analyses.needs.document import Needs
-from userops.analyses.needs.table import KINDS, USERS, need_words
+from userops.analyses.needs.table import KINDS, need_words
 
 OF_KIND = 4
 """Needs of each kind in the chart."""
@@ -19,15 +19,14 @@ def charted(result: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def chart(document: Needs, result: dict[str, Any], language: str) -> dict[str, Any]:
+    """A series of each kind on one axis: the colour says the kind, and the label has room for the need."""
     needs = charted(result)
-    names = [
-        f"{KINDS[need['kind']].text(language)} · {need_words(need).text(language)}"
-        for need in needs
-    ]
+    kinds = [kind for kind in KINDS if any(need["kind"] == kind for need in needs)]
     return {
         "aria": {"enabled": True},
-        "grid": {"left": 8, "right": 56, "top": 8, "bottom": 8, "containLabel": True},
-        "tooltip": {"trigger": "axis", "confine": True, "axisPointer": {"type": "shadow"}},
+        "legend": {"top": 0, "left": 0, "type": "scroll"},
+        "grid": {"left": 8, "right": 56, "top": 36, "bottom": 8, "containLabel": True},
+        "tooltip": {"trigger": "item", "confine": True},
         "xAxis": {
             "type": "value",
             "min": 0,
@@ -37,18 +36,22 @@ def chart(document: Needs, result: dict[str, Any], language: str) -> dict[str, A
         "yAxis": {
             "type": "category",
             "inverse": True,
-            "data": names,
+            "data": [need_words(need).text(language) for need in needs],
             "axisTick": {"show": False},
-            "axisLabel": {"width": 170, "overflow": "break"},
+            "axisLabel": {"interval": 0, "width": 150, "overflow": "truncate"},
         },
-        "series": [
-            {
-                "id": "users",
-                "name": USERS.text(language),
-                "type": "bar",
-                "barMaxWidth": 14,
-                "label": {"show": True, "position": "right"},
-                "data": [need["users"] for need in needs],
-            }
-        ],
+        "series": [_of_kind(kind, needs, language) for kind in kinds],
+    }
+
+
+def _of_kind(kind: str, needs: list[dict[str, Any]], language: str) -> dict[str, Any]:
+    return {
+        "id": kind,
+        "name": KINDS[kind].text(language),
+        "type": "bar",
+        # one bar a row, whichever series it is of
+        "stack": "needs",
+        "barMaxWidth": 14,
+        "label": {"show": True, "position": "right"},
+        "data": [need["users"] if need["kind"] == kind else None for need in needs],
     }

@@ -7,7 +7,7 @@ from typing import Any
 
 from userops.analyses.needs.chart import charted
 from userops.analyses.needs.document import Needs
-from userops.analyses.needs.table import USERS, need_words
+from userops.analyses.needs.table import KINDS, USERS, need_words
 from userops.analyses.page import Cells, Fact, Label, Marks, Page, Selection, Teaching
 from userops.analyses.table import Table
 from userops.words import Words
@@ -28,7 +28,13 @@ def _cells(document: Needs, result: dict[str, Any], table: Table) -> Cells:
 
 
 def _marks(document: Needs, result: dict[str, Any], language: str) -> Marks:
-    return {USERS.text(language): [selection_of(need) for need in charted(result)]}
+    needs = charted(result)
+    return {
+        words.text(language): [
+            selection_of(need) if need["kind"] == kind else None for need in needs
+        ]
+        for kind, words in KINDS.items()
+    }
 
 
 def _facts(document: Needs, result: dict[str, Any]) -> list[Fact]:
@@ -121,6 +127,7 @@ PAGE = Page(
         "min_support": Words("最少人数", "Least people"),
         "limit": Words("每类最多几条", "Most of each kind"),
     },
+    help={"window": Words("如 30m、24h、7d。", "Such as 30m, 24h or 7d.")},
     cells=_cells,
     marks=_marks,
     facts=_facts,

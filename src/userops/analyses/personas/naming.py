@@ -9,7 +9,13 @@ from userops.words import Words
 
 LEAST_LIFT = 1.25
 MOST_PARTS = 3
-EventLabel = Callable[[str], str]
+EventLabel = Callable[[str], Words]
+
+
+def by_key(event: str) -> Words:
+    """An event without a display name."""
+    return Words(event, event)
+
 
 _ACTIVE: dict[str, Words] = {
     "early": Words("清晨活跃", "Early risers"),
@@ -43,7 +49,7 @@ FAR = 1.5
 
 
 def names_of(
-    groups: Sequence[dict[str, Any]], numbers: Sequence[str] = (), event: EventLabel = str
+    groups: Sequence[dict[str, Any]], numbers: Sequence[str] = (), event: EventLabel = by_key
 ) -> list[Words]:
     """Such as “深夜活跃 · 偏好潮玩、零食 · 偏好低价”; no two are the same. `event`: what an event is called."""
     names: list[Words] = []
@@ -117,7 +123,7 @@ def _does(traits: Sequence[dict[str, Any]], event: EventLabel) -> Words | None:
     if not found:
         return None
     name = event(found[0]["value"])
-    return Words(f"常有“{name}”", f"often “{name}”")
+    return Words(f"常有“{name.zh}”", f"often “{name.en}”")
 
 
 def _where(traits: Sequence[dict[str, Any]], _event: EventLabel) -> Words | None:

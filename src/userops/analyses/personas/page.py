@@ -7,7 +7,7 @@ from typing import Any
 
 from userops.analyses.page import Cells, Fact, Marks, Page, Selection, Teaching
 from userops.analyses.personas.document import Personas
-from userops.analyses.personas.naming import names_of
+from userops.analyses.personas.naming import by_key, names_of
 from userops.analyses.personas.notes import notes
 from userops.analyses.personas.table import SHARE, VALUE_SHARE
 from userops.analyses.personas.wording import FEATURES
@@ -48,7 +48,7 @@ def _named(document: Personas, result: dict[str, Any], events: Mapping[str, str]
         {**group, "traits": [_labelled(trait, events) for trait in group["traits"]]}
         for group in result["groups"]
     )
-    names = names_of(groups, result["numbers"], lambda name: events.get(name, name))
+    names = names_of(groups, result["numbers"], lambda name: by_key(events.get(name, name)))
     named = [{**group, "name": name.as_dict()} for group, name in zip(groups, names, strict=True)]
     return {**result, "groups": [*named, light]}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from userops.analyses.breakdown import VALUE_LABELS
+from userops.analyses.breakdown import value_labels
 from userops.analyses.retention.document import RetentionDocument
 from userops.analyses.table import Column, Table
 from userops.query.steps import OTHERS
@@ -18,7 +18,7 @@ SPECIAL = {OTHERS: Words("其他", "Others"), "": Words("未设置", "Not set")}
 def table(document: RetentionDocument, result: dict[str, Any]) -> Table:
     """Per cohort its size, then for each column the users and their share (and the LTV)."""
     names = tuple(
-        Column(f"by_{each.property}", each.describe(), labels=VALUE_LABELS)
+        Column(f"by_{each.property}", each.describe(), labels=value_labels(each.property))
         for each in document.breakdown
     )
     kind = "text" if document.unit == "hour" else "date"

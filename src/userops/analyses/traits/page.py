@@ -61,6 +61,7 @@ PAGE = Page(
         "against.selection": Words("另一个数字背后的人", "The people behind another number"),
         "other": Words("另一个数字", "The other number"),
         "min_support": Words("每个特征的最少人数", "Least people with a trait"),
+        "limit": Words("最多列出几个特征", "Most traits listed"),
     },
     shown_when={("Traits", "other"): lambda row: row.get("against") == "selection"},
     cells=_cells,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from userops.analyses.breakdown import VALUE_LABELS
+from userops.analyses.breakdown import value_labels
 from userops.analyses.table import Column, Table
 from userops.analyses.trend.document import Trend
 from userops.analyses.trend.formulas import letter
@@ -53,7 +53,9 @@ def _columns(document: Trend) -> tuple[Column, ...]:
     taken = {column.name for column in ours}
     groups = [
         Column(
-            f"property.{name}" if name in taken else name, Words(name, name), labels=VALUE_LABELS
+            f"property.{name}" if name in taken else name,
+            Words(name, name),
+            labels=value_labels(name.removeprefix("user.")),
         )
         for name in document.breakdown_names()
     ]

@@ -28,7 +28,9 @@ class PersonaSetIn(Schema):
 
 
 class CardIn(Schema):
-    name: str | None = Field(None, max_length=100)
+    name: str | None = Field(None, max_length=100, description="In the language of the workspace")
+    name_zh: str | None = Field(None, max_length=100)
+    name_en: str | None = Field(None, max_length=100)
     description: str | None = Field(None, max_length=2_000)
     needs: str | None = Field(None, max_length=2_000)
     action: str | None = Field(None, max_length=2_000)
@@ -37,6 +39,7 @@ class CardIn(Schema):
 class CardOut(Schema):
     id: int
     name: str = Field(description="The value of the property for its users")
+    words: dict[str, str] = Field(description="What it is called, in both languages")
     description: str
     needs: str
     action: str

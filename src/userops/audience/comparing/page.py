@@ -10,7 +10,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -29,16 +28,13 @@ from userops.insights.builder.choices import Choices
 from userops.insights.exporting import FORMATS
 from userops.workspace.access import member, product_page
 from userops.workspace.forms import said
+from userops.workspace.language import reader_language
 from userops.workspace.roles import Permission
 
 PAGE = 50
 ROWS = 120
 PICTURED = (2, 3)
 """Numbers of segments that circles can show."""
-
-
-def _language() -> str:
-    return get_language() or "zh"
 
 
 def _chosen(request: HttpRequest, product: Product) -> list[Segment]:
@@ -117,7 +113,7 @@ def _file(
 ) -> HttpResponse:
     form = FORMATS[extension]
     response = HttpResponse(
-        form.write(table, _language(), definition), content_type=form.media_type
+        form.write(table, reader_language(), definition), content_type=form.media_type
     )
     name = quote(f"{product.slug}-{what}.{form.extension}")
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
@@ -191,15 +187,15 @@ def comparing(request: HttpRequest, product: Product) -> HttpResponse:
 
 
 def _compared(product: Product, found: Compared) -> dict[str, Any]:
-    choices = Choices(product, _language())
+    choices = Choices(product, reader_language())
     table = table_of(found, choices.property_label)
     return {
         "found": found,
-        "chart": chart(found, choices.property_label, _language()),
+        "chart": chart(found, choices.property_label, reader_language()),
         "columns": table.columns,
         "rows": [
             [
-                (column.shown(cell, _language()), column.type)
+                (column.shown(cell, reader_language()), column.type)
                 for column, cell in zip(table.columns, row, strict=True)
             ]
             for row in table.rows[:ROWS]
@@ -214,7 +210,7 @@ def _sides(request: HttpRequest, product: Product, found: Compared) -> dict[str,
         return {}
     shown = side_by_side.sides(
         current(), product, question, found.first, found.second, found.names,
-        language=_language(), asker=str(member(request).pk),
+        language=reader_language(), asker=str(member(request).pk),
     )  # fmt: skip
     return {"sides": shown}
 
@@ -226,5 +222,5 @@ def comparison_file(request: HttpRequest, product: Product, extension: str) -> H
     if extension not in FORMATS or document is None:
         raise Http404(extension)
     found = compare(current(), product, document, asker=str(member(request).pk))
-    table = table_of(found, Choices(product, _language()).property_label)
-    return _file(product, table, extension, found.definition.text(_language()), "comparison")
+    table = table_of(found, Choices(product, reader_language()).property_label)
+    return _file(product, table, extension, found.definition.text(reader_language()), "comparison")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from userops.audience.facts.actions import SPANS, Settings
@@ -13,6 +12,7 @@ from userops.audience.facts.models import FactState
 from userops.events.fields import FIELDS
 from userops.events.models import Product, PropertyDefinition
 from userops.workspace.forms import HouseForm
+from userops.workspace.language import reader_language
 
 MOST = 500
 
@@ -43,7 +43,7 @@ class SettingsForm(HouseForm):
 
 def properties(product: Product, type_: str, kept: str) -> list[tuple[str, str]]:
     """Event properties of a type by their display names; `kept` is among them."""
-    language = get_language() or "zh"
+    language = reader_language()
     first, second = (
         ("label_zh", "label_en") if language.startswith("zh") else ("label_en", "label_zh")
     )

@@ -50,7 +50,7 @@ def of_person(store: Store, product: Product, uids: Sequence[int]) -> list[Known
             fact.kind,
             Words(fact.label_zh, fact.label_en),
             found[version],
-            _shown(fact.name, found[version]),
+            _shown(fact, found[version]),
             float(found[version]) if fact.type == "number" else None,
             fact.computed,
         )
@@ -59,6 +59,8 @@ def of_person(store: Store, product: Product, uids: Sequence[int]) -> list[Known
     ]
 
 
-def _shown(name: str, value: str) -> Words:
-    fact = BY_NAME.get(name)
-    return fact.shown(value) if fact else code_words(value)
+def _shown(fact: Fact, value: str) -> Words:
+    computed = BY_NAME.get(fact.name)
+    if value in fact.value_labels:
+        return Words(**fact.value_labels[value])
+    return computed.shown(value) if computed else code_words(value)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import get_language
-
 from userops.events.fields import BY_NAME
 from userops.events.models import EventDefinition, Product, PropertyDefinition
 from userops.events.timeline import Moment
+from userops.workspace.language import reader_language
 
 _TOLD = ("page", "amount", "platform", "city", "channel", "app_version")
 _HOW_MANY = 4
@@ -29,7 +28,7 @@ class Labels:
     """The display names of one product, in the reader's language."""
 
     def __init__(self, product: Product):
-        self.language = get_language() or "zh-hans"
+        self.language = reader_language()
         wanted = "label_zh" if self.language.startswith("zh") else "label_en"
         events = EventDefinition.objects.filter(product=product)
         self._events = dict(events.values_list("name", wanted))

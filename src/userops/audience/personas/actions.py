@@ -7,10 +7,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from userops.analyses.answering import parse
 from userops.audience.personas import refreshing
 from userops.audience.personas.models import Card, PersonaSet, Schedule
+from userops.audience.personas.naming import language
 from userops.errors import NotFound, Refused
 from userops.events import facts
 from userops.events.models import Product
@@ -20,6 +22,7 @@ from userops.words import Words
 from userops.workspace.access import check
 from userops.workspace.log import note
 from userops.workspace.models import User
+from userops.workspace.naming import name_of
 from userops.workspace.roles import Permission
 
 MOST = 50
@@ -125,16 +128,16 @@ def delete_set(store: Store, found: PersonaSet, *, acting_user: User) -> None:
 
 
 def change_card(store: Store, card: Card, wanted: Mapping[str, str], *, acting_user: User) -> Card:
-    """Name, description, needs, suggested action. A new name is that of its users in every analysis, and of
-    saved analyses that ask for them. Raises `Refused`."""
+    """Names in both languages (`name`: in that of the workspace), description, needs, suggested action. The name
+    in the workspace's language is that of its users in documents, saved analyses follow it; pages say the one in
+    the reader's language. Raises `Refused`."""
     found = card.persona_set
     check(acting_user, found.product, Permission.ANALYSE)
-    before = card.name
-    name = " ".join(wanted.get("name", before).split())
-    others = found.cards.exclude(pk=card.pk)
+    before, words = card.name, _names(card, wanted)
     with transaction.atomic():
-        if name != before:
-            card.name, card.named = _name(name, others.filter(name=name).exists()), True
+        if words != card.words:
+            card.name, card.named = words.text(language()), True
+            card.name_zh, card.name_en = words.zh, words.en
             _rename_in_analyses(found, before, card.name)
         for field in ("description", "needs", "action"):
             if field in wanted:
@@ -146,7 +149,21 @@ def change_card(store: Store, card: Card, wanted: Mapping[str, str], *, acting_u
         )  # fmt: skip
     if card.name != before:
         _rename_in_fact(store, found, before, card.name)
+    facts.rename(found.product, refreshing.about(found))
     return card
+
+
+def _names(card: Card, wanted: Mapping[str, str]) -> Words:
+    """What the card is to be called. Raises `Refused` for a name that another card has."""
+    own = {"name_zh": card.words.zh, "name_en": card.words.en}
+    given = {**own, **{key: wanted[key] for key in own if key in wanted}}
+    if "name" in wanted and wanted["name"] != card.name:
+        given[f"name_{language()}"] = wanted["name"]
+    others = card.persona_set.cards.exclude(pk=card.pk)
+    for field, name in given.items():
+        taken = others.filter(Q(**{field: name}) | Q(name=name))
+        given[field] = _name(name, name != own[field] and taken.exists())
+    return Words(given["name_zh"], given["name_en"])
 
 
 def _rename_in_fact(store: Store, found: PersonaSet, before: str, name: str) -> None:
@@ -189,15 +206,7 @@ def _check_schedule(schedule: str) -> None:
 
 
 def _name(name: str, taken: bool) -> str:
-    name = " ".join(name.split())
-    if not name or len(name) > LONGEST_NAME or not name.isprintable():
-        raise Refused(
-            Words(
-                f"名称应为 1 到 {LONGEST_NAME} 个字符。",
-                f"A name has 1 to {LONGEST_NAME} characters.",
-            ),
-            code="name_invalid",
-        )
+    name = name_of(name, LONGEST_NAME)
     if taken:
         raise Refused(
             Words(f"已有名为“{name}”的画像。", f"There is a persona “{name}” already."),

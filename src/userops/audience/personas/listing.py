@@ -30,6 +30,7 @@ def _card(card: Card) -> dict[str, Any]:
     return {
         "id": card.pk,
         "name": card.name,
+        "words": card.words.as_dict(),
         "description": card.description,
         "needs": card.needs,
         "action": card.action,

@@ -61,6 +61,9 @@ class Card(models.Model):
 
     persona_set = models.ForeignKey(PersonaSet, on_delete=models.CASCADE, related_name="cards")
     name = models.CharField(max_length=100)
+    """The value of its users in documents: what it is called in the workspace's language."""
+    name_zh = models.CharField(max_length=100, blank=True)
+    name_en = models.CharField(max_length=100, blank=True)
     named = models.BooleanField(default=False, help_text="A person chose the name.")
     description = models.TextField(blank=True)
     needs = models.TextField(blank=True)
@@ -79,6 +82,11 @@ class Card(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def words(self) -> Words:
+        """What it is called."""
+        return Words(self.name_zh or self.name, self.name_en or self.name)
 
     @property
     def users(self) -> int:

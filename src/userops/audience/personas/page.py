@@ -8,7 +8,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -22,6 +21,7 @@ from userops.events.store import current
 from userops.insights.builder.choices import Choices
 from userops.workspace.access import member, product_page
 from userops.workspace.forms import said
+from userops.workspace.language import reader_language
 from userops.workspace.roles import Permission
 
 
@@ -39,12 +39,8 @@ def find_card(product: Product, pk: int, card: int) -> Card:
         raise Http404(card) from None
 
 
-def _language() -> str:
-    return "zh" if (get_language() or "zh").startswith("zh") else "en"
-
-
 def _event_labels(product: Product) -> Mapping[str, str]:
-    return Choices(product, _language()).event_labels
+    return Choices(product, reader_language()).event_labels
 
 
 @product_page(Permission.VIEW)
@@ -77,12 +73,14 @@ def new(request: HttpRequest, product: Product) -> HttpResponse:
 def one(request: HttpRequest, product: Product, pk: int) -> HttpResponse:
     found = find(product, pk)
     run = found.newest()
+    moves = showing.moves_of(found, run, reader_language()) if run else []
     context = {
         "set": found,
         "run": run,
         "cards": showing.cards_of(found),
         "gone": found.cards.filter(gone=True),
-        "moves": charts.movement(run.moves) if run else None,
+        "moves": charts.movement(moves),
+        "moved_rows": moves,
         "moved": showing.moved(run) if run else None,
         "runs": found.runs.all()[:20],
         "schedules": Schedule.choices,
@@ -143,7 +141,7 @@ def edit(request: HttpRequest, product: Product, pk: int, card: int) -> HttpResp
     found = find_card(product, pk, card)
     wanted = {
         name: request.POST[name]
-        for name in ("name", "description", "needs", "action")
+        for name in ("name", "name_zh", "name_en", "description", "needs", "action")
         if name in request.POST
     }
     try:

@@ -17,7 +17,7 @@ from userops.analyses.personas.running import result_of
 from userops.analyses.personas.wording import REASONS
 from userops.audience.people import scope_of
 from userops.audience.personas.models import Card, PersonaSet, Run, Schedule
-from userops.audience.personas.naming import event_labels, suggested
+from userops.audience.personas.naming import event_labels, language, suggested
 from userops.errors import UserOpsError
 from userops.events import facts
 from userops.events.facts import About
@@ -65,7 +65,9 @@ def refresh(store: Store, found: PersonaSet, asked_by: str = "") -> bool:
 
 
 def about(found: PersonaSet) -> About:
-    return About(found.fact, "persona", Words(f"画像：{found.name}", f"Persona: {found.name}"))
+    """Its fact; documents ask for a card by its name, people read it in their language."""
+    words = Words(f"画像：{found.name}", f"Persona: {found.name}")
+    return About(found.fact, "persona", words, values={c.name: c.words for c in found.cards.all()})
 
 
 def _failed(found: PersonaSet, words: Words) -> bool:
@@ -101,13 +103,17 @@ def _matched(
     names = suggested(groups, event_labels(found.product))
     for place, card in enumerate(chosen):
         if card is None:
-            name = _free(names[place], taken)
-            taken.add(name)
-            card = Card(persona_set=found, name=name, light=place == len(groups) - 1)
+            words = _free(names[place], taken)
+            card = Card(persona_set=found, light=place == len(groups) - 1)
+            card.name, card.name_zh, card.name_en = words.text(language()), words.zh, words.en
+            taken.add(card.name)
+        elif not card.name_zh or not card.name_en:
+            card.name_zh, card.name_en = names[place].zh, names[place].en
+            setattr(card, f"name_{language()}", card.name)
         card.group, card.place, card.gone = groups[place], place, False
         card.save()
-        names[place] = card.name
-    return names
+        chosen[place] = card
+    return [card.name for card in chosen if card is not None]
 
 
 def _likeness(
@@ -121,12 +127,12 @@ def _likeness(
     return np.where(likeness >= LEAST_LIKENESS, likeness, 0.0)
 
 
-def _free(name: str, taken: set[str]) -> str:
-    name = name[:LONGEST]
-    number, free = 1, name
-    while free in taken:
+def _free(words: Words, taken: set[str]) -> Words:
+    zh, en = words.zh[:LONGEST], words.en[:LONGEST]
+    number, free = 1, Words(zh, en)
+    while free.text(language()) in taken:
         number += 1
-        free = f"{name}（{number}）"
+        free = Words(f"{zh}（{number}）", f"{en} ({number})")
     return free
 
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import get_language
 
 from userops.analyses.answering import parse, people
 from userops.analyses.needs.asking import subject_of
@@ -25,6 +24,7 @@ from userops.insights.builder.question import query_of
 from userops.insights.builder.shown import shown_answer
 from userops.query.document import Document as Question
 from userops.words import Words
+from userops.workspace.language import reader_language
 
 TRAITS, REPRESENTATIVES = 12, 6
 _FIGURES: tuple[tuple[str, Words, str], ...] = (
@@ -113,6 +113,12 @@ def _trait(card: Card, key: tuple[str, str]) -> dict[str, Any] | None:
     return next(found, None)
 
 
+def moves_of(found: PersonaSet, run: Run, language: str) -> list[list[Any]]:
+    """The movement with the names of cards as the reader knows them."""
+    names = {card.name: card.words.text(language) for card in found.cards.all()}
+    return [[names.get(was, was), names.get(now, now), users] for was, now, users in run.moves]
+
+
 def moved(run: Run) -> dict[str, int] | None:
     """How many kept their persona, changed it, came and went; nothing on a first run."""
     if not run.moves:
@@ -165,7 +171,7 @@ def document_for(store: Store, card: Card, part: str) -> Document | None:
 
 
 def answered(product: Product, question: Question, asker: str) -> dict[str, Any]:
-    choices = Choices(product, get_language() or "zh")
+    choices = Choices(product, reader_language())
     found = named_answer(question, choices, current(), asker=asker)
     path = reverse(f"insights:{found.analysis.kind}", kwargs={"product": product.slug})
     return {

@@ -17,6 +17,7 @@ from userops.errors import NotAllowed, Refused
 from userops.events import facts
 from userops.events.records import Event
 from userops.insights.models import SavedAnalysis
+from userops.words import Words
 from userops.workspace.models import LogEntry
 
 BEGIN = datetime(2026, 6, 1, tzinfo=UTC)
@@ -105,6 +106,35 @@ def test_run_again_matches_groups_to_cards_and_tells_who_moved(store, shop, lead
     assert sum(link["value"] for link in option["series"][0]["links"]) == sum(moved.values())
 
 
+def test_cards_are_called_in_both_languages(store, shop, lead, ran, client):
+    card = ran.cards.first()
+    assert card.name == card.words.zh != card.words.en, "suggested in both"
+    changed = {"name_en": "Tea people"}
+    actions.change_card(store, card, changed, acting_user=lead)
+    assert (card.name, card.words) == (card.words.zh, Words(card.name, "Tea people"))
+    question = {
+        "kind": "trend", "product": shop.slug, "unit": "month", "range": DOCUMENT["range"],
+        "series": [{"event": "*", "measure": "users"}],
+        "breakdown": [{"property": ran.fact, "of": "user"}],
+        "filters": [card.filter],
+    }  # fmt: skip
+    found = answer(question, store)
+    assert found.chart("en")["series"][0]["name"] == "Tea people"
+    assert found.chart("zh")["series"][0]["name"] == card.name
+    assert "Tea people" in found.definition.en and card.name in found.definition.zh
+    (column,) = [each for each in found.table().columns if ran.fact in each.name]
+    assert column.shown(card.name, "en") == "Tea people"
+    client.force_login(lead)
+    client.cookies["language"] = "en"
+    lead.language = "en"
+    lead.save()
+    page = client.get(f"/p/{shop.slug}/personas/{ran.pk}").content.decode()
+    assert "Tea people" in page and card.name not in page
+    other = ran.cards.all()[1]
+    with pytest.raises(Refused):
+        actions.change_card(store, other, changed, acting_user=lead)
+
+
 def test_a_new_name_reaches_filters_and_saved_analyses(store, shop, lead, ran):
     card = ran.cards.first()
     users = card.users
@@ -174,7 +204,8 @@ def test_pages(client, store, shop, lead, ran, language):
     card = ran.cards.first()
     for path in ("", f"/{ran.pk}", f"/{ran.pk}/compare", f"/{ran.pk}/cards/{card.pk}"):
         page = client.get(base + path)
-        assert page.status_code == 200 and card.name in page.content.decode()
+        assert page.status_code == 200
+        assert card.words.text(language) in page.content.decode()
     for part in ("needs", "funnel", "retention", "paths", "profile", "satisfaction", "feedback"):
         page = client.get(f"{base}/{ran.pk}/cards/{card.pk}/{part}")
         assert page.status_code == 200, part

@@ -18,9 +18,11 @@ from userops.audience.segments.members import Shown, shown_people
 from userops.errors import UserOpsError
 from userops.events import facts, store
 from userops.events.models import EventDefinition, Product
+from userops.insights.builder.choices import Choices
 from userops.words import Words
 from userops.workspace.access import check, member, permissions_in, product_page
 from userops.workspace.forms import said
+from userops.workspace.language import reader_language
 from userops.workspace.roles import Permission
 
 MOST_EVENTS = 500
@@ -45,11 +47,17 @@ def risk(request: HttpRequest, product: Product) -> HttpResponse:
         "used": next((each for each in found.get("metrics", []) if each["used"]), None),
         "test": found.get("test"),
         "people": at_risk(request, product, state),
-        "events": EventDefinition.objects.filter(product=product, hidden=False).order_by("name")[
-            :MOST_EVENTS
-        ],
+        "events": _events(product),
     }
     return render(request, "audience/risk/page.html", context)
+
+
+def _events(product: Product) -> list[tuple[str, str]]:
+    """Names and display names, in the order of what is shown."""
+    rows = EventDefinition.objects.filter(product=product, hidden=False).order_by("name")
+    labels = Choices(product, reader_language()).event_labels
+    found = [(row.name, labels.get(row.name, row.name)) for row in rows[:MOST_EVENTS]]
+    return sorted(found, key=lambda each: each[1].lower())
 
 
 def at_risk(request: HttpRequest, product: Product, state: RiskState) -> list[AtRisk]:

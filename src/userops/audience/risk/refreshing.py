@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import logging
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
@@ -14,11 +16,14 @@ from userops.analyses.risk.drivers import in_words
 from userops.analyses.risk.scoring import Scored, learner, scored
 from userops.audience.people import scope_of
 from userops.audience.risk.models import RiskState
+from userops.errors import UserOpsError
 from userops.events import facts
 from userops.events.facts import About
 from userops.events.models import Product
 from userops.events.store import Store
 from userops.words import Words
+
+logger = logging.getLogger(__name__)
 
 CHANCE = About("$risk", "computed", Words("流失概率", "Chance to be lost"), "number")
 BAND = About("$risk_band", "computed", Words("流失风险档", "Band of churn risk"))
@@ -52,7 +57,7 @@ def refresh(store: Store, product: Product) -> RiskState:
         )
         facts.write(store, product, BAND, now.person, bands, since=since)
         state.found["top"] = _top(now)
-    state.as_of, state.refreshed = result["as_of"], datetime.now(UTC)
+    state.as_of, state.refreshed = date.fromisoformat(result["as_of"]), datetime.now(UTC)
     state.people = result["users"] or 0
     state.save()
     return state
@@ -76,6 +81,27 @@ def _top(now: Scored) -> list[dict[str, Any]]:
         }
         for place, own in zip(places, now.reasons(places), strict=True)
     ]
+
+
+def due(state: RiskState, now: datetime) -> bool:
+    """Whether a day has ended since the prediction that somebody asked for."""
+    yesterday = now.astimezone(ZoneInfo(state.product.timezone)).date() - timedelta(days=1)
+    return state.as_of is not None and state.as_of < yesterday
+
+
+def refresh_due(store: Store, now: datetime | None = None) -> int:
+    """Predict anew wherever it was asked for once and a day has ended since; answers how many products. One that
+    fails does not hold up the others: its figures stay, with their day."""
+    done = 0
+    for state in RiskState.objects.select_related("product").exclude(refreshed=None):
+        if not due(state, now or datetime.now(UTC)):
+            continue
+        try:
+            refresh(store, state.product)
+            done += 1
+        except UserOpsError as wrong:
+            logger.warning("risk of product %s: %s", state.product.slug, wrong)
+    return done
 
 
 def band_words(name: str) -> Words:

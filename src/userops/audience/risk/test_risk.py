@@ -11,9 +11,11 @@ from django.urls import reverse
 
 from userops.analyses.answering import answer
 from userops.audience.risk import actions
-from userops.audience.risk.refreshing import state_of
+from userops.audience.risk.models import RiskState
+from userops.audience.risk.refreshing import refresh_due, state_of
 from userops.errors import Refused
 from userops.events import facts
+from userops.events.models import EventDefinition
 from userops.events.records import Event
 from userops.workspace.models import LogEntry
 
@@ -93,3 +95,22 @@ def test_the_form_keeps_what_is_predicted_and_refuses_what_is_not_there(shop, cl
     assert (state_of(shop).event, state_of(shop).window) == ("open", 9)
     with pytest.raises(Refused):
         actions.set_settings(shop, "*", 0, acting_user=make_user("analyst", shop))
+
+
+def test_it_is_predicted_anew_when_a_day_has_ended(store, shop, make_user):
+    analyst = make_user("analyst", shop)
+    assert refresh_due(store) == 0, "nobody has asked for it yet"
+    actions.set_settings(shop, "open", 7, acting_user=analyst)
+    state = actions.refresh_now(store, shop, acting_user=analyst)
+    assert refresh_due(store) == 0, "yesterday is the newest whole day"
+    RiskState.objects.update(as_of=state.as_of - timedelta(days=3))
+    assert refresh_due(store) == 1
+    assert state_of(shop).as_of == state.as_of
+
+
+def test_events_are_called_by_their_display_names(store, shop, client, make_user):
+    EventDefinition.objects.filter(product=shop, name="open").update(
+        label_zh="打开应用", label_en="App opened"
+    )
+    client.force_login(make_user("analyst", shop))
+    assert '<option value="open" >打开应用</option>' in page(client, shop)

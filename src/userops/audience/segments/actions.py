@@ -193,9 +193,9 @@ def delete_segment(store: Store, segment: Segment, *, acting_user: User) -> None
         more = len(used) - 1
         raise Refused(
             Words(
-                f"分群正被{first.kind.zh}“{first.name}”使用"
+                f"分群正被{first.kind.zh}“{first.name.zh}”使用"
                 + (f"（另有 {more} 处）。" if more else "。"),
-                f"The {first.kind.en} “{first.name}” uses this segment"
+                f"The {first.kind.en} “{first.name.en}” uses this segment"
                 + (f" (and {more} more)." if more else "."),
             ),
             code="segment_used",

@@ -14,7 +14,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -37,6 +36,7 @@ from userops.segments.describing import describe
 from userops.words import Words
 from userops.workspace.access import member, product_page
 from userops.workspace.forms import said
+from userops.workspace.language import reader_language
 from userops.workspace.roles import Permission
 
 SAMPLE = 10
@@ -59,7 +59,7 @@ def _page(request: HttpRequest, product: Product, segment: Segment | None) -> Ht
     context: dict[str, Any] = {
         "segment": segment,
         "control": form_of(tree, Offers(product, segment.pk if segment else None)),
-        "choices": Choices(product, get_language() or "zh"),
+        "choices": Choices(product, reader_language()),
         "document": json.dumps(document, ensure_ascii=False),
         "name": request.GET.get("name", ""),
     }
@@ -128,7 +128,7 @@ def counted(
         found = actions.count(
             current(), product, document, own=own, sample=SAMPLE, acting_user=member(request)
         )
-        labels = Choices(product, get_language() or "zh").event_labels
+        labels = Choices(product, reader_language()).event_labels
         parsed = actions.read(product, with_event_names(document, labels))
     except UserOpsError as wrong:
         return {"failed": wrong}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -11,7 +12,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -36,6 +36,7 @@ from userops.query.naming import naming
 from userops.segments.describing import describe, describe_past
 from userops.workspace.access import member, product_page
 from userops.workspace.forms import said
+from userops.workspace.language import reader_language
 from userops.workspace.models import User
 from userops.workspace.roles import Permission
 
@@ -60,14 +61,15 @@ def one(request: HttpRequest, product: Product, pk: int) -> HttpResponse:
     context = {"segment": segment, **_people(request, product, segment)}
     if request.htmx.target == "people":  # type: ignore[attr-defined]
         return render(request, "audience/segments/one.html#people", context)
-    labels = Choices(product, get_language() or "zh").event_labels
+    labels = Choices(product, reader_language()).event_labels
     parsed = actions.read(product, with_event_names(segment.document, labels))
     with naming(facts.words(product.pk)):
         context["definition"] = describe(parsed)
     context |= {
-        "chart": size_chart(segment, get_language() or "zh"),
+        "chart": size_chart(segment, reader_language()),
         "links": _links(product, segment),
         "uses": uses_of(segment),
+        "filter": json.dumps({"property": segment.fact, "of": "user", "op": "set"}),
         "history": segment.definitions.all()[:20],
         "hook": _hook(segment),
     }
@@ -203,7 +205,7 @@ def export(request: HttpRequest, product: Product, pk: int, extension: str) -> H
     except UserOpsError as wrong:
         messages.error(request, said(wrong))
         return redirect("audience:segment", product=product.slug, pk=pk)
-    form, language = FORMATS[extension], get_language() or "zh"
+    form, language = FORMATS[extension], reader_language()
     content = form.write(table, language, definition.text(language))
     response = HttpResponse(content, content_type=form.media_type)
     name = quote(f"{product.slug}-{segment.name}.{form.extension}")

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from userops.audience.segments.models import Segment
 from userops.insights.models import SavedAnalysis
@@ -15,21 +19,39 @@ class Use:
     """`kind`: what it is in words; `name`: which one."""
 
     kind: Words
-    name: str
+    name: Words
+
+
+def called(name: str) -> Words:
+    """A name that a member gave: the same in both languages."""
+    return Words(name, name)
 
 
 def _segments(segment: Segment) -> Iterable[Use]:
     from userops.segments import parse
 
     for other in Segment.objects.filter(product=segment.product).exclude(pk=segment.pk):
-        if segment.pk in parse(other.document).segments():
-            yield Use(Words("分群", "segment"), other.name)
+        inside = segment.pk in parse(other.document).segments()
+        if inside or names(other.document, segment.fact):
+            yield Use(Words("分群", "segment"), called(other.name))
 
 
 def _analyses(segment: Segment) -> Iterable[Use]:
-    for saved in SavedAnalysis.objects.filter(product=segment.product):
-        if names(saved.document, segment.fact):
-            yield Use(Words("已存分析", "saved analysis"), saved.name)
+    rows = SavedAnalysis.objects.filter(product=segment.product)
+    for saved in holding(rows, "document", segment.fact):
+        yield Use(Words("已存分析", "saved analysis"), called(saved.name))
+
+
+def holding(rows: QuerySet[Any, Any], field: str, fact: str) -> Iterable[Any]:
+    """Those of the rows whose document in this field names a fact."""
+    text = rows.annotate(as_text=Cast(field, TextField())).filter(as_text__contains=f'"{fact}"')
+    return [row for row in text if names(_value(row, field), fact)]
+
+
+def _value(row: Model, field: str) -> object:
+    for part in field.split("__"):
+        row = getattr(row, part)
+    return row
 
 
 def names(node: object, fact: str) -> bool:
@@ -42,7 +64,7 @@ def names(node: object, fact: str) -> bool:
 
 
 USES: list[Callable[[Segment], Iterable[Use]]] = [_segments, _analyses]
-"""Slices that keep documents add theirs."""
+"""Slices that keep documents add theirs when their app is ready: tags, personas, alerts, reports."""
 
 
 def uses_of(segment: Segment) -> list[Use]:

@@ -6,9 +6,9 @@ import json
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from userops.audience.facts.definitions import FACTS
 from userops.audience.person.labels import Labels
@@ -17,6 +17,7 @@ from userops.audience.tags.models import Kind, Tag
 from userops.audience.tags.selecting import segment_choices, segment_key, segment_rule
 from userops.events.models import Product, PropertyDefinition
 from userops.workspace.forms import HouseForm
+from userops.workspace.language import reader_language
 
 RULES = 8
 """Rules that a form has room for; documents take more."""
@@ -85,7 +86,7 @@ class TagForm(HouseForm):
             self._add_rules(product, len(tag.definition["rules"]) if tag else 0)
 
     def _add_rules(self, product: Product, given: int) -> None:
-        language = get_language() or "zh"
+        language = reader_language()
         saved = [(key, words.text(language)) for key, words in segment_choices(product)]
         choices = [("", "—"), *saved]
         for number in range(max(RULES, given + 1)):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from userops.audience.people import MAX_FOUND
@@ -20,6 +20,7 @@ from userops.events.models import Product
 from userops.events.store import current
 from userops.workspace.access import member, product_page
 from userops.workspace.forms import said
+from userops.workspace.language import reader_language
 from userops.workspace.roles import Permission
 
 MOST_IDS = 100_000
@@ -116,4 +117,4 @@ def _chosen(request: HttpRequest, product: Product) -> tuple[list[int], str, int
 def _named(product: Product, key: str) -> str:
     """What the history calls a segment."""
     words = dict(segment_choices(product)).get(key)
-    return words.text(get_language() or "zh") if words else key
+    return words.text(reader_language()) if words else key

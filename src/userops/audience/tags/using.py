@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from userops.audience.segments.models import Segment
-from userops.audience.segments.using import Use, names
+from userops.audience.segments.using import Use, called, names
 from userops.audience.tags.models import Kind, Tag
 from userops.audience.tags.selecting import document_of
 from userops.words import Words
@@ -17,4 +17,4 @@ def tags_of(segment: Segment) -> Iterable[Use]:
         rules = [rule["segment"] for rule in tag.definition["rules"]]
         numbers = [document_of(segment.product, rule).segments() for rule in rules]
         if any(segment.pk in each for each in numbers) or names(rules, segment.fact):
-            yield Use(Words("标签", "tag"), tag.name)
+            yield Use(Words("标签", "tag"), called(tag.name))

@@ -7,6 +7,7 @@ import json
 from userops.analyses.answering import Answer
 from userops.analyses.page import Cells, Marks, Selection
 from userops.analyses.table import Table
+from userops.query.naming import naming
 
 
 def asked(selection: Selection | None) -> str:
@@ -24,4 +25,6 @@ def cells(answer: Answer, table: Table) -> Cells:
 
 
 def marks(answer: Answer, language: str) -> Marks:
-    return answer.analysis.page.marks(answer.document, answer.result, language)
+    # the names of series are those of the chart
+    with naming(answer.names):
+        return answer.analysis.page.marks(answer.document, answer.result, language)

@@ -11,7 +11,6 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from annotated_types import Ge, Le
-from django.utils.translation import get_language
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
@@ -26,6 +25,7 @@ from userops.query.document import Document
 from userops.query.filters import OPERATOR, OPERATORS
 from userops.query.steps import Breakdown
 from userops.words import Words
+from userops.workspace.language import reader_language
 
 
 def form_of(document: type[Document], tree: dict[str, Tree]) -> Form:
@@ -145,7 +145,7 @@ def _select(made: Control, members: Any, value: Tree, default: Any, optional: bo
 def _offer(made: Control, offered: list[tuple[str, Words]], value: Tree) -> None:
     """A select of what the neighbours make possible; the first where nothing fitting is chosen."""
     made.template, made.name = "offer", made.path
-    made.options = [(name, words.text(get_language() or "zh")) for name, words in offered]
+    made.options = [(name, words.text(reader_language())) for name, words in offered]
     names = [name for name, _ in offered]
     made.text = str(value) if value in names else (names[0] if names else "")
 

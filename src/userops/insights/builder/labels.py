@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from userops.analyses.page import Page
 from userops.analyses.registry import ANALYSES
@@ -16,6 +16,7 @@ from userops.insights.builder.form import Control
 from userops.query.dates import PRESET_WORDS, UNIT_WORDS
 from userops.query.filters import OPERATOR
 from userops.words import Words
+from userops.workspace.language import reader_language
 
 Text = str | Promise
 
@@ -137,10 +138,6 @@ ADD: dict[str, Text] = {
 }
 
 
-def _language() -> str:
-    return get_language() or "zh"
-
-
 def _names(path: str) -> list[str]:
     """The words that fit a path, the longest first: `exclusions.from` before `from`."""
     parts = [part for part in path.split(".") if not part.isdigit()]
@@ -151,18 +148,20 @@ def _found(words: dict[str, Text], path: str, own: Mapping[str, Words] | None = 
     """The words of the longest name that fits, those of the analyses' own pages first."""
     for name in _names(path):
         if own and name in own:
-            return own[name].text(_language())
+            return own[name].text(reader_language())
         if name in words:
             return str(words[name])
     return None
 
 
-def field_label(path: str, own: Mapping[str, Words] = OWN) -> str:
-    return _found(_FIELDS, path, own) or path.rsplit(".", 1)[-1].replace("_", " ")
+def field_label(path: str, own: Mapping[str, Words] | None = None) -> str:
+    """As the page itself calls it, else as all do, else as another page does."""
+    found = _found(_FIELDS, path, own) or _found({}, path, OWN)
+    return found or path.rsplit(".", 1)[-1].replace("_", " ")
 
 
-def field_help(path: str, own: Mapping[str, Words] = OWN_HELP) -> str:
-    return _found(_HELP, path, own) or ""
+def field_help(path: str, own: Mapping[str, Words] | None = None) -> str:
+    return _found(_HELP, path, own) or _found({}, path, OWN_HELP) or ""
 
 
 def placeholder(path: str) -> str:
@@ -177,35 +176,37 @@ def add_label(path: str) -> str:
     return _found(ADD, path, OWN_ADD) or _("Add")
 
 
-def option_label(path: str, value: str, own: Mapping[str, Words] = OWN) -> str:
+def option_label(path: str, value: str, own: Mapping[str, Words] | None = None) -> str:
     key = path.rsplit(".", 1)[-1]
     if key == "unit" and value in UNIT_WORDS:
-        return UNIT_WORDS[value].text(_language())
+        return UNIT_WORDS[value].text(reader_language())
     if key == "measure" and not path.startswith("value") and value in MEASURE:
-        return MEASURE[value].words.text(_language())
-    return _found(_OPTIONS, f"{path}.{value}", own) or value
+        return MEASURE[value].words.text(reader_language())
+    place = f"{path}.{value}"
+    return _found(_OPTIONS, place, own) or _found({}, place, OWN) or value
 
 
 def in_words_of(page: Page, controls: Iterable[Control]) -> None:
     """Where two analyses call the same name differently, each form speaks as its own page does."""
-    words, help_ = {**OWN, **page.words}, {**OWN_HELP, **page.help}
     for control in controls:
         path = control.path
         if control.label == field_label(path):
-            control.label = field_label(path, words)
+            control.label = field_label(path, page.words)
         if control.help == field_help(path):
-            control.help = field_help(path, help_)
+            control.help = field_help(path, page.help)
         control.options = [
             (
                 value,
-                option_label(path, value, words) if label == option_label(path, value) else label,
+                option_label(path, value, page.words)
+                if label == option_label(path, value)
+                else label,
             )
             for value, label in control.options
         ]
 
 
 def operator_label(name: str) -> str:
-    return OPERATOR[name].words.text(_language())
+    return OPERATOR[name].words.text(reader_language())
 
 
 def row_label(path: str, index: int) -> str:
@@ -223,7 +224,7 @@ def unfinished_condition() -> str:
 def range_label(when: str) -> str:
     form, _colon, rest = when.partition(":")
     if form == "preset" and rest in PRESET_WORDS:
-        return PRESET_WORDS[rest].text(_language())
+        return PRESET_WORDS[rest].text(reader_language())
     if form == "last":
         number, unit, current = [*rest.split(":"), ""][:3]
         return _last_label(number, unit, bool(current))

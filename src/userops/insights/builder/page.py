@@ -13,7 +13,6 @@ from urllib.parse import quote, urlencode
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
 
 from userops.analyses.about import About
@@ -35,6 +34,7 @@ from userops.insights.exporting import FORMATS
 from userops.insights.models import Dashboard, SavedAnalysis
 from userops.query.document import Document
 from userops.workspace.access import member, product_page
+from userops.workspace.language import reader_language
 from userops.workspace.roles import Permission
 
 PEOPLE_PAGE = 50
@@ -67,11 +67,11 @@ def _context(request: HttpRequest, product: Product, question: Question) -> dict
         "analysis": question.analysis,
         "question": question,
         "form": question.form(),
-        "choices": Choices(product, get_language() or "zh"),
+        "choices": Choices(product, reader_language()),
         "saved": saved,
         "saved_is_mine": saved is not None and actions.may_change(saved, member(request)),
         "dashboards": Dashboard.objects.filter(product=product).order_by("name"),
-        "inner": _inner(question, Choices(product, get_language() or "zh")),
+        "inner": _inner(question, Choices(product, reader_language())),
         "document_json": question.document.as_json() if question.document else None,
         "full": bool(request.GET.get("full")),
         "export_name": f"insights:{question.analysis.kind}_file",
@@ -117,7 +117,7 @@ def answered(request: HttpRequest, product: Product, question: Question) -> dict
     """The answer of a complete question for the templates, or what is wrong with it."""
     if question.document is None:
         return {}
-    choices = Choices(product, get_language() or "zh")
+    choices = Choices(product, reader_language())
     try:
         found = named_answer(
             question.document, choices, current(), query_id(request), asker=str(request.user.pk)
@@ -167,7 +167,7 @@ def export(analysis: Analysis) -> Callable[..., Any]:
             raise Http404
         if question.document is None:
             raise question.error or DocumentError(analysis.words)
-        language = get_language() or "zh"
+        language = reader_language()
         choices = Choices(product, language)
         found = named_answer(question.document, choices, current())
         form = FORMATS[extension]

@@ -10,7 +10,6 @@ from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -30,6 +29,7 @@ from userops.insights.builder.shown import shown_answer
 from userops.insights.models import Card, Dashboard, SavedAnalysis
 from userops.insights.saved.page import page_of
 from userops.workspace.access import member, product_page
+from userops.workspace.language import reader_language
 from userops.workspace.roles import Permission
 
 
@@ -116,7 +116,7 @@ def card(request: HttpRequest, product: Product, pk: int, card: int) -> HttpResp
 def _answered(
     request: HttpRequest, product: Product, found: Card, document: dict[str, Any]
 ) -> dict[str, Any]:
-    choices = Choices(product, get_language() or "zh")
+    choices = Choices(product, reader_language())
     analysis, question = parse(document)
     answered = named_answer(
         question, choices, current(), query_id(request), asker=str(request.user.pk)

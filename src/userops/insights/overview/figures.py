@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from userops.analyses.answering import Answer, answer
@@ -21,6 +20,7 @@ from userops.insights.overview.period import DAYS, SQL, Period, instant
 from userops.query.scope import Scope
 from userops.query.sql import statement
 from userops.web.templatetags.figures import compact, k_of_n, percent
+from userops.workspace.language import reader_language
 
 Points = Sequence[float | None]
 
@@ -59,7 +59,7 @@ class Asking:
 
 
 def _definition(found: Answer) -> str:
-    return found.definition.text(get_language() or "zh")
+    return found.definition.text(reader_language())
 
 
 def _points(found: Answer, index: int = 0) -> list[float | None]:
@@ -275,7 +275,7 @@ def top_events(ask: Asking, scope: Scope) -> list[TopEvent]:
         "limit": values.whole(TOP_EVENTS),
     }
     rows = ask.store.engine.rows(statement(SQL / "top_events.sql", pieces), values.parameters)
-    labels = Choices(ask.product, get_language() or "zh").event_labels
+    labels = Choices(ask.product, reader_language()).event_labels
     return [
         TopEvent(name, labels.get(name, name), times, before, users, _trend_of(ask, name))
         for name, times, before, users in rows

@@ -13,6 +13,7 @@ from userops.words import Words
 from userops.workspace.access import check, permissions_in
 from userops.workspace.log import note
 from userops.workspace.models import User
+from userops.workspace.naming import name_of
 from userops.workspace.roles import Permission
 
 LONGEST_NAME = 200
@@ -31,7 +32,7 @@ def save_query(
     _check(product, acting_user)
     kept = SqlQuery.objects.create(
         product=product,
-        name=_name(name),
+        name=name_of(name, LONGEST_NAME),
         text=_text(text),
         parameters=dict(parameters),
         shared=shared,
@@ -53,7 +54,7 @@ def change_query(
     """Change what is given."""
     _may_change(query, acting_user)
     if name is not None:
-        query.name = _name(name)
+        query.name = name_of(name, LONGEST_NAME)
     if text is not None:
         query.text = _text(text)
     if parameters is not None:
@@ -106,19 +107,6 @@ def _may_change(query: SqlQuery, user: User) -> None:
             code="sql_not_yours",
             hint=Words("请另存为自己的 SQL。", "Save it as SQL of your own."),
         )
-
-
-def _name(name: str) -> str:
-    name = name.strip()
-    if not name or len(name) > LONGEST_NAME:
-        raise Refused(
-            Words(
-                f"名称应为 1 到 {LONGEST_NAME} 个字符。",
-                f"A name has 1 to {LONGEST_NAME} characters.",
-            ),
-            code="name_invalid",
-        )
-    return name
 
 
 def _text(text: str) -> str:

@@ -13,7 +13,6 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -31,6 +30,7 @@ from userops.sql.tables import TABLES
 from userops.sql.tokens import parameters
 from userops.words import Words
 from userops.workspace.access import member, product_page
+from userops.workspace.language import reader_language
 from userops.workspace.roles import Permission
 
 PAGE = 50
@@ -206,7 +206,7 @@ def file(request: HttpRequest, product: Product, extension: str) -> HttpResponse
             ),
         )
     form = FORMATS[extension]
-    content = form.write(answer.table(), get_language() or "zh", text)
+    content = form.write(answer.table(), reader_language(), text)
     response = HttpResponse(content, content_type=form.media_type)
     name = f"{product.slug}-sql-{datetime.now(UTC):%Y%m%d-%H%M%S}.{form.extension}"
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"

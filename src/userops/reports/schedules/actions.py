@@ -22,6 +22,7 @@ from userops.words import Words
 from userops.workspace.access import check, permissions_in
 from userops.workspace.log import note
 from userops.workspace.models import User
+from userops.workspace.naming import name_of
 from userops.workspace.roles import Permission
 
 MOST, MOST_ADDRESSES, MOST_OWN_DAYS = 50, 50, 400
@@ -165,11 +166,7 @@ def set_own_day(
 
 def _write(schedule: Schedule, wanted: Wanted) -> None:
     product = schedule.product
-    name = " ".join(wanted.name.split())
-    if not name or len(name) > 100 or "\x00" in name:
-        raise _refused(
-            "名称应为 1 到 100 个字符。", "A name has 1 to 100 characters.", "name_invalid"
-        )
+    name = name_of(wanted.name, 100)
     _one_of("cadence", wanted.cadence, Schedule.Cadence.values)
     _one_of("about", wanted.about, Schedule.About.values)
     _some_of("formats", wanted.formats, list(EXPORTERS))

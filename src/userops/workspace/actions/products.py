@@ -14,6 +14,7 @@ from userops.words import Words
 from userops.workspace.access import check, check_workspace
 from userops.workspace.log import note
 from userops.workspace.models import User
+from userops.workspace.naming import name_of
 from userops.workspace.roles import Permission
 from userops.workspace.setup import check_fields
 
@@ -86,12 +87,7 @@ def _currency(code: str) -> str:
 def create_write_key(product: Product, *, name: str, acting_user: User) -> WriteKey:
     """A new key that may only send data to this product."""
     check(acting_user, product, Permission.MANAGE_SOURCES)
-    name = name.strip()
-    if not 1 <= len(name) <= 100:
-        raise Refused(
-            Words("密钥名称应为 1–100 个字符。", "A key's name has 1 to 100 characters."),
-            code="name_invalid",
-        )
+    name = name_of(name, 100)
     if WriteKey.objects.filter(product=product, revoked=None).count() >= MAX_KEYS:
         raise Refused(
             Words(f"每个产品最多 {MAX_KEYS} 个密钥。", f"A product has at most {MAX_KEYS} keys."),

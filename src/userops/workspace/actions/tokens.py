@@ -12,6 +12,7 @@ from userops.errors import NotFound, Refused
 from userops.words import Words
 from userops.workspace.log import note
 from userops.workspace.models import ApiToken, Scope, User
+from userops.workspace.naming import name_of
 
 START = "uo_"
 MAX_DAYS = 3650
@@ -23,12 +24,7 @@ def create_token(
     *, name: str, scopes: Sequence[str], days: int | None, acting_user: User
 ) -> tuple[ApiToken, str]:
     """A token of `acting_user`'s own, and its secret. `days` until it ends; None: it does not."""
-    name = name.strip()
-    if not 1 <= len(name) <= 100:
-        raise Refused(
-            Words("令牌名称应为 1–100 个字符。", "A token's name has 1 to 100 characters."),
-            code="name_invalid",
-        )
+    name = name_of(name, 100)
     _check_scopes(scopes)
     if days is not None and not 1 <= days <= MAX_DAYS:
         raise Refused(
