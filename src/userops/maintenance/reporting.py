@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -29,10 +30,8 @@ def make(
     settings: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Build a report now and write its files into a folder of this machine."""
-    found = store.product(product)
     begun = time.perf_counter()
-    issue = actions.create_report(found, kind, period, settings=settings, acting_user=local_admin())
-    build(issue, store)
+    issue = _built(store, product, kind, period, settings)
     built = time.perf_counter()
     folder = Path(out)
     folder.mkdir(parents=True, exist_ok=True)
@@ -57,6 +56,22 @@ def make(
     }
 
 
+def build_now(
+    store: Store, product: str, kind: str, period: str, settings: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    """Make a report with its figures; answers its line."""
+    return report_line(_built(store, product, kind, period, settings).report)
+
+
+def _built(
+    store: Store, product: str, kind: str, period: str, settings: Mapping[str, Any] | None
+) -> Issue:
+    issue = actions.create_report(
+        store.product(product), kind, period, settings=settings, acting_user=local_admin()
+    )
+    return build(issue, store)
+
+
 def listing(store: Store, *, product: str) -> list[dict[str, Any]]:
     """The reports of a product, the newest period first."""
     rows = Report.objects.filter(product=store.product(product)).select_related("product")
@@ -65,19 +80,20 @@ def listing(store: Store, *, product: str) -> list[dict[str, Any]]:
 
 def show(store: Store, *, product: str, report: int, version: int | None = None) -> dict[str, Any]:
     """One issue with figures, sentences and what the linter says. Raises `NotFound`."""
-    return whole_issue(_issue(store, product, report, version))
+    return whole_issue(find(store, product, report, version))
 
 
 def sign(store: Store, *, product: str, report: int) -> dict[str, Any]:
     """Hand the newest version in where it is a draft, and issue it. Raises `Refused`."""
-    issue = _issue(store, product, report, None)
+    issue = find(store, product, report, None)
     if issue.status == "draft":
         issue = actions.submit(issue, acting_user=local_admin())
     actions.issue_report(issue, acting_user=local_admin())
     return report_line(issue.report)
 
 
-def _issue(store: Store, product: str, report: int, version: int | None) -> Issue:
+def find(store: Store, product: str, report: int, version: int | None) -> Issue:
+    """One version, the newest where none is named. Raises `NotFound`."""
     rows = Issue.objects.filter(report=report, report__product=store.product(product))
     found = (rows.filter(number=version) if version else rows).first()
     if found is None:

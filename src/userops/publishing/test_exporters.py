@@ -94,6 +94,9 @@ def test_word_is_read_back(language: str) -> None:
     contents = [p for p in file.paragraphs if p.style.name.startswith("TOC")]
     words = ["".join(t.text or "" for t in p._p.iter(f"{W}t")) for p in contents]
     assert words == heads, "the contents are full before Word updates them"
+    codes = [code.text for p in contents for code in p._p.iter(f"{W}instrText")]
+    assert sum("PAGEREF" in code for code in codes) == len(heads), "each names its page"
+    assert file.settings.element.find(f"{W}updateFields") is not None
     assert file.core_properties.title == report.title
     assert SNAPSHOT in file.core_properties.keywords
     foot = "".join(p.text for p in file.sections[0].footer.paragraphs)

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from statistics import median
 from typing import Any
-from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import orjson
@@ -23,6 +22,7 @@ from userops.analyses.answering import Answer, Source, answer
 from userops.errors import UserOpsError
 from userops.events.models import Product
 from userops.query.document import Document
+from userops.reports.asking import Asked, asked_ahead
 from userops.reports.book import Book, Finding, Frozen
 from userops.reports.kinds import kind_of
 from userops.reports.models import FigureSnapshot, Issue, Sentence, Status
@@ -56,6 +56,7 @@ class _Building:
     catalogue: Catalogue
     book: Book
     rows: list[FigureSnapshot]
+    asked: Callable[[FigurePlan], Asked]
 
 
 def build(
@@ -71,14 +72,16 @@ def build(
     kind = kind_of(report.kind)
     period = between(report.first, report.last)
     first, last = collected(report.product, period, source, now)
-    subject = read_subject(report.product, period, report.settings, now, first, last)
-    work = _Building(issue, source, subject, Catalogue.of(report.product), Book(subject), [])
-    plans = kind.figures
-    for position, (chapter, plan) in enumerate(plans):
-        if cancelled():
-            raise BuildStopped
-        progress(position, len(plans), plan.title)
-        work.rows.append(_snapshot(work, chapter, plan, position))
+    facts = source.fact_versions(report.product.pk)
+    subject = read_subject(report.product, period, report.settings, now, first, last, facts)
+    plans, catalogue = kind.figures, Catalogue.of(report.product)
+    with asked_ahead(source, subject, [plan for _, plan in plans]) as asked:
+        work = _Building(issue, source, subject, catalogue, Book(subject), [], asked)
+        for position, (chapter, plan) in enumerate(plans):
+            if cancelled():
+                raise BuildStopped
+            progress(position, len(plans), plan.title)
+            work.rows.append(_snapshot(work, chapter, plan, position))
     findings = _findings(kind, work.book)
     _keep(work, kind, findings, now)
     progress(len(plans), len(plans), Words("完成", "done"))
@@ -133,7 +136,7 @@ def _snapshot(work: _Building, chapter: Chapter, plan: FigurePlan, position: int
     except UserOpsError as wrong:
         log.warning("report %s, figure %s: %s", work.issue.report_id, plan.key, wrong)
         row.problem = wrong.words.as_dict()
-    row.took_ms = round((time.perf_counter() - begun) * 1000, 1)
+    row.took_ms = round(row.took_ms or (time.perf_counter() - begun) * 1000, 1)
     return row
 
 
@@ -145,8 +148,12 @@ def _compute(work: _Building, plan: FigurePlan, row: FigureSnapshot) -> None:
 
 
 def _asked(work: _Building, plan: FigurePlan, row: FigureSnapshot) -> None:
-    assert plan.ask is not None
-    found = ask(work.source, work.subject, plan)
+    asked = work.asked(plan)
+    row.took_ms = asked.seconds * 1000
+    if asked.wrong is not None:
+        raise asked.wrong
+    found = asked.answer
+    assert found is not None
     row.question = found.document.as_json()
     row.definition = found.definition.as_dict()
     row.data_time = found.data_time
@@ -174,19 +181,6 @@ def _read_here(views: dict[str, Any], frozen: Frozen, plan: FigurePlan, subject:
             views[short]["cards"] = plan.cards(frozen, subject, code)
         if plan.draw is not None:
             views[short]["chart"] = plan.draw(frozen, subject, code)
-
-
-def ask(source: Source, subject: Subject, plan: FigurePlan) -> Answer:
-    """The answer to a figure's question over the period (or the one before it)."""
-    assert plan.ask is not None
-    range_ = subject.period.before if plan.before else subject.period.range
-    document = {
-        "product": subject.product,
-        "range": range_.model_dump(mode="json", by_alias=True, exclude_none=True),
-        **plan.ask(subject),
-    }
-    document["range"] = {k: v for k, v in document["range"].items() if k in ("from", "to")}
-    return answer(document, source, query_id=uuid4().hex, asker="reports")
 
 
 def _composed(work: _Building, plan: FigurePlan, row: FigureSnapshot) -> None:

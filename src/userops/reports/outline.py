@@ -39,7 +39,7 @@ class FigurePlan:
       the analysis's own table and chart.
     - `cards(frozen, subject, language)`: groups of users, each on a card before the figure.
     - `shown`: `figure` with its chart, `table` without, `evidence` is only quoted.
-    - `before`: asks of the period before; `year`: of the same one a year ago.
+    - `before`: asks of the period before. `everybody`: also of those whom the report leaves out.
     """
 
     key: str
@@ -53,6 +53,7 @@ class FigurePlan:
     definition: Words | None = None
     shown: Shown = "figure"
     before: bool = False
+    everybody: bool = False
     shown_rows: int = 12
 
 

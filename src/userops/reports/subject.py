@@ -19,6 +19,7 @@ from userops.errors import Refused
 from userops.events.models import EventDefinition, Product, PropertyDefinition, QualityReport
 from userops.query.dates import Unit
 from userops.reports.periods import Period
+from userops.reports.whom import Whom, read_whom
 from userops.words import Words
 
 ROLES: Mapping[str, tuple[str, ...]] = {
@@ -81,6 +82,9 @@ class Subject:
     calendar: tuple[Mark, ...] = ()
     intake: Mapping[str, int] = field(default_factory=dict)
     """Rows that came in, were refused, and came twice, by the quality reports of the period."""
+    facts: frozenset[str] = frozenset()
+    """What was computed of persons: `$csat`, `$segment/3`."""
+    whom: Whom = field(default_factory=Whom)
 
     def role(self, name: str) -> str:
         """The event of a role, empty where the product has none."""
@@ -150,7 +154,12 @@ class Subject:
             "funnel": list(self.funnel),
             "history_months": self.history_months,
             "from": self.first_day.isoformat() if self.first_day else None,
+            "whom": [dict(each) for each in self.whom.filters],
         }
+
+
+_OTHERS = ("funnel", "only", "without")
+"""Settings that name no event or property."""
 
 
 def read_subject(
@@ -160,6 +169,7 @@ def read_subject(
     now: datetime,
     first: date | None,
     last: date | None = None,
+    facts: Iterable[str] = (),
 ) -> Subject:
     """What the catalogue of a product offers to a report. Raises `Refused` for a wrong setting."""
     definitions = list(EventDefinition.objects.filter(product=product))
@@ -172,7 +182,7 @@ def read_subject(
     roles["amount"] = _first(AMOUNTS, properties["event"])
     roles["order"] = _first(ORDERS, properties["event"])
     roles["error"] = _first(ERRORS, properties["event"])
-    chosen = {name: str(value) for name, value in settings.items() if name != "funnel" and value}
+    chosen = {name: str(value) for name, value in settings.items() if name not in _OTHERS and value}
     _known(chosen, events, properties["event"])
     roles = {name: found for name, found in (roles | chosen).items() if found}
     zone = ZoneInfo(product.timezone)
@@ -203,6 +213,8 @@ def read_subject(
         },
         calendar=_calendar(product, period),
         intake=_intake(product, period),
+        facts=frozenset(facts),
+        whom=read_whom(product, settings, properties["user"]),
     )
 
 

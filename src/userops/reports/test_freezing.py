@@ -171,17 +171,17 @@ def test_edited_words_stay_and_their_figures_follow(built, store, writer):
 
 def test_one_figure_that_fails_leaves_the_others_standing(store, shop, writer, monkeypatch):
     from userops.errors import StoreFailed
-    from userops.reports import building
+    from userops.reports import asking
     from userops.words import Words
 
-    asked = building.answer
+    asked = asking.answer
 
     def failing(document, *args, **fields):
         if document["kind"] == "sessions":
             raise StoreFailed(Words("引擎没有回答。", "The engine did not answer."))
         return asked(document, *args, **fields)
 
-    monkeypatch.setattr(building, "answer", failing)
+    monkeypatch.setattr(asking, "answer", failing)
     issue = actions.create_report(shop, "user-analysis", "2026-09", acting_user=writer)
     build(issue, store)
     assert issue.status == "draft"

@@ -112,7 +112,7 @@ class _Document:
                 cell.width = width
 
     def _contents(self) -> None:
-        from userops.publishing.word.xml import table_of_contents
+        from userops.publishing.word.xml import table_of_contents, update_fields
 
         self.file.add_page_break()
         self.file.add_paragraph(word("contents", self.language), style="Contents Title")
@@ -127,6 +127,7 @@ class _Document:
         if self.report.definitions:
             entries.append((1, word("definitions", self.language), "definitions"))
         table_of_contents(self.file, entries)
+        update_fields(self.file)
 
     def _heading(self, level: int, text: str, place: str, number: int) -> None:
         from userops.publishing.word.xml import bookmark

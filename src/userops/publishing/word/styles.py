@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
@@ -60,6 +61,9 @@ def dress(document: Any, language: str) -> None:
             made.paragraph_format.line_spacing = 1.0
         if name.startswith("TOC"):
             made.paragraph_format.line_spacing, made.paragraph_format.space_after = 1.0, Pt(2.5)
+            made.paragraph_format.tab_stops.add_tab_stop(
+                Cm(17), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS
+            )
     styles["Lead"].paragraph_format.space_after = Pt(8)
     styles["Message"].paragraph_format.keep_with_next = True
     styles["Quoted"].paragraph_format.left_indent = Cm(0.7)

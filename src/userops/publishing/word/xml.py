@@ -42,7 +42,11 @@ def link(paragraph: Any, place: str, text: str, style: str = "") -> None:
 
 
 def table_of_contents(document: Any, entries: list[tuple[int, str, str]]) -> None:
-    """A contents field that Word can update and that is full before: entries of level, text, place."""
+    """A contents field that is full before Word updates it: entries of level, text, place.
+
+    The page of each is a field of its own. Only who lays the text out knows it, so Word is asked to update the
+    fields when it opens the file; other readers do so by themselves.
+    """
     begin = (
         f'<w:r {SPACE}><w:fldChar w:fldCharType="begin"/></w:r>',
         f'<w:r {SPACE}><w:instrText xml:space="preserve"> TOC \\o "1-2" \\h \\z \\u </w:instrText></w:r>',
@@ -55,8 +59,15 @@ def table_of_contents(document: Any, entries: list[tuple[int, str, str]]) -> Non
             for xml in begin:
                 last._p.append(parse_xml(xml))
         link(last, place, text)
+        last.add_run("\t")
+        field(last, f"PAGEREF {place} \\h", "")
     if last is not None:
         last._p.append(parse_xml(f'<w:r {SPACE}><w:fldChar w:fldCharType="end"/></w:r>'))
+
+
+def update_fields(document: Any) -> None:
+    """Have Word update its fields, the pages of the contents among them, when it opens the file."""
+    document.settings.element.append(parse_xml(f'<w:updateFields {SPACE} w:val="true"/>'))
 
 
 def table(

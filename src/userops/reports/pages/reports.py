@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
 
+from userops.audience.segments.models import Segment
 from userops.errors import UserOpsError
 from userops.events.models import Product
 from userops.reports import actions, tasks
@@ -31,6 +32,7 @@ def listing(request: HttpRequest, product: Product) -> HttpResponse:
     context = {
         "rows": [_line(row) for row in rows.prefetch_related("issues")],
         "kinds": [(kind, kind.suggested(today)) for kind in KINDS],
+        "segments": Segment.objects.filter(product=product).values_list("name", flat=True),
     }
     return render(request, "reports/pages/list.html", context)
 
@@ -51,7 +53,7 @@ def create(request: HttpRequest, product: Product) -> HttpResponse:
     funnel = [each.strip() for each in request.POST.get("funnel", "").split(",") if each.strip()]
     settings: dict[str, Any] = {
         name: value
-        for name in ("purchase", "amount")
+        for name in ("purchase", "amount", "only", "without")
         if (value := request.POST.get(name, "").strip())
     }
     try:

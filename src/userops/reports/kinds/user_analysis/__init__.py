@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from userops.reports.kinds.user_analysis.chapters import CHAPTERS
 from userops.reports.kinds.user_analysis.concluding import conclude
 from userops.reports.kinds.user_analysis.findings import RULES
-from userops.reports.kinds.user_analysis.outline import CHAPTERS
 from userops.reports.outline import ReportKind
 from userops.words import Words
 

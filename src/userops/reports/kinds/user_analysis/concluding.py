@@ -58,8 +58,13 @@ def _verdict(bad: Words | None, good: Words | None) -> Words:
 
 def _facts(book: Book) -> Iterator[Finding]:
     if "volume" in book:
-        yield _fact(
-            "active", "活跃用户", "Active users", book["volume"].quote("users", "series/0/total")
+        users = book["volume"].quote("users", "series/0/total")
+        year = _year_on_year(book)
+        zh, en = (f"（同比 {year}）", f" ({year} on last year)") if year else ("", "")
+        yield Finding(
+            Words(f"活跃用户：{users}{zh}", f"Active users: {users}{en}"),
+            style="fact",
+            key="active",
         )
     if "retention" in book:
         yield from _new_and_kept(book["retention"], book.subject)
@@ -74,6 +79,20 @@ def _facts(book: Book) -> Iterator[Finding]:
         figure = book["buyers"]
         yield _fact("buyers", "付费用户", "Buyers", figure.quote("buyers", "series/0/total"))
         yield _fact("money", "支付金额", "Sales", figure.quote("money", "series/1/total", "money"))
+
+
+def _year_on_year(book: Book) -> Quote | None:
+    """Users against the same period last year, where there are 13 months."""
+    if "active_year" not in book:
+        return None
+    figure = book["active_year"]
+    if not figure.result["series"][0]["comparison"]["total"]:
+        return None
+    now = figure.quote("users", "series/0/total")
+    before = figure.quote("users_year", "series/0/comparison/total")
+    return figure.derived(
+        "change_year", now.value / before.value - 1, "change", now, before, base="year"
+    )
 
 
 def _new_and_kept(figure: Frozen, subject: Subject) -> Iterator[Finding]:

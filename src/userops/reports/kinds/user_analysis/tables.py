@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from userops.analyses.table import Column, Table
@@ -109,7 +110,11 @@ def _tests(book: Book) -> list[tuple[Any, ...]]:
     if "test_users" not in book:
         return []
     users, tests, *_ = (each["total"] for each in book["test_users"].result["series"])
-    words = Words("测试账号（已计入，未剔除）", "Test accounts (counted, not left out)")
+    words = (
+        Words("测试账号（已从各图剔除）", "Test accounts (left out of all figures)")
+        if book.subject.whom.without_tests
+        else Words("测试账号（已计入，未剔除）", "Test accounts (counted, not left out)")
+    )
     return [(Words("质量", "Quality"), words, tests, tests / users if users else None)]
 
 
@@ -143,36 +148,119 @@ def places(figure: Frozen) -> Read:
 
 
 def segment_matrix(book: Book) -> Table:
-    """T2: size, share, retention and value of each group."""
+    """T2: size, share, activity, retention, value and satisfaction of each group."""
     users = lines_of(book["users_by_segment"])
-    total = sum(line["total"] for _, line in users.values())
-    retained = _retained(book)
-    paid = lines_of(book["revenue_by_segment"]) if "revenue_by_segment" in book else {}
-    payers = lines_of(book["revenue_by_segment"], 1) if paid else {}
-    read = places(book["retention_by_segment"])
-    columns = [
-        Column("segment", Words("分群", "Segment")),
-        Column("users", Words("活跃用户", "Active users"), "whole"),
-        Column("share", Words("占各群合计", "Share of all groups"), "share"),
-        Column("new", Words("新用户", "New users"), "whole"),
-        *(Column(f"retained_{at}", words, "share") for at, words in read),
-    ]
-    if paid:
-        columns += [
-            Column("payers", Words("付费用户", "Buyers"), "whole"),
-            Column("per_user", Words("人均金额", "Value per user"), "money"),
-        ]
+    parts = (_sizes(book), _kept(book), _worth(book), _content(book))
+    columns = [Column("segment", Words("分群", "Segment"))]
+    for part in parts:
+        columns += part.columns
     rows = []
-    for value, (_, line) in users.items():
-        kept = retained.get(value)
-        row = [named(value), line["total"], line["total"] / total if total else None]
-        row += [kept["size"] if kept else None, *(_rate(kept, at) for at, _ in read)]
-        if paid:
-            money = paid[value][1]["total"] if value in paid else 0
-            row += [payers[value][1]["total"] if value in payers else 0]
-            row += [money / line["total"] if line["total"] else None]
+    for value in users:
+        row: list[Any] = [named(value)]
+        for part in parts:
+            row += part.cells(value)
         rows.append(tuple(row))
     return Table(tuple(columns), rows)
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Columns that stand together, and their cells for one group."""
+
+    columns: tuple[Column, ...]
+    cells: Callable[[str], list[Any]]
+
+
+def _sizes(book: Book) -> _Part:
+    users = lines_of(book["users_by_segment"])
+    total = sum(line["total"] for _, line in users.values())
+    weekly = lines_of(book["weekly_by_segment"]) if "weekly_by_segment" in book else {}
+
+    def cells(value: str) -> list[Any]:
+        size = users[value][1]["total"]
+        last = weekly[value][1]["points"][-1][1] if value in weekly else None
+        return [size, size / total if total else None, last]
+
+    columns = (
+        Column("users", Words("活跃用户", "Active users"), "whole"),
+        Column("share", Words("占各群合计", "Share of all groups"), "share"),
+        Column("wau", Words("期末周活", "WAU at the end"), "whole"),
+    )
+    return _Part(columns, cells)
+
+
+def _kept(book: Book) -> _Part:
+    retained, read = _retained(book), places(book["retention_by_segment"])
+
+    def cells(value: str) -> list[Any]:
+        kept = retained.get(value)
+        return [kept["size"] if kept else None, *(_rate(kept, at) for at, _ in read)]
+
+    columns = (
+        Column("new", Words("新用户", "New users"), "whole"),
+        *(Column(f"retained_{at}", words, "share") for at, words in read),
+    )
+    return _Part(columns, cells)
+
+
+def _worth(book: Book) -> _Part:
+    if "revenue_by_segment" not in book:
+        return _Part((), lambda _value: [])
+    users, paid = lines_of(book["users_by_segment"]), lines_of(book["revenue_by_segment"])
+    payers = lines_of(book["revenue_by_segment"], 1)
+
+    def cells(value: str) -> list[Any]:
+        money, size = paid[value][1]["total"] if value in paid else 0, users[value][1]["total"]
+        return [payers[value][1]["total"] if value in payers else 0, money / size if size else None]
+
+    columns = (
+        Column("payers", Words("付费用户", "Buyers"), "whole"),
+        Column("per_user", Words("人均金额", "Value per user"), "money"),
+    )
+    return _Part(columns, cells)
+
+
+def _content(book: Book) -> _Part:
+    """A dash where nobody answered: the figure of the answers says why."""
+    csat, nps = (_answers(book, key) for key in ("csat_by_segment", "nps_by_segment"))
+
+    def cells(value: str) -> list[Any]:
+        satisfied, recommending = csat.get(value, {}), nps.get(value, {})
+        n = sum(recommending.values())
+        promoters = sum(count for score, count in recommending.items() if score >= PROMOTER)
+        detractors = sum(count for score, count in recommending.items() if score <= DETRACTOR)
+        answered = sum(satisfied.values())
+        mean = sum(s * c for s, c in satisfied.items()) / answered if answered else None
+        return [
+            mean,
+            answered or None,
+            100 * (promoters - detractors) / n if n else None,
+            n or None,
+        ]
+
+    columns = (
+        Column("csat", Words("满意度", "CSAT"), "number"),
+        Column("csat_n", Words("满意度 n", "CSAT n"), "whole"),
+        Column("nps", Words("NPS", "NPS"), "number"),
+        Column("nps_n", Words("NPS n", "NPS n"), "whole"),
+    )
+    return _Part(columns, cells)
+
+
+PROMOTER, DETRACTOR = 9, 6
+
+
+def _answers(book: Book, key: str) -> dict[str, dict[float, int]]:
+    """Of each group: how many gave which answer."""
+    found: dict[str, dict[float, int]] = {}
+    for line in book[key].result["series"] if key in book else ():
+        if len(line["breakdown"]) == 2:
+            group, answer = (str(each) for each in line["breakdown"].values())
+            try:
+                found.setdefault(group, {})[float(answer)] = line["total"]
+            except ValueError:  # the rest that was not told apart
+                continue
+    return found
 
 
 def _rate(kept: Mapping[str, Any] | None, at: int) -> float | None:

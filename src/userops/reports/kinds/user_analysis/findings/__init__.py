@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from userops.reports.kinds.user_analysis.chapters.personas import RULES as PERSONAS
 from userops.reports.kinds.user_analysis.findings import (
     acquisition,
     behaviour,
@@ -13,7 +14,6 @@ from userops.reports.kinds.user_analysis.findings import (
     size,
     value,
 )
-from userops.reports.kinds.user_analysis.personas import RULES as PERSONAS
 from userops.reports.outline import Rule
 
 RULES: tuple[Rule, ...] = (

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from userops.reports.book import Book, Finding
+from userops.analyses.risk.bands import LABELS
+from userops.analyses.risk.table import feature_words
+from userops.reports.book import Book, Finding, Frozen
+from userops.reports.judging import FEW
 from userops.reports.outline import Rule
 from userops.words import Words
 
@@ -87,7 +90,96 @@ def expected(book: Book) -> Iterator[Finding]:
     )
 
 
+def at_risk(book: Book) -> Iterator[Finding]:
+    """Who may be lost next: the highest band with people in it, with what became of users like them."""
+    figure = book["risk"]
+    if figure.result["reason"] or not figure.result["bands"]:
+        why = figure.result["reason"]
+        if why:
+            yield Finding(Words(**why), style="note", key="none", about=("risk",))
+        return
+    bands = figure.result["bands"]
+    place = next(
+        (at for at, each in enumerate(bands) if each["users"] and each["tested"] >= FEW), None
+    )
+    if place is None:
+        return
+    under = f"bands/{place}"
+    name = figure.quote(
+        f"band_{place}", f"{under}/band", "text", words=LABELS[bands[place]["band"]]
+    )
+    users = figure.quote("at_risk", f"{under}/users")
+    low, high = bands[place]["low"], bands[place]["high"]
+    left = figure.quote(
+        "like_them", f"{under}/share", "share", k=f"{under}/left", n=f"{under}/tested"
+    )
+    ends = {"left": left}
+    between = figure.derived(
+        "like_them_between", bands[place]["share"], "share", *ends.values(), low=low, high=high
+    )
+    everyone, expected = (
+        figure.quote("scored", "users"),
+        figure.quote("expected", "expected", "number"),
+    )
+    yield Finding(
+        Words(
+            f"流失风险{name}的用户有 {users} 人；回测中同样概率的人里有 {left:kn} 流失（95% 区间 {between:interval}）。"
+            f"全部 {everyone} 名未流失用户预计再流失 {expected:round} 人。",
+            f"{users} users are at a risk of churn that is {name}; of those with the same chances in the test "
+            f"{left:kn} were lost (95% interval {between:interval}). Of all {everyone} users not lost yet "
+            f"{expected:round} are expected to go.",
+        ),
+        style="body",
+    )
+    yield from _strongest_driver(figure)
+
+
+def _strongest_driver(figure: Frozen) -> Iterator[Finding]:
+    """What goes along with leaving most."""
+    drivers = [
+        (at, each) for at, each in enumerate(figure.result["drivers"])
+        if each["difference"] is not None and (each["from"] > 0 or each["to"] < 0)
+        and min(each["low_users"], each["high_users"]) >= FEW
+    ]  # fmt: skip
+    if not drivers:
+        return
+    at, driver = max(drivers, key=lambda each: abs(each[1]["difference"]))
+    under = f"drivers/{at}"
+    feature = figure.quote("driver", f"{under}/feature", "text", words=feature_words(driver))
+    cut = figure.quote("driver_cut", f"{under}/cut", "number")
+    low = figure.quote(
+        "driver_low", f"{under}/low_share", "share", k=f"{under}/low_left", n=f"{under}/low_users"
+    )
+    high = figure.quote(
+        "driver_high",
+        f"{under}/high_share",
+        "share",
+        k=f"{under}/high_left",
+        n=f"{under}/high_users",
+    )
+    apart = figure.derived(
+        "driver_apart",
+        driver["difference"],
+        "points",
+        low,
+        high,
+        low=driver["from"],
+        high=driver["to"],
+    )
+    yield Finding(
+        Words(
+            f"与流失关系最大的是“{feature}”：不高于 {cut} 的人流失 {low:kn}，高于的人 {high:kn}，"
+            f"相差 {apart:size}（95% 区间 {apart:interval}）；这是伴随关系，不是原因。",
+            f"What goes along with churn most is “{feature}”: up to {cut} {low:kn} were lost, above it {high:kn}, "
+            f"{apart:size} apart (95% interval {apart:interval}); they go together, which makes no cause.",
+        ),
+        style="body",
+        key="driver",
+    )
+
+
 RULES = (
     Rule("churn", silence, ("churn",)),
+    Rule("churn", at_risk, ("risk",)),
     Rule("value", expected, ("predicted_value",)),
 )

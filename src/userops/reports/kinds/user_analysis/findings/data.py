@@ -28,6 +28,14 @@ def scope(book: Book) -> Iterator[Finding]:
         ),
         style="body",
     )
+    if book.subject.whom.words is not None:
+        whom = book.subject.whom.words
+        yield Finding(
+            Words(f"本报告{whom.zh}，各图均按此计算。", f"All figures are of {whom.en}."),
+            style="note",
+            key="whom",
+            about=("volume",),
+        )
     if not book.subject.finished:
         yield Finding(
             Words(
@@ -101,11 +109,18 @@ def tests(book: Book) -> Iterator[Finding]:
     events = figure.quote("test_events", "series/3/total")
     everyone = figure.quote("users", "series/0/total")
     share = figure.derived("share", found / users, "share", count, everyone, k=found, n=users)
+    done = (
+        Words("已从各图剔除", "they are left out of all figures")
+        if book.subject.whom.without_tests
+        else Words(
+            "已计入各图，未剔除；可在报告设置里剔除",
+            "they are counted in all figures, unless the settings leave them out",
+        )
+    )
     yield Finding(
         Words(
-            f"其中有 {count} 个测试账号（占用户 {share:kn}，{events} 个事件），已计入各图，未剔除。",
-            f"Among them are {count} test accounts ({share:kn} of users, {events} events); they are counted "
-            "in all figures.",
+            f"数据里有 {count} 个测试账号（占用户 {share:kn}，{events} 个事件），{done.zh}。",
+            f"The data hold {count} test accounts ({share:kn} of users, {events} events); {done.en}.",
         ),
         style="note",
     )

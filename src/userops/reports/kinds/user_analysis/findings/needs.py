@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from userops.reports.book import Book, Finding
 from userops.reports.kinds.user_analysis.tables import lines_of
 from userops.reports.outline import Rule
+from userops.reports.subject import Subject
 from userops.words import Words
 
 LEAST = 20
@@ -112,7 +114,68 @@ def complaints(book: Book) -> Iterator[Finding]:
     )
 
 
+def unmet(book: Book) -> Iterator[Finding]:
+    """Of exits, failures and gaps: the one that sets most people apart; searches have words of their own."""
+    figure = book["needs"]
+    for kind, words in _SAID.items():
+        found = [
+            (at, each) for at, each in enumerate(figure.result["needs"])
+            if each["kind"] == kind and each["whole"] and each["users"] >= LEAST
+        ]  # fmt: skip
+        if not found:
+            continue
+        at, need = max(found, key=lambda each: _weight(each[1]))
+        under = f"needs/{at}"
+        name = figure.quote(
+            f"{kind}_name", f"{under}/name", "text", words=_called(need, book.subject)
+        )
+        share = figure.quote(
+            f"{kind}_share", f"{under}/share", "share", k=f"{under}/users", n=f"{under}/whole",
+            interval=f"{under}/interval",
+        )  # fmt: skip
+        between = f"{share:interval}"
+        values = {"name": name, "share": f"{share:kn}", "between": between}
+        yield Finding(
+            Words(words.zh.format(**values), words.en.format(**values)), style="body", key=kind
+        )
+
+
+def _weight(need: Mapping[str, Any]) -> float:
+    """Of a gap how far those who stayed are from it; of the others how many met it."""
+    apart: float = need["share"] - (need["rest"] or 0) if need["kind"] == "gap" else need["users"]
+    return apart
+
+
+_SAID: Mapping[str, Words] = {
+    "exit": Words(
+        "流程退出最多的是 {name}：到了前一步的人里 {share} 没有走到后一步（95% 区间 {between}）。",
+        "Most people drop out at {name}: of those who got to the first step {share} did not reach the next one (95% "
+        "interval {between}).",
+    ),
+    "failure": Words(
+        "遇到最多的失败是“{name}”：活跃用户中 {share} 遇到过（95% 区间 {between}）。",
+        "The failure that most met is “{name}”: {share} of active users (95% interval {between}).",
+    ),
+    "gap": Words(
+        "没留下来的人用得最少的功能是“{name}”：其中 {share} 从没用过（95% 区间 {between}）；"
+        "留下来的人用得更多，这是伴随关系。",
+        "Those who did not stay use “{name}” least: {share} of them never did (95% interval {between}); those who "
+        "stayed use it more, which makes no cause.",
+    ),
+}
+
+
+def _called(need: Mapping[str, Any], subject: Subject) -> Words:
+    """What a need is called, by the display names of events."""
+    name, more = subject.label(str(need["name"])), str(need["more"] or "")
+    if need["kind"] == "exit":
+        after = subject.label(more)
+        return Words(f"“{name.zh}”到“{after.zh}”", f"{name.en} → {after.en}")
+    return Words(f"{name.zh}：{more}", f"{name.en}: {more}") if more else name
+
+
 RULES = (
+    Rule("churn", unmet, ("needs",)),
     Rule("churn", searched_in_vain, ("empty_searches", "searches")),
     Rule("churn", recommendation, ("recommend",)),
     Rule("churn", complaints, ("complaints",)),

@@ -109,7 +109,42 @@ def _average_recency(figure: Frozen) -> Quote:
     return figure.derived("recency", mean, "number")
 
 
+def last_year(book: Book) -> Iterator[Finding]:
+    """Sales and buyers against the same period a year ago."""
+    figure = book["buyers_year"]
+    series = figure.result["series"]
+    if not series[0]["comparison"]["total"] or not series[1]["comparison"]["total"]:
+        return
+    buyers, money = (
+        figure.quote("buyers", "series/0/total"),
+        figure.quote("money", "series/1/total", "money"),
+    )
+    buyers_then = figure.quote("buyers_year", "series/0/comparison/total")
+    money_then = figure.quote("money_year", "series/1/comparison/total", "money")
+    more_buyers = figure.derived(
+        "buyers_change",
+        buyers.value / buyers_then.value - 1,
+        "change",
+        buyers,
+        buyers_then,
+        base="year",
+    )
+    more_money = figure.derived(
+        "money_change", money.value / money_then.value - 1, "change", money, money_then, base="year"
+    )
+    yield Finding(
+        Words(
+            f"与去年同期相比：付费用户 {buyers_then} 人变为 {buyers} 人（同比 {more_buyers}），"
+            f"金额 {money_then} 变为 {money}（同比 {more_money}）。",
+            f"Against the same period last year: buyers from {buyers_then} to {buyers} (year on year {more_buyers}), "
+            f"sales from {money_then} to {money} ({more_money}).",
+        ),
+        style="body",
+    )
+
+
 RULES = (
+    Rule("value", last_year, ("buyers_year",)),
     Rule("value", sales, ("buyers",)),
     Rule("value", best_group, ("rfm",)),
     Rule("value", win_back, ("rfm",)),

@@ -9,7 +9,7 @@ from userops.analyses.personas.wording import REASONS, trait_words
 from userops.analyses.table import Column, Table
 from userops.publishing.numbers import k_of_n, shown
 from userops.reports.book import Book, Finding, Frozen
-from userops.reports.outline import NotComputable, Rule
+from userops.reports.outline import FigurePlan, NotComputable, Rule
 from userops.reports.quoting import Quote
 from userops.reports.subject import Subject
 from userops.words import Words
@@ -222,3 +222,19 @@ def _value(figure: Frozen, at: int, group: Mapping[str, Any]) -> tuple[str, str,
 
 
 RULES = (Rule("personas", personas, ("personas",)),)
+
+FIGURES: tuple[FigurePlan, ...] = (
+    FigurePlan("personas", Words("画像", "Personas"), question, table=groups_table, cards=cards),
+    FigurePlan(
+        "lifts",
+        Words("画像特征的倍数", "What sets personas apart"),
+        compose=lifts,
+        shown="table",
+        definition=Words(
+            "本组活跃日中有该特征的占比，除以其他组的占比；区间按人计算，按错误发现率 5% 校正后才列出。",
+            "Share of a group’s active days with the trait over that of the other groups; intervals treat people as "
+            "independent; listed at a false discovery rate of 5 %.",
+        ),
+        shown_rows=25,
+    ),
+)

@@ -1,0 +1,124 @@
+"""A data folder, opened by this process alone."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from userops.client.workspace import QueryResult, SqlResult, only_one
+
+
+class LocalWorkspace:
+    """A data folder, opened by this process alone."""
+
+    def __init__(self, data: Path):
+        os.environ["USEROPS_DATA"] = str(data)
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "userops.web.settings")
+        import django
+
+        django.setup()
+        from userops.events import store
+
+        self._store = store.current()
+
+    def query(self, document: Mapping[str, Any]) -> QueryResult:
+        from userops.analyses.answering import answer
+
+        answered = answer(document, self._store)
+        return QueryResult(answered.as_json(), answered.arrow())
+
+    def explain(self, document: Mapping[str, Any]) -> dict[str, Any]:
+        from userops.analyses.answering import explain
+
+        return explain(document, self._store).as_json()
+
+    def sql(
+        self, text: str, *, product: str | None = None, limit: int = 1_000, **parameters: Any
+    ) -> SqlResult:
+        from userops.sql.answers import Question, arrow
+
+        slug = product or self._only_product()
+        return SqlResult(*arrow(Question(slug, text, parameters, limit), self._store))
+
+    def tags(self, product: str) -> list[dict[str, Any]]:
+        from userops.audience.tags.listing import listing
+
+        return listing(self._store.product(product))
+
+    def tag(self, product: str, name: str, values: Mapping[str, str]) -> dict[str, Any]:
+        from userops.audience.tags import actions, importing
+        from userops.workspace.setup import local_admin
+
+        row = actions.find(self._store.product(product), name)
+        done = importing.import_values(
+            self._store, row, values.items(), name="Python", acting_user=local_admin()
+        )
+        return done.as_json()
+
+    def segments(self, *, product: str | None = None) -> list[dict[str, Any]]:
+        from userops.audience.segments.listing import listed
+
+        return listed(self._store.product(product or self._only_product()))
+
+    def count_segment(
+        self, document: Mapping[str, Any], *, product: str | None = None
+    ) -> dict[str, Any]:
+        from userops.audience.segments import actions
+        from userops.workspace.setup import local_admin
+
+        found = self._store.product(product or self._only_product())
+        counted = actions.count(self._store, found, document, acting_user=local_admin())
+        return {"size": counted.size, "everyone": counted.everyone, "share": counted.share}
+
+    def reports(self, *, product: str | None = None) -> list[dict[str, Any]]:
+        from userops.maintenance import reporting
+
+        return reporting.listing(self._store, product=product or self._only_product())
+
+    def report(
+        self, number: int, *, product: str | None = None, version: int | None = None
+    ) -> dict[str, Any]:
+        from userops.maintenance import reporting
+
+        slug = product or self._only_product()
+        return reporting.show(self._store, product=slug, report=number, version=version)
+
+    def report_file(
+        self,
+        number: int,
+        format: str = "docx",  # noqa: A002
+        *,
+        language: str = "zh",
+        product: str | None = None,
+        version: int | None = None,
+    ) -> bytes:
+        from userops.maintenance import reporting
+        from userops.reports.exporting import export
+
+        slug = product or self._only_product()
+        return export(reporting.find(self._store, slug, number, version), format, language).content
+
+    def build_report(
+        self,
+        kind: str,
+        period: str,
+        *,
+        product: str | None = None,
+        settings: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        from userops.maintenance import reporting
+
+        slug = product or self._only_product()
+        return reporting.build_now(self._store, slug, kind, period, settings)
+
+    def _only_product(self) -> str:
+        from userops.events.models import Product
+
+        return only_one(list(Product.objects.values_list("slug", flat=True)))
+
+    def close(self) -> None:
+        from userops.events import store
+
+        store.close_current()

@@ -1,0 +1,99 @@
+"""What the questions of the report are made of: events of a role, properties that are there, and one trend over the
+whole period."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from userops.reports.outline import NotComputable
+from userops.reports.subject import ANY, Subject
+
+Question = dict[str, Any]
+GROUPS = 8
+"""Values of a property that are told apart."""
+
+
+def times(event: str = ANY, *filters: Mapping[str, Any], **more: Any) -> Question:
+    """How often."""
+    return {"event": event, **({"filters": list(filters)} if filters else {}), **more}
+
+
+def users(event: str = ANY, *filters: Mapping[str, Any], **more: Any) -> Question:
+    """How many persons."""
+    return times(event, *filters, measure="users", **more)
+
+
+def over_the_whole(subject: Subject, *series: Question, **more: Any) -> Question:
+    """A trend of few steps, of which the totals are read."""
+    return {"kind": "trend", "unit": coarse(subject), "series": list(series), **more}
+
+
+def by(*breakdown: Any, limit: int = GROUPS) -> Question:
+    return {"breakdown": list(breakdown), "limit": limit}
+
+
+def step_by_step(subject: Subject, *series: Question, **more: Any) -> Question:
+    """A trend whose axis is looked at."""
+    return {"kind": "trend", "unit": subject.unit, "series": list(series), **more}
+
+
+def against_before(subject: Subject) -> Question:
+    return {"compare": "previous_period"} if subject.before_is_whole else {}
+
+
+def against_last_year(subject: Subject) -> Question:
+    """Raises `NotComputable` while there are less than 13 months."""
+    if not subject.year_known:
+        raise NotComputable(
+            "历史不足 13 个月，暂无同比。",
+            "There are less than 13 months of data: no comparison with last year.",
+        )
+    return {"compare": "same_period_last_year"}
+
+
+def purchase_of(subject: Subject) -> str:
+    found = subject.role("purchase")
+    if not found:
+        raise NotComputable(
+            "这个产品没有可识别的支付事件，价值相关的图表不出；可在报告设置里指定 purchase。",
+            "No purchase event was recognised, so figures of value are left out; name one in the settings.",
+        )
+    return found
+
+
+def amount_of(subject: Subject) -> str:
+    purchase_of(subject)
+    if not subject.amount:
+        raise NotComputable(
+            "支付事件没有金额属性，金额相关的图表不出；可在报告设置里指定 amount。",
+            "The purchase carries no amount, so figures of money are left out; name one in the settings.",
+        )
+    return subject.amount
+
+
+def property_of(subject: Subject, name: str, of: str = "event") -> dict[str, str]:
+    if not subject.has(name, of):
+        raise NotComputable(
+            f"数据里没有属性“{name}”，这张图不出。", f"There is no property “{name}” in the data."
+        )
+    return {"property": name, "of": of}
+
+
+def main_segment(subject: Subject) -> dict[str, str]:
+    """The property by which groups are told apart, the channel where there is one."""
+    found = subject.segments()
+    if not found:
+        raise NotComputable(
+            "数据里没有渠道、平台、城市等可分群的属性。",
+            "There is no channel, platform, city or the like to tell groups apart.",
+        )
+    name, of = found[0]
+    return {"property": name, "of": of}
+
+
+def coarse(subject: Subject) -> str:
+    """A unit of which the period has few, for questions about the whole of it."""
+    return (
+        "week" if subject.period.days <= 92 else "month" if subject.period.days < 1100 else "year"
+    )

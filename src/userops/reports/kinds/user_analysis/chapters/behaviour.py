@@ -1,0 +1,132 @@
+"""What users do: the main funnel, ways, coming back, and their hours."""
+
+from __future__ import annotations
+
+from userops.reports.kinds.user_analysis import tabulating
+from userops.reports.kinds.user_analysis.asking import (
+    GROUPS,
+    Question,
+    against_before,
+    by,
+    main_segment,
+    over_the_whole,
+    times,
+    users,
+)
+from userops.reports.outline import FigurePlan, NotComputable
+from userops.reports.subject import ANY, Subject
+from userops.words import Words
+
+RETAINED = {"day": 30, "week": 8, "month": 6}
+"""Periods that are looked ahead, by their unit."""
+
+
+def funnel(subject: Subject) -> Question:
+    if not subject.funnel:
+        raise NotComputable(
+            "没有识别出主漏斗（浏览、加购、结算、支付中至少两步）；可在报告设置里指定 funnel。",
+            "No main funnel was recognised (at least two of browse, cart, checkout, purchase); name one in "
+            "the settings.",
+        )
+    return {"kind": "funnel", "steps": list(subject.funnel), "window": "1d"}
+
+
+def paths(subject: Subject) -> Question:
+    hidden = [each for each in subject.events if each.startswith("$")]
+    exclude = {"exclude": sorted(hidden)[:20]} if hidden else {}
+    return {"kind": "paths", "max_steps": 5, "top": 6, "view": "flow", **exclude}
+
+
+def lasting(subject: Subject) -> str:
+    """The unit of retention: about thirty steps of it fit the period."""
+    return "day" if subject.period.days <= 92 else "week" if subject.period.days <= 200 else "month"
+
+
+def retention(subject: Subject) -> Question:
+    unit = lasting(subject)
+    return {
+        "kind": "retention", "start": ANY, "return": ANY, "unit": unit, "periods": RETAINED[unit],
+    }  # fmt: skip
+
+
+def retention_cohorts(subject: Subject) -> Question:
+    """Fewer, larger cohorts, so that a heat map of them can be read."""
+    unit = "week" if subject.period.days <= 120 else "month"
+    return {"kind": "retention", "start": ANY, "return": ANY, "unit": unit, "periods": 8}
+
+
+def retention_by_segment(subject: Subject) -> Question:
+    return {
+        **retention(subject), "breakdown": [main_segment(subject)], "breakdown_limit": GROUPS,
+    }  # fmt: skip
+
+
+def lifecycle(subject: Subject) -> Question:
+    days = subject.period.days
+    unit = "day" if days <= 21 else "week" if days <= 200 else "month"
+    return {"kind": "lifecycle", "unit": unit, "event": ANY}
+
+
+def hours(subject: Subject) -> Question:
+    return over_the_whole(subject, users(), times(), **by("$hour", limit=24))
+
+
+def weekdays(subject: Subject) -> Question:
+    return over_the_whole(subject, users(), times(), **by("$weekday", limit=7))
+
+
+def sessions(subject: Subject) -> Question:
+    return {"kind": "sessions", "unit": subject.unit, **against_before(subject)}
+
+
+def stickiness(subject: Subject) -> Question:
+    days = subject.period.days
+    return {
+        "kind": "stickiness",
+        "unit": "day" if days <= 100 else "week" if days <= 800 else "month",
+    }
+
+
+def early_habits(subject: Subject) -> Question:
+    properties = ["channel"] if subject.has("channel") else []
+    return {"kind": "correlation", "start": ANY, "properties": properties}
+
+
+FIGURES: tuple[FigurePlan, ...] = (
+    FigurePlan("funnel", Words("主漏斗", "Main funnel"), funnel),
+    FigurePlan(
+        "funnel_before", Words("主漏斗（上期）", "Main funnel, period before"), funnel,
+        before=True, shown="evidence",
+    ),
+    FigurePlan("paths", Words("访问路径", "Ways through the product"), paths),
+    FigurePlan(
+        "retention", Words("新用户留存", "Retention of new users"), retention,
+        table=tabulating.retention_by_period, shown_rows=31,
+    ),
+    FigurePlan(
+        "retention_cohorts", Words("留存热力图（按批次）", "Retention heat map by cohort"), retention_cohorts,
+        draw=tabulating.heat_map,
+    ),
+    FigurePlan(
+        "retention_before", Words("新用户留存（上期）", "Retention, period before"), retention,
+        before=True, shown="evidence",
+    ),
+    FigurePlan(
+        "retention_by_segment", Words("新用户留存按分群", "Retention of new users by segment"),
+        retention_by_segment, table=tabulating.retention_by_group,
+    ),
+    FigurePlan("lifecycle", Words("用户生命周期", "Lifecycle"), lifecycle),
+    FigurePlan(
+        "hours", Words("一天中的节律", "Rhythm of the day"), hours,
+        table=tabulating.by_hour, draw=tabulating.bars(2, lying=False), shown_rows=24,
+    ),
+    FigurePlan(
+        "weekdays", Words("一周中的节律", "Rhythm of the week"), weekdays,
+        table=tabulating.by_weekday, draw=tabulating.bars(2, lying=False),
+    ),
+    FigurePlan("sessions", Words("访问", "Sessions"), sessions),
+    FigurePlan("stickiness", Words("活跃天数", "Days active"), stickiness),
+    FigurePlan(
+        "early_habits", Words("留下来的人早期做了什么", "Early habits of those who stay"), early_habits
+    ),
+)  # fmt: skip

@@ -1,0 +1,76 @@
+"""T2: the groups of users beside each other, with how active and how satisfied they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from userops.reports.kinds.user_analysis import tables
+from userops.reports.kinds.user_analysis.asking import (
+    Question,
+    by,
+    main_segment,
+    over_the_whole,
+    times,
+    users,
+)
+from userops.reports.outline import FigurePlan, NotComputable
+from userops.reports.subject import ANY, Subject
+from userops.words import Words
+
+ANSWERS = 100
+"""Different answers times groups that are told apart."""
+
+
+def weekly(subject: Subject) -> Question:
+    """Active in the last seven days of the period."""
+    last = subject.period.last.isoformat()
+    return {
+        "kind": "trend", "unit": "day", "series": [times(ANY, measure="wau")],
+        "range": {"from": last, "to": last}, **by(main_segment(subject)),
+    }  # fmt: skip
+
+
+def answers_of(fact: str, zh: str, en: str) -> Callable[[Subject], Question]:
+    """Users by group and by what they answered."""
+
+    def ask(subject: Subject) -> Question:
+        if fact not in subject.facts:
+            raise NotComputable(
+                f"还没有用户的{zh}：没有问卷回答写成 {fact}，分群矩阵中该列为“–”。",
+                f"Nobody's {en} is known: no survey wrote {fact}, and its column in the matrix is a dash.",
+            )
+        known = {"property": fact, "of": "user", "op": "set"}
+        groups = (main_segment(subject), {"property": fact, "of": "user"})
+        return over_the_whole(subject, users(ANY, known), **by(*groups, limit=ANSWERS))
+
+    return ask
+
+
+FIGURES: tuple[FigurePlan, ...] = (
+    FigurePlan(
+        "weekly_by_segment", Words("期末周活按分群", "Weekly active users by segment"), weekly, shown="evidence"
+    ),
+    FigurePlan(
+        "csat_by_segment", Words("满意度按分群", "Satisfaction by segment"),
+        answers_of("$csat", "满意度", "satisfaction"), shown="evidence",
+    ),
+    FigurePlan(
+        "nps_by_segment", Words("推荐度按分群", "Recommendation by segment"),
+        answers_of("$nps", "推荐度", "willingness to recommend"), shown="evidence",
+    ),
+    FigurePlan(
+        "segment_matrix",
+        Words("分群矩阵", "Segment matrix"),
+        compose=tables.segment_matrix,
+        shown="table",
+        definition=Words(
+            "用户可属多个分群，占比以各群合计为分母；周活为期末前 7 天活跃的用户；留存只计已到期的新用户；人均"
+            "金额为金额除以活跃用户；满意度为本期活跃且答过的用户最近一次回答的平均，推荐度为其中 9–10 分"
+            "占比减 0–6 分占比。",
+            "A user may be in several segments, shares are of the sum of all; weekly active users are those of the "
+            "last seven days; retention counts new users whose day has come; value per user is sales over active "
+            "users; satisfaction is the mean of the last answers of active users, NPS the share of 9–10 less that of "
+            "0–6.",
+        ),
+    ),
+)  # fmt: skip

@@ -1,0 +1,64 @@
+"""Reports in Chromium and by Python: listed, read, edited, issued, corrected, compared, taken as files."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+from docx import Document
+
+from tests.conftest import DemoServer
+from userops.client import running_server
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_report_from_the_list_to_a_corrected_version(page: Any, demo_server: DemoServer) -> None:
+    shop = running_server(demo_server.data)
+    assert shop is not None
+    line = shop.build_report("user-analysis", "2026-11", settings={"without": "tests"})
+    assert line["status"] == "draft" and line["id"] in {each["id"] for each in shop.reports()}
+    assert any("测试账号" in each["zh"] for each in shop.report(line["id"])["sentences"])
+    base = f"{demo_server.url}/p/{demo_server.product}/reports"
+
+    page.goto(base)
+    page.click(f'#reports a[href$="/reports/{line["id"]}"]')
+    page.wait_for_selector("#figure-active canvas, #figure-active svg")
+    assert "用户分析报告" in page.inner_text("h1")
+
+    page.goto(f"{base}/{line['id']}/edit")
+    while page.locator('form:has(input[name="assignee"]) input[name="assignee"]').evaluate_all(
+        "inputs => inputs.filter(each => !each.value).length"
+    ):
+        _assign_the_first(page)
+    page.goto(f"{base}/{line['id']}")
+    for do in ("submit", "issue"):
+        page.locator(f'button[name="do"][value="{do}"]').first.click()
+        page.wait_for_load_state()
+    assert shop.report(line["id"])["status"] == "issued"
+
+    page.click('[data-dialog="correct"]')
+    page.fill('textarea[name="reason"], input[name="reason"]', "补充迟到的数据")
+    page.locator('button[value="correct"]').click()
+    page.wait_for_selector("#figure-active", timeout=180_000)
+    second = shop.report(line["id"])
+    assert (second["version"], second["corrects"], second["status"]) == (2, 1, "draft")
+
+    page.goto(f"{base}/{line['id']}/compare?with=1")
+    assert page.locator("main").inner_text()
+    word = Document(io.BytesIO(shop.report_file(line["id"], "docx", version=1)))
+    assert any("用户分析报告" in each.text for each in word.paragraphs)
+
+
+def _assign_the_first(page: Any) -> None:
+    """Name who does the first action that nobody does yet, by when."""
+    for form in page.locator('form:has(input[name="assignee"])').all():
+        if not form.locator('input[name="assignee"]').input_value():
+            for hidden in form.locator("xpath=ancestor::details").all():
+                hidden.evaluate("each => { each.open = true }")
+            form.locator('input[name="assignee"]').fill("王芳")
+            form.locator('input[name="due"]').fill("2026-12-31")
+            form.locator('button[value="assign"]').click()
+            page.wait_for_load_state()
+            return
