@@ -224,12 +224,31 @@ PAGES: dict[str, Permission] = {
     **dict.fromkeys(
         [
             "inbox:list",
+            "inbox:many",
+            "inbox:save-view",
+            "inbox:delete-view",
+            "inbox:export",
+            "inbox:macros",
+            "sorting:sorting",
             "tickets:one",
-            "tickets:answer",
-            "tickets:note",
-            "tickets:change",
+            "tickets:speaker",
+            "tickets:file",
+            "tickets:do",
+            "tickets:merge",
         ],
         P.HANDLE_TICKETS,
+    ),
+    **dict.fromkeys(
+        [
+            "inbox:macro",
+            "inbox:save-macro",
+            "inbox:delete-macro",
+            "sorting:save-category",
+            "sorting:delete-category",
+            "sorting:save-team",
+            "sorting:delete-team",
+        ],
+        P.MANAGE_DESK,
     ),
     **dict.fromkeys(
         [

@@ -14,6 +14,7 @@ FOLLOWERS: tuple[str, ...] = (
     "userops.feedback.tickets.searching.follow",
     "userops.feedback.tickets.sending.follow",
     "userops.feedback.telling.following.follow",
+    "userops.feedback.tickets.telling.follow",
 )
 
 

@@ -8,5 +8,6 @@ urlpatterns = [
     path("", include("userops.feedback.channels.urls")),
     path("", include("userops.feedback.telling.urls")),
     path("", include("userops.feedback.inbox.urls")),
+    path("", include("userops.feedback.sorting.urls")),
     path("", include("userops.feedback.tickets.urls")),
 ]

@@ -147,6 +147,7 @@ MENU: tuple[Group, ...] = (
                 "manage_desk",
             ),
             Entry(_("What users are told"), "telling:list", "mail", "", "manage_desk"),
+            Entry(_("Categories and teams"), "sorting:sorting", "folder", "", "handle_tickets"),
         ),
     ),
     Group(

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -23,11 +21,11 @@ from userops.audience.person import calendar
 from userops.audience.person.labels import Labels
 from userops.audience.tags.marking import choices
 from userops.audience.tags.models import Tag
-from userops.errors import NotFound, UserOpsError
+from userops.errors import NotFound
 from userops.events import profiles, store, timeline
 from userops.events.models import Product
 from userops.workspace.access import member, product_page
-from userops.workspace.forms import said
+from userops.workspace.acting import carried_out
 from userops.workspace.roles import Permission
 
 PAGE = 60
@@ -140,22 +138,12 @@ def export(request: HttpRequest, product: Product, uid: int) -> HttpResponse:
     return response
 
 
-def _carried_out(request: HttpRequest, act: Callable[[], object], done: str) -> bool:
-    try:
-        act()
-    except UserOpsError as wrong:
-        messages.error(request, said(wrong))
-        return False
-    messages.success(request, done)
-    return True
-
-
 @require_POST
 @product_page(Permission.ERASE)
 def erase(request: HttpRequest, product: Product, uid: int) -> HttpResponse:
     _person(product, uid)
     confirm, acting = request.POST.get("confirm", ""), member(request)
-    erased = _carried_out(
+    erased = carried_out(
         request,
         lambda: actions.erase_person(
             store.current(), product, uid, confirm=confirm, acting_user=acting
@@ -172,7 +160,7 @@ def erase(request: HttpRequest, product: Product, uid: int) -> HttpResponse:
 def merge(request: HttpRequest, product: Product, uid: int) -> HttpResponse:
     _person(product, uid)
     other, acting = request.POST.get("other", ""), member(request)
-    _carried_out(
+    carried_out(
         request,
         lambda: actions.merge_people(
             store.current(), product, uid, other_id=other, acting_user=acting
@@ -187,7 +175,7 @@ def merge(request: HttpRequest, product: Product, uid: int) -> HttpResponse:
 def unmerge(request: HttpRequest, product: Product, uid: int, link: int) -> HttpResponse:
     _person(product, uid)
     acting = member(request)
-    _carried_out(
+    carried_out(
         request,
         lambda: actions.undo_merge(store.current(), product, link, acting_user=acting),
         _("The merge is undone: they are two persons again."),

@@ -1,21 +1,163 @@
-"""The inbox as a page."""
+"""The inbox as a page: tickets found, watched, handled many at once, kept as views, taken out as files."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import parse_qsl, quote
+
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext, pgettext
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from userops.events.models import Product
-from userops.feedback.tickets.models import ACTIVE, Ticket
-from userops.workspace.access import product_page
+from userops.feedback.inbox import actions, listing
+from userops.feedback.inbox.choices import CHANGES, choices
+from userops.feedback.inbox.exporting import exported
+from userops.feedback.inbox.filters import Filters
+from userops.feedback.inbox.models import SavedView
+from userops.feedback.tickets.actions import Change
+from userops.insights.exporting import FORMATS
+from userops.workspace.access import member, product_page
+from userops.workspace.acting import carried_out
+from userops.workspace.requests import MemberRequest
 from userops.workspace.roles import Permission
 
-PAGE = 50
+HANDLE = Permission.HANDLE_TICKETS
 
 
-@product_page(Permission.HANDLE_TICKETS)
-def listing(request: HttpRequest, product: Product) -> HttpResponse:
-    """The tickets that somebody still has to work on, the last changed first."""
-    rows = Ticket.objects.filter(product=product, status__in=ACTIVE).order_by("-updated", "-pk")
-    context = {"rows": rows.select_related("owner", "category", "team")[:PAGE]}
+@product_page(HANDLE)
+def inbox(request: MemberRequest, product: Product) -> HttpResponse:
+    """A page of tickets. Asked with the `version` that a page shows, it answers only when there is news."""
+    version = listing.version(product)
+    if request.GET.get("version") == version:
+        return HttpResponse(status=204)
+    filters = Filters.read(request.GET.dict())
+    context = _found(request, product, filters) | {"version": version}
+    if request.htmx:
+        return render(request, "feedback/inbox/list.html#tickets", context)
+    context |= choices(product) | {"views": _views(request, product), "pile_names": _pile_names()}
     return render(request, "feedback/inbox/list.html", context)
+
+
+def _found(request: MemberRequest, product: Product, filters: Filters) -> dict[str, Any]:
+    after = request.GET.get("after", "")
+    names = _pile_names()
+    piles = listing.piles(product, request.user)
+    return {
+        "filters": filters,
+        "query": filters.query(),
+        "after": after,
+        "found": listing.page(filters, product, request.user, after=after),
+        "piles": [(each, names[each.name], each.filters == filters) for each in piles],
+        "counted": listing.COUNTED,
+        "now": datetime.now(UTC),
+        "see_contacts": Permission.SEE_PEOPLE in request.granted,
+    }
+
+
+def _pile_names() -> dict[str, str]:
+    return {
+        "all": _("All active"),
+        "mine": pgettext("tickets", "Mine"),
+        "team": _("My teams"),
+        "unassigned": _("Without owner"),
+        "late": pgettext("tickets", "Late"),
+    }
+
+
+def _views(request: MemberRequest, product: Product) -> list[SavedView]:
+    own = Q(owner=request.user) | Q(shared=True)
+    return list(SavedView.objects.filter(own, product=product).select_related("owner"))
+
+
+def _back(product: Product, query: str) -> HttpResponse:
+    address = reverse("inbox:list", args=[product.slug])
+    kept = Filters.read(dict(parse_qsl(query))).query()
+    return redirect(f"{address}?{kept}" if kept else address)
+
+
+def numbers_in(given: QueryDict, name: str = "ticket") -> list[int]:
+    """The ticket numbers of a form."""
+    return [int(each) for each in given.getlist(name) if each.isdecimal() and len(each) < 16]
+
+
+@require_POST
+@product_page(HANDLE)
+def many(request: HttpRequest, product: Product) -> HttpResponse:
+    """One field of all chosen tickets."""
+    numbers, query = numbers_in(request.POST), request.POST.get("query", "")
+    field, value = request.POST.get("field", ""), request.POST.get("value", "")
+    if field not in CHANGES or not numbers:
+        return _back(product, query)
+    change = Change(**{field: CHANGES[field](value, member(request))})
+    done: list[actions.Outcome] = []
+    carried_out(
+        request,
+        lambda: done.append(
+            actions.change_many(product, numbers, change, acting_user=member(request))
+        ),
+    )
+    for outcome in done:
+        _tell(request, outcome)
+    return _back(product, query)
+
+
+def _tell(request: HttpRequest, outcome: actions.Outcome) -> None:
+    from django.contrib import messages
+
+    from userops.workspace.forms import said
+
+    count = len(outcome.done)
+    text = ngettext("%(n)s ticket changed.", "%(n)s tickets changed.", count)
+    messages.success(request, text % {"n": count})
+    for number, wrong in list(outcome.refused.items())[:3]:
+        messages.error(request, f"#{number}: {said(wrong)}")
+
+
+@require_POST
+@product_page(HANDLE)
+def save_view(request: HttpRequest, product: Product) -> HttpResponse:
+    query = request.POST.get("query", "")
+    filters = Filters.read(dict(parse_qsl(query)))
+    name, shared = request.POST.get("name", ""), request.POST.get("shared") == "on"
+    carried_out(
+        request,
+        lambda: actions.save_view(
+            product, name, filters, shared=shared, acting_user=member(request)
+        ),
+        _("The view is kept."),
+    )
+    return _back(product, query)
+
+
+@require_POST
+@product_page(HANDLE)
+def delete_view(request: HttpRequest, product: Product, pk: int) -> HttpResponse:
+    own = Q(owner=member(request)) | Q(shared=True)
+    view = get_object_or_404(SavedView, own, product=product, pk=pk)
+    carried_out(
+        request,
+        lambda: actions.delete_view(view, acting_user=member(request)),
+        _("“%s” is deleted.") % view.name,
+    )
+    return _back(product, "")
+
+
+@product_page(HANDLE)
+def export(request: HttpRequest, product: Product, extension: str) -> HttpResponse:
+    """What the filters find as a file; noted in the audit log."""
+    if extension not in FORMATS:
+        raise Http404(extension)
+    filters = Filters.read(request.GET.dict())
+    table = exported(filters, product, extension, acting_user=member(request))
+    form, language = FORMATS[extension], get_language() or "zh"
+    definition = _("Tickets of the inbox: %s") % (filters.query() or _("All active"))
+    response = HttpResponse(form.write(table, language, definition), content_type=form.media_type)
+    name = quote(f"{product.slug}-tickets.{form.extension}")
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
+    return response

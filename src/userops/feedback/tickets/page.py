@@ -1,77 +1,141 @@
-"""One ticket: what was said, and how it is answered and changed."""
+"""One ticket: what was said, who speaks, and how it is answered and changed."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from userops.errors import UserOpsError
+from userops.errors import NotFound
+from userops.events import store
 from userops.events.models import Product
+from userops.evidence.linking import links_of
+from userops.feedback.files.serving import file_response
+from userops.feedback.inbox.choices import choices
+from userops.feedback.inbox.replying import filled
+from userops.feedback.panels import panels_of
 from userops.feedback.tickets import actions
-from userops.feedback.tickets.actions import Change
+from userops.feedback.tickets.actions.joining import RELATED, thing
+from userops.feedback.tickets.doing import VERBS, numbered
+from userops.feedback.tickets.duplicates import duplicates_of, same_speaker
 from userops.feedback.tickets.family import members_of
-from userops.feedback.tickets.models import Message, Severity, Status, Ticket
+from userops.feedback.tickets.models import Attachment, Message, Ticket, TicketEvent
+from userops.feedback.tickets.narrating import told
+from userops.feedback.tickets.speaker import contacts_of, speaker_of
 from userops.workspace.access import member, product_page
-from userops.workspace.forms import said
+from userops.workspace.acting import carried_out
+from userops.workspace.requests import MemberRequest
 from userops.workspace.roles import Permission
 
 HANDLE = Permission.HANDLE_TICKETS
+OTHERS = 5
 
 
 def ticket_of(product: Product, number: int) -> Ticket:
-    rows = Ticket.objects.select_related("product", "owner", "team", "category", "merged_into")
-    return get_object_or_404(rows, product=product, number=number)
+    rows = Ticket.objects.select_related("owner", "team", "category", "merged_into")
+    found = get_object_or_404(rows, product=product, number=number)
+    found.product = product
+    return found
 
 
 @product_page(HANDLE)
-def one(request: HttpRequest, product: Product, number: int) -> HttpResponse:
+def one(request: MemberRequest, product: Product, number: int) -> HttpResponse:
+    """The page. Asked with the `version` that a page shows, it answers only when there is news."""
     ticket = ticket_of(product, number)
-    spoken = Message.objects.filter(ticket__in=members_of(ticket))
-    context: dict[str, Any] = {
-        "ticket": ticket,
-        "spoken": spoken.select_related("author", "ticket").prefetch_related("attachments"),
-        "statuses": Status.choices,
-        "severities": Severity.choices,
+    version = f"{ticket.updated.timestamp():.6f}"
+    if request.GET.get("version") == version:
+        return HttpResponse(status=204)
+    context = {"ticket": ticket, "version": version, **_said(ticket)}
+    if request.htmx:
+        return render(request, "feedback/tickets/one.html#said", context)
+    whole = Permission.SEE_PEOPLE in request.granted
+    context |= choices(product) | {
+        "contacts": contacts_of(ticket, whole=whole),
+        "replies": _replies(ticket, request),
+        "related": _related(ticket),
+        "panels": panels_of(ticket),
     }
     return render(request, "feedback/tickets/one.html", context)
 
 
-@require_POST
+def _said(ticket: Ticket) -> dict[str, Any]:
+    """Words and what happened, in one line of time; words of merged tickets among them."""
+    family = members_of(ticket)
+    spoken = Message.objects.filter(ticket__in=family).select_related("author", "ticket", "sending")
+    events = TicketEvent.objects.filter(ticket__in=family, message=None).select_related("by")
+    lines = [(each.at, each.pk, each, None) for each in spoken.prefetch_related("attachments")]
+    happened = [(each.event.at, each.event.pk, None, each) for each in told(events)]
+    every = sorted([*lines, *happened], key=lambda each: (each[0], each[3] is not None, each[1]))
+    return {"lines": [(message, event) for _at, _pk, message, event in every], "family": family}
+
+
+def _replies(ticket: Ticket, request: MemberRequest) -> list[tuple[str, str]]:
+    """Canned replies, filled in for this user."""
+    macros = [each for each in choices(ticket.product)["macros"] if each.canned]
+    return [(each.name, filled(each.reply, ticket, request.user)) for each in macros]
+
+
+def _related(ticket: Ticket) -> list[Ticket]:
+    links = links_of(ticket.product, thing(ticket), relation=RELATED)
+    numbers = [int(other.key) for _relation, other, _way in links if other.kind == "ticket"]
+    return list(Ticket.objects.filter(product=ticket.product, number__in=numbers))
+
+
 @product_page(HANDLE)
-def answer(request: HttpRequest, product: Product, number: int) -> HttpResponse:
-    ticket, text = ticket_of(product, number), request.POST.get("text", "")
-    status = request.POST.get("status", "")
-    try:
-        actions.answer(ticket, text, status=status, acting_user=member(request))
-    except UserOpsError as wrong:
-        messages.error(request, said(wrong))
-    return redirect("tickets:one", product.slug, number)
-
-
-@require_POST
-@product_page(HANDLE)
-def add_note(request: HttpRequest, product: Product, number: int) -> HttpResponse:
-    ticket, text = ticket_of(product, number), request.POST.get("text", "")
-    try:
-        actions.add_note(ticket, text, acting_user=member(request))
-    except UserOpsError as wrong:
-        messages.error(request, said(wrong))
-    return redirect("tickets:one", product.slug, number)
-
-
-@require_POST
-@product_page(HANDLE)
-def change(request: HttpRequest, product: Product, number: int) -> HttpResponse:
+def speaker(request: MemberRequest, product: Product, number: int) -> HttpResponse:
+    """Who speaks, what else they wrote, and tickets that may be of the same matter: asked after the page."""
     ticket = ticket_of(product, number)
-    given: dict[str, Any] = {
-        name: request.POST[name] for name in ("status", "severity") if name in request.POST
+    sees = Permission.SEE_PEOPLE in request.granted
+    context = {
+        "ticket": ticket,
+        "sees": sees,
+        "speaker": speaker_of(ticket, store.current()) if sees else None,
+        "others": same_speaker(ticket)[:OTHERS],
+        "alike": duplicates_of(ticket),
     }
-    try:
-        actions.change_ticket(ticket, Change(**given), acting_user=member(request))
-    except UserOpsError as wrong:
-        messages.error(request, said(wrong))
+    return render(request, "feedback/tickets/speaker.html", context)
+
+
+@product_page(HANDLE)
+def file(request: HttpRequest, product: Product, number: int, pk: int) -> FileResponse:
+    """A file that came with a message, served so that nothing in it runs."""
+    ticket = ticket_of(product, number)
+    mine = Attachment.objects.filter(message__ticket__in=members_of(ticket))
+    found = get_object_or_404(mine, pk=pk)
+    return file_response(product.pk, found.stored, name=found.name, media=found.media_type)
+
+
+@require_POST
+@product_page(HANDLE)
+def do(request: HttpRequest, product: Product, number: int, verb: str) -> HttpResponse:
+    """One button of the page."""
+    if verb not in VERBS:
+        raise Http404(verb)
+    ticket = ticket_of(product, number)
+    carried_out(request, lambda: VERBS[verb](ticket, request.POST, member(request)))
     return redirect("tickets:one", product.slug, number)
+
+
+@product_page(HANDLE)
+def merge(request: HttpRequest, product: Product) -> HttpResponse:
+    """Which tickets become one, seen before it is done; the oldest goes on unless another is chosen."""
+    given = request.POST if request.method == "POST" else request.GET
+    try:
+        chosen = [numbered(product, each) for each in dict.fromkeys(given.getlist("ticket"))]
+        asked = given.get("into", "")
+        parent = numbered(product, asked) if asked else min(chosen, key=lambda one: one.number)
+    except (NotFound, ValueError):
+        raise Http404 from None
+    children = [each for each in chosen if each.pk != parent.pk]
+    if request.method == "POST" and carried_out(
+        request,
+        lambda: actions.merge(parent, children, acting_user=member(request)),
+        _("The tickets are merged; each can be taken out again on its own page."),
+    ):
+        return redirect("tickets:one", product.slug, parent.number)
+    speakers = {each.distinct_id or each.email or each.phone for each in [parent, *children]}
+    context = {"parent": parent, "children": children, "strangers": len(speakers) > 1}
+    return render(request, "feedback/tickets/merge.html", context)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -53,9 +54,21 @@ def matching(tickets: QuerySet[Ticket], text: str) -> QuerySet[Ticket]:
     asked = parts(text)[:MOST_WORDS]
     if not asked:
         return tickets.none()
+    lite = connection.vendor == "sqlite"
+    write = _fts5 if lite else _tsquery
+    return _found(tickets, (" AND " if lite else " & ").join(map(write, asked)))
+
+
+def matching_any(tickets: QuerySet[Ticket], asked: Iterable[str]) -> QuerySet[Ticket]:
+    """Those of the tickets in which one of these tokens stands."""
+    lite = connection.vendor == "sqlite"
+    return _found(
+        tickets, (" OR " if lite else " | ").join(f'"{each}"' if lite else each for each in asked)
+    )
+
+
+def _found(tickets: QuerySet[Ticket], query: str) -> QuerySet[Ticket]:
     sql = _statement(connection.vendor)
-    write = _fts5 if connection.vendor == "sqlite" else _tsquery
-    query = (" AND " if connection.vendor == "sqlite" else " & ").join(map(write, asked))
     return tickets.filter(pk__in=RawSQL(sql, [query]))  # noqa: S611 - text of a file, value beside it
 
 

@@ -8,8 +8,9 @@ from userops.feedback.tickets import page
 
 app_name = "tickets"
 urlpatterns = [
+    path("tickets/merge", page.merge, name="merge"),
     path("tickets/<int:number>", page.one, name="one"),
-    path("tickets/<int:number>/answer", page.answer, name="answer"),
-    path("tickets/<int:number>/note", page.add_note, name="note"),
-    path("tickets/<int:number>/change", page.change, name="change"),
+    path("tickets/<int:number>/speaker", page.speaker, name="speaker"),
+    path("tickets/<int:number>/files/<int:pk>", page.file, name="file"),
+    path("tickets/<int:number>/<str:verb>", page.do, name="do"),
 ]

@@ -1,0 +1,124 @@
+"""Which tickets the inbox shows: read from its address, written back into it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, datetime
+from urllib.parse import urlencode
+
+from django.db.models import Q, QuerySet
+
+from userops.events.models import Product
+from userops.feedback.sorting.actions import BETWEEN
+from userops.feedback.sorting.models import Category
+from userops.feedback.tickets.models import ACTIVE, Sentiment, Severity, Source, Status, Ticket
+from userops.feedback.tickets.searching import matching
+from userops.workspace.models import User
+
+ORDERS = {
+    "updated": ("-updated", "-pk"),
+    "opened": ("-opened", "-pk"),
+    "due": ("due", "pk"),
+}
+_ALLOWED: dict[str, tuple[str, ...]] = {
+    "status": ("active", "all", *Status.values),
+    "severity": tuple(Severity.values),
+    "sentiment": tuple(Sentiment.values),
+    "channel": tuple(Source.values),
+    "complaint": ("yes",),
+    "late": ("yes",),
+    "order": tuple(ORDERS),
+}
+_KEYS = ("owner", "team", "category")
+LONGEST_QUERY = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Empty: not filtered. `owner` is `me`, `none` or a key; `category` means its branch."""
+
+    q: str = ""
+    status: str = "active"
+    owner: str = ""
+    team: str = ""
+    category: str = ""
+    severity: str = ""
+    sentiment: str = ""
+    channel: str = ""
+    complaint: str = ""
+    late: str = ""
+    order: str = "updated"
+
+    @classmethod
+    def read(cls, given: Mapping[str, str]) -> Filters:
+        """What is not understood is left out: an old address still shows something."""
+        kept = {"q": given.get("q", "").replace("\x00", "").strip()[:LONGEST_QUERY]}
+        for name, allowed in _ALLOWED.items():
+            value = given.get(name, "")
+            if value and value in allowed:
+                kept[name] = value
+        for name in _KEYS:
+            value = given.get(name, "")
+            if value in ("me", "none") or (value.isdecimal() and len(value) < 16):
+                kept[name] = value
+        return cls(**kept)
+
+    def query(self) -> str:
+        """As an address holds it: only what differs from the plain inbox."""
+        given = {each.name: getattr(self, each.name) for each in fields(self)}
+        plain = {each.name: each.default for each in fields(self)}
+        return urlencode({name: value for name, value in given.items() if value != plain[name]})
+
+    def with_(self, **changed: str) -> Filters:
+        return replace(self, **changed)
+
+    @property
+    def narrow(self) -> bool:
+        """Whether more than the order is asked for."""
+        return self.with_(order="updated") != Filters()
+
+    def tickets(self, product: Product, user: User) -> QuerySet[Ticket]:
+        rows = Ticket.objects.filter(product=product)
+        if self.status == "active":
+            rows = rows.filter(status__in=ACTIVE)
+        elif self.status != "all":
+            rows = rows.filter(status=self.status)
+        for name in ("severity", "sentiment", "channel"):
+            if getattr(self, name):
+                rows = rows.filter(**{name: getattr(self, name)})
+        if self.complaint:
+            rows = rows.filter(complaint=True)
+        if self.late:
+            rows = rows.filter(due__lt=datetime.now(UTC))
+        if self.order == "due":
+            rows = rows.filter(due__isnull=False)
+        rows = rows.filter(self._assigned(product, user))
+        return matching(rows, self.q) if self.q else rows
+
+    def _assigned(self, product: Product, user: User) -> Q:
+        found = Q()
+        for name in ("owner", "team"):
+            value = getattr(self, name)
+            if value == "none":
+                found &= Q(**{f"{name}__isnull": True})
+            elif value == "me":
+                mine = user.teams.filter(product=product) if name == "team" else [user]
+                found &= Q(**{f"{name}__in": mine})
+            elif value:
+                found &= Q(**{name: int(value)})
+        if self.category == "none":
+            found &= Q(category__isnull=True)
+        elif self.category.isdecimal():
+            found &= Q(category__in=_branch(product, int(self.category)))
+        return found
+
+
+def _branch(product: Product, key: int) -> list[int]:
+    """A category and all below it."""
+    rows = Category.objects.filter(product=product)
+    top = rows.filter(pk=key).values_list("path", flat=True).first()
+    if top is None:
+        return []
+    below = rows.filter(Q(pk=key) | Q(path__startswith=f"{top}{BETWEEN}"))
+    return list(below.values_list("pk", flat=True))

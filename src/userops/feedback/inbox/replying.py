@@ -1,0 +1,51 @@
+"""Variables in prepared words: `{{name}}` becomes the name of the user who wrote."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from userops.errors import Refused
+from userops.feedback.tickets.models import Ticket
+from userops.words import Words
+from userops.workspace.models import User
+
+_HOLDER = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
+
+VARIABLES: dict[str, tuple[Words, Callable[[Ticket, User], str]]] = {
+    "name": (Words("用户称呼", "the user's name"), lambda ticket, user: ticket.name),
+    "number": (Words("工单编号", "the ticket's number"), lambda ticket, user: str(ticket.number)),
+    "subject": (Words("工单标题", "its subject"), lambda ticket, user: ticket.subject),
+    "category": (
+        Words("分类", "its category"),
+        lambda ticket, user: ticket.category.name if ticket.category else "",
+    ),
+    "version": (Words("应用版本", "the app version"), lambda ticket, user: ticket.app_version),
+    "product": (Words("产品名称", "the product's name"), lambda ticket, user: ticket.product.name),
+    "agent": (Words("处理人称呼", "who answers"), lambda ticket, user: user.name or "UserOps"),
+}
+
+
+def check_variables(text: str) -> str:
+    """Raises `Refused` for a variable that is not known: nobody should be sent `{{nmae}}`."""
+    unknown = sorted({name for name in _HOLDER.findall(text) if name not in VARIABLES})
+    if unknown:
+        known = ", ".join(VARIABLES)
+        raise Refused(
+            Words(
+                f"没有变量 {', '.join(unknown)}；可用：{known}。",
+                f"There is no variable {', '.join(unknown)}; known are {known}.",
+            ),
+            code="variable_unknown",
+        )
+    return text
+
+
+def filled(text: str, ticket: Ticket, user: User) -> str:
+    """The words as this user is sent them. A variable without a value leaves no gap beside it."""
+
+    def value(found: re.Match[str]) -> str:
+        known = VARIABLES.get(found[1])
+        return known[1](ticket, user) if known else found[0]
+
+    return re.sub(r"[ \t]{2,}", " ", _HOLDER.sub(value, text))

@@ -1,0 +1,100 @@
+"""What the buttons of a ticket's page do: each reads its form and calls one action."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import QueryDict
+
+from userops.errors import NotFound
+from userops.events.models import Product
+from userops.feedback.inbox.actions import run_macro
+from userops.feedback.inbox.choices import CHANGES
+from userops.feedback.inbox.models import Macro
+from userops.feedback.sorting.models import Team
+from userops.feedback.tickets import actions
+from userops.feedback.tickets.actions import Change
+from userops.feedback.tickets.models import Ticket
+from userops.words import Words
+from userops.workspace.models import User
+
+
+def numbered(product: Product, written: str) -> Ticket:
+    """The ticket of a number as people write it: `12`, `#12`. Raises `NotFound`."""
+    digits = written.strip().lstrip("#")
+    rows = Ticket.objects.filter(product=product)
+    found = rows.filter(number=int(digits)).first() if _is_key(digits) else None
+    if found is None:
+        raise NotFound(
+            Words(f"没有工单 {written[:20]}。", f"There is no ticket {written[:20]}."),
+            code="ticket_not_found",
+        )
+    return found
+
+
+def _is_key(text: str) -> bool:
+    return text.isdecimal() and len(text) < 16
+
+
+def _answer(ticket: Ticket, form: QueryDict, user: User) -> None:
+    status = form.get("status", "")
+    actions.answer(ticket, form.get("text", ""), status=status, acting_user=user)
+
+
+def _note(ticket: Ticket, form: QueryDict, user: User) -> None:
+    actions.add_note(ticket, form.get("text", ""), acting_user=user)
+
+
+def _change(ticket: Ticket, form: QueryDict, user: User) -> None:
+    given = {name: read(form.get(name, ""), user) for name, read in CHANGES.items() if name in form}
+    actions.change_ticket(ticket, Change(**given), acting_user=user)
+
+
+def _hand_over(ticket: Ticket, form: QueryDict, user: User) -> None:
+    key = form.get("team", "")
+    rows = Team.objects.filter(product=ticket.product)
+    team = rows.filter(pk=int(key)).first() if _is_key(key) else None
+    if team is None:
+        raise NotFound(Words("没有这个团队。", "There is no such team."), code="team_unknown")
+    actions.hand_over(ticket, team, form.get("text", ""), acting_user=user)
+
+
+def _unmerge(ticket: Ticket, _form: QueryDict, user: User) -> None:
+    actions.unmerge(ticket, acting_user=user)
+
+
+def _split(ticket: Ticket, form: QueryDict, user: User) -> None:
+    chosen = [int(each) for each in form.getlist("message") if _is_key(each)]
+    actions.split(ticket, chosen, subject=form.get("subject", ""), acting_user=user)
+
+
+def _relate(ticket: Ticket, form: QueryDict, user: User) -> None:
+    other = numbered(ticket.product, form.get("number", ""))
+    actions.relate(ticket, other, acting_user=user)
+
+
+def _unrelate(ticket: Ticket, form: QueryDict, user: User) -> None:
+    other = numbered(ticket.product, form.get("number", ""))
+    actions.unrelate(ticket, other, acting_user=user)
+
+
+def _macro(ticket: Ticket, form: QueryDict, user: User) -> None:
+    key = form.get("macro", "")
+    rows = Macro.objects.filter(product=ticket.product)
+    macro = rows.filter(pk=int(key)).first() if _is_key(key) else None
+    if macro is None:
+        raise NotFound(Words("没有这个宏。", "There is no such macro."), code="macro_unknown")
+    run_macro(macro, ticket, acting_user=user)
+
+
+VERBS: dict[str, Callable[[Ticket, QueryDict, User], None]] = {
+    "answer": _answer,
+    "note": _note,
+    "change": _change,
+    "hand-over": _hand_over,
+    "unmerge": _unmerge,
+    "split": _split,
+    "relate": _relate,
+    "unrelate": _unrelate,
+    "macro": _macro,
+}

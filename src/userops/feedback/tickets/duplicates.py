@@ -1,0 +1,57 @@
+"""Tickets that may be about the same matter: those whose words overlap, and those of the same user."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from userops.feedback.tickets.models import Status, Ticket
+from userops.feedback.tickets.searching import matching_any, tokens
+
+ALIKE = 0.35
+"""Share of words in common (of all words of the two) from which two tickets are shown as alike."""
+LOOKED_AT = 200
+SHOWN = 5
+ASKED = 12
+"""Words that are looked for: the longest, which say most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """`overlap`: words in common over all words of both, from 0 to 1."""
+
+    ticket: Ticket
+    overlap: float
+
+
+def duplicates_of(ticket: Ticket) -> list[Alike]:
+    """The newest tickets with words like these, the most alike first; merged ones and spam are not."""
+    own = set(tokens(f"{ticket.subject}\n{ticket.text}"))
+    if not own:
+        return []
+    candidates = matching_any(
+        _others(ticket), sorted(own, key=lambda each: (-len(each), each))[:ASKED]
+    )
+    found = [
+        Alike(each, len(own & theirs) / len(own | theirs))
+        for each in candidates.order_by("-pk")[:LOOKED_AT]
+        if (theirs := set(tokens(f"{each.subject}\n{each.text}")))
+    ]
+    near = [each for each in found if each.overlap >= ALIKE]
+    return sorted(near, key=lambda each: (-each.overlap, -each.ticket.pk))[:SHOWN]
+
+
+def same_speaker(ticket: Ticket) -> QuerySet[Ticket]:
+    """Other tickets of the same user, by person, id, or contact; the newest first."""
+    same = Q()
+    for name in ("person", "distinct_id", "email", "phone"):
+        if getattr(ticket, name):
+            same |= Q(**{name: getattr(ticket, name)})
+    rows = Ticket.objects.filter(product=ticket.product_id).exclude(pk=ticket.pk)
+    return (rows.filter(same) if same else rows.none()).order_by("-opened", "-pk")
+
+
+def _others(ticket: Ticket) -> QuerySet[Ticket]:
+    rows = Ticket.objects.filter(product=ticket.product_id, merged_into=None)
+    return rows.exclude(pk=ticket.pk).exclude(status=Status.SPAM)

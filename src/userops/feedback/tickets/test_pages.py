@@ -1,0 +1,87 @@
+"""The page of a ticket: answered, noted, changed, handed over, merged and split by its forms."""
+
+from __future__ import annotations
+
+import time
+from uuid import uuid4
+
+import pytest
+
+from userops.events.records import Event
+from userops.feedback.inbox.models import Macro
+from userops.feedback.sorting.models import Team
+from userops.feedback.tickets.models import Ticket
+from userops.notices.models import Notice
+
+
+@pytest.fixture
+def at(product):
+    return lambda rest: f"/p/{product.slug}/feedback/tickets/{rest}"
+
+
+def test_worked_on_by_its_page(client, product, agent, make_user, make_ticket, at):
+    make_ticket("退款 <b>失败</b>", name="王")
+    client.force_login(agent)
+    colleague = make_user("partner", product, email="tech.wu@example.com")
+    assert client.post(at("1/answer"), {"text": "请补充", "status": "waiting"}).status_code == 302
+    client.post(at("1/note"), {"text": "@tech.wu 看一下，@nobody 也是"})
+    client.post(at("1/change"), {"severity": "high", "owner": "me", "solution": "补单"})
+    team = Team.objects.create(product=product, name="技术支持")
+    team.members.add(colleague)
+    client.post(at("1/hand-over"), {"team": team.pk, "text": "日志在附件"})
+    ticket = Ticket.objects.get()
+    assert (ticket.status, ticket.severity, ticket.solution) == ("handed_over", "high", "补单")
+    told = list(Notice.objects.filter(user=colleague).values_list("title__en", flat=True))
+    assert sorted(told) == [
+        "Ticket #1 is handed over to 技术支持",
+        "You are mentioned in ticket #1",
+    ]
+    text = client.get(at("1")).content.decode()
+    assert "退款 &lt;b&gt;失败" in text and "请补充" in text and "技术支持" in text
+    version = f"{ticket.updated.timestamp():.6f}"
+    assert client.get(at("1"), {"version": version}).status_code == 204
+    assert client.post(at("1/explode")).status_code == 404
+    assert client.post(at("1/answer"), {"text": " "}).status_code == 302
+    assert ticket.messages.filter(direction="out").count() == 1
+
+
+def test_merged_after_a_look_and_undone(client, agent, make_ticket, at):
+    make_ticket("a", email="a@example.com")
+    make_ticket("b", email="b@example.com")
+    client.force_login(agent)
+    look = client.get(at("merge"), {"ticket": ["2", "1"]}, headers={"Accept-Language": "en"})
+    assert "not all of the same user" in look.content.decode()
+    assert client.get(at("merge"), {"ticket": ["2", "99"]}).status_code == 404
+    assert client.get(at("merge")).status_code == 404
+    done = client.post(at("merge"), {"ticket": ["1", "2"], "into": "2"})
+    assert done.url == at("2")
+    assert Ticket.objects.get(number=1).merged_into.number == 2
+    assert client.get(at("1")).status_code == 200 and client.get(at("2")).status_code == 200
+    client.post(at("1/unmerge"))
+    assert Ticket.objects.get(number=1).merged_into is None
+    client.post(at("1/relate"), {"number": "#2"})
+    assert "#2 b" in client.get(at("1")).content.decode()
+    client.post(at("1/unrelate"), {"number": "2"})
+    client.post(at("1/macro"), {"macro": Macro.objects.create(
+        product=Ticket.objects.get(number=1).product, name="m", note="看过").pk})  # fmt: skip
+    assert Ticket.objects.get(number=1).messages.count() == 2
+
+
+def test_who_speaks(client, store, product, agent, make_user, make_ticket, at):
+    now = int(time.time() * 1000)
+    rows = [
+        Event(event=name, distinct_id="u1", ts=now - 1000 * n, uuid=uuid4(), properties={})
+        for n, name in enumerate(["pay_failed", "open"])
+    ]
+    store.ingest.submit(product.pk, "test", rows)
+    make_ticket("支付失败，一直转圈", distinct_id="u1", phone="13800138000")
+    make_ticket("支付失败，一直在转圈", distinct_id="u1")
+    client.force_login(agent)
+    seen = client.get(at("1/speaker"), headers={"Accept-Language": "en"}).content.decode()
+    assert "Errors met lately" in seen and "pay_failed" in seen
+    assert "The same user also wrote" in seen and "Perhaps the same matter" in seen
+    assert "13800138000" in client.get(at("1")).content.decode()
+    client.force_login(make_user("partner", product))
+    masked = client.get(at("1")).content.decode()
+    assert "13800138000" not in masked and "13*******00" in masked
+    assert "pay_failed" not in client.get(at("1/speaker")).content.decode()
