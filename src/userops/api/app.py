@@ -10,6 +10,7 @@ from userops.api.auth import Limit, PageAuth, TokenAuth
 from userops.api.routes import (
     alerting,
     annotating,
+    calendars,
     catalogue,
     comparing,
     facts,
@@ -51,7 +52,7 @@ api.add_router("", health.router)
 api.add_router("", query.router)
 for each in (
     products, catalogue, people, imports, saved, sql, annotating, alerting, facts, tags, segments,
-    reporting, schedules, comparing, personas,
+    reporting, schedules, comparing, personas, calendars,
 ):  # fmt: skip
     api.add_router("/products", each.router)
 api.add_router("/local", maintenance.router)

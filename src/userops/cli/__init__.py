@@ -21,6 +21,7 @@ COMMANDS: dict[str, str] = {
     "segment": "List, show, make, count, refresh or export segments of users",
     "persona": "Find personas, list them, show their cards",
     "annotations": "List, write, change or delete annotations",
+    "calendar": "Working calendars: list, show a year, set or import own days, compute due times",
     "quarantine": "List, export or replay refused rows",
     "erase": "Erase one person (PIPL / GDPR), with proof",
     "check": "Check the data folder: settings, schema, batches, counts",

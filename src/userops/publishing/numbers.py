@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from numbers import Real
@@ -134,6 +134,21 @@ def day(value: date, language: str) -> str:
 def k_of_n(part: Any, whole_: Any, language: str) -> str:
     """12/3,450, to stand beside small percentages."""
     return f"{shown(part, 'number', language)}/{shown(whole_, 'number', language)}"
+
+
+def span(value: timedelta, language: str) -> str:
+    """2 小时 30 分 · 2 h 30 min; below a minute in seconds; a minus before what is over."""
+    sign, whole_ = ("−" if value < timedelta(0) else ""), round(abs(value.total_seconds()))
+    hours, minutes, rest = whole_ // 3600, whole_ // 60 % 60, whole_ % 60
+    zh = language.startswith("zh")
+    if not whole_:
+        return "0 分" if zh else "0 min"
+    if not hours and not minutes:
+        return f"{sign}{rest}{' 秒' if zh else ' s'}"
+    parts = [f"{hours:,} 小时" if zh else f"{hours:,} h"] if hours else []
+    if minutes:
+        parts.append(f"{minutes} 分" if zh else f"{minutes} min")
+    return sign + " ".join(parts)
 
 
 def spaced(text: str) -> str:

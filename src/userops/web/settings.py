@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "userops.notices",
     "userops.annotations",
     "userops.evidence",
+    "userops.calendars",
     "userops.insights",
     "userops.alerts",
     "userops.reports",

@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("userops.notices.urls")),
     path("p/<slug:product>/", include("userops.insights.urls")),
     path("p/<slug:product>/", include("userops.annotations.urls")),
+    path("p/<slug:product>/", include("userops.calendars.urls")),
     path("p/<slug:product>/", include("userops.alerts.urls")),
     path("p/<slug:product>/", include("userops.reports.urls")),
     path("p/<slug:product>/", include("userops.reports.schedules.urls")),

@@ -84,8 +84,13 @@ class Calendar:
             hours, source = (self.make_up, "make_up") if found.working else ((), "holiday")
             return DayPlan(day, hours, source, found.words)  # type: ignore[arg-type]
         return DayPlan(
-            day, self.week[day.weekday()], "week" if known(self.region, day) else "supposed"
+            day, self.week[day.weekday()], "week" if self.knows(day.year) else "supposed"
         )
+
+    def knows(self, year: int) -> bool:
+        """Whether the holidays of a year are published, or the house has entered them: its 1 January at least."""
+        first = date(year, 1, 1)
+        return known(self.region, first) or first in self.own
 
     def working(self, day: date) -> bool:
         """Whether there is any open hour on it."""

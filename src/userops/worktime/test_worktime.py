@@ -120,8 +120,10 @@ def test_years_that_are_not_published_are_supposed_and_said_so() -> None:
     assert uncertain(OFFICE_CHINA, utc("2030-12-30 00:00"), utc("2031-01-02 00:00")) == (2030, 2031)
     assert uncertain(OFFICE_CHINA, utc("2026-10-01 00:00"), utc("2026-10-09 00:00")) == ()
     assert weekly("09:00-18:00").certain(date(2031, 1, 3))
-    known = Calendar(SHANGHAI, own={date(2031, 1, 3): OwnDay(())})
-    assert known.certain(date(2031, 1, 3)) and not known.working(date(2031, 1, 3))
+    some = Calendar(SHANGHAI, own={date(2031, 1, 3): OwnDay(())})
+    assert some.certain(date(2031, 1, 3)) and not some.certain(date(2031, 1, 6))
+    entered = Calendar(SHANGHAI, own={date(2031, 1, 1): OwnDay((), "元旦")})
+    assert entered.knows(2031) and entered.certain(date(2031, 1, 6))
 
 
 def test_the_ledger_says_why() -> None:

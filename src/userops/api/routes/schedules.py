@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import time
 from typing import Any, Literal
 
 from django.http import HttpRequest
@@ -13,7 +13,7 @@ from userops.api.auth import caller, product_for
 from userops.api.errors import answers
 from userops.api.paging import Key, Page, Pages
 from userops.reports.schedules import actions
-from userops.reports.schedules.models import Dispatch, OwnDay, Schedule
+from userops.reports.schedules.models import Dispatch, Schedule
 from userops.reports.schedules.tasks import carry_out_now
 from userops.reports.schedules.telling import dry_run, run_line, schedule_line
 from userops.workspace.roles import Permission
@@ -45,18 +45,6 @@ class ScheduleIn(Schema):
 
 class ScheduleState(Schema):
     active: bool
-
-
-class DayIn(Schema):
-    day: date
-    working: bool | None = Field(None, description="Nothing: as published")
-    note: str = Field("", max_length=100)
-
-
-class DayOut(Schema):
-    day: date
-    working: bool
-    note: str
 
 
 def _one(request: HttpRequest, product: str, key: int) -> Schedule:
@@ -142,20 +130,3 @@ def send_again(request: HttpRequest, product: str, schedule: Key, mail: Key) -> 
     actions.send_again(found, acting_user=caller(request).user)
     carry_out_now()
     return run_line(found.run)
-
-
-@router.get("/{slug:product}/working-days", response=answers(list[DayOut]))
-def own_days(request: HttpRequest, product: str) -> list[OwnDay]:
-    """The days of which the house says itself whether they are worked on."""
-    found = product_for(request, product, Permission.VIEW)
-    return list(OwnDay.objects.filter(product=found))
-
-
-@router.put("/{slug:product}/working-days", response=answers(list[DayOut]))
-def set_own_day(request: HttpRequest, product: str, body: DayIn) -> list[OwnDay]:
-    """Say it of one day; all schedules follow."""
-    found = product_for(request, product, Permission.WRITE_REPORTS)
-    actions.set_own_day(
-        found, body.day, body.working, text=body.note, acting_user=caller(request).user
-    )
-    return list(OwnDay.objects.filter(product=found))

@@ -1,22 +1,23 @@
-"""Writes: schedules, runs by hand, own working days. Each checks the permission and leaves a log row."""
+"""Writes: schedules, and runs by hand. Each checks the permission and leaves a log row."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
+from userops.calendars.models import WorkCalendar
 from userops.errors import Refused
 from userops.events.models import Product
 from userops.notices.models import Channel
 from userops.publishing.exporters import EXPORTERS
 from userops.reports.kinds import kind_of
-from userops.reports.schedules.models import Dispatch, OwnDay, Run, Schedule, due_after
+from userops.reports.schedules.models import Dispatch, Run, Schedule, due_after
 from userops.reports.schedules.timing import period_before, written
 from userops.words import Words
 from userops.workspace.access import check, permissions_in
@@ -25,7 +26,7 @@ from userops.workspace.models import User
 from userops.workspace.naming import name_of
 from userops.workspace.roles import Permission
 
-MOST, MOST_ADDRESSES, MOST_OWN_DAYS = 50, 50, 400
+MOST, MOST_ADDRESSES = 50, 50
 LANGUAGES = ("zh", "en")
 """The first language is that of addresses outside; members are written to in their own."""
 
@@ -143,25 +144,11 @@ def send_again(dispatch: Dispatch, *, acting_user: User) -> Dispatch:
     return dispatch
 
 
-@transaction.atomic
-def set_own_day(
-    product: Product, day: date, working: bool | None, *, text: str = "", acting_user: User
-) -> None:
-    """Say whether a day is worked on; None goes back to what is published."""
-    check(acting_user, product, Permission.WRITE_REPORTS)
-    rows = OwnDay.objects.filter(product=product)
-    if working is None:
-        rows.filter(day=day).delete()
-    elif rows.exclude(day=day).count() >= MOST_OWN_DAYS:
-        raise _refused("自定义的日子太多。", "There are too many own days.", "too_many_own_days")
-    else:
-        rows.update_or_create(
-            product=product, day=day, defaults={"working": working, "note": text[:100]}
-        )
-    for schedule in Schedule.objects.filter(product=product, active=True):
+def follow_calendar(calendar: WorkCalendar) -> None:
+    """The due times of all schedules follow the product's standard calendar."""
+    for schedule in Schedule.objects.filter(product=calendar.product, active=True):
         schedule.next_due = due_after(schedule, datetime.now(UTC))
         schedule.save(update_fields=["next_due"])
-    note(acting_user, "schedule.day", product=product, target=day.isoformat(), working=working)
 
 
 def _write(schedule: Schedule, wanted: Wanted) -> None:

@@ -1,4 +1,4 @@
-"""The form of a schedule, and of a day of the house."""
+"""The form of a schedule."""
 
 from __future__ import annotations
 
@@ -104,16 +104,6 @@ class ScheduleForm(HouseForm):
                 "weekday": given["weekday"] or 0,
             }
         )
-
-
-class DayForm(HouseForm):
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
-    working = forms.ChoiceField(
-        label=_("This day is"),
-        choices=(("yes", _("a working day")), ("no", _("a day off")), ("", _("as published"))),
-        required=False,
-    )
-    note = forms.CharField(label=_("Occasion"), max_length=100, required=False)
 
 
 def initial_of(schedule: Schedule) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Schedules of reports, their runs, what was sent to whom, and the working days of the house."""
+"""Schedules of reports, their runs, and what was sent to whom."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from userops.calendars.reading import calendar_of
 from userops.events.models import Product
 from userops.notices.models import Channel
 from userops.reports.models import Issue
-from userops.reports.schedules.timing import Rule, WorkingDays
+from userops.reports.schedules.timing import Rule
 from userops.words import Words
 from userops.workspace.models import User
 
@@ -139,27 +140,8 @@ class Dispatch(models.Model):
         return Words(**self.error) if self.error else None
 
 
-class OwnDay(models.Model):
-    """A day of which the house says itself whether it is worked on."""
-
-    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="own_days")
-    day = models.DateField()
-    working = models.BooleanField()
-    note = models.CharField(max_length=100, blank=True)
-
-    class Meta:
-        ordering = ["day"]
-        constraints = [models.UniqueConstraint(fields=["product", "day"], name="one_own_day")]
-
-
-def working_days(product: Product) -> WorkingDays:
-    """The published working days, and before them those of the house."""
-    rows = OwnDay.objects.filter(product=product).values_list("day", "working")
-    return WorkingDays(dict(rows))
-
-
 def due_after(schedule: Schedule, after: datetime) -> datetime:
     """When it is due next."""
     from userops.reports.schedules.timing import next_due
 
-    return next_due(schedule.rule, after, schedule.zone, working_days(schedule.product))
+    return next_due(schedule.rule, after, schedule.zone, calendar_of(schedule.product))

@@ -1,8 +1,8 @@
-"""Pages of report schedules: the list with the working days, one with its log, the form."""
+"""Pages of report schedules: the list, one with its log, the form."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -10,12 +10,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from userops.calendars.reading import calendar_of, unpublished_years
 from userops.errors import UserOpsError
 from userops.events.models import Product
 from userops.reports.kinds import BY_NAME
 from userops.reports.schedules import actions
-from userops.reports.schedules.form import DayForm, ScheduleForm, initial_of
-from userops.reports.schedules.models import Dispatch, OwnDay, Schedule, working_days
+from userops.reports.schedules.form import ScheduleForm, initial_of
+from userops.reports.schedules.models import Dispatch, Schedule
 from userops.reports.schedules.tasks import carry_out_now
 from userops.reports.schedules.telling import dry_run
 from userops.workspace.access import member, product_page
@@ -27,23 +28,14 @@ SHOWN_RUNS = 30
 
 @product_page(Permission.VIEW)
 def listing(request: HttpRequest, product: Product) -> HttpResponse:
-    """All schedules, and which days are worked on."""
+    """All schedules, and which years nobody knows yet."""
     rows = Schedule.objects.filter(product=product).prefetch_related("runs", "members", "channels")
     context = {
         "rows": [(each, each.runs.first()) for each in rows],
         "kinds": {name: kind.words for name, kind in BY_NAME.items()},
-        "own": OwnDay.objects.filter(product=product),
-        "day_form": DayForm(),
-        "unpublished": _unpublished(product),
+        "unpublished": unpublished_years(calendar_of(product), datetime.now(UTC)),
     }
     return render(request, "reports/schedules/list.html", context)
-
-
-def _unpublished(product: Product) -> list[int]:
-    """Years within the next three months whose holidays are not published."""
-    days, now = working_days(product), datetime.now(UTC).date()
-    years = {now.year, now.year + (1 if now.month > 9 else 0)}
-    return [year for year in sorted(years) if not days.certain(date(year, 1, 1))]
 
 
 @product_page(Permission.WRITE_REPORTS)
@@ -119,22 +111,3 @@ def _do(row: Schedule, do: str, request: HttpRequest) -> None:
         mail = get_object_or_404(Dispatch, run__schedule=row, pk=int(key) if key.isdecimal() else 0)
         actions.send_again(mail, acting_user=user)
         carry_out_now()
-
-
-@require_POST
-@product_page(Permission.WRITE_REPORTS)
-def own_day(request: HttpRequest, product: Product) -> HttpResponse:
-    """Say whether a day is worked on."""
-    form = DayForm(request.POST)
-    if form.is_valid():
-        given = form.cleaned_data
-        working = {"yes": True, "no": False}.get(given["working"])
-        try:
-            actions.set_own_day(
-                product, given["day"], working, text=given["note"], acting_user=member(request)
-            )
-        except UserOpsError as wrong:
-            messages.error(request, said(wrong))
-    else:
-        messages.error(request, _("Enter a day."))
-    return redirect("report_schedules:list", product.slug)

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
+from userops.calendars.reading import calendar_of
 from userops.errors import NotAllowed, StoreFailed, UserOpsError
 from userops.events.store import Store
 from userops.events.tasks import stopping
@@ -24,7 +25,7 @@ from userops.reports.models import Issue, Status
 from userops.reports.periods import period_of
 from userops.reports.schedules import files
 from userops.reports.schedules.mailing import MailAmbiguousError, send
-from userops.reports.schedules.models import Dispatch, Run, Schedule, working_days
+from userops.reports.schedules.models import Dispatch, Run, Schedule
 from userops.reports.schedules.telling import mail_of, message_of
 from userops.reports.schedules.timing import missed, next_due, period_before, written
 from userops.words import Words
@@ -44,7 +45,7 @@ def plan_due(now: datetime) -> list[Run]:
     due = Schedule.objects.filter(active=True, next_due__lte=now).select_related("product")
     for schedule in due:
         with transaction.atomic():
-            days, zone, rule = working_days(schedule.product), schedule.zone, schedule.rule
+            days, zone, rule = calendar_of(schedule.product), schedule.zone, schedule.rule
             planned = missed(rule, schedule.next_due, now, zone, days)
             period = written(period_before(rule.about, planned.astimezone(zone).date()))
             run, fresh = Run.objects.get_or_create(

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+from userops.calendars.reading import calendar_of
 from userops.notices.telling import Message, absolute, mail_is_set_up
 from userops.reports.kinds import kind_of
 from userops.reports.models import Status
 from userops.reports.periods import period_of
 from userops.reports.schedules.files import link_of
-from userops.reports.schedules.models import Dispatch, Run, Schedule, working_days
+from userops.reports.schedules.models import Dispatch, Run, Schedule
 from userops.reports.schedules.timing import period_before, written
 from userops.words import Words
 
@@ -58,7 +59,7 @@ def dry_run(schedule: Schedule, now: datetime | None = None) -> dict[str, Any]:
     """What the next run would do; nothing is built or sent."""
     due = max(schedule.next_due, now or datetime.now(UTC))
     local = due.astimezone(schedule.zone)
-    days = working_days(schedule.product)
+    days = calendar_of(schedule.product)
     period = written(period_before(schedule.rule.about, local.date()))
     done = schedule.runs.filter(period=period).first()
     return {

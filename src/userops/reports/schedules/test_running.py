@@ -12,7 +12,7 @@ from userops.notices.models import Notice
 from userops.reports.models import Issue
 from userops.reports.schedules import actions, files
 from userops.reports.schedules.actions import Wanted
-from userops.reports.schedules.models import Dispatch, OwnDay, Run, Schedule
+from userops.reports.schedules.models import Dispatch, Run, Schedule
 from userops.reports.schedules.running import carry_out_due, plan_due
 from userops.reports.schedules.telling import dry_run
 from userops.workspace.models import LogEntry
@@ -287,10 +287,19 @@ def test_who_may_and_what_is_logged(
     for act in (actions.pause, actions.run_now, actions.delete_schedule):
         with pytest.raises(NotAllowed):
             act(schedule, acting_user=partner)
-    actions.set_own_day(product, MONDAY.date(), False, text="厂休", acting_user=owner)
-    assert OwnDay.objects.get().note == "厂休"
-    actions.set_own_day(product, MONDAY.date(), None, acting_user=owner)
-    assert not OwnDay.objects.exists()
     actions.delete_schedule(schedule, acting_user=owner)
     logged = set(LogEntry.objects.values_list("action", flat=True))
-    assert {"schedule.created", "schedule.day", "schedule.deleted"} <= logged
+    assert {"schedule.created", "schedule.deleted"} <= logged
+
+
+def test_due_times_follow_the_calendar(product: Any, schedule: Schedule, make_user: Any) -> None:
+    from userops.calendars.actions import Wanted as Hours
+    from userops.calendars.actions import create_calendar, set_day
+
+    lead = make_user("lead", product)
+    row = create_calendar(product, Hours("标准"), acting_user=lead)
+    schedule.refresh_from_db()
+    monday = schedule.next_due
+    set_day(row, monday.astimezone(schedule.zone).date(), "off", text="厂休", acting_user=lead)
+    schedule.refresh_from_db()
+    assert schedule.next_due > monday

@@ -10,18 +10,18 @@ from hypothesis import strategies as st
 from userops.reports.periods import period_of
 from userops.reports.schedules.timing import (
     Rule,
-    WorkingDays,
     missed,
     next_due,
     period_before,
     written,
 )
+from userops.worktime.calendar import OFFICE, Calendar, OwnDay
 
 SHANGHAI, BERLIN = ZoneInfo("Asia/Shanghai"), ZoneInfo("Europe/Berlin")
-DAYS = WorkingDays()
+DAYS = Calendar(SHANGHAI)
 
 
-def due(rule: Rule, after: str, zone: ZoneInfo = SHANGHAI, days: WorkingDays = DAYS) -> str:
+def due(rule: Rule, after: str, zone: ZoneInfo = SHANGHAI, days: Calendar = DAYS) -> str:
     moment = next_due(rule, datetime.fromisoformat(after).replace(tzinfo=zone), zone, days)
     return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"
 
@@ -48,11 +48,10 @@ def test_due_days_in_china(rule: Rule, after: str, expected: str) -> None:
 
 
 def test_days_of_the_house_come_first_and_unpublished_years_are_supposed() -> None:
-    own = WorkingDays({date(2026, 10, 8): False, date(2026, 10, 9): True})
+    own = Calendar(SHANGHAI, own={date(2026, 10, 8): OwnDay(()), date(2026, 10, 9): OwnDay(OFFICE)})
     assert due(Rule("first_working_day"), "2026-09-30 00:00", days=own) == "2026-10-09 09:00"
     assert DAYS.certain(date(2026, 10, 8)) and not DAYS.certain(date(2031, 1, 3))
     assert DAYS.working(date(2031, 1, 3)) and not DAYS.working(date(2031, 1, 4))
-    assert WorkingDays({date(2031, 1, 3): False}).certain(date(2031, 1, 3))
 
 
 def test_clock_changes() -> None:

@@ -2,48 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from userops.reports.periods import Period, between
+from userops.worktime.calendar import Calendar
 
 Cadence = Literal["weekly", "monthly", "first_working_day"]
 About = Literal["week", "month", "quarter"]
 """The last whole one before the day on which it is due."""
 SEARCHED = 400
 """Days within which a due day must be found."""
-
-
-@dataclass(frozen=True, slots=True)
-class WorkingDays:
-    """Working days in mainland China with make-up days (调休); `own` days of the house come first.
-
-    For years whose holidays are not published yet, Monday to Friday stand in; `certain` says so.
-    """
-
-    own: Mapping[date, bool] = field(default_factory=dict)
-
-    def working(self, day: date) -> bool:
-        if day in self.own:
-            return self.own[day]
-        published = _published(day)
-        return day.weekday() < 5 if published is None else published
-
-    def certain(self, day: date) -> bool:
-        """Whether this day is known, and not supposed."""
-        return day in self.own or _published(day) is not None
-
-
-def _published(day: date) -> bool | None:
-    from chinese_calendar import is_workday
-
-    try:
-        return bool(is_workday(day))
-    except NotImplementedError:
-        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +31,7 @@ class Rule:
     shift: bool = False
 
 
-def next_due(rule: Rule, after: datetime, zone: ZoneInfo, days: WorkingDays) -> datetime:
+def next_due(rule: Rule, after: datetime, zone: ZoneInfo, days: Calendar) -> datetime:
     """The first due time strictly after `after`, in UTC."""
     begin = after.astimezone(zone).date() - timedelta(days=45)
     found = (
@@ -72,7 +43,7 @@ def next_due(rule: Rule, after: datetime, zone: ZoneInfo, days: WorkingDays) -> 
     return next(found)
 
 
-def _planned(rule: Rule, day: date, days: WorkingDays) -> bool:
+def _planned(rule: Rule, day: date, days: Calendar) -> bool:
     if rule.cadence == "weekly":
         return day.weekday() == rule.weekday
     if rule.cadence == "monthly":
@@ -82,7 +53,7 @@ def _planned(rule: Rule, day: date, days: WorkingDays) -> bool:
     return days.working(day) and not any(days.working(each) for each in earlier)
 
 
-def _shifted(rule: Rule, day: date, days: WorkingDays) -> date:
+def _shifted(rule: Rule, day: date, days: Calendar) -> date:
     while rule.shift and not days.working(day):
         day += timedelta(days=1)
     return day
@@ -120,7 +91,7 @@ def written(period: Period) -> str:
     return f"{period.first:%Y-%m}"
 
 
-def missed(rule: Rule, due: datetime, now: datetime, zone: ZoneInfo, days: WorkingDays) -> datetime:
+def missed(rule: Rule, due: datetime, now: datetime, zone: ZoneInfo, days: Calendar) -> datetime:
     """Of several due times that passed while nothing ran, the last: older periods are not sent any more."""
     following = next_due(rule, due, zone, days)
     while following <= now:

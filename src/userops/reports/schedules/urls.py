@@ -10,7 +10,6 @@ app_name = "report_schedules"
 urlpatterns = [
     path("report-schedules", page.listing, name="list"),
     path("report-schedules/new", page.create, name="new"),
-    path("report-schedules/day", page.own_day, name="day"),
     path("report-schedules/<int:schedule>", page.one, name="one"),
     path("report-schedules/<int:schedule>/edit", page.edit, name="edit"),
     path("report-schedules/<int:schedule>/change", page.change, name="change"),

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_timedelta
+from babel.dates import format_date, format_timedelta
 from babel.numbers import format_decimal
 from django import template
 from django.utils.html import format_html
@@ -186,8 +186,26 @@ def duration(seconds: Any) -> str:
     return numbers.seconds(seconds, language()) if _known(seconds) else DASH
 
 
+@register.filter
+def span(value: Any) -> str:
+    """A length of time in hours and minutes: 2 小时 30 分 · 2 h 30 min; seconds only below a minute."""
+    return numbers.span(value, language()) if isinstance(value, timedelta) else DASH
+
+
+@register.filter
+def clock(value: Any, place: Any = None) -> str:
+    """{{ time|clock:calendar }}: 20:05 in the zone of a product, a calendar, or by its name."""
+    return f"{value.astimezone(_zone(place)):%H:%M}" if isinstance(value, datetime) else DASH
+
+
+@register.filter
+def month_name(value: Any) -> str:
+    """10月 · October."""
+    return format_date(value, "LLLL", locale=locale()) if isinstance(value, date) else DASH
+
+
 def _zone(place: Any) -> ZoneInfo:
-    """From a product, a zone's name, or nothing (UTC)."""
+    """From a product or a calendar, a zone's name, or nothing (UTC)."""
     name = getattr(place, "timezone", place)
     return ZoneInfo(name) if isinstance(name, str) and name else ZoneInfo("UTC")
 

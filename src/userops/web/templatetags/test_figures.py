@@ -96,3 +96,22 @@ def test_sparkline_marks_the_unfinished_end() -> None:
     assert 'class="unfinished"' in figures.sparkline([1, 2, 3], 1)
     assert "unfinished" not in figures.sparkline([1, 2, 3])
     assert figures.sparkline([1]) == ""
+
+
+def test_lengths_of_working_time() -> None:
+    cases = {
+        timedelta(hours=2, minutes=30): ("2 小时 30 分", "2 h 30 min"),
+        -timedelta(minutes=5): ("−5 分", "−5 min"),
+        timedelta(hours=1_000): ("1,000 小时", "1,000 h"),
+        timedelta(seconds=12): ("12 秒", "12 s"),
+        timedelta(0): ("0 分", "0 min"),
+    }
+    for value, (zh, en) in cases.items():
+        with override("zh-hans"):
+            assert figures.span(value) == zh
+        with override("en"):
+            assert figures.span(value) == en
+    assert figures.span(None) == "–"
+    assert figures.clock(datetime(2026, 10, 8, 1, 30, tzinfo=UTC), "Asia/Shanghai") == "09:30"
+    with override("en"):
+        assert figures.month_name(date(2026, 10, 1)) == "October"
