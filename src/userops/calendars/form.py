@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from userops.calendars.actions import LONGEST_NAME, Wanted
 from userops.calendars.models import WorkCalendar
@@ -51,15 +50,14 @@ class CalendarForm(HouseForm):
     make_up = HoursField(label=_("Hours of a make-up workday"), initial=written(OFFICE))
 
     def __init__(self, *args: Any, **kwargs: Any):
-        fields: dict[str, forms.Field] = {
-            f"day{number}": HoursField(label=label, initial=written(OFFICE_WEEK[number]))
-            for number, label in enumerate(WEEKDAYS)
-        }
-        self.base_fields = {**self.base_fields, **fields}
         super().__init__(*args, **kwargs)
         language = get_language() or "zh-hans"
-        region: Any = self.fields["region"]
-        region.choices = [(key, words.text(language)) for key, words in REGIONS.items()]
+        fields: dict[str, Any] = self.fields
+        fields["region"].choices = [(key, words.text(language)) for key, words in REGIONS.items()]
+        for number, label in enumerate(WEEKDAYS):
+            field = HoursField(label=label, initial=written(OFFICE_WEEK[number]))
+            field.widget.attrs["class"] = "form-control"
+            fields[f"day{number}"] = field
 
     @property
     def weekdays(self) -> list[forms.BoundField]:
@@ -93,7 +91,8 @@ class TableForm(HouseForm):
 
     def text(self) -> str:
         """The table; whatever is not UTF-8 in it shows as a sign and is refused in its row."""
-        return self.cleaned_data["file"].read(LARGEST_TABLE).decode("utf-8", "replace")
+        data: bytes = self.cleaned_data["file"].read(LARGEST_TABLE)
+        return data.decode("utf-8", "replace")
 
 
 class TrialForm(HouseForm):
