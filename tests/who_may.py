@@ -13,6 +13,23 @@ P = Permission
 
 PAGES: dict[str, Permission] = {
     **dict.fromkeys(
+        ["surveys:list", "surveys:one", "surveys:preview", "surveys:qr"],
+        P.VIEW,
+    ),
+    **dict.fromkeys(
+        [
+            "surveys:new",
+            "surveys:budget",
+            "surveys:edit",
+            "surveys:asking",
+            "surveys:import",
+            "surveys:change",
+            "surveys:export",
+        ],
+        P.RUN_SURVEYS,
+    ),
+    "surveys:log": P.SEE_PEOPLE,
+    **dict.fromkeys(
         [
             "insights:overview",
             "insights:overview_group",
@@ -299,6 +316,12 @@ MEMBERS = [
 ]
 """For everybody who is logged in, about themselves."""
 PUBLIC = [
+    "survey_public:script",
+    "survey_public:ask",
+    "survey_public:open",
+    "survey_public:going_on",
+    "survey_public:dismiss",
+    "survey_public:stop",
     "workspace:join",
     "clickhouse",
     "clickhouse_bare",

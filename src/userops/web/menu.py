@@ -91,7 +91,7 @@ class LinkGroup:
         ]
 
 
-_TAKEN = "oadusviqcmpnwrgx"
+_TAKEN = "oadusviqcmpnwrgxy"
 
 
 def _folds() -> Iterator[Fold]:
@@ -134,6 +134,10 @@ MENU: tuple[Group, ...] = (
             Entry(_("Computed facts"), "audience:facts", "hash"),
             Entry(_("Churn risk"), "audience:risk", "hourglass"),
         ),
+    ),
+    Group(
+        pgettext_lazy("menu", "Experience"),
+        (Entry(_("Surveys"), "surveys:list", "zoom-question", "y"),),
     ),
     Group(
         pgettext_lazy("menu", "Feedback"),

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "userops.feedback.sorting",
     "userops.feedback.telling",
     "userops.feedback.tickets",
+    "userops.experience.surveys",
     "userops.web",
 ]
 

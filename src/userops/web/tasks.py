@@ -32,6 +32,7 @@ def background_work() -> Iterator[None]:
     from userops.audience.segments import tasks as _segments  # noqa: F401
     from userops.audience.tags import tasks as _tags  # noqa: F401
     from userops.collect import tasks
+    from userops.experience.surveys import tasks as _surveys  # noqa: F401
     from userops.feedback.telling import tasks as _telling  # noqa: F401
     from userops.feedback.tickets import tasks as _tickets  # noqa: F401
     from userops.notices import tasks as _notices  # noqa: F401

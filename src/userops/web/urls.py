@@ -23,6 +23,7 @@ urlpatterns = [
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("preferences", preferences, name="preferences"),
     path("patterns", patterns, name="patterns"),
+    path("", include("userops.experience.surveys.public.urls")),
     path("", include("userops.workspace.urls")),
     path("", include("userops.feedback.channels.public_urls")),
     path("", include("userops.notices.urls")),
@@ -34,5 +35,6 @@ urlpatterns = [
     path("p/<slug:product>/", include("userops.reports.schedules.urls")),
     path("p/<slug:product>/", include("userops.collect.urls")),
     path("p/<slug:product>/", include("userops.audience.urls")),
+    path("p/<slug:product>/", include("userops.experience.surveys.pages.urls")),
     path("p/<slug:product>/feedback/", include("userops.feedback.urls")),
 ]

@@ -1,0 +1,1 @@
+"""Surveys: what is asked, of whom, what was answered, and what that says."""

@@ -1,0 +1,168 @@
+"""May this person be asked now? Gates one after the other, each with its reason; the first that is shut decides.
+
+Pure: what is known of the survey and of the person comes in, a verdict with every gate comes out, so that
+“why was this user not asked” has the same answer as the asking itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from userops.words import Words
+
+Again = Literal["once", "until_answered", "always"]
+REASONS: dict[str, Words] = {
+    "not_running": Words("问卷未在投放", "the survey is not running"),
+    "not_open": Words("还没到开始时间，或已过截止时间", "it is not open yet, or closed"),
+    "full": Words("已收满答卷", "it has all the answers it wants"),
+    "other_way": Words("没有启用这种投放方式", "it is not asked in this way"),
+    "no_trigger": Words("没有发生触发事件", "its event did not happen"),
+    "unknown_user": Words("不是已知用户", "the user is not known"),
+    "opted_out": Words("用户选择不再接收问卷", "the user wants no more surveys"),
+    "not_in_segment": Words("不在目标分群里", "the user is not in the segment"),
+    "not_sampled": Words("没有被抽中", "the user is not in the sample"),
+    "answered": Words("已经回答过", "the user has answered"),
+    "asked_before": Words("已经问过，不再重复", "the user was asked, and is not asked again"),
+    "too_soon": Words("距上次询问太近", "the user was asked too short a time ago"),
+    "budget": Words(
+        "近期已被其他问卷询问（疲劳上限）", "other surveys have asked this user lately"
+    ),
+    "no_address": Words("没有可用的邮箱地址", "the user has no e-mail address"),
+}
+"""Why somebody was not asked: code → words. The order is that of the gates."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a survey and its product say of asking. `ways`: how it may be asked."""
+
+    running: bool
+    ways: Sequence[str]
+    opens: datetime | None = None
+    closes: datetime | None = None
+    full: bool = False
+    trigger_event: str = ""
+    in_segment_only: bool = False
+    sample_percent: float = 100
+    again: Again = "once"
+    again_days: int = 30
+    most_times: int = 3
+    own_clock: bool = False
+    budget_most: int = 1
+    budget_days: int = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """The moment of asking: how, and after which event."""
+
+    way: str
+    now: datetime
+    event: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is known of a person. `place`: in the survey's sample, 0…1. `asked`: when this survey asked;
+    `asked_by_others`: when other surveys on the common clock did."""
+
+    known: bool = True
+    opted_out: bool = False
+    in_segment: bool = True
+    place: float = 0.0
+    answered: bool = False
+    asked: Sequence[datetime] = ()
+    asked_by_others: Sequence[datetime] = ()
+    address: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """`open` or not, with what was looked at in words."""
+
+    reason: str
+    open: bool
+    told: Words
+
+    @property
+    def words(self) -> Words:
+        return REASONS[self.reason]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    gates: tuple[Gate, ...]
+
+    @property
+    def reason(self) -> str:
+        """Why not; empty when the person may be asked."""
+        return next((gate.reason for gate in self.gates if not gate.open), "")
+
+
+def judge(rules: Rules, standing: Standing, occasion: Occasion) -> Verdict:
+    """All gates in their order."""
+    return Verdict(
+        (*_of_survey(rules, occasion), *_of_person(rules, standing, occasion),
+         *_of_time(rules, standing, occasion))
+    )  # fmt: skip
+
+
+def _of_survey(rules: Rules, occasion: Occasion) -> list[Gate]:
+    now = occasion.now
+    started = rules.opens is None or rules.opens <= now
+    open_ = started and (rules.closes is None or now < rules.closes)
+    ways = ", ".join(rules.ways) or "–"
+    event = rules.trigger_event
+    return [
+        Gate("not_running", rules.running, _told("")),
+        Gate("not_open", open_, _told(f"{_moment(rules.opens)} – {_moment(rules.closes)}")),
+        Gate("full", not rules.full, _told("")),
+        Gate("other_way", occasion.way in rules.ways, _told(f"{occasion.way} / {ways}")),
+        # without an event in hand, a triggered survey waits for it
+        Gate("no_trigger", not event or occasion.event == event, _told(event)),
+    ]
+
+
+def _of_person(rules: Rules, standing: Standing, occasion: Occasion) -> list[Gate]:
+    percent = standing.place * 100
+    sample = f"{percent:.1f} / {rules.sample_percent:g} %"
+    return [
+        Gate("unknown_user", standing.known, _told("")),
+        Gate("opted_out", not standing.opted_out, _told("")),
+        Gate("not_in_segment", standing.in_segment or not rules.in_segment_only, _told("")),
+        Gate("not_sampled", percent < rules.sample_percent, _told(sample)),
+        Gate("no_address", standing.address or occasion.way != "mail", _told("")),
+    ]
+
+
+def _of_time(rules: Rules, standing: Standing, occasion: Occasion) -> list[Gate]:
+    asked = sorted(standing.asked)
+    times = len(asked)
+    most = {"once": 1, "until_answered": rules.most_times}.get(rules.again)
+    rest = timedelta(days=rules.again_days)
+    soon = bool(asked) and occasion.now - asked[-1] < rest
+    window = occasion.now - timedelta(days=rules.budget_days)
+    lately = sum(1 for at in standing.asked_by_others if at > window)
+    within = rules.own_clock or lately < rules.budget_most
+    budget = f"{lately} / {rules.budget_most} · {rules.budget_days} d"
+    return [
+        Gate("answered", not standing.answered or rules.again == "always", _told("")),
+        Gate("asked_before", most is None or times < most, _told(f"{times} / {most or '∞'}")),
+        Gate(
+            "too_soon",
+            not soon,
+            _told(f"{_moment(asked[-1] if asked else None)} · {rules.again_days} d"),
+        ),
+        Gate("budget", within, _told(budget)),
+    ]
+
+
+def _told(text: str) -> Words:
+    return Words(text, text)
+
+
+def _moment(at: datetime | None) -> str:
+    return "…" if at is None else f"{at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,127 @@
+"""Whom a survey asks and how: settings, link, QR code, snippet, round of mails; and why somebody was not asked."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from userops.audience.segments.members import shown_people
+from userops.errors import UserOpsError
+from userops.events.identity import person_of, uids_of
+from userops.events.models import Product
+from userops.events.store import current
+from userops.experience.surveys import actions, inviting
+from userops.experience.surveys.asking import verdict_of
+from userops.experience.surveys.gates import REASONS, Occasion
+from userops.experience.surveys.models import Contact, Step, Survey, Way
+from userops.experience.surveys.pages.finding import find, head
+from userops.experience.surveys.pages.form import AskingForm, initial_of
+from userops.notices.telling import absolute, mail_is_set_up
+from userops.workspace.access import member, product_page
+from userops.workspace.roles import Permission
+
+ROWS = 100
+
+
+@product_page(Permission.RUN_SURVEYS)
+def asking(request: HttpRequest, product: Product, pk: int) -> HttpResponse:
+    """The settings, and what is needed to reach people."""
+    survey = find(product, pk)
+    form = AskingForm(request.POST or None, product=product, initial=initial_of(survey))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.set_survey(survey, form.wanted(), acting_user=member(request))
+            messages.success(request, _("Saved."))
+            return redirect("surveys:asking", product.slug, survey.pk)
+        except UserOpsError as wrong:
+            form.refuse(wrong)
+    context = head(survey, "asking") | {
+        "form": form,
+        "snippet": _snippet(product),
+        "mail_ready": mail_is_set_up(),
+        "round": _round(survey),
+        "quotas": survey.quotas.order_by("pk"),
+    }
+    return render(request, "experience/surveys/pages/asking.html", context)
+
+
+def _snippet(product: Product) -> str:
+    key = (
+        product.write_keys.filter(revoked=None).order_by("pk").values_list("key", flat=True).first()
+    )
+    return (
+        f'<script src="{absolute("/s/in-app.js")}" data-key="{key or "wk_…"}" data-user="USER_ID" defer></script>\n'
+        '<script>userops.survey({ event: "pay" });</script>'
+    )
+
+
+def _round(survey: Survey) -> dict[str, Any] | None:
+    """Whom a round of mails would reach now."""
+    if Way.MAIL not in survey.ways or survey.state != Survey.State.RUNNING:
+        return None
+    try:
+        found = inviting.plan(current(), survey)
+    except UserOpsError as wrong:
+        return {"wrong": wrong}
+    refused = [(REASONS[reason], count) for reason, count in found.counts]
+    return {"eligible": len(found.eligible), "refused": refused}
+
+
+@product_page(Permission.VIEW)
+def qr_code(request: HttpRequest, product: Product, pk: int) -> HttpResponse:
+    """The public address as a picture for print."""
+    import segno
+
+    address = head(find(product, pk), "")["public"]
+    out = io.BytesIO()
+    segno.make(address, error="m", micro=False).save(out, kind="svg", scale=8, border=4)
+    answer = HttpResponse(out.getvalue(), content_type="image/svg+xml")
+    if request.GET.get("download"):
+        answer["Content-Disposition"] = f'attachment; filename="survey-{pk}.svg"'
+    return answer
+
+
+@product_page(Permission.SEE_PEOPLE)
+def log(request: HttpRequest, product: Product, pk: int) -> HttpResponse:
+    """Every gate for one user (`user`), and the log."""
+    survey = find(product, pk)
+    user, way = request.GET.get("user", "").strip(), request.GET.get("way", "")
+    contacts = Contact.objects.filter(survey=survey)
+    context = head(survey, "log") | {"user": user, "ways": Way.choices, "way": way}
+    if user:
+        person = person_of(product.pk, user)
+        context |= _why(survey, person, way)
+        members = uids_of(product.pk, person) if person is not None else []
+        contacts = contacts.filter(person__in=members)
+    context["rows"] = _named(product, list(contacts[:ROWS]))
+    context["reasons"] = _reasons(survey)
+    return render(request, "experience/surveys/pages/log.html", context)
+
+
+def _why(survey: Survey, person: int | None, way: str) -> dict[str, Any]:
+    chosen = way if way in Way.values else next(iter(survey.ways), Way.LINK)
+    # the event counts as having happened: whether it did is not a question of the user
+    occasion = Occasion(chosen, datetime.now(UTC), survey.trigger_event)
+    verdict = verdict_of(current(), survey, person, occasion)
+    return {"verdict": verdict, "why": REASONS.get(verdict.reason), "way": chosen}
+
+
+def _named(product: Product, rows: list[Contact]) -> list[tuple[Contact, Any, Any]]:
+    persons = list(dict.fromkeys(row.person for row in rows))
+    names = {each.person: each for each in shown_people(product, persons, see=True)}
+    return [(row, names.get(row.person), REASONS.get(row.reason)) for row in rows]
+
+
+def _reasons(survey: Survey) -> list[tuple[Any, int]]:
+    """How many users met each reason so far."""
+    from django.db.models import Count
+
+    rows = Contact.objects.filter(survey=survey, step=Step.NOT_SHOWN).values_list("reason")
+    counted = rows.annotate(n=Count("person", distinct=True)).order_by("-n")
+    return [(REASONS[reason], count) for reason, count in counted if reason in REASONS]

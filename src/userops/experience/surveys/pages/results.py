@@ -1,0 +1,245 @@
+"""What was answered: scores, trend, breakdown, drivers, weights, single answers; each a tab with its own address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from typing import Any
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+
+from userops.audience.people import scope_of
+from userops.audience.segments.models import Segment
+from userops.audience.segments.refreshing import members_of
+from userops.errors import UserOpsError
+from userops.events import facts
+from userops.events.models import Product
+from userops.events.store import current
+from userops.experience.surveys.models import Survey
+from userops.experience.surveys.pages.chart import quadrant_chart, wave_chart
+from userops.experience.surveys.pages.finding import find, head
+from userops.experience.surveys.questions import SCORED, Question, said
+from userops.experience.surveys.results import breakdown, waves
+from userops.experience.surveys.results.dataset import Dataset, Wanted, read
+from userops.experience.surveys.results.driving import PLACES, driving
+from userops.experience.surveys.results.exporting import exported
+from userops.experience.surveys.results.scoring import CONVENTIONS, conventions_of
+from userops.experience.surveys.results.summary import summary
+from userops.experience.surveys.results.texts import texts
+from userops.experience.surveys.results.weighing import MOST_ATTRIBUTES, USUAL, weighing
+from userops.insights.exporting import FORMATS
+from userops.words import Words
+from userops.workspace.access import member, product_page
+from userops.workspace.forms import said as error_said
+from userops.workspace.roles import Permission
+
+WAYS: dict[str, Words] = {
+    "link": Words("链接", "Link"),
+    "mail": Words("邮件", "E-mail"),
+    "in_app": Words("应用内", "In the app"),
+    "import": Words("导入", "Import"),
+}
+UNITS: dict[str, Words] = {
+    "week": Words("周", "week"),
+    "month": Words("月", "month"),
+    "quarter": Words("季度", "quarter"),
+}
+
+
+def _language() -> str:
+    return get_language() or "zh-hans"
+
+
+@product_page(Permission.VIEW)
+def one(request: HttpRequest, product: Product, pk: int) -> HttpResponse:
+    """The results of a survey."""
+    survey = find(product, pk)
+    name = request.GET.get("tab", "results")
+    show = TABS.get(name, _results)
+    if show is _answers and Permission.RUN_SURVEYS not in request.granted:  # type: ignore[attr-defined]
+        raise Http404(name)
+    wanted = wanted_of(request)
+    context = head(survey, name if name in TABS else "results") | {
+        "wanted": wanted,
+        "ways": WAYS.items(),
+        "way_words": WAYS,
+    }
+    context |= show(request, survey, wanted)
+    return render(request, "experience/surveys/pages/one.html", context)
+
+
+def wanted_of(request: HttpRequest) -> Wanted:
+    way = request.GET.get("of", "")
+    return Wanted(
+        _day(request.GET.get("since", "")),
+        _day(request.GET.get("until", "")),
+        way if way in WAYS else "",
+    )
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _results(request: HttpRequest, survey: Survey, wanted: Wanted) -> dict[str, Any]:
+    convention = request.GET.get("by", "")
+    found = summary(survey, _language(), wanted, convention)
+    scaled = any(each.score.kind != "nps" for each in found.scores)
+    return {
+        "summary": found,
+        "conventions": CONVENTIONS.items() if scaled else (),
+        "convention": convention,
+    }
+
+
+def _chosen(request: HttpRequest, survey: Survey) -> dict[str, Any]:
+    """Which score is looked at, and by which convention."""
+    scored = [q for q in survey.document.questions if q.kind in SCORED]
+    key = request.GET.get("question", "")
+    question = next((q for q in scored if q.key == key), scored[0] if scored else None)
+    known = conventions_of(question.kind) if question else ()
+    by = request.GET.get("by", "")
+    return {
+        "question": question,
+        "scored": [(q.key, said(q.title, _language())) for q in scored],
+        "by": by if by in known else "",
+        "known": [(name, CONVENTIONS[name]) for name in known if name in CONVENTIONS],
+    }
+
+
+def _trend(request: HttpRequest, survey: Survey, wanted: Wanted) -> dict[str, Any]:
+    chosen = _chosen(request, survey)
+    question = chosen["question"]
+    if question is None:
+        return chosen
+    asked = request.GET.get("unit", "")
+    unit: Any = asked if asked in UNITS else "month"
+    lines = waves.lines(read(survey, wanted), question, unit, chosen["by"])
+    told = [(WAYS.get(way, Words(way, way)), line) for way, line in lines.items()]
+    chart = wave_chart(told, _language()) if any(len(line) > 1 for _way, line in told) else None
+    return chosen | {"lines": told, "chart": chart, "unit": unit, "units": UNITS.items()}
+
+
+def _breakdown(request: HttpRequest, survey: Survey, wanted: Wanted) -> dict[str, Any]:
+    chosen = _chosen(request, survey)
+    question = chosen["question"]
+    keys = _keys(survey)
+    name = request.GET.get("key", "")
+    if question is None:
+        return chosen
+    name = name if name in keys else "way"
+    key = keys[name][1]()
+    parts = breakdown.parts(read(survey, wanted), question, key, chosen["by"])
+    labels = {**{way: words.text(_language()) for way, words in WAYS.items()}, **key.labels}
+    return chosen | {
+        "parts": [(labels.get(part.value, part.value), part) for part in parts],
+        "keys": [(each, words) for each, (words, _make) in keys.items()],
+        "key": name,
+    }
+
+
+def _keys(survey: Survey) -> dict[str, tuple[Any, Callable[[], breakdown.Key]]]:
+    """What answers can be parted by."""
+    found: dict[str, tuple[Any, Callable[[], breakdown.Key]]] = {
+        "way": (Words("投放方式", "Way"), breakdown.by_way),
+        "language": (Words("语言", "Language"), breakdown.by_language),
+    }
+    for name in survey.carries:
+        found[f"of:{name}"] = (Words(name, name), partial(breakdown.by_carried, name))
+    for question in survey.document.questions:
+        if question.kind == "single":
+            title = said(question.title, _language())
+            found[f"question:{question.key}"] = (
+                Words(title, title),
+                partial(breakdown.by_choice, question, _language()),
+            )
+    if not survey.anonymous:
+        for segment in Segment.objects.filter(product=survey.product)[:100]:
+            words = Words(f"分群：{segment.name}", f"Segment: {segment.name}")
+            found[f"segment:{segment.pk}"] = (words, partial(_by_segment, segment))
+    return found
+
+
+def _by_segment(segment: Segment) -> breakdown.Key:
+    members = members_of(segment, scope_of(current(), segment.product))
+    inside, outside = Words("分群内", "In it"), Words("分群外", "Not in it")
+    language = _language()
+    return breakdown.by_segment(segment.pk, members, inside.text(language), outside.text(language))
+
+
+def _drivers(request: HttpRequest, survey: Survey, wanted: Wanted) -> dict[str, Any]:
+    chosen = _chosen(request, survey)
+    question: Question | None = chosen["question"]
+    if question is None:
+        return chosen
+    data: Dataset = read(survey, wanted)
+    if data.anonymous and len(data.rows) < data.least:
+        return chosen
+    found = driving(data, question, _language())
+    chart = quadrant_chart(found, _language()) if found.drivers else None
+    return chosen | {"driving": found, "chart": chart, "places": PLACES}
+
+
+def _weights(request: HttpRequest, survey: Survey, wanted: Wanted) -> dict[str, Any]:
+    chosen = _chosen(request, survey)
+    question = chosen["question"]
+    if question is None:
+        return chosen
+    known = _attributes(survey)
+    asked = [name for name in request.GET.getlist("on") if name in known]
+    names = (asked or [name for name in known if name in (*USUAL, *survey.carries)])[
+        :MOST_ATTRIBUTES
+    ]
+    data = read(survey, wanted)
+    found = weighing(current(), survey, data, question, names, chosen["by"]) if names else None
+    return chosen | {"weighing": found, "known_attributes": known.items(), "names": names}
+
+
+def _attributes(survey: Survey) -> dict[str, Words]:
+    """What is known of those who could answer: of an anonymous survey only what it carries."""
+    carried = {name: Words(name, name) for name in survey.carries}
+    if survey.anonymous:
+        return carried
+    known = facts.words(survey.product_id)
+    mine = ("$nps", "$csat", "$ces")
+    return carried | {name: words for name, words in sorted(known.items()) if name not in mine}
+
+
+def _answers(request: HttpRequest, survey: Survey, wanted: Wanted) -> dict[str, Any]:
+    return {"texts": texts(read(survey, wanted), _language(), request.GET.get("q", ""))}
+
+
+TABS: dict[str, Callable[[HttpRequest, Survey, Wanted], dict[str, Any]]] = {
+    "results": _results, "trend": _trend, "breakdown": _breakdown, "drivers": _drivers,
+    "weights": _weights, "answers": _answers,
+}  # fmt: skip
+
+
+@product_page(Permission.RUN_SURVEYS)
+def export(request: HttpRequest, product: Product, pk: int, extension: str) -> HttpResponse:
+    """All answers as a file."""
+    if extension not in FORMATS:
+        raise Http404(extension)
+    survey = find(product, pk)
+    try:
+        table = exported(survey, extension, acting_user=member(request))
+    except UserOpsError as wrong:
+        messages.error(request, error_said(wrong))
+        return redirect("surveys:one", product.slug, pk)
+    form = FORMATS[extension]
+    definition = Words(
+        f"问卷“{survey.name}”的全部答卷。", f"All answers of the survey “{survey.name}”."
+    )
+    content = form.write(table, _language(), definition.text(_language()))
+    answer = HttpResponse(content, content_type=form.media_type)
+    name = quote(f"{product.slug}-{survey.name}.{form.extension}")
+    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
+    return answer

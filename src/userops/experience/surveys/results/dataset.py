@@ -1,0 +1,106 @@
+"""The answers of a survey as plain records, in the terms of its newest version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from userops.experience.surveys.document import Document, parse
+from userops.experience.surveys.models import Response, Survey
+from userops.experience.surveys.results.hiding import LEAST
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One response. `day`: when it began, in the product's time zone; `answers`: only those to questions that
+    its version asked as the newest one does."""
+
+    day: date
+    way: str
+    language: str
+    complete: bool
+    person: int | None
+    answers: dict[str, Any]
+    carried: dict[str, str] = field(default_factory=dict)
+    version: int = 1
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """`document`: the newest version; `anonymous`: cells below `LEAST` are not told."""
+
+    document: Document
+    rows: tuple[Row, ...]
+    anonymous: bool = False
+
+    @property
+    def least(self) -> int:
+        return LEAST if self.anonymous else 1
+
+    def answers(self, key: str) -> Iterator[Any]:
+        return (row.answers[key] for row in self.rows if key in row.answers)
+
+    def only(self, rows: Iterator[Row] | list[Row]) -> Dataset:
+        """Some of the rows."""
+        return replace(self, rows=tuple(rows))
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which answers: of these days, and of one way."""
+
+    since: date | None = None
+    until: date | None = None
+    way: str = ""
+
+
+def read(survey: Survey, wanted: Wanted | None = None) -> Dataset:
+    """The answers of a survey, the oldest first. Those let go over a quota do not count."""
+    wanted = wanted or Wanted()
+    document = survey.document
+    rows = Response.objects.filter(survey=survey).exclude(state=Response.State.OVER_QUOTA)
+    if wanted.way:
+        rows = rows.filter(way=wanted.way)
+    known = _same_questions(survey, document)
+    zone = UTC if survey.anonymous else ZoneInfo(survey.product.timezone)
+    fields = ("started", "way", "language", "state", "person", "answers", "carried", "version")
+    found = []
+    for each in rows.order_by("started").values_list(*fields).iterator(chunk_size=5_000):
+        row = _row(each, known, zone)
+        if not _outside(row.day, wanted):
+            found.append(row)
+    return Dataset(document, tuple(found), survey.anonymous)
+
+
+def _row(each: tuple[Any, ...], known: dict[int, tuple[int, set[str]]], zone: Any) -> Row:
+    started, way, language, state, person, answers, carried, version = each
+    number, keys = known[version]
+    moment: datetime = started
+    return Row(
+        moment.astimezone(zone).date(), way, language, state == Response.State.COMPLETED, person,
+        {key: answer for key, answer in answers.items() if key in keys}, carried, number,
+    )  # fmt: skip
+
+
+def _outside(day: date, wanted: Wanted) -> bool:
+    return bool((wanted.since and day < wanted.since) or (wanted.until and day > wanted.until))
+
+
+def _same_questions(survey: Survey, newest: Document) -> dict[int, tuple[int, set[str]]]:
+    """Version → its number and the keys of questions that are still asked in the same way."""
+    found = {}
+    for version in survey.versions.all():
+        asked = parse(version.document).questions
+        keys = {q.key for q in asked if (now := newest.get(q.key)) and shape(now) == shape(q)}
+        found[version.pk] = (version.number, keys)
+    return found
+
+
+def shape(question: Any) -> tuple[Any, ...]:
+    """What makes answers of two versions comparable: the kind and the scale. Wordings and options may change;
+    an option that is gone keeps its answers under its key."""
+    scale = getattr(question, "scale", None)
+    return (question.kind, scale)

@@ -1,0 +1,51 @@
+"""Open answers beside the scores they came with; those of an anonymous survey alone and out of order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from userops.experience.surveys.questions import said
+from userops.experience.surveys.results.dataset import Dataset, Row
+
+MOST = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """`scores`: kind and answer of each score of the same response; `day`: not of an anonymous survey."""
+
+    title: str
+    text: str
+    scores: tuple[tuple[str, int], ...] = ()
+    day: date | None = None
+    person: int | None = None
+
+
+def texts(data: Dataset, language: str, search: str = "") -> list[Said]:
+    """The newest first, at most `MOST`; those that hold a text asked for."""
+    asked = [q for q in data.document.questions if q.kind == "text"]
+    scored = [q for q in data.document.questions if q.kind in ("nps", "csat", "ces", "rating")]
+    if data.anonymous and len(data.rows) < data.least:
+        return []
+    found: list[Said] = []
+    for row in reversed(data.rows):
+        for question in asked:
+            text = row.answers.get(question.key, "")
+            if text and search.lower() in text.lower():
+                found.append(_said(data, row, said(question.title, language), text, scored))
+    if data.anonymous:
+        found.sort(key=lambda each: (each.title, each.text))
+    return found[:MOST]
+
+
+def _said(data: Dataset, row: Row, title: str, text: str, scored: list[Any]) -> Said:
+    if data.anonymous:
+        return Said(title, text)
+    scores = tuple(
+        (q.kind.upper() if q.kind != "rating" else "★", row.answers[q.key])
+        for q in scored
+        if q.key in row.answers
+    )
+    return Said(title, text, scores, row.day, row.person)

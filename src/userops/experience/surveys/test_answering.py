@@ -1,0 +1,205 @@
+"""Answers as they come in: partial ones kept, links used once, anonymity that the database holds."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from userops.errors import NotAllowed, Refused
+from userops.events import facts
+from userops.experience.surveys import actions, answering
+from userops.experience.surveys.actions import QuotaWanted, Settings
+from userops.experience.surveys.answering import Visit, answer
+from userops.experience.surveys.asking import ask, verdict_of
+from userops.experience.surveys.gates import Occasion
+from userops.experience.surveys.invitations import found, invite
+from userops.experience.surveys.models import (
+    Contact,
+    DayCount,
+    Invitation,
+    Response,
+    Step,
+    Survey,
+)
+from userops.experience.surveys.satisfaction import latest, refresh
+
+
+def visit(survey, invitation=None, way="link"):
+    return Visit(survey, way, "zh-hans", invitation)
+
+
+def invited(survey, person, way="mail"):
+    return invite(survey, person, way, Invitation.State.SENT)
+
+
+def counts(survey):
+    return dict(DayCount.objects.filter(survey=survey).values_list("step", "count"))
+
+
+def test_what_was_begun_is_kept_and_completes(running):
+    survey = running()
+    row = answer(visit(survey), None, "nps", "9")
+    assert (row.state, row.answers) == (Response.State.STARTED, {"nps": 9})
+    row = answer(visit(survey), row, "nps", "4")
+    assert row.answers == {"nps": 4}
+    row = answer(visit(survey), row, "why", "太慢")
+    assert row.state == Response.State.COMPLETED and row.answers == {"nps": 4, "why": "太慢"}
+    assert counts(survey) == {"started": 1, "completed": 1}
+    with pytest.raises(Refused):
+        answer(visit(survey), row, "nps", "10")
+
+
+def test_a_question_may_be_skipped_unless_it_is_required(running):
+    survey = running()
+    row = answer(visit(survey), None, "nps", None)
+    assert row.answers == {} and answer(visit(survey), row, "why", "").state == "completed"
+    document = survey.document.model_dump(mode="json")
+    document["questions"][0]["required"] = True
+    with pytest.raises(Refused):
+        answer(visit(running(document=document)), None, "nps", None)
+
+
+def test_answers_belong_to_the_version_that_was_asked(running, lead):
+    survey = running()
+    row = answer(visit(survey), None, "nps", "9")
+    changed = survey.document.model_dump(mode="json")
+    changed["questions"] = changed["questions"][:1]
+    actions.change_questions(survey, changed, acting_user=lead)
+    assert survey.changed
+    actions.publish(survey, acting_user=lead)
+    assert survey.version.number == 2 and not survey.changed
+    row.refresh_from_db()
+    assert answer(visit(survey), row, "why", "x").state == "completed" and row.version.number == 1
+    assert answer(visit(survey), None, "nps", "3").version.number == 2
+    actions.publish(survey, acting_user=lead)
+    assert survey.version.number == 2
+
+
+def test_a_link_is_used_once_and_its_person_known(running, people):
+    (person,) = people(1)
+    survey = running(ways=("mail",))
+    row = invited(survey, person)
+    first = answer(visit(survey, row, "mail"), None, "nps", "9")
+    assert first.person == person
+    row.refresh_from_db()
+    assert answering.begun_by(visit(survey, row, "mail")) == first
+    with pytest.raises(Refused) as wrong:
+        answer(visit(survey, row, "mail"), None, "nps", "1")
+    assert wrong.value.code == "invitation_used"
+    assert found(survey, "no such") is None
+
+
+def test_anonymous_answers_name_nobody(running, people):
+    (person,) = people(1)
+    survey = running(ways=("mail",), anonymous=True)
+    row = invited(survey, person)
+    made = answer(visit(survey, row, "mail"), None, "nps", "9")
+    made = answer(visit(survey, row, "mail"), made, "why", "x")
+    assert made.person is None and made.started == made.completed and made.started.hour == 12
+    steps = set(Contact.objects.filter(person=person).values_list("step", flat=True))
+    assert not steps & {Step.STARTED, Step.COMPLETED}
+    assert counts(survey)["completed"] == 1
+    # nothing in the link's row changes but that it was used
+    row.refresh_from_db()
+    assert row.used and answering.begun_by(visit(survey, row, "mail")) is None
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Response.objects.filter(pk=made.pk).update(person=person)
+
+
+def test_anonymity_is_fixed_once_published(running, lead):
+    survey = running(anonymous=True)
+    with pytest.raises(Refused):
+        actions.set_survey(survey, Settings(anonymous=False), acting_user=lead)
+    with pytest.raises(Refused):
+        actions.set_survey(survey, Settings(anonymous=True, to_tickets=True), acting_user=lead)
+
+
+def test_quotas_and_the_last_answer_close_the_door(running):
+    quota = QuotaWanted("nps", "9", 1)
+    survey = running(quotas=[quota], most=2)
+    first = answer(visit(survey), None, "nps", "9")
+    answer(visit(survey), first, "why", "")
+    over = answer(visit(survey), None, "nps", "9")
+    assert over.state == Response.State.OVER_QUOTA
+    row = answer(visit(survey), None, "nps", "3")
+    late = answer(visit(survey), None, "nps", "4")
+    answer(visit(survey), row, "why", "")
+    assert answering.closed_reason(survey) == "full"
+    with pytest.raises(Refused):
+        answer(visit(survey), None, "nps", "1")
+    # who has begun may end
+    assert answer(visit(survey), late, "why", "x").state == "completed"
+
+
+def test_dates_and_states_close_it(running, lead):
+    past = datetime.now(UTC) - timedelta(days=1)
+    survey = running(opens=past - timedelta(days=1), closes=past)
+    assert answering.closed_reason(survey) == "not_open"
+    survey = running()
+    actions.set_state(survey, Survey.State.PAUSED, acting_user=lead)
+    assert answering.closed_reason(survey) == "not_running"
+
+
+def test_asked_in_the_app_once_and_the_log_says_why_not(store, product, running, people):
+    one, two = people(2)
+    survey = running(ways=("in_app",), trigger_event="pay")
+    assert ask(store, product, "u0") is None
+    assert ask(store, product, "nobody", event="pay") is None
+    asked = ask(store, product, "u0", event="pay")
+    assert asked is not None and asked.survey == survey
+    row = found(survey, asked.token)
+    answering.shown(visit(survey, row, "in_app"))
+    answering.dismissed(visit(survey, row, "in_app"))
+    assert ask(store, product, "u0", event="pay") is None
+    log = list(Contact.objects.filter(person=one).values_list("step", "reason"))
+    assert ("not_shown", "asked_before") in log and ("dismissed", "") in log
+    # the budget: another survey waits for this user, not for that one
+    other = running(ways=("in_app",))
+    assert ask(store, product, "u0") is None
+    verdict = verdict_of(store, other, one, Occasion("in_app", datetime.now(UTC)))
+    assert verdict.reason == "budget"
+    assert ask(store, product, "u1") is not None and two != one
+
+
+def test_what_was_dismissed_is_no_answer(running, people):
+    (person,) = people(1)
+    survey = running(ways=("in_app",))
+    answering.dismissed(visit(survey, invited(survey, person, "in_app"), "in_app"))
+    assert not survey.responses.exists() and counts(survey) == {"dismissed": 1}
+
+
+def test_who_wants_no_more_is_not_asked(store, product, running, people):
+    (person,) = people(1)
+    survey = running(ways=("in_app",))
+    answering.opt_out(invited(survey, person, "in_app"))
+    assert ask(store, product, "u0") is None
+
+
+def test_answers_become_facts_of_persons(store, product, running, people):
+    one, two = people(2)
+    survey = running(ways=("mail",))
+    for person, score in ((one, "9"), (two, "3")):
+        row = answer(visit(survey, invited(survey, person), "mail"), None, "nps", score)
+        answer(visit(survey, None, "mail"), row, "why", "")
+    secret = running(ways=("mail",), anonymous=True)
+    row = answer(visit(secret, invited(secret, one), "mail"), None, "nps", "0")
+    answer(visit(secret, None, "mail"), row, "why", "")
+    assert latest(product)["nps"] == {one: 9.0, two: 3.0}
+    assert refresh(store, product) == {"nps": 2, "csat": 0, "ces": 0}
+    assert facts.read(store, product, "$nps") == {one: "9", two: "3"}
+
+
+def test_only_who_may_runs_surveys(product, make_user, running):
+    survey = running()
+    for role in ("partner", "leadership"):
+        with pytest.raises(NotAllowed):
+            actions.publish(survey, acting_user=make_user(role, product))
+
+
+def test_properties_are_carried_as_they_were(running, people):
+    (person,) = people(1, plan="pro")
+    survey = running(ways=("mail",), carries=("plan", "none"))
+    made = answer(visit(survey, invited(survey, person), "mail"), None, "nps", "9")
+    assert made.carried == {"plan": "pro"}
