@@ -15,6 +15,7 @@ FOLLOWERS: tuple[str, ...] = (
     "userops.feedback.tickets.sending.follow",
     "userops.feedback.telling.following.follow",
     "userops.feedback.tickets.telling.follow",
+    "userops.feedback.understanding.following.follow",
 )
 
 

@@ -13,7 +13,7 @@ from django.utils.module_loading import import_string
 
 from userops.feedback.tickets.models import Ticket
 
-PANELS: tuple[str, ...] = ()
+PANELS: tuple[str, ...] = ("userops.feedback.understanding.panel.panel_of",)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,4 +10,5 @@ urlpatterns = [
     path("", include("userops.feedback.inbox.urls")),
     path("", include("userops.feedback.sorting.urls")),
     path("", include("userops.feedback.tickets.urls")),
+    path("", include("userops.feedback.understanding.urls")),
 ]

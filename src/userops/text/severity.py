@@ -10,9 +10,9 @@ from typing import Literal
 from userops.text.lexicon.reading import groups
 from userops.text.sentiment import Sentiment
 
-Level = Literal["critical", "high", "normal", "low"]
+Level = Literal["urgent", "high", "normal", "low"]
 Intent = Literal["complaint", "question", "wish", "praise", "other"]
-LEVELS: tuple[Level, ...] = ("critical", "high", "normal", "low")
+LEVELS: tuple[Level, ...] = ("urgent", "high", "normal", "low")
 _NEGATED = re.compile(r"(不会|没有|没|不|未|从不|从没|never|no|not|without)\s*$")
 _VERY_BAD = -0.6
 _CLEARLY_GOOD = 0.4
@@ -42,7 +42,7 @@ def read(text: str, sentiment: Sentiment) -> Reading:
 
 
 def _level(text: str) -> tuple[Level, str, tuple[str, ...]]:
-    for level in ("critical", "high"):
+    for level in ("urgent", "high"):
         for group, pattern in _patterns("severity").items():
             if group.startswith(f"{level}."):
                 cues = _met(pattern, text)

@@ -55,8 +55,8 @@ def test_negation_turns_and_degree_raises():
 @pytest.mark.parametrize(
     ("text", "level", "intent"),
     [
-        ("账号被盗，钱被转走了", "critical", "other"),
-        ("再不处理我就去 12315 投诉", "critical", "complaint"),
+        ("账号被盗，钱被转走了", "urgent", "other"),
+        ("再不处理我就去 12315 投诉", "urgent", "complaint"),
         ("充值了没到账，客服一直不回复", "high", "complaint"),
         ("点开就闪退", "high", "complaint"),
         ("从未闪退过，很好用", "low", "praise"),

@@ -35,6 +35,7 @@ def background_work() -> Iterator[None]:
     from userops.experience.surveys import tasks as _surveys  # noqa: F401
     from userops.feedback.telling import tasks as _telling  # noqa: F401
     from userops.feedback.tickets import tasks as _tickets  # noqa: F401
+    from userops.feedback.understanding import tasks as _understanding  # noqa: F401
     from userops.notices import tasks as _notices  # noqa: F401
     from userops.reports import tasks as reporting
     from userops.reports.schedules import tasks as _schedules  # noqa: F401

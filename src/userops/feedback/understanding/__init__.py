@@ -1,0 +1,1 @@
+"""What tickets say: each is read when it comes; members' corrections teach the desk, which says how right it is."""

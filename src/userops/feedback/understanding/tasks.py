@@ -1,0 +1,75 @@
+"""Background work: reading what comes, learning from what members decide."""
+
+from __future__ import annotations
+
+from huey import crontab
+
+from userops.events.models import Product
+from userops.events.tasks import queue
+from userops.feedback.tickets.models import Ticket, TicketEvent
+from userops.feedback.understanding.batch import go_on
+from userops.feedback.understanding.learning import EVERY, learn_target, lessons_since
+from userops.feedback.understanding.models import BatchRun, Target
+from userops.feedback.understanding.reading import read_message, read_tickets
+
+
+@queue.task()
+def read_ticket(key: int) -> None:
+    ticket = Ticket.objects.select_related("product").filter(pk=key).first()
+    if ticket is not None:
+        read_tickets(ticket.product, [ticket], apply=True)
+
+
+@queue.task()
+def read_again(number: int) -> None:
+    event = TicketEvent.objects.select_related("ticket__product", "message").filter(pk=number)
+    if found := event.first():
+        read_message(found)
+
+
+@queue.task()
+def learn_if_due(product: int, target: str) -> None:
+    """After every so many lessons."""
+    found = Product.objects.filter(pk=product).first()
+    if found is not None and lessons_since(found, target) >= EVERY:
+        learn_target(found, target)
+
+
+@queue.task()
+def learn_now(product: int) -> None:
+    found = Product.objects.filter(pk=product).first()
+    if found is not None:
+        for target in Target.values:
+            learn_target(found, target)
+
+
+@queue.task()
+def read_all(run: int) -> None:
+    found = BatchRun.objects.select_related("product").filter(pk=run).first()
+    if found is not None:
+        go_on(found)
+
+
+@queue.periodic_task(crontab(hour="3", minute="40"))
+def learn_in_the_night() -> None:
+    """Whoever was taught anything since learns, without waiting for the full number."""
+    for product in Product.objects.all():
+        for target in Target.values:
+            if lessons_since(product, target):
+                learn_target(product, target)
+
+
+@queue.periodic_task(crontab(minute="*"))
+def resume_batches() -> None:
+    """What a stop of the server put aside."""
+    for run in BatchRun.objects.filter(state=BatchRun.State.RUNNING):
+        if _is_still(run):
+            go_on(run)
+
+
+def _is_still(run: BatchRun) -> bool:
+    """Nobody works on it: it has not moved for a moment. Called in a thread of the queue."""
+    import time
+
+    time.sleep(5)
+    return BatchRun.objects.filter(pk=run.pk, last=run.last, state=run.state).exists()
