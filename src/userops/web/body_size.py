@@ -17,7 +17,7 @@ from waitress.parser import HTTPRequestParser
 SMALL = 64 * 2**20
 """Above what any address but an upload takes, so that it can answer what is too large in its own way."""
 LARGE = 4 * 2**30
-_UPLOADS = re.compile(r"/p/[^/]+/imports/upload/?|/api/products/[^/]+/imports/?")
+_UPLOADS = re.compile(r"/p/[^/]+/(?:feedback/)?imports/upload/?|/api/products/[^/]+/imports/?")
 
 
 class Parser(HTTPRequestParser):

@@ -33,6 +33,7 @@ def background_work() -> Iterator[None]:
     from userops.audience.tags import tasks as _tags  # noqa: F401
     from userops.collect import tasks
     from userops.experience.surveys import tasks as _surveys  # noqa: F401
+    from userops.feedback.channels.importing import tasks as ticket_imports
     from userops.feedback.telling import tasks as _telling  # noqa: F401
     from userops.feedback.tickets import tasks as _tickets  # noqa: F401
     from userops.feedback.understanding import tasks as _understanding  # noqa: F401
@@ -44,6 +45,7 @@ def background_work() -> Iterator[None]:
     stopping.clear()
     tasks.resume()
     reporting.resume()
+    ticket_imports.resume()
     consumer = InProcess(
         queue, workers=WORKERS, worker_type="thread", max_delay=2.0, check_worker_health=False
     )

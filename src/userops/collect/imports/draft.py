@@ -112,7 +112,11 @@ def load(product: Product, key: str) -> Draft:
 
 def discard_source(run: ImportRun) -> None:
     """Delete the uploaded file of an import that is done; files imported from elsewhere stay."""
-    path = Path(run.file_path)
+    discard_upload(Path(run.file_path))
+
+
+def discard_upload(path: Path) -> None:
+    """Delete a file that was uploaded; one from elsewhere stays."""
     if path.is_relative_to(current().data / "uploads"):
         Draft(path.parent.name, path).discard()
 

@@ -88,6 +88,38 @@ class Arrival(models.Model):
         return f"{self.channel} {self.at:%Y-%m-%d %H:%M}"
 
 
+class TicketImport(models.Model):
+    """One file of tickets, from its mapping to what came of it."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        RUNNING = "running", _("running")
+        DONE = "done", _("done")
+        CANCELLED = "cancelled", _("cancelled")
+        FAILED = "failed", _("failed")
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="ticket_imports")
+    file_name = models.CharField(max_length=255)
+    path = models.CharField(max_length=1024)
+    mapping = models.JSONField(default=dict)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.WAITING)
+    outcome = models.JSONField(default=dict)
+    error = models.JSONField(null=True, blank=True)
+    started_by = models.CharField(max_length=254, blank=True)
+    created = models.DateTimeField(auto_now_add=True)
+    finished = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    @property
+    def error_words(self) -> Words | None:
+        return Words(**self.error) if self.error else None
+
+
 def options_of(fields: dict[str, Any]) -> dict[str, Any]:
     """The options of a form as they are stored."""
     built: dict[str, Any] = msgspec.to_builtins(msgspec.convert(fields, FormOptions, strict=False))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
+from userops.feedback.channels.importing import page as importing
 from userops.feedback.channels.manage import page
 
 app_name = "feedback_channels"
@@ -13,4 +14,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("channels/<int:channel>", page.one, name="one"),
     path("channels/<int:channel>/edit", page.edit, name="edit"),
     path("channels/<int:channel>/change", page.change, name="change"),
+    path("imports", importing.imports, name="imports"),
+    path("imports/upload", importing.upload, name="import-upload"),
+    path("imports/new/<str:key>", importing.new, name="import-new"),
+    path("imports/<int:run>", importing.one, name="import"),
+    path("imports/<int:run>/cancel", importing.cancel, name="import-cancel"),
+    path("imports/<int:run>/refused", importing.refused, name="import-refused"),
 ]

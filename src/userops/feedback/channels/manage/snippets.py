@@ -18,9 +18,10 @@ def snippets(channel: Channel, secret: str) -> list[tuple[str, str]]:
         f'<script src="{script}" data-key="{channel.key}"\n'
         '  data-user-id="u123" data-contact="li@example.com" data-signature="…" async></script>'
     )
+    where = _("the secret above, on your server only")
     signing = (
         "import hashlib, hmac\n"
-        f'secret = "…"  # {_("the secret above, on your server only")}\n'
+        f'secret = "…"  # {where}\n'
         "signature = hmac.new(secret.encode(), user_id.encode(), hashlib.sha256).hexdigest()"
     )
     policy = f"script-src {origin}; frame-src {origin}"

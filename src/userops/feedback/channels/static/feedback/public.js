@@ -87,6 +87,8 @@ const capture = async () => {
 };
 
 if (files) {
+  files.classList.add("scripted"); // the list below says what is chosen, in the page's language
+  files.querySelector("[data-choose]").hidden = false;
   let chosen = [];
   input.addEventListener("click", () => { chosen = [...input.files]; });
   input.addEventListener("change", () => put([...chosen, ...input.files]));

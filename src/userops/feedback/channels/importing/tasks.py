@@ -1,0 +1,59 @@
+"""Background work: files of tickets are read."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+from userops.collect.imports import draft as drafts
+from userops.errors import UserOpsError
+from userops.events.tasks import queue, stopping
+from userops.feedback.channels.importing.mapping import TicketMapping
+from userops.feedback.channels.importing.running import Outcome, quarantine_path, run
+from userops.feedback.channels.models import TicketImport
+from userops.workspace.models import User
+
+State = TicketImport.State
+
+
+@queue.task()
+def import_tickets(key: int) -> None:
+    """Run an import that waits or was cut short; rows that are there already count as repeats."""
+    rows = TicketImport.objects.filter(pk=key, state__in=[State.WAITING, State.RUNNING])
+    if not rows.update(state=State.RUNNING):
+        return
+    found = TicketImport.objects.select_related("product").get(pk=key)
+
+    def note(outcome: Outcome) -> None:
+        rows.update(outcome=outcome.as_dict())
+
+    def cancelled() -> bool:
+        return stopping.is_set() or not rows.exists()
+
+    try:
+        outcome = run(
+            found.product,
+            Path(found.path),
+            msgspec.convert(found.mapping, TicketMapping),
+            acting_user=User.objects.filter(email=found.started_by).first(),
+            quarantine=quarantine_path(found.product, found.pk),
+            progress=note,
+            cancelled=cancelled,
+        )
+    except UserOpsError as wrong:
+        rows.update(state=State.FAILED, error=wrong.words.as_dict(), finished=datetime.now(UTC))
+        return
+    if stopping.is_set():
+        return  # `resume` goes on with it when the server starts again
+    drafts.discard_upload(Path(found.path))
+    rows.update(state=State.DONE, outcome=outcome.as_dict(), finished=datetime.now(UTC))
+
+
+def resume() -> None:
+    """Go on with what a stop of the server left."""
+    for key in TicketImport.objects.filter(state__in=[State.WAITING, State.RUNNING]).values_list(
+        "pk", flat=True
+    ):
+        import_tickets(key)

@@ -1,0 +1,144 @@
+"""Files of tickets: proposed, looked at, counted, opened, refused rows kept."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from userops.errors import Refused
+from userops.feedback.channels.importing.mapping import TicketMapping, proposed, read
+from userops.feedback.channels.importing.running import run
+from userops.feedback.tickets.models import Ticket
+
+REVIEWS = """\
+评论ID,评论时间,昵称,评分,标题,评论内容,版本
+r1,2026-03-01 09:30:00,小李,1,闪退,"一打开就闪退，
+重装也没用",3.2.1
+r2,2026-03-02 10:00:00,阿花,5,好用,界面很清爽,3.2.1
+r3,昨天,老王,2,退款,退款很慢,3.2.0
+r4,2026-03-03 11:00:00,空白,3,无,,3.2.0
+r2,2026-03-02 10:00:00,阿花,5,好用,界面很清爽,3.2.1
+"""
+
+
+@pytest.fixture
+def reviews(tmp_path: Path) -> Path:
+    path = tmp_path / "reviews.csv"
+    path.write_text(REVIEWS, encoding="gb18030")
+    return path
+
+
+def mapping(path: Path) -> TicketMapping:
+    from userops.events.importers.cleaning import clean_frame
+    from userops.events.importers.formats import detect_format
+    from userops.events.importers.reading import read_sample
+
+    sample = clean_frame(read_sample(path, detect_format(path), 100).table)
+    return proposed(sample.columns, sample, "Asia/Shanghai")
+
+
+def test_columns_are_proposed_by_their_names(reviews: Path):
+    found = mapping(reviews).columns
+    assert found == {
+        "text": "评论内容", "subject": "标题", "at": "评论时间", "external_id": "评论ID", "name": "昵称",
+        "app_version": "版本", "score": "评分",
+    }  # fmt: skip
+
+
+def test_reviews_become_tickets_once(reviews: Path, product: Any, tmp_path: Path):
+    plan = mapping(reviews)
+    dry = run(product, reviews, plan, dry_run=True)
+    assert not Ticket.objects.exists()
+    refused = tmp_path / "refused.csv"
+    done = run(product, reviews, plan, quarantine=refused)
+    assert dry.as_dict() == done.as_dict()
+    assert (done.rows, done.opened, done.repeated, done.refused) == (5, 2, 1, 2)
+    assert dict(done.codes) == {"time_unreadable": 1, "text_missing": 1}
+    first = Ticket.objects.get(name="小李")
+    assert first.text == "一打开就闪退，\n重装也没用" and first.subject == "闪退"
+    assert first.opened == datetime(2026, 3, 1, 1, 30, tzinfo=UTC)
+    assert first.complaint and not Ticket.objects.get(name="阿花").complaint
+    assert first.channel == "import" and first.status == "new" and not first.told.exists()
+    lines = refused.read_text(encoding="utf-8-sig").splitlines()
+    assert len(lines) == 3 and "昨天" in lines[1]
+    again = run(product, reviews, plan)
+    assert (again.opened, again.repeated) == (0, 3)
+
+
+def test_an_import_that_was_cut_short_goes_on(reviews: Path, product: Any):
+    rows = "\n".join(f"u{n},第 {n} 条反馈，请处理" for n in range(1_200))
+    reviews.write_text(f"编号,内容\n{rows}\n", encoding="utf-8")
+    plan = mapping(reviews)
+    seen: list[int] = []
+    run(
+        product,
+        reviews,
+        plan,
+        progress=lambda o: seen.append(o.opened),
+        cancelled=lambda: bool(seen),
+    )
+    assert Ticket.objects.count() == seen[0] < 1_200
+    done = run(product, reviews, plan)
+    assert (done.opened, done.repeated) == (1_200 - seen[0], seen[0])
+    assert Ticket.objects.count() == 1_200
+
+
+def test_a_mapping_that_fits_nothing_is_refused(reviews: Path, product: Any):
+    for columns in ({}, {"text": "no such"}, {"text": "评论内容", "nonsense": "标题"}):
+        with pytest.raises(Refused):
+            run(product, reviews, TicketMapping(columns))
+
+
+@settings(max_examples=50, suppress_health_check=list(HealthCheck))
+@given(
+    rows=st.lists(
+        st.fixed_dictionaries(
+            {
+                name: st.one_of(st.none(), st.text(max_size=20))
+                for name in ("text", "at", "score", "severity", "category", "language", "email")
+            }
+        ),
+        max_size=6,
+    )
+)
+def test_every_row_is_taken_or_refused(rows: list[dict[str, Any]]):
+    names = ("text", "at", "score", "severity", "category", "language", "email")
+    frame = pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String))
+    found = read(frame, range(2, len(rows) + 2), TicketMapping({n: n for n in names}), {"a": 1})
+    taken = [row for row, _incoming in found.good] + [each.row for each in found.bad]
+    assert sorted(taken) == list(range(2, len(rows) + 2))
+    assert all(incoming.text for _row, incoming in found.good)
+
+
+def test_the_pages(client: Any, reviews: Path, product: Any, make_user: Any, monkeypatch: Any):
+    from userops.feedback.channels.importing import tasks
+    from userops.feedback.channels.models import TicketImport
+
+    client.force_login(make_user("operator", product))
+    base = f"/p/{product.slug}/feedback/imports"
+    with reviews.open("rb") as file:
+        sent = client.post(f"{base}/upload", {"file": file})
+    page = client.get(sent["Location"]).content.decode()
+    assert "一打开就闪退" in page and "2026-03-01 09:30" in page
+    chosen = {
+        "field-text": "5",
+        "field-external_id": "0",
+        "field-at": "1",
+        "timezone": "Asia/Shanghai",
+    }
+    counted = client.post(sent["Location"], {**chosen, "do": "count"}).content.decode()
+    assert "无法识别时间" in counted and not Ticket.objects.exists()
+    started = client.post(sent["Location"], {**chosen, "do": "start", "origin": "App Store"})
+    found = TicketImport.objects.get()
+    tasks.import_tickets.call_local(found.pk)
+    assert Ticket.objects.filter(channel_key="App Store").count() == 2
+    page = client.get(started["Location"]).content.decode()
+    assert "已完成" in page or "完成" in page
+    file = client.get(f"{base}/{found.pk}/refused")
+    assert "昨天" in b"".join(file.streaming_content).decode()
