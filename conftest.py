@@ -156,6 +156,8 @@ def make_scope(engine: Any) -> Callable[..., Any]:
             slug=f"p{product}",
             timezone=timezone,
             merged=bool(merges),
+            users=1
+            + max((*(each["uid"] for each in events), *(merges or {0: 0}).values()), default=0),
             now=now or datetime(2030, 1, 1, tzinfo=UTC),
             facts=lambda: versions,
         )

@@ -227,6 +227,7 @@ def _scope(question: Document, source: Source, query_id: str | None) -> Scope:
         now=datetime.now(UTC),
         query_id=query_id,
         version=facts.version,
+        users=facts.users,
         builds=lambda: source.builds(facts.id),
         facts=lambda: source.fact_versions(facts.id),
     )

@@ -34,6 +34,12 @@ CASES: dict[str, dict[str, Any]] = {
         "breakdown": ["city"],
         "limit": 2,
     },
+    "trend_counted_and_ranked": {
+        "kind": "trend",
+        "series": [PAY],
+        "breakdown": ["city", "channel"],
+        "limit": 2,
+    },
     "trend_trailing": {"kind": "trend", "series": [{"event": "*", "measure": "wau"}]},
     "trend_quantile_by_hour": {
         "kind": "trend",

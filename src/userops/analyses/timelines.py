@@ -96,8 +96,14 @@ def spread(reading: Reading, *, sessions: bool = False) -> Spread:
     return Spread(bucket.astype(np.int64), events.astype(np.int64), int(carrying.sum()))
 
 
-def blocks(reading: Reading, over: Spread) -> Iterator[Block]:
-    """The events, all of a person in the same block."""
+def blocks(reading: Reading, over: Spread | None = None) -> Iterator[Block]:
+    """The events, all of a person in the same block. `over` is found where it is needed and not given."""
+    if over is None:
+        block = _at_once(reading)
+        if block is not None:
+            yield from [block] if len(block) else []
+            return
+        over = spread(reading)
     ranges = list(_ranges(reading, over))
     # twice as many users as there are will not come in while one question is answered
     all_at_once = len(ranges) == 1 and ranges[0][1] <= _most_persons(reading) // 2
@@ -105,6 +111,17 @@ def blocks(reading: Reading, over: Spread) -> Iterator[Block]:
         block = _block(reading, low, high, everybody=all_at_once)
         if len(block):
             yield block
+
+
+def _at_once(reading: Reading) -> Block | None:
+    """All events as one block, where they are few enough: to find out first how many there are, and of whom,
+    would cost nearly as much."""
+    users = reading.scope.users
+    # twice as many users as there are will not come in while one question is answered
+    if not 0 < users <= _most_persons(reading) // 2:
+        return None
+    block = _block(reading, 0, 0, everybody=True, most=ROWS_AT_ONCE + 1)
+    return block if len(block) <= ROWS_AT_ONCE else None
 
 
 def _most_persons(reading: Reading) -> int:
@@ -123,7 +140,8 @@ def _ranges(reading: Reading, over: Spread) -> Iterator[tuple[int, int]]:
     first, last = int(over.bucket[0]) << _BUCKET_BITS, (int(over.bucket[-1]) + 1) << _BUCKET_BITS
     if reading.scope.merged:
         # who a user has been merged into may have any number
-        first, last = 0, max(last, _highest_person(reading.scope) + 1)
+        highest = reading.scope.users or _highest_person(reading.scope) + 1
+        first, last = 0, max(last, highest)
     ends = [*(int(cut) for cut in cuts), last]
     low = first
     for end in ends:
@@ -139,7 +157,9 @@ def _highest_person(scope: Scope) -> int:
     return int(table.column(0)[0].as_py())
 
 
-def _block(reading: Reading, low: int, high: int, *, everybody: bool = False) -> Block:
+def _block(
+    reading: Reading, low: int, high: int, *, everybody: bool = False, most: int | None = None
+) -> Block:
     low = 0 if everybody else low
     scope, values = reading.scope, reading.scope.values()
     what = reading.what(values)
@@ -158,6 +178,7 @@ def _block(reading: Reading, low: int, high: int, *, everybody: bool = False) ->
         "until": values.instant(reading.until),
         "wanted": what.wanted,
         "users": "1" if everybody else _users_sql(scope, least, values.add(high, "UInt64")),
+        "most": "" if most is None else f"limit {most}",
     }
     table = scope.ask(statement(SQL / "block.sql", pieces), values)
     return _in_order(table, reading, low, len(what.flags))

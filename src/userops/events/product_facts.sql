@@ -5,6 +5,7 @@ select
     exists (
         select 1 from events_merge where product_id = events_product.id and undone is null
     ) as merged,
-    version
+    version,
+    next_uid
 from events_product
 where slug = %s

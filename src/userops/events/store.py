@@ -26,13 +26,14 @@ from userops.words import Words
 @dataclass(frozen=True, slots=True)
 class ProductFacts:
     """A product as questions see it. `merged`: whether any of its users are merged; `version`: of its
-    data."""
+    data; `users`: the uids given so far are below this."""
 
     id: int
     slug: str
     timezone: str
     merged: bool
     version: int = 0
+    users: int = 0
 
 
 class Store:
@@ -74,8 +75,8 @@ class Store:
             row = cursor.fetchone()
         if row is None:
             raise _no_product(slug)
-        number, timezone, merged, version = row
-        return ProductFacts(number, slug, timezone, bool(merged), version)
+        number, timezone, merged, version, users = row
+        return ProductFacts(number, slug, timezone, bool(merged), version, users)
 
     def builds(self, product: int) -> dict[date, int]:
         """The days of a product that count from their rollup, and the build of each."""

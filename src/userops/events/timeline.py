@@ -6,7 +6,7 @@ apart. A session ends with its day, in the product's time zone.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -23,6 +23,9 @@ from userops.events.fields import FIELDS
 GAP = timedelta(minutes=30)
 _LATEST = 2**42
 """After every time that can be stored, in ms."""
+_DAY = 86_400_000
+_SPANS = (30, 120, 0)
+"""Days that are looked at one after the other; 0 is all of them."""
 _COLUMNS = tuple(field.name for field in FIELDS)
 
 
@@ -99,8 +102,12 @@ def moments(
     Raises `ValueError` for a cursor that is none.
     """
     ts, _dot, shown = before.partition(".") if before else (str(_LATEST), ".", "0")
-    values = {"product": product, "uids": list(uids), "limit": limit}
+    values: dict[str, Any] = {"product": product, "uids": list(uids), "limit": limit}
     values |= {"until": int(ts), "shown": int(shown), "reach": limit + int(shown)}
+    reached = _reached(engine, values)
+    if reached is None:
+        return []
+    values["reached"] = reached
     sql = _sql("timeline.sql").substitute(columns=", ".join(_COLUMNS))
     found: list[Moment] = []
     for row in engine.rows(sql, values):
@@ -110,6 +117,20 @@ def moments(
             place = found[-1].place + 1
         found.append(_moment(row, place))
     return found
+
+
+def _reached(engine: Engine, values: Mapping[str, Any]) -> int | None:
+    """How far back a page reaches; None when nobody did anything. Looked for in the newest days first: what
+    is older is mostly not needed, and costs a reading of every month."""
+    newest = engine.value("select toUnixTimestamp64Milli(max(ts)) from events")
+    until = min(int(newest), values["until"])
+    for days in _SPANS:
+        since = until - days * _DAY if days else 0
+        sql = _sql("timeline_reach.sql").template
+        reached, events = engine.rows(sql, {**values, "since": since})[0]
+        if events == values["reach"] or not since:
+            return int(reached) if events else None
+    raise AssertionError("unreachable")
 
 
 def _milliseconds(moment: datetime) -> int:

@@ -33,6 +33,8 @@ class Scope:
     query_id: str | None = field(default=None)
     version: int = 0
     """Of the product's data: raised by whatever changes an answer."""
+    users: int = 0
+    """The uids given so far are below this; 0 where nobody says."""
     builds: Callable[[], Builds] = field(default=dict)
     """The days that count from their rollup; none where nobody says."""
     facts: Callable[[], Mapping[str, int]] = field(default=dict)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from pyroaring import BitMap
 
 from userops.errors import Refused
 from userops.query.scope import Scope
-from userops.segments.document import And, InSegment, Leaf, Listed, Not, Or, Segment
+from userops.segments.document import And, Did, InSegment, Leaf, Listed, Not, Or, Segment
 from userops.segments.everyone import everyone
 from userops.segments.keys import list_key, segment_key
-from userops.segments.leaves import of_fact, of_leaf
+from userops.segments.leaves import from_events, left_out, of_fact, of_leaf, without_doing
 from userops.words import Words
 
 
@@ -49,35 +49,63 @@ def evaluate(
     Raises `Refused` for a circle of segments, and what a question inside raises.
     """
     asking = _Asking(scope, others or NoOthers(), () if own is None else (own,))
-    return _set(document.where, asking) & everyone(scope)
+    found = _part(document.where, asking)
+    if found.but:
+        return everyone(scope) - found.persons
+    return found.persons if found.sure else found.persons & everyone(scope)
 
 
-def _set(node: Any, asking: _Asking) -> BitMap:
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Some persons, or with `but` everybody but these. `sure`: only persons that the product has. So
+    everybody is looked for only where it matters who that is."""
+
+    persons: BitMap
+    but: bool = False
+    sure: bool = False
+
+    def turned(self) -> _Part:
+        return replace(self, but=not self.but)
+
+
+def _part(node: Any, asking: _Asking) -> _Part:
     if isinstance(node, And):
-        sets = [_set(each, asking) for each in node.and_]
-        return BitMap.intersection(*sets) if sets else everyone(asking.scope)
+        return _all([_part(each, asking) for each in node.and_])
     if isinstance(node, Or):
-        return BitMap.union(BitMap(), *(_set(each, asking) for each in node.or_))
+        return _all([_part(each, asking).turned() for each in node.or_]).turned()
     if isinstance(node, Not):
-        return everyone(asking.scope) - _set(node.not_, asking)
+        return _part(node.not_, asking).turned()
     return _leaf(node, asking)
 
 
-def _leaf(leaf: Leaf, asking: _Asking) -> BitMap:
+def _all(parts: list[_Part]) -> _Part:
+    """Who is in all of them."""
+    out = [part for part in parts if part.but]
+    inside = [part for part in parts if not part.but]
+    gone = BitMap.union(BitMap(), *(part.persons for part in out))
+    if not inside:
+        return _Part(gone, but=True, sure=all(part.sure for part in out))
+    kept = BitMap.intersection(*(part.persons for part in inside))
+    return _Part(kept - gone, sure=any(part.sure for part in inside))
+
+
+def _leaf(leaf: Leaf, asking: _Asking) -> _Part:
     if isinstance(leaf, InSegment):
         return _segment(leaf.segment, asking)
     if isinstance(leaf, Listed):
-        return of_fact(list_key(leaf.list), asking.scope)
-    return of_leaf(leaf, asking.scope)
+        return _Part(of_fact(list_key(leaf.list), asking.scope))
+    if isinstance(leaf, Did) and without_doing(leaf):
+        return _Part(left_out(leaf, asking.scope), but=True, sure=True)
+    return _Part(of_leaf(leaf, asking.scope), sure=from_events(leaf))
 
 
-def _segment(number: int, asking: _Asking) -> BitMap:
+def _segment(number: int, asking: _Asking) -> _Part:
     if number in asking.path:
         raise circle()
     inner = asking.others.definition(number)
     if inner is None:
-        return of_fact(segment_key(number), asking.scope)
-    return _set(inner.where, _Asking(asking.scope, asking.others, (*asking.path, number)))
+        return _Part(of_fact(segment_key(number), asking.scope))
+    return _part(inner.where, _Asking(asking.scope, asking.others, (*asking.path, number)))
 
 
 def circle() -> Refused:

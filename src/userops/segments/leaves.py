@@ -31,8 +31,28 @@ Days = tuple[date, date]
 
 def of_leaf(leaf: Leaf, scope: Scope) -> BitMap:
     """The persons of a condition. The set is shared: do not change it."""
-    key = f"{leaf.model_dump_json(by_alias=True)} {scope.now.astimezone(scope.zone).date()}"
-    return KEPT.get(scope, key, lambda: _found(leaf, scope))
+    return KEPT.get(scope, _key(leaf, scope), lambda: _found(leaf, scope))
+
+
+def without_doing(leaf: Did) -> bool:
+    """Whether who never did the event passes too."""
+    return leaf.measure in ("times", "days") and leaf.holds(0)
+
+
+def left_out(leaf: Did, scope: Scope) -> BitMap:
+    """Of a condition that passes `without_doing`: who does not pass. The set is shared: do not change it."""
+    days = days_of(leaf.range, scope)
+    key = f"not {_key(leaf, scope)}"
+    return KEPT.get(scope, key, lambda: _who_did(leaf, scope, days, passing=False))
+
+
+def from_events(leaf: Leaf) -> bool:
+    """Whether a condition is answered from events alone, so that nobody else is among its persons."""
+    return isinstance(leaf, Did | Timed | Sequence)
+
+
+def _key(leaf: Leaf, scope: Scope) -> str:
+    return f"{leaf.model_dump_json(by_alias=True)} {scope.now.astimezone(scope.zone).date()}"
 
 
 def of_fact(name: str, scope: Scope) -> BitMap:
@@ -56,12 +76,9 @@ def _found(leaf: Any, scope: Scope) -> BitMap:
 
 @_found.register
 def _(leaf: Did, scope: Scope) -> BitMap:
-    days = days_of(leaf.range, scope)
-    counted = leaf.measure in ("times", "days")
-    if counted and leaf.holds(0):
-        # who did nothing passes too: all but those who do not
-        return everyone(scope) - _who_did(leaf, scope, days, passing=False)
-    return _who_did(leaf, scope, days, passing=True)
+    if without_doing(leaf):
+        return everyone(scope) - left_out(leaf, scope)
+    return _who_did(leaf, scope, days_of(leaf.range, scope), passing=True)
 
 
 def _who_did(leaf: Did, scope: Scope, days: Days, *, passing: bool) -> BitMap:

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from userops.analyses.attribution.document import AttributionDocument
-from userops.analyses.timelines import Block, Ints, Reading, What, blocks, spread
+from userops.analyses.timelines import Block, Ints, Reading, What, blocks
 from userops.analyses.vocabulary import (
     MAX_NAMES,
     Source,
@@ -152,8 +152,11 @@ def followed(
     document: AttributionDocument, asked: Asked
 ) -> Iterator[tuple[Touches, list[Journeys]]]:
     """Per block of persons their touches, and their goals with what led to them, in parts."""
-    for block in blocks(asked.reading, spread(asked.reading)):
-        yield _touches(document, asked, block), list(_journeys(document, asked, block))
+    for block in blocks(asked.reading):
+        goal = _goal_rows(document, block)
+        windows = _windows(document, block, goal)
+        journeys = list(_journeys(document, asked, block, goal, windows))
+        yield _touches(document, asked, block, goal, windows), journeys
 
 
 def _goal_rows(document: AttributionDocument, block: Block) -> Ints:
@@ -161,7 +164,10 @@ def _goal_rows(document: AttributionDocument, block: Block) -> Ints:
     return np.flatnonzero((block.flags > 0) & (block.at >= document.lookback_ms))
 
 
-def _windows(document: AttributionDocument, block: Block, goal: Ints) -> tuple[Ints, Ints, Ints]:
+Windows = tuple[Ints, Ints, Ints]
+
+
+def _windows(document: AttributionDocument, block: Block, goal: Ints) -> Windows:
     """The events that are touches, and for each goal the stretch of them within its look-back, the goal
     itself included where it is a touch too."""
     touch = np.flatnonzero(block.code > 0)
@@ -171,15 +177,18 @@ def _windows(document: AttributionDocument, block: Block, goal: Ints) -> tuple[I
     return touch, low, high
 
 
-def _touches(document: AttributionDocument, asked: Asked, block: Block) -> Touches:
-    goal = _goal_rows(document, block)
-    touch, low, high = _windows(document, block, goal)
+def _touches(
+    document: AttributionDocument, asked: Asked, block: Block, goal: Ints, windows: Windows
+) -> Touches:
+    touch, low, high = windows
     led = np.zeros(len(touch) + 1, np.int64)
     np.add.at(led, low, 1)
     np.add.at(led, high, -1)
     led = np.cumsum(led)[:-1]
     # no event leads to itself
-    led[np.isin(touch, goal, assume_unique=True)] -= 1
+    reached = np.zeros(len(block), bool)
+    reached[goal] = True
+    led[reached[touch]] -= 1
     in_range = block.at[touch] >= document.lookback_ms
     person = block.person[touch]
     return Touches(
@@ -187,11 +196,13 @@ def _touches(document: AttributionDocument, asked: Asked, block: Block) -> Touch
     )
 
 
-def _journeys(document: AttributionDocument, asked: Asked, block: Block) -> Iterator[Journeys]:
-    goal = _goal_rows(document, block)
+def _journeys(
+    document: AttributionDocument, asked: Asked, block: Block, goal: Ints, windows: Windows
+) -> Iterator[Journeys]:
+    touch, low, high = windows
     if document.goals == "first" and len(goal):
-        goal = goal[np.append(True, block.person[goal][1:] != block.person[goal][:-1])]
-    touch, low, high = _windows(document, block, goal)
+        first = np.append(True, block.person[goal][1:] != block.person[goal][:-1])
+        goal, low, high = goal[first], low[first], high[first]
     sizes = high - low
     part = np.cumsum(sizes) // ROWS_AT_ONCE
     for number in np.unique(part):

@@ -8,7 +8,7 @@ import numpy as np
 
 from userops.analyses.attribution.document import EVENT, MODEL_NAMES, AttributionDocument
 from userops.analyses.attribution.markov import shares
-from userops.analyses.attribution.totals import Totals, is_direct, moves_of, totals
+from userops.analyses.attribution.totals import Totals, distinct, is_direct, moves_of, totals
 from userops.analyses.timelines import Ints
 from userops.query.scope import Scope
 from userops.query.steps import OTHERS
@@ -138,7 +138,7 @@ def _share(part: float, whole: float) -> float | None:
 
 
 def _distinct(parts: list[Ints]) -> int:
-    return len(np.unique(np.concatenate(parts))) if parts else 0
+    return len(distinct(np.concatenate(parts))) if parts else 0
 
 
 def _lengths(found: Totals, value: bool) -> list[dict[str, Any]]:

@@ -94,10 +94,8 @@ def _add_touches(found: Totals, document: AttributionDocument, touches: Touches)
     found.touches[...] += _counted(found, place)
     # a person has one group, so each of their channels is one place
     places = found.groups * found.channels
-    pairs = np.sort(touches.person[touches.in_range] * places + place)
-    new = np.ones(len(pairs), bool)
-    new[1:] = pairs[1:] != pairs[:-1]
-    found.users[...] += _counted(found, pairs[new] % places)
+    pairs = distinct(touches.person[touches.in_range] * places + place)
+    found.users[...] += _counted(found, pairs % places)
     _add_lost(found, document, touches)
 
 
@@ -149,10 +147,10 @@ def _add_journeys(
     capped = np.minimum(length, MAX_LENGTH)
     found.lengths[0] += np.bincount(capped, minlength=MAX_LENGTH + 1)
     found.lengths[1] += np.bincount(capped, weights=journeys.value, minlength=MAX_LENGTH + 1)
-    found.persons.append(np.unique(journeys.person))
+    found.persons.append(distinct(journeys.person))
     found.lags.append(journeys.before[journeys.first[:-1][reached]])
     place = journeys.group[owner] * found.channels + journeys.channel
-    pairs = np.unique(owner * found.channels + journeys.channel)
+    pairs = distinct(owner * found.channels + journeys.channel)
     assisting = journeys.group[pairs // found.channels] * found.channels + pairs % found.channels
     found.assisted[...] += _counted(found, assisting)
     for model in MODELS:
@@ -161,6 +159,14 @@ def _add_journeys(
             found.credits[model.name][...] += _counted(found, place, weight)
             found.values[model.name][...] += _counted(found, place, weight * journeys.value[owner])
     _add_moves(found, journeys.group, journeys.first, journeys.channel, found.channels)
+
+
+def distinct(numbers: Ints) -> Ints:
+    """The different ones, in order. They come nearly so, which this way of sorting makes use of."""
+    ordered: Ints = np.sort(numbers, kind="stable")
+    new = np.ones(len(ordered), bool)
+    new[1:] = ordered[1:] != ordered[:-1]
+    return ordered[new]
 
 
 def _counted(found: Totals, place: Ints, weight: Ints | None = None) -> Ints:

@@ -51,8 +51,8 @@ def find(document: PathsDocument, scope: Scope, *, moves: bool = False) -> Found
     """Follow every way of a resolved document; with `moves` also what the matrix tells of."""
     names = words_of(document, scope)
     plan = reading(document, scope, names)
-    over = spread(plan, sessions=document.within == "session")
-    if over.sessions:
+    over = spread(plan, sessions=True) if document.within == "session" else None
+    if over and over.sessions:
         plan = with_sessions(plan)
     begin, end = document.range.bounds(scope.zone)
     parts = []

@@ -36,22 +36,6 @@ limit 1000
 -- v7: 10.0
 -- v8: ['pay'];
 
--- How the rows are spread over the users, by which they are read in blocks of about one size.
-select bitShiftRight(uid, {width:UInt8}) as bucket, count() as events, 0 as sessions
-from events
-where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v4:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and (event in {v3:Array(String)})
-group by bucket
-order by bucket
--- timezone: Asia/Shanghai
--- width: 10
--- v3: ['open', 'pay', 'view']
--- v4: 1706630400000
--- v5: 1711900800000;
-
--- The highest number of a person into whom others have been merged.
-select max(person) as person from people where product = {product:UInt32}
--- timezone: Asia/Shanghai;
-
 -- One number per event (who, when, what), so that sorting numbers puts events in order.
 select
     bitShiftLeft(toUInt64(toUInt32(dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) - {v15:UInt32})), 35)
@@ -61,6 +45,7 @@ select
     multiIf((event in {v9:Array(String)}) and (ifNull(amount > {v8:Float64}, 0)), transform(city, {v6:Array(String)}, {v7:Array(UInt16)}, toUInt16(4)), 0) as group
 from events
 where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v17:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v18:Int64}, 'UTC') and ((event in {v10:Array(String)}) and (((event in {v11:Array(String)})) or ((event in {v12:Array(String)})) or ((event in {v14:Array(String)}) and (ifNull(amount > {v13:Float64}, 0))))) and (1)
+limit 8000001
 -- timezone: Asia/Shanghai
 -- v2: ['view']
 -- v3: ['open']

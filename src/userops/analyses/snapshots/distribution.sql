@@ -22,7 +22,7 @@ with persons as (
 select tuple() as value, 0 as period, dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person, toFloat64(sumKahan(if(isFinite(amount), amount, null))) as figure
 from events 
 where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v4:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ((event in {v3:Array(String)}))
-group by value, period, person
+group by person
 having isNotNull(figure)
 
 )

@@ -19,21 +19,6 @@ limit 1000
 -- v9: level
 -- v10: ['gold'];
 
--- How the rows are spread over the users, by which they are read in blocks of about one size.
-select bitShiftRight(uid, {width:UInt8}) as bucket, count() as events, 0 as sessions
-from events
-where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v3:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v4:Int64}, 'UTC') and (1)
-group by bucket
-order by bucket
--- timezone: Asia/Shanghai
--- width: 10
--- v3: 1709222400000
--- v4: 1711987200000;
-
--- The highest number of a person into whom others have been merged.
-select max(person) as person from people where product = {product:UInt32}
--- timezone: Asia/Shanghai;
-
 -- One number per event (who, when, what), so that sorting numbers puts events in order.
 select
     bitShiftLeft(toUInt64(toUInt32(dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) - {v16:UInt32})), 35)
@@ -41,6 +26,7 @@ select
         + bitShiftLeft(toUInt64(transform(event, {v5:Array(String)}, {v6:Array(UInt16)}, toUInt16(2))), 1) + bitShiftLeft(toUInt64(((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v2:Identifier}) in {v4:Array(String)})))) and ((event in {v10:Array(String)}) and (ifNull(amount > {v9:Float64}, 0)))), 0) as key
 from events
 where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v18:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v19:Int64}, 'UTC') and (((1) or ((event in {v12:Array(String)}) and (ifNull(amount > {v11:Float64}, 0)))) and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v13:Identifier}) in {v15:Array(String)}))))) and (1)
+limit 8000001
 -- timezone: Asia/Shanghai
 -- v2: level
 -- v3: level

@@ -33,10 +33,6 @@ order by bucket
 -- v3: 1709222400000
 -- v4: 1711900800000;
 
--- The highest number of a person into whom others have been merged.
-select max(person) as person from people where product = {product:UInt32}
--- timezone: Asia/Shanghai;
-
 -- One number per event (who, when, what), so that sorting numbers puts events in order.
 select
     bitShiftLeft(toUInt64(toUInt32(dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) - {v11:UInt32})), 35)

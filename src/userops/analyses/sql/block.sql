@@ -5,3 +5,4 @@ select
         + $what as key$columns
 from events
 where product = {product:UInt32} and ts >= $begin and ts < $until and ($wanted) and ($users)
+$most

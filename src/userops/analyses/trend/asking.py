@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from userops.analyses.breakdown import (
 from userops.analyses.trend import rollup
 from userops.analyses.trend.document import Series, Trend
 from userops.analyses.trend.measures import Aggregate, Figure, Measure
+from userops.analyses.trend.ranking import Figures, Ranking, ranked_counts
 from userops.events.fields import BY_NAME
 from userops.query.axis import Axis
 from userops.query.filters import conditions_sql, number_sql, text_sql
@@ -27,32 +27,6 @@ from userops.query.sql import Values, all_of, any_of, statement
 from userops.query.steps import OTHERS
 
 SQL = Path(__file__).parent / "sql"
-
-
-@dataclass(frozen=True, slots=True)
-class Ranking:
-    """The breakdown values told apart, largest first; `more` says that there are others."""
-
-    values: tuple[Value, ...]
-    more: bool
-    drawn: int
-
-    @property
-    def drawn_values(self) -> tuple[Value, ...]:
-        return self.values[: self.drawn]
-
-    @property
-    def crowded(self) -> bool:
-        """Whether there are more values than a chart draws."""
-        return self.more or len(self.values) > self.drawn
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """One line: the figure over the whole range, and per place on the axis where there is any."""
-
-    total: Figure = None
-    points: dict[int, Figure] = field(default_factory=dict)
 
 
 def series_sql(document: Trend, series: Series, scope: Scope, values: Values) -> str:
@@ -123,6 +97,8 @@ def ranked_figures(
 ) -> tuple[Ranking, dict[Value, Figures]]:
     """What `top_values` and `figures` say, of a document with a breakdown that is `ranked_at_once`."""
     (series,), values, width = document.series, scope.values(), len(document.breakdown)
+    if series.measured().counts_events:
+        return _ranked_counts(document, scope, axis, drawn)
     pieces, limit = _states(series, scope, values), document.limit
     value, _known = value_sql(document.breakdown, values, scope.person)
     others, rest = (f"tuple({', '.join([repr(each)] * width)})" for each in (OTHERS, REST))
@@ -146,6 +122,29 @@ def ranked_figures(
     return Ranking(tuple(named), max(rows["last"], default=0) > limit, drawn), _read_cells(
         rows, table.num_rows, width, series.measured(), axis
     )
+
+
+def _ranked_counts(
+    document: Trend, scope: Scope, axis: Axis, drawn: int
+) -> tuple[Ranking, dict[Value, Figures]]:
+    """Numbers of events add up, so all but counting them needs no engine."""
+    (series,), values, width = document.series, scope.values(), len(document.breakdown)
+    names = [f"b{number}" for number in range(width)]
+    columns = [each.sql(values) for each in document.breakdown]
+    pieces = {
+        "columns": ", ".join(f"{sql} as {name}" for sql, name in zip(columns, names, strict=True)),
+        "names": ", ".join(names),
+        "bucket": axis.bucket_sql(values),
+        "condition": series_sql(document, series, scope, values),
+        "begin": values.instant(axis.bounds[0]),
+        "after": values.instant(axis.bounds[1]),
+    }
+    table = scope.ask(statement(SQL / "counted.sql", pieces), values)
+    rows, cells = table.to_pydict(), dict[Value, dict[int, int]]()
+    found = zip(values_of(rows, width, table.num_rows), rows["bucket"], rows["events"], strict=True)
+    for value, bucket, events in found:
+        cells.setdefault(value, {})[axis.places[bucket]] = events
+    return ranked_counts(cells, document.limit, drawn, width)
 
 
 def _score_sql(series: Series, condition: str, scope: Scope, values: Values) -> str:

@@ -56,6 +56,11 @@ class Measure:
     window: int = 0
 
     @property
+    def counts_events(self) -> bool:
+        """Whether the figure is how many events there are: it adds up over values and intervals."""
+        return self.aggregates == (_COUNT,)
+
+    @property
     def needs_property(self) -> bool:
         return any(each.argument in ("number", "text") for each in self.aggregates)
 

@@ -9,13 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from userops.analyses.breakdown import REST, Value, tuples_sql, value_sql
 from userops.analyses.table import People
-from userops.analyses.trend.asking import (
-    SQL,
-    Ranking,
-    series_sql,
-    top_values,
-)
+from userops.analyses.trend.asking import SQL, series_sql, top_values
 from userops.analyses.trend.document import Series, Trend
+from userops.analyses.trend.ranking import Ranking
 from userops.analyses.trend.running import lines_drawn
 from userops.errors import DocumentError
 from userops.query.axis import Axis

@@ -7,16 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from userops.analyses.breakdown import REST, Value
-from userops.analyses.trend.asking import (
-    Figures,
-    Ranking,
-    figures,
-    ranked_at_once,
-    ranked_figures,
-    top_values,
-)
+from userops.analyses.trend.asking import figures, ranked_at_once, ranked_figures, top_values
 from userops.analyses.trend.document import Trend
 from userops.analyses.trend.measures import Figure
+from userops.analyses.trend.ranking import Figures, Ranking
 from userops.errors import DocumentError
 from userops.query.axis import Axis
 from userops.query.scope import Scope

@@ -1,15 +1,3 @@
--- The persons who have a profile.
-select toString(groupBitmapState(person)) as persons
-from profiles final
-where product = {product:UInt32} and not gone
--- timezone: Asia/Shanghai;
-
--- The persons who have an event.
-select toString(groupBitmapState(dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid))) as persons
-from events
-where product = {product:UInt32}
--- timezone: Asia/Shanghai;
-
 -- The persons whose figure passes a test.
 select toString(groupBitmapState(person)) as persons
 from (

@@ -11,16 +11,4 @@ from (
 -- v2: 5.0
 -- v3: ['pay']
 -- v4: -28800000
--- v5: 1711987200000;
-
--- The persons who have a profile.
-select toString(groupBitmapState(person)) as persons
-from profiles final
-where product = {product:UInt32} and not gone
--- timezone: Asia/Shanghai;
-
--- The persons who have an event.
-select toString(groupBitmapState(dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid))) as persons
-from events
-where product = {product:UInt32}
--- timezone: Asia/Shanghai
+-- v5: 1711987200000

@@ -2,5 +2,5 @@
 select $value as value, $period as period, $person as person, toFloat64($figure) as figure
 from events $known
 where product = {product:UInt32} and ts >= $begin and ts < $after and ($condition)
-group by value, period, person
+group by $keys
 having isNotNull(figure)
