@@ -34,6 +34,8 @@ KEPT_FOR = timedelta(days=7)
 TABLES = ("import_keys", "import_chunks", "import_ids", "import_moves", "import_profiles")
 SOURCE = "import"
 _PREFIX = "import_events_"
+_SELDOM_MERGED = "min_parts_to_merge_at_once = 20"
+"""Parts are merged on their way, but most of it is left to the time after the import."""
 _MOVE = {"max_partitions_per_insert_block": 0}
 
 
@@ -74,6 +76,7 @@ class Stage:
             self.drop()
         engine, received = self._engine, 0
         engine.command(f"create table if not exists {self._events} as events")
+        engine.command(f"alter table {self._events} modify setting {_SELDOM_MERGED}")
         engine.command(f"create table if not exists {self._probe} as import_keys engine = Memory")
         last = self.last_row()
         if last:
@@ -303,6 +306,7 @@ class Stage:
     def move(self, others: dict[int, int]) -> None:
         """Bring the staged events into `events`. They count when the run is marked done. `others`:
         staged uid → the real one, where they differ."""
+        self._forget_chunks()
         if others:
             self._engine.command(f"alter table import_moves drop partition {self._run}")
             self._add_uids("import_moves", others)
@@ -318,6 +322,18 @@ class Stage:
             self._engine.command(
                 f"alter table events attach partition id '{month}' from {self._events}"
             )
+
+    def _forget_chunks(self) -> None:
+        """All rows get the time of the first chunk: what told the chunks apart is a byte an event on the disk.
+        The chunk that it is of stays the first one, so an interrupted run forgets no row."""
+        values = {"run": self._run}
+        first = "select minIf(toUnixTimestamp64Milli(received), fresh > 0) from import_chunks where run = {run:UInt64}"
+        values["received"] = int(self._engine.value(first, values))
+        sql = (
+            f"alter table {self._events} update received = fromUnixTimestamp64Milli({{received:Int64}}, 'UTC')"
+            " where received != fromUnixTimestamp64Milli({received:Int64}, 'UTC')"
+        )
+        self._engine.command(sql, values, SYNC)
 
     def moved(self) -> int:
         """How many events stand under the run's batch."""
