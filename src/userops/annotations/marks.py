@@ -35,6 +35,11 @@ class Mark:
         order = (Kind.INCIDENT, Kind.RELEASE, Kind.CAMPAIGN, Kind.OTHER)
         return str(next(kind.value for kind in order if kind.value in kinds))
 
+    @property
+    def text(self) -> str:
+        """All that it stands for, for those who point at it."""
+        return "\n".join(f"{n.span} {n.get_kind_display()} {n.text}" for n in self.notes)
+
 
 def annotated(
     option: dict[str, Any], product: Product, first_day: date, unit: str = ""
@@ -46,13 +51,26 @@ def annotated(
     shown = periods(_categories(option), year=first_day.year, unit=unit)
     if shown is None:
         return option
-    begun = Q(first__gte=shown[0].begin.date()) | Q(last__gte=shown[0].begin.date())
-    rows = Annotation.objects.filter(begun, product=product, first__lte=shown[-1].end.date())
-    marks = marks_of(rows.select_related("owner").order_by("first", "first_time", "pk"), shown)
+    marks = _marks(product, shown)
     if not marks:
         return option
     hints = {**option.get("userops", {}), "annotations": [_told(mark) for mark in marks]}
     return {**option, "series": [*option["series"], _series(marks)], "userops": hints}
+
+
+def marks_on(
+    product: Product, labels: Sequence[str], first_day: date, unit: str = ""
+) -> dict[int, Mark]:
+    """The marks of periods that are named as a chart's axis names them, by their place; none where the
+    names are no times. `first_day` is the first of them: hours do not name their year."""
+    shown = periods(labels, year=first_day.year, unit=unit)
+    return {mark.at: mark for mark in _marks(product, shown)} if shown else {}
+
+
+def _marks(product: Product, shown: list[Period]) -> list[Mark]:
+    begun = Q(first__gte=shown[0].begin.date()) | Q(last__gte=shown[0].begin.date())
+    rows = Annotation.objects.filter(begun, product=product, first__lte=shown[-1].end.date())
+    return marks_of(rows.select_related("owner").order_by("first", "first_time", "pk"), shown)
 
 
 def _categories(option: dict[str, Any]) -> Sequence[object]:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.urls import reverse
 
 from userops.annotations import actions
 from userops.annotations.models import Annotation
@@ -117,12 +118,35 @@ def test_drawn_on_every_time_axis(kind, unit, query, client, lead, product):
 
 
 @pytest.mark.usefixtures("events")
-def test_columns_of_a_retention_are_no_dates(client, lead, product):
-    write(product, lead, begins=str(today(product) - timedelta(days=3)))
+def test_cohorts_of_a_heat_map_are_marked_by_their_rows(client, lead, product):
+    day = today(product) - timedelta(days=3)
+    write(product, lead, begins=str(day))
     client.force_login(lead)
     query = "start.event=open&return.event=open"
     answer = client.get(f"/p/{product.slug}/insights/retention?{query}&full=1")
+    text = answer.content.decode()
+    row = text.split(f'<th scope="row">{day}')[1].split("</th>")[0]
+    assert 'class="row-note"' in row and "发布 3.2.0" in row
+    assert text.count("row-note") == 1
+    # its columns are no dates: nothing is drawn across them
     assert "annotations" not in option_of(answer).get("userops", {})
+
+
+@pytest.mark.usefixtures("events")
+def test_sparklines_of_the_overview_are_marked_on_their_days(client, lead, product):
+    yesterday = today(product) - timedelta(days=1)
+    write(product, lead, kind="incident", text="<b>支付</b>故障", begins=str(yesterday))
+    client.force_login(lead)
+    text = client.get(
+        reverse("insights:overview_group", args=[product.slug, "daily"])
+    ).content.decode()
+    # the last of thirty days, told to those who point at it, never as HTML
+    assert '<path class="noted incident" d="M100.0,0 V30">' in text
+    assert "&lt;b&gt;支付&lt;/b&gt;故障</title>" in text and "<b>支付" not in text
+    cohorts = client.get(
+        reverse("insights:overview_group", args=[product.slug, "day-7"])
+    ).content.decode()
+    assert "noted" not in cohorts
 
 
 def test_pages(client, lead, product):

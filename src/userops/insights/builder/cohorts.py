@@ -7,7 +7,10 @@ from typing import Any
 
 from userops.analyses import page
 from userops.analyses.answering import Answer
+from userops.annotations.marks import Mark, marks_on
+from userops.events.models import Product
 from userops.insights.builder import behind
+from userops.query.dates import Unit, short_label
 
 SHOWN_CELLS = 1_500
 LEAST_COHORTS = 24
@@ -30,6 +33,7 @@ class HeatRow:
     start: str
     size: int
     cells: list[HeatCell]
+    mark: Mark | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +44,10 @@ class Heat:
     cut: bool
 
 
-def heat(answer: Answer, *, who_allowed: bool) -> Heat | None:
+def heat(answer: Answer, product: Product, *, who_allowed: bool) -> Heat | None:
     """None for an analysis without cohorts, or with a heat map of its own."""
     result = answer.result
-    own = heat_map(answer, who_allowed=False) is not None
+    own = answer.analysis.page.heat(answer.document, result) is not None
     if own or "cohorts" not in result or "columns" not in result:
         return None
     cohorts = result["cohorts"]
@@ -57,11 +61,20 @@ def heat(answer: Answer, *, who_allowed: bool) -> Heat | None:
         for rate, value in zip(result["average"], values, strict=True)
     ]
     shown = max(LEAST_COHORTS, SHOWN_CELLS // len(columns))
-    rows = [_row(each, who_allowed) for each in cohorts[-shown:]]
+    kept = cohorts[-shown:]
+    unit: Unit = getattr(answer.document, "unit", "day")
+    marks = _marks(answer, product, [short_label(each["start"], unit) for each in kept])
+    rows = [_row(each, who_allowed, marks.get(at)) for at, each in enumerate(kept)]
     return Heat(columns, average, rows, len(cohorts) > shown)
 
 
-def _row(cohort: dict[str, Any], who_allowed: bool) -> HeatRow:
+def _marks(answer: Answer, product: Product, names: list[str]) -> dict[int, Mark]:
+    """What happened while each cohort began."""
+    unit = str(getattr(answer.document, "unit", ""))
+    return marks_on(product, names, answer.document.range.first, unit)
+
+
+def _row(cohort: dict[str, Any], who_allowed: bool, mark: Mark | None) -> HeatRow:
     values = cohort.get("values") or [None] * len(cohort["retained"])
     cells = [
         HeatCell(
@@ -73,25 +86,32 @@ def _row(cohort: dict[str, Any], who_allowed: bool) -> HeatRow:
         )
         for at, k in enumerate(cohort["retained"])
     ]
-    return HeatRow(cohort["start"], cohort["size"], cells)
+    return HeatRow(cohort["start"], cohort["size"], cells, mark)
 
 
 @dataclass(frozen=True, slots=True)
 class HeatMap:
-    """What an analysis's own page draws; `rows` are the newest, each cell with the address of its people."""
+    """What an analysis's own page draws; `rows` are the newest, each cell with the address of its people, and
+    what happened while the cohort began."""
 
     heat: page.Heat
-    rows: list[tuple[page.HeatLine, list[tuple[page.HeatCell, str]]]]
+    rows: list[tuple[page.HeatLine, list[tuple[page.HeatCell, str]], Mark | None]]
     cut: bool
 
 
-def heat_map(answer: Answer, *, who_allowed: bool) -> HeatMap | None:
+def heat_map(answer: Answer, product: Product, *, who_allowed: bool) -> HeatMap | None:
     found = answer.analysis.page.heat(answer.document, answer.result)
     if found is None:
         return None
     shown = max(LEAST_COHORTS, SHOWN_CELLS // len(found.columns))
+    kept = found.lines[-shown:]
+    marks = _marks(answer, product, [line.name.en for line in kept])
     rows = [
-        (line, [(cell, behind.asked(cell.who if who_allowed else None)) for cell in line.cells])
-        for line in found.lines[-shown:]
+        (
+            line,
+            [(cell, behind.asked(cell.who if who_allowed else None)) for cell in line.cells],
+            marks.get(at),
+        )
+        for at, line in enumerate(kept)
     ]
     return HeatMap(found, rows, len(found.lines) > shown)

@@ -64,8 +64,8 @@ def shown_answer(
         "query": query,
         "pairs": parse_qsl(query, keep_blank_values=True),
         "nothing": not any(_figures(found.result)),
-        "heat": cohorts.heat(found, who_allowed=who_allowed),
-        "heat_map": cohorts.heat_map(found, who_allowed=who_allowed),
+        "heat": cohorts.heat(found, choices.product, who_allowed=who_allowed),
+        "heat_map": cohorts.heat_map(found, choices.product, who_allowed=who_allowed),
     }
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from userops.analyses.answering import Answer, answer
 from userops.analyses.registry import BY_KIND
+from userops.annotations.marks import marks_on
 from userops.events.models import Product
 from userops.events.store import Store
 from userops.insights.builder.choices import Choices
@@ -41,6 +42,10 @@ class Figure:
     note: str = ""
     explain: str = ""
     """The page that divides the change by properties, where that can be done."""
+    ago: int = 0
+    """Its last point is so many days before the last day of the period."""
+    notes: Sequence[tuple[int, str, str]] = ()
+    """What happened at which point, as `{% sparkline %}` takes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +212,7 @@ def _retention(ask: Asking, day: int) -> list[Figure]:
             _definition(found),
             k_of_n(*found.result["average_kn"][day]),
             _explained(ask, document, figure=f"period_{day}"),
+            ago=day,
         )
     ]
 
@@ -242,6 +248,18 @@ NEEDS: dict[str, str] = {
     "day-30": "retention",
 }
 """The analysis that a group is built from, where it is not the trend."""
+
+
+def figures_of(group: str, ask: Asking) -> list[Figure]:
+    """The figures of a group, with what happened meanwhile."""
+    return [replace(each, notes=_notes(each, ask)) for each in GROUPS[group](ask)]
+
+
+def _notes(figure: Figure, ask: Asking) -> list[tuple[int, str, str]]:
+    end = ask.period.last_day - timedelta(days=figure.ago)
+    days = [end - timedelta(days=at) for at in reversed(range(len(figure.points)))]
+    marks = marks_on(ask.product, [str(day) for day in days], end)
+    return [(mark.at, mark.kind, mark.text) for mark in marks.values()]
 
 
 def groups() -> list[str]:

@@ -13,7 +13,7 @@ from userops.errors import UserOpsError
 from userops.events.models import Product
 from userops.events.store import current
 from userops.insights.models import Dashboard
-from userops.insights.overview.figures import GROUPS, Asking, groups, top_events
+from userops.insights.overview.figures import Asking, figures_of, groups, top_events
 from userops.insights.overview.period import freshness, period_of
 from userops.query.scope import Scope
 from userops.workspace.access import product_page
@@ -58,7 +58,7 @@ def group(request: HttpRequest, product: Product, group: str) -> HttpResponse:
             {"events": top_events(asking, _scope(asking))},
         )
     try:
-        context = {"figures": GROUPS[group](asking)}
+        context = {"figures": figures_of(group, asking)}
     except UserOpsError as wrong:
         context = {"failed": wrong}  # type: ignore[dict-item]
     return render(request, "insights/overview/page.html#figures", context)

@@ -15,7 +15,7 @@ from babel import Locale
 from babel.dates import format_date, format_timedelta
 from babel.numbers import format_decimal
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext
 
@@ -116,8 +116,13 @@ def change(now: Any, before: Any, base: str = "", unit: str = "percent") -> Safe
 
 
 @register.simple_tag
-def sparkline(values: Sequence[float | None], unfinished: int = 0) -> SafeString:
-    """A small line without axes, zero at the foot; the last `unfinished` points are dashed."""
+def sparkline(
+    values: Sequence[float | None],
+    unfinished: int = 0,
+    notes: Sequence[tuple[int, str, str]] = (),
+) -> SafeString:
+    """A small line without axes, zero at the foot; the last `unfinished` points are dashed. `notes`: what
+    happened at which point: its place, its kind, and a text for those who point at it."""
     points = [float(value) if _known(value) else 0.0 for value in values]
     if len(points) < 2:
         return SafeString("")
@@ -128,11 +133,16 @@ def sparkline(values: Sequence[float | None], unfinished: int = 0) -> SafeString
     tail = places[done - 1 :] if unfinished else []
     return format_html(
         '<svg class="spark" viewBox="0 0 100 30" preserveAspectRatio="none" aria-hidden="true">'
-        '<path class="area" d="M0,30 L{} L{},30 Z"/><path d="M{}"/>{}</svg>',
+        '<path class="area" d="M0,30 L{} L{},30 Z"/><path d="M{}"/>{}{}</svg>',
         " L".join(places[:done]),
         f"{(done - 1) * step:.1f}",
         " L".join(places[:done]),
         format_html('<path class="unfinished" d="M{}"/>', " L".join(tail)) if tail else "",
+        format_html_join(
+            "",
+            '<path class="noted {}" d="M{},0 V30"><title>{}</title></path>',
+            ((kind, f"{at * step:.1f}", text) for at, kind, text in notes),
+        ),
     )
 
 
