@@ -24,7 +24,7 @@ from userops.insights.builder.controls import form_of
 from userops.insights.builder.edits import edited
 from userops.insights.builder.form import Form
 from userops.insights.builder.layout import tidied
-from userops.insights.builder.parameters import Exact, Tree, pairs_of, tree_of
+from userops.insights.builder.parameters import Exact, Tree, pairs_of, pruned, tree_of
 from userops.insights.builder.shapes import to_document, to_form
 from userops.query.document import Document
 from userops.words import Words
@@ -122,11 +122,28 @@ def read(analysis: Analysis, product: Product, given: QueryDict) -> Question:
 
 
 def of_tree(analysis: Analysis, product: str, tree: dict[str, Tree]) -> Question:
-    document = {**to_document(tree), "kind": analysis.kind, "product": product}
+    document = {
+        **to_document(_emptied(tree, analysis.document)),
+        "kind": analysis.kind,
+        "product": product,
+    }
     try:
         return Question(analysis, product, tree, parse(document)[1], None)
     except DocumentError as wrong:
         return Question(analysis, product, tree, None, wrong)
+
+
+def _emptied(tree: dict[str, Tree], model: type[Document]) -> dict[str, Tree]:
+    """Lists of values that begin with some, where every input is blank now: empty is meant, not the default."""
+    meant: dict[str, Tree] = {}
+    for name, field in model.model_fields.items():
+        given = tree.get(name)
+        may_be_empty = not any(getattr(rule, "min_length", 0) for rule in field.metadata)
+        if may_be_empty and isinstance(field.default, tuple) and isinstance(given, list) and given:
+            plain = field.default and isinstance(field.default[0], str | int | float)
+            if plain and pruned({name: given}) == {}:
+                meant[name] = []
+    return {**tree, **meant}
 
 
 def _json(text: str) -> dict[str, Tree]:

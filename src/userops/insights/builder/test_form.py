@@ -310,7 +310,7 @@ ATTRIBUTION = {
     "filters": st.lists(filters, max_size=2),
     "lookback": st.sampled_from(["24h", "30d"]),
     "goals": st.sampled_from(["every", "first"]),
-    "direct": st.lists(names, min_size=1, max_size=3),
+    "direct": st.lists(names, min_size=0, max_size=3),
     "half_life": st.sampled_from(["1d", "7d"]),
     "breakdown": breakdowns.map(lambda each: each[:1]),
     "breakdown_limit": st.integers(1, 100),
