@@ -21,9 +21,10 @@ class Kept(Generic[Made]):
         self._kept: OrderedDict[tuple[str, int, int, str], Made] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, document: Document, scope: Scope, make: Callable[[], Made]) -> Made:
+    def get(self, asked: Document | str, scope: Scope, make: Callable[[], Made]) -> Made:
         """What was made for this resolved question of this data, or else what `make` makes now."""
-        key = (scope.engine.dsn, scope.product, scope.version, document.hash())
+        name = asked if isinstance(asked, str) else asked.hash()
+        key = (scope.engine.dsn, scope.product, scope.version, name)
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from userops.analyses.keeping import Kept
 from userops.analyses.traits.ranking import Kind, Median, Numbers, Share, Trait
 from userops.analyses.traits.sides import SQL, Sides, is_in
 from userops.events.fields import FIELDS
@@ -124,7 +125,7 @@ def _activity(sides: Sides) -> Iterator[Trait]:
 def _of_properties(sides: Sides, of: Of, named: frozenset[str]) -> Iterator[Trait]:
     kind: Kind = "event_property" if of == "event" else "user_property"
     prefix = "event" if of == "event" else "profile"
-    categories, numbers = _kinds(sides, of, prefix)
+    categories, numbers = _kept_kinds(sides, of, prefix)
     for begin in range(0, len(categories), AT_ONCE):
         names = categories[begin : begin + AT_ONCE]
         for place, values_of in _values(sides, of, prefix, names, named).items():
@@ -189,6 +190,18 @@ def by_value(sides: Sides, rows: list[dict[str, Any]]) -> dict[str, Share]:
     return {
         value: _counts(sides, found[value].get(True), found[value].get(False)) for value in kept
     }
+
+
+def _kept_kinds(sides: Sides, of: Of, prefix: str) -> tuple[list[str], list[str]]:
+    """They are the same whoever is compared, and finding them reads all properties of the range."""
+    scope, begin, after = sides.scope, *sides.document.range.bounds(sides.scope.zone)
+    if not scope.version:
+        return _kinds(sides, of, prefix)
+    name = f"{of} {begin} {after} {scope.before}"
+    return _KINDS.get(name, scope, lambda: _kinds(sides, of, prefix))
+
+
+_KINDS = Kept[tuple[list[str], list[str]]](32)
 
 
 def _kinds(sides: Sides, of: Of, prefix: str) -> tuple[list[str], list[str]]:
