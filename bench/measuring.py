@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import statistics
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -22,6 +23,9 @@ ROUNDS = 5
 PATIENCE_SECONDS = {"small": 0.5, "large": 6.0}
 """A side that needs longer for a question gets fewer rounds of it, but two at least; histories of up to
 1 M events are small."""
+STEADY = 1.1
+"""Rounds end early where the slowest of the last ones took at most so many times the fastest."""
+STEADY_ROUNDS = 3
 TOO_SLOW_SECONDS = 30.0
 """Such a side is asked once."""
 LOADED = "loaded"
@@ -95,24 +99,29 @@ class Run:
         return process
 
     def _load(self) -> None:
-        """Fill the folders that are empty; one side after the other, each alone."""
+        """Fill the folders that are empty: UserOps alone, because that is measured, then the others at once."""
+        ours = [side for side in self.sides if side == "userops"]
+        others = [side for side in self.sides if side not in ("userops", "pandas")]
+        for side in ours:
+            self._fill(side)
+        with ThreadPoolExecutor(len(others) or 1) as together:
+            list(together.map(self._fill, others))
+
+    def _fill(self, side: str) -> None:
         facts = {**asdict(self.measured.history), "folder": str(self.measured.history.folder)}
-        for side in self.sides:
-            folder = self.plan.folder / side
-            mark = folder / LOADED
-            if side == "pandas":
-                continue
-            if not mark.exists():
-                self.plan.tell(f"loading {side}")
-                process = self._start(side)
-                try:
-                    said = process.call("load", folder=str(folder), history=facts)
-                finally:
-                    process.close()
-                mark.write_text(json.dumps(said))
-            elif side == "userops":
-                self._renew()
-            self.measured.loads[side] = json.loads(mark.read_text())
+        folder = self.plan.folder / side
+        mark = folder / LOADED
+        if not mark.exists():
+            self.plan.tell(f"loading {side}")
+            process = self._start(side)
+            try:
+                said = process.call("load", folder=str(folder), history=facts)
+            finally:
+                process.close()
+            mark.write_text(json.dumps(said))
+        elif side == "userops":
+            self._renew()
+        self.measured.loads[side] = json.loads(mark.read_text())
 
     def _renew(self) -> None:
         """A folder that is kept may be of an earlier version."""
@@ -185,7 +194,7 @@ class Run:
         patience = PATIENCE_SECONDS["small" if self.plan.events <= PANDAS_UP_TO else "large"]
         for number in range(ROUNDS):
             most = TOO_SLOW_SECONDS if number == 0 else patience
-            for side in [each for each in times if spent[each] < most]:
+            for side in [each for each in times if spent[each] < most and not _steady(times[each])]:
                 wait_until_quiet()
                 answer = self._ask(question, side)
                 if answer is None:
@@ -235,6 +244,12 @@ class Run:
                 "raw", size=min(rows, 200_000), blocks=max(rows // 200_000, 1)
             ),
         }
+
+
+def _steady(answers: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether more rounds would say the same; the first one warms and does not count."""
+    last = [each["ms"] for each in answers[1:]][-STEADY_ROUNDS:]
+    return len(last) == STEADY_ROUNDS and max(last) <= STEADY * min(last)
 
 
 def _compare(question: Question, answers: dict[str, Rows]) -> None:
