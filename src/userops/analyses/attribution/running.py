@@ -101,7 +101,9 @@ def channels(
     direct = is_direct(document, found.asked)
     rows = []
     for code in range(found.channels):
-        if not (touched[code] or assisted[code] or (code == 0 and credit["last"][0])):
+        # who only leads to others on ways without a goal has a share of what those bring
+        owed = any(credit[name][code] for name in MODEL_NAMES)
+        if not (touched[code] or assisted[code] or owed):
             continue
         row: dict[str, Any] = {
             "channel": key_of(found, code),

@@ -137,6 +137,16 @@ def test_long_journeys_fade_without_end(make_scope):
     assert owed(result, "time_decay") == {"B": 1}
 
 
+def test_who_only_leads_to_others_is_owed_too(make_scope):
+    """B leads to A on a way without a goal, and so does A to its goal: without B fewer ways reach A."""
+    scope = make_scope([*story("A0 !1"), *story("B0 A1", 1)])
+    (part,) = ATTRIBUTION.run(asked(breakdown=["city"]), scope)["breakdown"]
+    credits = {row["channel"]: row["credits"]["markov"] for row in part["channels"]}
+    assert set(credits) == {"value:A", "value:B"}
+    assert credits["value:B"] == pytest.approx(1 / 3)
+    assert sum(credits.values()) == pytest.approx(1)
+
+
 def test_small_blocks_change_nothing(make_scope, monkeypatch):
     rows = [row for uid in (0, 5_000, 9_000) for row in story("A0 B1 !2 C3 !4 D5", uid)]
     scope = make_scope(rows, merges={5_000: 70_000})
