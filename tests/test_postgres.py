@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import threading
 import urllib.request
 from collections.abc import Iterator
@@ -185,3 +186,35 @@ def test_a_database_that_is_not_there_is_told_in_one_sentence(tmp_path):
 def test_a_backup_of_an_external_database_is_refused(collected):
     told = run("backup", "--data", collected.data, extra=collected.settings, code=1)
     assert told == ""
+
+
+ALONE = """
+import sys, time, django
+django.setup()
+from userops.errors import StoreFailed
+from userops.events import exclusive
+exclusive.PATIENCE_S = 1
+try:
+    with exclusive.exclusive("test"):
+        print("in", flush=True)
+        time.sleep(float(sys.argv[1]))
+except StoreFailed as wrong:
+    print(wrong.code, flush=True)
+"""
+
+
+def test_one_holder_of_a_lock_among_processes(collected):
+    """Also on another machine: the database holds it, and lets go of what a crash left."""
+    environment = {**os.environ, **collected.settings, "USEROPS_DATA": str(collected.data)}
+    environment["DJANGO_SETTINGS_MODULE"] = "userops.web.settings"
+
+    def child(seconds: float) -> subprocess.Popen[str]:
+        command = [sys.executable, "-c", ALONE, str(seconds)]
+        return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+
+    with child(120) as first:
+        assert first.stdout is not None and first.stdout.readline() == "in\n"
+        assert child(0).communicate()[0] == "busy\n"
+        first.kill()
+        first.wait()
+        assert child(0).communicate()[0] == "in\n"

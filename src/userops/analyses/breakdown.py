@@ -131,9 +131,9 @@ def read_groups(rows: Mapping[str, list[Any]], width: int, limit: int) -> Groups
     return Groups(tuple(found[:limit]), len(found) > limit, width)
 
 
-def value_words(value: str) -> Words:
+def value_words(value: str, property_: str = "") -> Words:
     """A breakdown value as it is shown."""
-    return _SPECIAL.get(value) or Words(value, value)
+    return _SPECIAL.get(value) or value_shown(property_, value)
 
 
 def value_labels(property_: str) -> dict[str, Words]:
@@ -146,10 +146,7 @@ def group_words(group: Mapping[str, str]) -> Words:
     values = list(dict.fromkeys(group.values()))
     if values in ([OTHERS], [REST]):
         return _OTHERS
-    shown = [
-        _SPECIAL.get(value) or value_shown(name.removeprefix("user."), value)
-        for name, value in group.items()
-    ]
+    shown = [value_words(value, name.removeprefix("user.")) for name, value in group.items()]
     return Words(" / ".join(w.zh for w in shown), " / ".join(w.en for w in shown))
 
 

@@ -19,7 +19,12 @@ class LocalWorkspace:
         import django
 
         django.setup()
+        from django.core.management import call_command
+
         from userops.events import store
+
+        # a folder of an earlier version is brought up to date, as by the server and the commands
+        call_command("migrate", verbosity=0, interactive=False)
 
         self._store = store.current()
 

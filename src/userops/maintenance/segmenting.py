@@ -7,16 +7,12 @@ from typing import Any
 from userops.audience.segments import actions
 from userops.audience.segments.exporting import exported
 from userops.audience.segments.listing import listed, told
-from userops.audience.segments.models import Segment
-from userops.errors import NotFound
 from userops.events import facts
-from userops.events.models import Product
 from userops.events.store import Store
 from userops.insights.exporting import csv_bytes
 from userops.query.naming import naming
 from userops.segments import parse
 from userops.segments.describing import describe
-from userops.words import Words
 from userops.workspace.setup import local_admin
 
 
@@ -27,7 +23,7 @@ def listing(store: Store, *, product: str) -> list[dict[str, Any]]:
 
 def show(store: Store, *, product: str, segment: str) -> dict[str, Any]:
     """One segment with its definition in words and its sizes by day."""
-    found = _found(store.product(product), segment)
+    found = actions.named(store.product(product), segment)
     with naming(facts.words(found.product_id)):
         definition = describe(parse(found.document))
     sizes = [{"day": str(each.day), "size": each.size} for each in found.sizes.all()]
@@ -57,26 +53,12 @@ def count(store: Store, *, product: str, document: dict[str, Any]) -> dict[str, 
 
 def refresh(store: Store, *, product: str, segment: str) -> dict[str, Any]:
     """Look now who is in it."""
-    found = _found(store.product(product), segment)
+    found = actions.named(store.product(product), segment)
     return told(actions.refresh_segment(store, found, acting_user=local_admin()))
 
 
 def export(store: Store, *, product: str, segment: str) -> str:
     """Its users as CSV; noted in the audit log."""
-    found = _found(store.product(product), segment)
+    found = actions.named(store.product(product), segment)
     table, definition = exported(store, found, "csv", acting_user=local_admin())
     return csv_bytes(table, "en", definition.en).decode("utf-8-sig")
-
-
-def _found(product: Product, segment: str) -> Segment:
-    """By its number or its name."""
-    rows = Segment.objects.filter(product=product).select_related("product")
-    found = rows.filter(name=segment).first()
-    if found is None and segment.isdecimal():
-        found = rows.filter(pk=int(segment)).first()
-    if found is None:
-        raise NotFound(
-            Words(f"没有分群 {segment!r}。", f"There is no segment {segment!r}."),
-            code="segment_not_found",
-        )
-    return found

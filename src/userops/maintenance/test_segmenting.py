@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from userops.audience.segments import actions
 from userops.audience.segments.test_actions import BUYERS, send
+from userops.errors import NotFound
 from userops.maintenance.errands import ERRANDS
 
 
@@ -21,3 +24,23 @@ def test_segments_by_errand(store, product, make_user):
     assert (made["size"], made["frozen"]) == (2, True)
     assert ERRANDS["segment-refresh"](store, segment=str(buyers.pk), **given)["size"] == 2
     assert "ann-long-id" in ERRANDS["segment-export"](store, segment="买家", **given)
+
+
+def test_segments_beside_each_other_by_errand(store, product, make_user):
+    send(store, product, ("ann", "buy"), ("bob", "view"), ("cat", "buy"), ("cat", "view"))
+    admin = make_user("admin")
+    views = {"where": {**BUYERS["where"], "event": "view"}}
+    for name, document in (("买家", BUYERS), ("浏览", views)):
+        actions.create_segment(store, product, document, name=name, acting_user=admin)
+    given = {"product": product.slug}
+    found = ERRANDS["segment-overlap"](store, segments=["买家", "浏览"], **given)
+    assert found["union"] == 3
+    assert {tuple(part["in"]): part["users"] for part in found["parts"]} == {
+        ("买家",): 1, ("浏览",): 1, ("买家", "浏览"): 1,
+    }  # fmt: skip
+    compared = ERRANDS["segment-compare"](store, segments=["买家", "浏览"], days=7, **given)
+    assert compared["users"] == [2, 1] and compared["both"] == 1
+    alone = ERRANDS["segment-compare"](store, segments=["买家"], **given)
+    assert alone["names"][1]["en"] == "everyone else" and alone["users"] == [2, 1]
+    with pytest.raises(NotFound):
+        ERRANDS["segment-compare"](store, segments=["没有"], **given)

@@ -45,7 +45,7 @@ def trait_words(row: dict[str, Any], label: Label) -> Words:
     name = label("event" if row["kind"] == "event_property" else "user", row["name"])
     if row["value"] is None:
         return Words(name, name)
-    value = value_words(row["value"])
+    value = value_words(row["value"], row["name"])
     return Words(f"{name} = {value.zh}", f"{name} = {value.en}")
 
 

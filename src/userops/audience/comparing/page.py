@@ -22,10 +22,12 @@ from userops.audience.comparing.overlap import MOST, Part, pairs, parts
 from userops.audience.comparing.table import overlap_table, table_of
 from userops.audience.segments.models import Segment
 from userops.errors import NotFound, UserOpsError
+from userops.events import facts
 from userops.events.models import Product
 from userops.events.store import current
 from userops.insights.builder.choices import Choices
 from userops.insights.exporting import FORMATS
+from userops.query.naming import naming
 from userops.workspace.access import member, product_page
 from userops.workspace.forms import said
 from userops.workspace.language import reader_language
@@ -188,10 +190,12 @@ def comparing(request: HttpRequest, product: Product) -> HttpResponse:
 
 def _compared(product: Product, found: Compared) -> dict[str, Any]:
     choices = Choices(product, reader_language())
-    table = table_of(found, choices.property_label)
+    with naming(facts.words(product.pk)):
+        table = table_of(found, choices.property_label)
+        drawn = chart(found, choices.property_label, reader_language())
     return {
         "found": found,
-        "chart": chart(found, choices.property_label, reader_language()),
+        "chart": drawn,
         "columns": table.columns,
         "rows": [
             [
@@ -222,5 +226,6 @@ def comparison_file(request: HttpRequest, product: Product, extension: str) -> H
     if extension not in FORMATS or document is None:
         raise Http404(extension)
     found = compare(current(), product, document, asker=str(member(request).pk))
-    table = table_of(found, Choices(product, reader_language()).property_label)
+    with naming(facts.words(product.pk)):
+        table = table_of(found, Choices(product, reader_language()).property_label)
     return _file(product, table, extension, found.definition.text(reader_language()), "comparison")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -22,6 +22,7 @@ from userops.audience.facts.definitions import (
     day_text,
     number_text,
 )
+from userops.events.person_set import PersonSet, held
 from userops.query.active import ActiveDays, union
 from userops.query.dates import EARLIEST, absolute, midnight, milliseconds
 from userops.query.filters import MOMENT, number_sql, text_sql
@@ -52,7 +53,41 @@ class Wanted:
 
 def computed(scope: Scope, wanted: Wanted) -> Facts:
     """All facts of everybody with an event up to the as-of day."""
-    table = _persons(scope, wanted)
+    return _whole(scope, wanted, _own(scope, wanted, None))
+
+
+def renewed(scope: Scope, wanted: Wanted, before: Facts, persons: Sequence[int]) -> Facts:
+    """All facts of everybody, of which only those of these persons are read from events anew; `before`: what the
+    last refresh found, with the same settings."""
+    with held(scope.engine, persons) as those:
+        anew = _own(scope, wanted, those)
+    gone = set(persons)
+    kept = {
+        name: {
+            person: value for person, value in before.get(name, {}).items() if person not in gone
+        }
+        for name in anew
+    }
+    return _whole(scope, wanted, {name: kept[name] | values for name, values in anew.items()})
+
+
+def _whole(scope: Scope, wanted: Wanted, own: Facts) -> Facts:
+    """With what follows from the day as well: from the rollups, and from how people stand to each other."""
+    persons = list(own["$first_seen"])
+    first = [
+        date.fromisoformat(own["$first_seen"][person]).toordinal() - _EPOCH for person in persons
+    ]
+    return {
+        **own,
+        **_active_days(scope, wanted, persons),
+        "$lifecycle": _lifecycle(scope, wanted, persons, first),
+        "$rfm": _rfm(scope, wanted),
+    }
+
+
+def _own(scope: Scope, wanted: Wanted, those: PersonSet | None) -> Facts:
+    """What follows from nothing but the events of each person."""
+    table = _persons(scope, wanted, those)
     persons = table["person"]
     found = {
         "$first_seen": _texts(persons, table["first_day"], _day),
@@ -66,10 +101,13 @@ def computed(scope: Scope, wanted: Wanted) -> Facts:
             if text
         },
     }
-    found |= _active_days(scope, wanted, persons)
-    found["$lifecycle"] = _lifecycle(scope, wanted, persons, table["first_day"])
-    found["$rfm"] = _rfm(scope, wanted)
-    return found | _most(scope, wanted)
+    return found | _most(scope, wanted, those)
+
+
+def _whose(scope: Scope, those: PersonSet | None, values: Values) -> str:
+    if those is None:
+        return "1"
+    return f"{scope.person} in (select person from {values.identifier(those.name)})"  # noqa: S608 - a placeholder
 
 
 def _day(number: int) -> str:
@@ -80,22 +118,24 @@ def _texts(persons: list[int], values: list[Any], text: Any) -> dict[int, str]:
     return {person: text(value) for person, value in zip(persons, values, strict=True)}
 
 
-def _after(scope: Scope, wanted: Wanted) -> int:
+def after(scope: Scope, wanted: Wanted) -> int:
+    """The end of the as-of day."""
     return milliseconds(midnight(wanted.as_of + timedelta(days=1), scope.zone))
 
 
-def _persons(scope: Scope, wanted: Wanted) -> dict[str, list[Any]]:
+def _persons(scope: Scope, wanted: Wanted, those: PersonSet | None) -> dict[str, list[Any]]:
     parts = wanted.events // EVENTS_AT_ONCE + 1
     found: dict[str, list[Any]] = {}
     for part in range(parts):
         values = scope.values()
         pieces = {
             "person": scope.person,
-            "after": values.instant(_after(scope, wanted)),
+            "after": values.instant(after(scope, wanted)),
             "timeout": values.whole(TIMEOUT_MS),
             "value": number_sql(wanted.value_property, "event", values),
             "parts": values.add(parts, "UInt32"),
             "part": values.add(part, "UInt32"),
+            "whose": _whose(scope, those, values),
         }
         table = scope.ask(statement(SQL / "persons.sql", pieces), values)
         for name, column in table.to_pydict().items():
@@ -159,7 +199,7 @@ def _rfm(scope: Scope, wanted: Wanted) -> dict[int, str]:
     }
 
 
-def _most(scope: Scope, wanted: Wanted) -> Facts:
+def _most(scope: Scope, wanted: Wanted, those: PersonSet | None) -> Facts:
     """What each person's events carry most often."""
     asked: Mapping[str, str] = {
         "$preferred_hour": "$hour",
@@ -175,8 +215,9 @@ def _most(scope: Scope, wanted: Wanted) -> Facts:
         values = scope.values()
         pieces = {
             "person": scope.person,
-            "after": values.instant(_after(scope, wanted)),
+            "after": values.instant(after(scope, wanted)),
             "text": _text(property_, values),
+            "whose": _whose(scope, those, values),
         }
         table = scope.ask(statement(SQL / "most.sql", pieces), values).to_pydict()
         found[name] = dict(zip(table["person"], table["value"], strict=True))

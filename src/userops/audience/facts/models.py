@@ -20,6 +20,10 @@ class FactState(models.Model):
     # the last refresh
     as_of = models.DateField(null=True)
     fingerprint = models.JSONField(default=dict)
+    seen = models.JSONField(default=dict)
+    """What the last refresh has read (`touched.Seen`), and under `basis` with which settings."""
+    renewed = models.PositiveBigIntegerField(null=True)
+    """Of how many persons it read the events anew; empty: of all."""
     refreshed = models.DateTimeField(null=True)
     took_ms = models.FloatField(null=True)
     people = models.PositiveBigIntegerField(default=0)

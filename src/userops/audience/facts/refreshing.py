@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -12,13 +11,15 @@ from typing import Any
 from django.db.models import Count, Max
 
 from userops.audience.facts.category import best_candidate
-from userops.audience.facts.computing import Facts, Wanted, computed
+from userops.audience.facts.computing import Facts, Wanted, after, computed, renewed
 from userops.audience.facts.definitions import FACTS
 from userops.audience.facts.models import FactState
 from userops.audience.facts.summaries import summary
+from userops.audience.facts.touched import Seen, look, seen_of, touched
 from userops.audience.people import scope_of
 from userops.errors import UserOpsError
 from userops.events import facts
+from userops.events.exclusive import exclusive
 from userops.events.models import Erasure, Merge, Product
 from userops.events.store import Store
 from userops.query.dates import midnight, milliseconds
@@ -28,7 +29,8 @@ from userops.query.sql import statement
 log = logging.getLogger("userops.audience")
 SQL = Path(__file__).parent / "sql"
 _EPOCH = date(1970, 1, 1).toordinal()
-_refreshing = threading.Lock()
+MOST_TOUCHED = 0.5
+"""Beyond this share of the people it is quicker to read all events once more."""
 
 
 def state_of(product: Product) -> FactState:
@@ -47,7 +49,7 @@ def refresh_all(store: Store) -> None:
 
 def refresh(store: Store, product: Product, *, force: bool = False) -> bool:
     """Compute the facts of a product anew where anything changed; answers whether that was so."""
-    with _refreshing:
+    with exclusive(f"facts-{product.pk}"):
         state = state_of(product)
         scope, begun = scope_of(store, product), time.perf_counter()
         extent = _extent(scope)
@@ -61,15 +63,38 @@ def refresh(store: Store, product: Product, *, force: bool = False) -> bool:
         wanted = Wanted(
             as_of, state.value_property, category, state.lifecycle_days, extent["events"]
         )
-        since = datetime.now(UTC)
-        found = computed(scope, wanted)
+        since, seen = datetime.now(UTC), look(scope, after(scope, wanted))
+        basis = _basis(product, state, category)
+        those = None if force else _touched(scope, state, seen, basis)
+        if those is None:
+            found = computed(scope, wanted)
+        else:
+            before = {fact.name: facts.read(store, product, fact.name) for fact in FACTS}
+            found = renewed(scope, wanted, before, those)
         _write(store, product, found, since)
         state.as_of, state.fingerprint, state.category_used = as_of, mark, category
+        state.seen = {**seen.as_json(), "basis": basis}
+        state.renewed = None if those is None else len(those)
         state.refreshed, state.people = datetime.now(UTC), len(found["$first_seen"])
         state.summaries = {fact.name: summary(fact, found[fact.name]) for fact in FACTS}
         state.took_ms = (time.perf_counter() - begun) * 1000
         state.save()
         return True
+
+
+def _touched(scope: Scope, state: FactState, seen: Seen, basis: list[Any]) -> list[int] | None:
+    """Of whom the events are read anew; None: of everybody."""
+    kept = dict(state.seen)
+    last = seen_of(kept) if kept.pop("basis", None) == basis else None
+    found = touched(scope, last, seen.after) if last else None
+    return found if found is not None and len(found) <= MOST_TOUCHED * state.people else None
+
+
+def _basis(product: Product, state: FactState, category: str) -> list[Any]:
+    """What the facts of somebody without new events may change with; the lifecycle is made anew in any case."""
+    erased = Erasure.objects.filter(product=product).count()
+    names = [fact.name for fact in FACTS]
+    return [product.timezone, state.value_property, category, erased, names]
 
 
 def as_of_day(extent: dict[str, Any], scope: Scope) -> date:

@@ -322,3 +322,16 @@ def found(product: Product, key: int) -> Segment:
             Words("没有这个分群。", "There is no such segment."), code="segment_not_found"
         )
     return segment
+
+
+def named(product: Product, segment: str) -> Segment:
+    """By its name, or else its number. Raises `NotFound`."""
+    row = Segment.objects.filter(product=product, name=segment).select_related("product").first()
+    if row is not None:
+        return row
+    if segment.isdecimal() and len(segment) < 18:
+        return found(product, int(segment))
+    raise NotFound(
+        Words(f"没有分群 {segment[:100]!r}。", f"There is no segment {segment[:100]!r}."),
+        code="segment_not_found",
+    )

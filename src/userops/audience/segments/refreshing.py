@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import threading
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -13,6 +12,7 @@ from userops.audience.people import scope_of
 from userops.audience.segments.models import Hook, HookDelivery, Segment, SizeOfDay
 from userops.errors import NotFound, UserOpsError
 from userops.events import facts
+from userops.events.exclusive import exclusive
 from userops.events.facts import About
 from userops.events.models import Product
 from userops.events.store import Store
@@ -27,8 +27,6 @@ PER_REQUEST = 1_000
 """Users in one request to a hook."""
 BACKFILLED = 30
 """Days before the first refresh of which the size is computed too."""
-_refreshing = threading.Lock()
-"""One at a time: the difference between two memberships is told once."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +76,8 @@ def refresh_all(store: Store) -> None:
 
 def refresh(store: Store, segment: Segment, *, force: bool = False) -> bool:
     """Find who is in it now; answers whether it was looked at. What is wrong is kept as its problem."""
-    with _refreshing:
+    # one at a time: the difference between two memberships is told once
+    with exclusive(f"segments-{segment.product_id}"):
         scope = scope_of(store, segment.product)
         if segment.seen == _mark(scope) and not force and segment.problem is None:
             return False

@@ -72,7 +72,7 @@ def create_tag(store: Store, product: Product, wanted: Wanted, *, acting_user: U
 def change_tag(store: Store, tag: Tag, wanted: Wanted, *, acting_user: User) -> Tag:
     """Describe or define it otherwise; its name and kind stay. Raises `Refused`."""
     check(acting_user, tag.product, Permission.ANALYSE)
-    with assigning.one_writer():
+    with assigning.one_writer(tag.product):
         dropped = set(tag.values) - set(values_of(wanted.values)) if wanted.values else set()
         used = sorted(dropped & set(tag.counts)) if not tag.refreshes else []
         if used:
@@ -95,7 +95,7 @@ def change_tag(store: Store, tag: Tag, wanted: Wanted, *, acting_user: User) -> 
 def delete_tag(store: Store, tag: Tag, *, acting_user: User) -> None:
     """Forget a tag, its values and its history."""
     check(acting_user, tag.product, Permission.ANALYSE)
-    with assigning.one_writer():
+    with assigning.one_writer(tag.product):
         if tag.fact in facts.versions(tag.product.pk):
             facts.drop(store, tag.product, tag.fact)
         note(acting_user, "tag.deleted", product=tag.product, target=tag.name, people=tag.people)
@@ -107,7 +107,7 @@ def put_on(store: Store, tag: Tag, uid: int, *, value: str = "", acting_user: Us
     _by_hand(tag, acting_user)
     value = value_of(tag, value)
     who = identity_of(tag.product, uid)
-    with assigning.one_writer():
+    with assigning.one_writer(tag.product):
         since = datetime.now(UTC)
         values = assigning.own_values(store, tag)
         for each in who.uids:
@@ -122,7 +122,7 @@ def take_off(store: Store, tag: Tag, uid: int, *, acting_user: User) -> None:
     """Take the tag off one person; nothing where they do not have it."""
     _by_hand(tag, acting_user)
     who = identity_of(tag.product, uid)
-    with assigning.one_writer():
+    with assigning.one_writer(tag.product):
         since = datetime.now(UTC)
         values = assigning.own_values(store, tag)
         had = [values.pop(each) for each in who.uids if each in values]
@@ -145,7 +145,7 @@ def put_on_many(
     """Give everybody of a set the tag; answers how many that are. `source` says where the set is from."""
     _by_hand(tag, acting_user)
     value = value_of(tag, value)
-    with assigning.one_writer():
+    with assigning.one_writer(tag.product):
         since = datetime.now(UTC)
         members = _members(tag.product, persons)
         values = assigning.own_values(store, tag)
@@ -173,7 +173,7 @@ def take_off_many(
 ) -> int:
     """Take the tag off everybody of a set; answers how many had it."""
     _by_hand(tag, acting_user)
-    with assigning.one_writer():
+    with assigning.one_writer(tag.product):
         since = datetime.now(UTC)
         members = _members(tag.product, persons)
         values = assigning.own_values(store, tag)

@@ -5,31 +5,28 @@ Values stand in the event store as those of uids, so that undoing a merge gives 
 
 from __future__ import annotations
 
-import threading
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 
 from userops.audience.people import scope_of
 from userops.audience.tags.models import Tag
 from userops.events import facts
+from userops.events.exclusive import exclusive
 from userops.events.models import Fact, Product
 from userops.events.store import Store
 from userops.query.sql import statement
 from userops.words import Words
 
 SQL = Path(__file__).parent / "sql"
-_writing = threading.RLock()
 Values = dict[int, str]
 
 
-@contextmanager
-def one_writer() -> Iterator[None]:
-    """What is read meanwhile stays true until it is written."""
-    with _writing:
-        yield
+def one_writer(product: Product) -> AbstractContextManager[None]:
+    """What is read meanwhile of a product's tags stays true until it is written."""
+    return exclusive(f"tags-{product.pk}")
 
 
 def own_values(store: Store, tag: Tag) -> Values:

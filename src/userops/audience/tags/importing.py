@@ -160,7 +160,7 @@ def _take(
     new_values: bool,
     user: User,
 ) -> Outcome:
-    with assigning.one_writer():
+    with assigning.one_writer(tag.product):
         since, read = datetime.now(UTC), len(rows) + len(refused)
         if new_values:
             _learn(tag, rows)

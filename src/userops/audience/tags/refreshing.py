@@ -20,7 +20,7 @@ AT_LEAST = timedelta(hours=24)
 def refresh(store: Store, tag: Tag, *, who: str = "") -> bool:
     """Compute the values of a tag; answers whether any is different now. Raises what its rules raise."""
     version = Product.objects.values_list("version", flat=True).get(pk=tag.product.pk)
-    with assigning.one_writer():
+    with assigning.one_writer(tag.product):
         since = datetime.now(UTC)
         try:
             changed = assigning.replace(store, tag, computed(store, tag), since=since)

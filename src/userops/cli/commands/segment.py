@@ -10,37 +10,46 @@ import click
 
 from userops.cli.options import data_option, json_option
 
-ACTIONS = ("list", "show", "create", "count", "refresh", "export")
+ACTIONS = ("list", "show", "create", "count", "refresh", "export", "compare", "overlap")
+BESIDE = {"compare": (1, 2), "overlap": (2, 6)}
+"""Segments that they take, at least and at most."""
 
 
 @click.command()
 @data_option
 @json_option
 @click.argument("action", type=click.Choice(ACTIONS))
-@click.argument("what", default="")
+@click.argument("what", nargs=-1)
 @click.option("--product", required=True, help="Short name of the product.")
 @click.option("--name", default="", help="Name of the segment that is made.")
 @click.option("--frozen", is_flag=True, help="It keeps the users it has now.")
+@click.option("--days", default=30, show_default=True, help="Of whose behaviour compare speaks.")
 @click.option("--out", type=click.Path(path_type=Path), help="File to write the users to.")
 def command(
     data: Path,
     as_json: bool,
     action: str,
-    what: str,
+    what: tuple[str, ...],
     product: str,
     name: str,
     frozen: bool,
+    days: int,
     out: Path | None,
 ) -> None:
-    """Segments of a product. WHAT is the name or number of one (show, refresh, export), or a file with its
-    definition, - for standard input (create, count)."""
+    """Segments of a product. WHAT is the name or number of one (show, refresh, export), of one or two (compare:
+    with the other, or with everyone else), of two to six (overlap), or a file with a definition, - for standard
+    input (create, count)."""
     from userops.cli.asking import open_store
 
     given: dict[str, Any] = {"product": product}
     if action in ("create", "count"):
         given["document"] = _read(what)
+    elif action in BESIDE:
+        given["segments"] = _some(what, *BESIDE[action])
     elif action != "list":
         given["segment"] = _needed(what)
+    if action == "compare":
+        given["days"] = days
     if action == "create":
         given |= {"name": name, "frozen": frozen}
     errand = {"list": "segments", "show": "segment"}.get(action, f"segment-{action}")
@@ -52,7 +61,13 @@ def command(
     click.echo(json.dumps(found, ensure_ascii=False) if as_json else _shown(action, found))
 
 
-def _read(what: str) -> Any:
+def _some(what: tuple[str, ...], least: int, most: int) -> list[str]:
+    if not least <= len(what) <= most:
+        raise click.UsageError(f"Name {least} to {most} segments.")
+    return list(what)
+
+
+def _read(what: tuple[str, ...]) -> Any:
     with click.open_file(_needed(what), encoding="utf-8") as file:
         try:
             return json.load(file)
@@ -60,10 +75,10 @@ def _read(what: str) -> Any:
             raise click.UsageError("The definition must be JSON.") from None
 
 
-def _needed(what: str) -> str:
-    if not what:
+def _needed(what: tuple[str, ...]) -> str:
+    if len(what) != 1 or not what[0]:
         raise click.UsageError("Say which segment, or which file.")
-    return what
+    return what[0]
 
 
 def _shown(action: str, found: Any) -> str:
@@ -73,10 +88,35 @@ def _shown(action: str, found: Any) -> str:
         return str(found).rstrip()
     if action == "count":
         return f"{found['size']:,} of {found['everyone']:,} users ({_share(found)})"
+    if action in BESIDE:
+        return _compared(found) if action == "compare" else _overlap(found)
     lines = [_line(found)]
     if action == "show":
         lines += [found["definition"]["zh"], found["definition"]["en"]]
         lines += [f"{each['day']}  {each['size']:,}" for each in found["sizes"][-14:]]
+    return "\n".join(lines)
+
+
+def _compared(found: dict[str, Any]) -> str:
+    first, second = (words["en"] for words in found["names"])
+    users = "{:,} / {:,}".format(*found["users"])
+    head = f"{first} / {second}: {users} users, {found['telling']} of {found['compared']} traits are telling"
+    place = found["columns"].index("name")
+    lines = [
+        f"{row[place]:<44} " + "  ".join(_cell(cell) for at, cell in enumerate(row) if at != place)
+        for row in found["traits"][:20]
+    ]
+    return "\n".join([head, "  ".join(found["columns"]), *lines, found["definition"]["en"]])
+
+
+def _cell(value: Any) -> str:
+    return f"{value:.3g}" if isinstance(value, float) else "–" if value is None else str(value)
+
+
+def _overlap(found: dict[str, Any]) -> str:
+    lines = [f"{each['users']:>10,}  {each['name']}" for each in found["segments"]]
+    lines += [f"{found['union']:>10,}  in any of them", ""]
+    lines += [f"{each['users']:>10,}  {' ∩ '.join(each['in'])}" for each in found["parts"]]
     return "\n".join(lines)
 
 

@@ -13,5 +13,5 @@ select
     ifNull(round(sumIf($value, isFinite($value)), 6), 0) as amount,
     argMinIf(channel, (ts, channel), channel != '') as first_channel
 from events
-where product = {product:UInt32} and ts < $after and $person % $parts = $part
+where product = {product:UInt32} and ts < $after and $person % $parts = $part and $whose
 group by person
