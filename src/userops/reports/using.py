@@ -17,6 +17,8 @@ def reports_of(segment: Segment) -> Iterable[Use]:
     mine = FigureSnapshot.objects.filter(issue__report__product=segment.product)
     figures = holding(mine.select_related("issue"), "question", segment.fact)
     keys = {figure.issue.report_id for figure in figures}
+    of_it = Report.objects.filter(product=segment.product)
+    keys |= {report.pk for report in holding(of_it, "settings", segment.fact)}
     for report in Report.objects.filter(pk__in=keys):
         title, period = kind_of(report.kind).words, between(report.first, report.last).words
         name = Words(f"{title.zh} {period.zh}", f"{title.en}, {period.en}")
