@@ -13,6 +13,7 @@ from userops.api.routes import (
     calendars,
     catalogue,
     comparing,
+    desk,
     facts,
     health,
     imports,
@@ -27,6 +28,7 @@ from userops.api.routes import (
     segments,
     sql,
     tags,
+    tickets,
 )
 
 DESCRIPTION = """\
@@ -52,7 +54,7 @@ api.add_router("", health.router)
 api.add_router("", query.router)
 for each in (
     products, catalogue, people, imports, saved, sql, annotating, alerting, facts, tags, segments,
-    reporting, schedules, comparing, personas, calendars,
+    reporting, schedules, comparing, personas, calendars, tickets, desk,
 ):  # fmt: skip
     api.add_router("/products", each.router)
 api.add_router("/local", maintenance.router)

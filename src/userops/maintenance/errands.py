@@ -27,6 +27,7 @@ from userops.maintenance import (
     reporting,
     scheduling,
     segmenting,
+    ticketing,
 )
 from userops.words import Words
 
@@ -140,6 +141,13 @@ ERRANDS: dict[str, Errand] = {
     "calendar-take": calendars.take,
     "calendar-day": calendars.set_day,
     "calendar-due": calendars.due,
+    "tickets": ticketing.found,
+    "ticket-show": ticketing.show,
+    "ticket-answer": ticketing.answer,
+    "ticket-note": ticketing.add_note,
+    "ticket-change": ticketing.change,
+    "ticket-merge": ticketing.merge,
+    "ticket-unmerge": ticketing.unmerge,
     "import-start": imports.start,
     "import-state": imports.state,
     "import-cancel": imports.cancel,

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from django.http import QueryDict
 
 from userops.errors import NotFound
-from userops.events.models import Product
 from userops.feedback.inbox.actions import run_macro
 from userops.feedback.inbox.choices import CHANGES
 from userops.feedback.inbox.models import Macro
@@ -15,21 +14,9 @@ from userops.feedback.sorting.models import Team
 from userops.feedback.tickets import actions
 from userops.feedback.tickets.actions import Change
 from userops.feedback.tickets.models import Ticket
+from userops.feedback.tickets.reading import numbered
 from userops.words import Words
 from userops.workspace.models import User
-
-
-def numbered(product: Product, written: str) -> Ticket:
-    """The ticket of a number as people write it: `12`, `#12`. Raises `NotFound`."""
-    digits = written.strip().lstrip("#")
-    rows = Ticket.objects.filter(product=product)
-    found = rows.filter(number=int(digits)).first() if _is_key(digits) else None
-    if found is None:
-        raise NotFound(
-            Words(f"没有工单 {written[:20]}。", f"There is no ticket {written[:20]}."),
-            code="ticket_not_found",
-        )
-    return found
 
 
 def _is_key(text: str) -> bool:

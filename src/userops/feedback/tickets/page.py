@@ -19,11 +19,12 @@ from userops.feedback.inbox.replying import filled
 from userops.feedback.panels import panels_of
 from userops.feedback.tickets import actions
 from userops.feedback.tickets.actions.joining import RELATED, thing
-from userops.feedback.tickets.doing import VERBS, numbered
+from userops.feedback.tickets.doing import VERBS
 from userops.feedback.tickets.duplicates import duplicates_of, same_speaker
 from userops.feedback.tickets.family import members_of
 from userops.feedback.tickets.models import Attachment, Message, Ticket, TicketEvent
 from userops.feedback.tickets.narrating import told
+from userops.feedback.tickets.reading import numbered
 from userops.feedback.tickets.speaker import contacts_of, speaker_of
 from userops.workspace.access import member, product_page
 from userops.workspace.acting import carried_out

@@ -20,6 +20,8 @@ RECENT = 200
 SHOWN = 12
 TROUBLE = ("error", "crash", "exception", "fail", "错误", "崩溃", "异常", "失败")
 """An event whose name holds one of these tells of trouble."""
+_FIRST = ("$amount", "$rfm", "$lifecycle", "$last_seen", "$active_days_30", "$events")
+"""What an agent looks at first; the rest is folded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ class Speaker:
     profile: list[tuple[str, str]]
     summary: timeline.Summary
     facts: list[Known]
+    more_facts: list[Known]
     segments: list[Segment]
     recent: list[Told]
     troubles: list[Told] = field(default_factory=list)
@@ -55,7 +58,8 @@ def speaker_of(ticket: Ticket, store: Store) -> Speaker | None:
         name=name_in(profile),
         profile=[(labels.user_property(key), str(value)) for key, value in sorted(profile.items())],
         summary=timeline.summary(store.engine, product.pk, who.uids),
-        facts=[known[each.name] for each in FACTS if each.name in known],
+        facts=[known[name] for name in _FIRST if name in known],
+        more_facts=[known[fact.name] for fact in FACTS if fact.name in {*known} - {*_FIRST}],
         segments=[each for each in Segment.objects.filter(product=product) if each.fact in known],
         recent=told[:SHOWN],
         troubles=[each for each in told if _is_trouble(each)][:SHOWN],

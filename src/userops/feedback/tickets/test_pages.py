@@ -16,7 +16,7 @@ from userops.notices.models import Notice
 
 @pytest.fixture
 def at(product):
-    return lambda rest: f"/p/{product.slug}/feedback/tickets/{rest}"
+    return lambda rest: f"/p/{product.slug}/feedback/inbox/{rest}"
 
 
 def test_worked_on_by_its_page(client, product, agent, make_user, make_ticket, at):

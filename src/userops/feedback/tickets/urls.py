@@ -8,9 +8,9 @@ from userops.feedback.tickets import page
 
 app_name = "tickets"
 urlpatterns = [
-    path("tickets/merge", page.merge, name="merge"),
-    path("tickets/<int:number>", page.one, name="one"),
-    path("tickets/<int:number>/speaker", page.speaker, name="speaker"),
-    path("tickets/<int:number>/files/<int:pk>", page.file, name="file"),
-    path("tickets/<int:number>/<str:verb>", page.do, name="do"),
+    path("inbox/merge", page.merge, name="merge"),
+    path("inbox/<int:number>", page.one, name="one"),
+    path("inbox/<int:number>/speaker", page.speaker, name="speaker"),
+    path("inbox/<int:number>/files/<int:pk>", page.file, name="file"),
+    path("inbox/<int:number>/<str:verb>", page.do, name="do"),
 ]

@@ -1,0 +1,163 @@
+"""`userops ticket`: feedback tickets found, read, answered, changed, merged."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from userops.cli.options import data_option, json_option
+
+STATUSES = click.Choice(["new", "open", "waiting", "handed_over", "solved", "closed", "spam"])
+SEVERITIES = click.Choice(["urgent", "high", "normal", "low"])
+ORDERS = click.Choice(["updated", "opened", "due"])
+ONE_TIME = 500
+
+product_option = click.option("--product", required=True, help="Short name of the product.")
+number_argument = click.argument("number", type=int)
+
+
+@click.group()
+def command() -> None:
+    """Find, read, answer, change and merge feedback tickets."""
+
+
+@command.command("list")
+@data_option
+@json_option
+@product_option
+@click.option("--q", default="", help="Words of anything that was said, Chinese or English.")
+@click.option("--status", default="active", help="active, all, or one status.")
+@click.option("--severity", type=SEVERITIES)
+@click.option("--channel", default="", help="form, widget, mail, api, import …")
+@click.option("--complaint", is_flag=True, help="Complaints only.")
+@click.option("--late", is_flag=True, help="Those whose deadline has passed.")
+@click.option("--order", type=ORDERS, default="updated", show_default=True)
+@click.option("--limit", type=click.IntRange(1, 1_000_000), default=50, show_default=True)
+def list_(data: Path, as_json: bool, product: str, limit: int, **given: Any) -> None:
+    """Tickets as the inbox finds them."""
+    from userops.cli.asking import open_store
+
+    flags = {name: "yes" if given.pop(name) else "" for name in ("complaint", "late")}
+    filters = {name: value or "" for name, value in given.items()} | flags
+    with open_store(data) as ask:
+        for row in _pages(ask, product, filters, limit):
+            click.echo(json.dumps(row, ensure_ascii=False) if as_json else _line(row))
+
+
+def _pages(ask: Any, product: str, filters: dict[str, str], limit: int) -> Iterator[dict[str, Any]]:
+    after, left = "", limit
+    while left > 0:
+        page = ask("tickets", product=product, limit=min(left, ONE_TIME), after=after, **filters)
+        yield from page["items"]
+        left -= len(page["items"])
+        after = page["after"]
+        if not after:
+            return
+
+
+def _line(row: dict[str, Any]) -> str:
+    owner = row["owner"] or "-"
+    return (
+        f"#{row['number']:<7} {row['status']:<12} {row['severity']:<7} {row['opened'][:16]}  "
+        f"{owner:<24} {row['subject']}"
+    )
+
+
+@command.command()
+@data_option
+@json_option
+@product_option
+@number_argument
+def show(data: Path, as_json: bool, product: str, number: int) -> None:
+    """A ticket with all that was said."""
+    from userops.cli.asking import open_store
+
+    with open_store(data) as ask:
+        row = ask("ticket-show", product=product, ticket=number)
+    if as_json:
+        click.echo(json.dumps(row, ensure_ascii=False))
+        return
+    click.echo(_line(row))
+    for each in row["messages"]:
+        who = each["author"] or each["direction"]
+        click.echo(f"\n[{each['at'][:16]}] {who}\n{each['text']}")
+
+
+@command.command()
+@data_option
+@json_option
+@product_option
+@click.option("--status", type=STATUSES, help="Where it moves with the answer.")
+@number_argument
+@click.argument("text")
+def answer(
+    data: Path, as_json: bool, product: str, number: int, text: str, status: str | None
+) -> None:
+    """Words to the user, by the channel he came by."""
+    _ask(data, as_json, "ticket-answer", product, number, text=text, status=status or "")
+
+
+@command.command()
+@data_option
+@json_option
+@product_option
+@number_argument
+@click.argument("text")
+def note(data: Path, as_json: bool, product: str, number: int, text: str) -> None:
+    """Words among members."""
+    _ask(data, as_json, "ticket-note", product, number, text=text)
+
+
+@command.command()
+@data_option
+@json_option
+@product_option
+@click.option("--status", type=STATUSES)
+@click.option("--severity", type=SEVERITIES)
+@click.option("--subject")
+@click.option("--area")
+@click.option("--solution")
+@number_argument
+def change(data: Path, as_json: bool, product: str, number: int, **given: str | None) -> None:
+    """Change what is given."""
+    wanted = {name: value for name, value in given.items() if value is not None}
+    if not wanted:
+        raise click.UsageError(
+            "change needs --status, --severity, --subject, --area or --solution."
+        )
+    _ask(data, as_json, "ticket-change", product, number, **wanted)
+
+
+@command.command()
+@data_option
+@json_option
+@product_option
+@number_argument
+@click.argument("others", type=int, nargs=-1, required=True)
+def merge(data: Path, as_json: bool, product: str, number: int, others: tuple[int, ...]) -> None:
+    """The matter of OTHERS goes on in NUMBER."""
+    _ask(data, as_json, "ticket-merge", product, number, others=list(others))
+
+
+@command.command()
+@data_option
+@json_option
+@product_option
+@number_argument
+def unmerge(data: Path, as_json: bool, product: str, number: int) -> None:
+    """A merged ticket goes on by itself again."""
+    _ask(data, as_json, "ticket-unmerge", product, number)
+
+
+def _ask(
+    data: Path, as_json: bool, errand: str, product: str, number: int, **arguments: Any
+) -> None:
+    from userops.cli.asking import open_store
+
+    with open_store(data) as ask:
+        row = ask(errand, product=product, ticket=number, **arguments)
+    click.echo(json.dumps(row, ensure_ascii=False) if as_json else _line(row))
