@@ -16,6 +16,7 @@ FOLLOWERS: tuple[str, ...] = (
     "userops.feedback.telling.following.follow",
     "userops.feedback.tickets.telling.follow",
     "userops.feedback.understanding.following.follow",
+    "userops.feedback.topics.following.follow",
 )
 
 

@@ -10,5 +10,6 @@ urlpatterns = [
     path("", include("userops.feedback.inbox.urls")),
     path("", include("userops.feedback.sorting.urls")),
     path("", include("userops.feedback.tickets.urls")),
+    path("", include("userops.feedback.topics.urls")),
     path("", include("userops.feedback.understanding.urls")),
 ]

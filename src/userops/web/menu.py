@@ -152,6 +152,7 @@ MENU: tuple[Group, ...] = (
             ),
             Entry(_("What users are told"), "telling:list", "mail", "", "manage_desk"),
             Entry(_("Categories and teams"), "sorting:sorting", "folder", "", "handle_tickets"),
+            Entry(_("Topics"), "topics:list", "stack-2", "", "handle_tickets"),
             Entry(_("Understanding"), "understanding:overview", "language", "", "handle_tickets"),
         ),
     ),

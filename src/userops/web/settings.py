@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "userops.feedback.telling",
     "userops.feedback.tickets",
     "userops.experience.surveys",
+    "userops.feedback.topics",
     "userops.feedback.understanding",
     "userops.web",
 ]

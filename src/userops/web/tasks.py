@@ -36,6 +36,7 @@ def background_work() -> Iterator[None]:
     from userops.feedback.channels.importing import tasks as ticket_imports
     from userops.feedback.telling import tasks as _telling  # noqa: F401
     from userops.feedback.tickets import tasks as _tickets  # noqa: F401
+    from userops.feedback.topics import tasks as _topics  # noqa: F401
     from userops.feedback.understanding import tasks as _understanding  # noqa: F401
     from userops.notices import tasks as _notices  # noqa: F401
     from userops.reports import tasks as reporting

@@ -1,0 +1,79 @@
+"""Topics of a product, the tickets in them, and how they were found."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import pgettext_lazy
+
+from userops.events.models import Product
+from userops.feedback.sorting.models import Category
+from userops.feedback.tickets.models import Ticket
+from userops.workspace.models import User
+
+
+class TopicState(models.Model):
+    """How a product's topics were last grown. `model` places new tickets."""
+
+    class State(models.TextChoices):
+        IDLE = "idle", pgettext_lazy("run", "Done")
+        WAITING = "waiting", pgettext_lazy("run", "Waiting")
+        RUNNING = "running", pgettext_lazy("run", "Running")
+
+    product = models.OneToOneField(Product, on_delete=models.CASCADE, related_name="topic_state")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.IDLE)
+    share = models.FloatField(default=0.0)
+    """How far the work is, from 0 to 1."""
+    cancelled = models.BooleanField(default=False)
+    days = models.PositiveSmallIntegerField(default=90)
+    count = models.PositiveSmallIntegerField(null=True, blank=True)
+    """How many topics are wanted; null lets the texts decide."""
+    grown = models.DateTimeField(null=True, blank=True)
+    tickets = models.PositiveIntegerField(default=0)
+    unclear = models.PositiveIntegerField(default=0)
+    stability = models.FloatField(null=True, blank=True)
+    problem = models.JSONField(null=True, blank=True)
+    model = models.BinaryField(null=True, blank=True)
+
+
+class Topic(models.Model):
+    """One topic. It stays the same row as long as a later growing finds most of it again."""
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="topics")
+    name = models.CharField(max_length=120)
+    named_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    """Who gave it its name; nobody: its own words did."""
+    summary = models.TextField(blank=True)
+    terms = models.JSONField(default=list)
+    quotes = models.JSONField(default=list)
+    """Keys of the tickets nearest to its middle."""
+    place = models.PositiveSmallIntegerField(null=True)
+    """Its row in the model; null when the last growing did not find it again."""
+    stability = models.FloatField()
+    coherence = models.FloatField(null=True, blank=True)
+    found = models.DateTimeField()
+    """When it was first found."""
+    category = models.ForeignKey(
+        Category, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    """What it was accepted as."""
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TopicTicket(models.Model):
+    """A ticket in its topic; `near`: the cosine to the topic's middle."""
+
+    ticket = models.OneToOneField(
+        Ticket, on_delete=models.CASCADE, primary_key=True, related_name="topic"
+    )
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="members")
+    near = models.FloatField()
+
+    class Meta:
+        indexes = [models.Index(fields=["topic", "-near"], name="topic_nearest")]

@@ -1,0 +1,105 @@
+"""Pages of topics: all of them with how they move, and one with its words, quotes and tickets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from userops.errors import UserOpsError
+from userops.events.models import Product
+from userops.feedback.sorting.models import Category
+from userops.feedback.tickets.models import Ticket
+from userops.feedback.topics import actions
+from userops.feedback.topics.growing import State, state_of
+from userops.feedback.topics.models import Topic
+from userops.feedback.topics.moving import ALARM, BEFORE, LEAST, moving_topics
+from userops.text.personal_data import mask
+from userops.words import Words
+from userops.workspace.access import member, product_page
+from userops.workspace.forms import said
+from userops.workspace.roles import Permission
+
+SHOWN = 50
+
+
+@product_page(Permission.HANDLE_TICKETS)
+def listing(request: HttpRequest, product: Product) -> HttpResponse:
+    state = state_of(product)
+    context = {
+        "state": state,
+        "going_on": state.state != State.IDLE,
+        "problem": Words(**state.problem) if state.problem else None,
+        "rows": moving_topics(product),
+        "before": BEFORE,
+        "least": LEAST,
+        "alarm": ALARM,
+    }
+    return render(request, "feedback/topics/list.html", context)
+
+
+@product_page(Permission.HANDLE_TICKETS)
+def one(request: HttpRequest, product: Product, topic: int) -> HttpResponse:
+    found = get_object_or_404(Topic, product=product, pk=topic)
+    moving = next((each for each in moving_topics(product) if each.topic == found), None)
+    members = found.members.select_related("ticket__category").order_by("-near", "pk")
+    quotes = Ticket.objects.filter(product=product, pk__in=found.quotes)
+    context: dict[str, Any] = {
+        "topic": found,
+        "moving": moving,
+        "members": members[:SHOWN],
+        "quotes": [(each, mask(each.text[:400])) for each in quotes],
+        "categories": Category.objects.filter(product=product, active=True),
+        "before": BEFORE,
+    }
+    return render(request, "feedback/topics/one.html", context)
+
+
+@require_POST
+@product_page(Permission.MANAGE_DESK)
+def grow(request: HttpRequest, product: Product) -> HttpResponse:
+    days, count = request.POST.get("days", "90"), request.POST.get("count", "")
+    try:
+        actions.grow_topics(
+            product,
+            days=int(days) if days.isdecimal() else 0,
+            count=int(count) if count.isdecimal() else None,
+            acting_user=member(request),
+        )
+    except UserOpsError as wrong:
+        messages.error(request, said(wrong))
+    return redirect("topics:list", product.slug)
+
+
+@require_POST
+@product_page(Permission.MANAGE_DESK)
+def cancel(request: HttpRequest, product: Product) -> HttpResponse:
+    actions.cancel_growing(product, acting_user=member(request))
+    return redirect("topics:list", product.slug)
+
+
+@require_POST
+@product_page(Permission.HANDLE_TICKETS)
+def rename(request: HttpRequest, product: Product, topic: int) -> HttpResponse:
+    found = get_object_or_404(Topic, product=product, pk=topic)
+    try:
+        actions.rename(found, request.POST.get("name", ""), acting_user=member(request))
+    except UserOpsError as wrong:
+        messages.error(request, said(wrong))
+    return redirect("topics:one", product.slug, topic)
+
+
+@require_POST
+@product_page(Permission.MANAGE_DESK)
+def accept(request: HttpRequest, product: Product, topic: int) -> HttpResponse:
+    found = get_object_or_404(Topic, product=product, pk=topic)
+    name, parent = request.POST.get("name", ""), request.POST.get("parent", "")
+    chosen = int(parent) if parent.isdecimal() else None
+    try:
+        actions.accept(found, name=name, parent=chosen, acting_user=member(request))
+    except UserOpsError as wrong:
+        messages.error(request, said(wrong))
+    return redirect("topics:one", product.slug, topic)

@@ -1,0 +1,117 @@
+"""Topics are found, live on, move, burst once, and become categories."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.urls import reverse
+
+from userops.errors import NotAllowed, Refused
+from userops.events.tasks import queue
+from userops.feedback.tickets import actions as tickets
+from userops.feedback.tickets.actions import Incoming
+from userops.feedback.topics import actions
+from userops.feedback.topics.growing import grow, state_of
+from userops.feedback.topics.models import Topic, TopicTicket
+from userops.feedback.topics.moving import moving_topics, tell_bursts
+from userops.feedback.understanding.models import Lesson
+from userops.notices.models import Notice
+from userops.text.planted import SUBJECTS, planted
+
+NOW = datetime.now(UTC)
+
+
+@pytest.fixture(autouse=True)
+def _at_once():
+    queue.immediate = True
+    yield
+    queue.immediate = False
+
+
+@pytest.fixture
+def lead(product, make_user):
+    return make_user("lead", product)
+
+
+@pytest.fixture
+def spoken(product):
+    """Sixty tickets over 30 days, twenty of each subject."""
+    texts, subjects = planted(20)
+    for number, text in enumerate(texts):
+        at = NOW - timedelta(days=2 + number % 20 * 1.4)
+        who = f"u{number % 15}"
+        tickets.open_ticket(product, Incoming(text, at=at, distinct_id=who), acting_user=None)
+    return dict(zip(texts, subjects, strict=True))
+
+
+@pytest.fixture
+def grown(product, spoken):
+    state = state_of(product)
+    state.count = 3
+    state.save()
+    return grow(product)
+
+
+def test_topics_are_the_planted_subjects(product, spoken, grown):
+    assert (grown.state, grown.tickets, grown.unclear) == ("idle", 60, 0)
+    found = {}
+    for member in TopicTicket.objects.select_related("ticket"):
+        found.setdefault(member.topic_id, set()).add(spoken[member.ticket.text])
+    assert sorted(map(len, found.values())) == [1, 1, 1]
+    rows = moving_topics(product)
+    assert [row.tickets for row in rows] == [20, 20, 20]
+    assert all(sum(row.days) == 20 and row.is_new and not row.bursts for row in rows)
+    assert all(0 < row.users <= 15 for row in rows)
+
+
+def test_a_topic_lives_on_with_its_name(product, lead, grown):
+    first = Topic.objects.first()
+    actions.rename(first, "我们的叫法", acting_user=lead)
+    before = set(Topic.objects.values_list("pk", flat=True))
+    grow(product)
+    assert set(Topic.objects.filter(place__isnull=False).values_list("pk", flat=True)) == before
+    first.refresh_from_db()
+    assert first.name == "我们的叫法"
+
+
+def test_a_burst_is_told_once(product, agent, grown, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        for number in range(9):
+            text = f"登录不上去，验证码收不到，密码忘记了 {number}"
+            tickets.open_ticket(product, Incoming(text), acting_user=None)
+    now = datetime.now(UTC)
+    (row,) = tell_bursts(product, now)
+    assert row.burst.now == 9 and row.burst.chance < 0.001
+    tell_bursts(product, now)
+    assert Notice.objects.filter(user=agent, key__startswith="topic-burst").count() == 1
+
+
+def test_an_accepted_topic_is_a_category_with_lessons(product, lead, agent, grown):
+    topic = Topic.objects.first()
+    with pytest.raises(NotAllowed):
+        actions.accept(topic, name="新分类", acting_user=agent)
+    category = actions.accept(topic, name="新分类", acting_user=lead)
+    assert category.keywords == topic.terms[:8]
+    assert Lesson.objects.filter(label=str(category.pk)).count() == 20
+    with pytest.raises(Refused):
+        actions.accept(topic, name="又一次", acting_user=lead)
+
+
+def test_too_few_tickets_and_cancelling(product, lead, make_ticket):
+    make_ticket()
+    state = grow(product)
+    assert "40" in state.problem["en"] and state.state == "idle"
+    actions.cancel_growing(product, acting_user=lead)
+    assert state_of(product).state == "idle"
+
+
+def test_pages(client, product, agent, grown):
+    client.force_login(agent)
+    page = client.get(reverse("topics:list", args=[product.slug])).content.decode()
+    topic = Topic.objects.first()
+    assert topic.name in page and len(SUBJECTS) == page.count("/topics/") - page.count(
+        "/topics/grow"
+    )
+    page = client.get(reverse("topics:one", args=[product.slug, topic.pk]))
+    assert page.status_code == 200
