@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from userops.feedback.channels.importing import page as importing
-from userops.feedback.channels.manage import page
+from userops.feedback.channels.manage import mailbox, page
 
 app_name = "feedback_channels"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -14,6 +14,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("channels/<int:channel>", page.one, name="one"),
     path("channels/<int:channel>/edit", page.edit, name="edit"),
     path("channels/<int:channel>/change", page.change, name="change"),
+    path("channels/new-mailbox", mailbox.new, name="new-mailbox"),
+    path("channels/<int:channel>/mailbox", mailbox.edit, name="edit-mailbox"),
+    path("channels/<int:channel>/attempt", mailbox.attempt, name="attempt"),
     path("imports", importing.imports, name="imports"),
     path("imports/upload", importing.upload, name="import-upload"),
     path("imports/new/<str:key>", importing.new, name="import-new"),

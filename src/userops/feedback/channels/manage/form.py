@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from userops.errors import Refused
 from userops.feedback.channels.actions import LONGEST_NAME
+from userops.feedback.channels.mail.fetching import checked_address
 from userops.feedback.channels.models import Channel
 from userops.feedback.channels.options import origins_of, words_of
 from userops.workspace.forms import HouseForm, said
@@ -79,6 +80,43 @@ class ChannelForm(HouseForm):
     def options(self) -> dict[str, Any]:
         given = {name: value for name, value in self.cleaned_data.items() if name != "name"}
         return {**given, "contact": given["contact"] or "optional"}
+
+
+class MailboxForm(HouseForm):
+    name = forms.CharField(label=_("Name"), max_length=LONGEST_NAME)
+    address = forms.EmailField(label=_("E-mail address"), max_length=200)
+    imap = forms.CharField(
+        label=_("Mails come in by"),
+        max_length=1_000,
+        required=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        help_text="imaps://user:password@imap.example.com/INBOX",
+    )
+    smtp = forms.CharField(
+        label=_("Answers leave by"),
+        max_length=1_000,
+        required=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        help_text=_("smtps://user:password@smtp.example.com; nothing: the server of mail_url."),
+    )
+    blocked = forms.CharField(
+        label=_("Words that hold a message back"),
+        max_length=10_000,
+        required=False,
+        widget=forms.Textarea(attrs=_ROWS),
+    )
+
+    def clean_blocked(self) -> tuple[str, ...]:
+        return words_of(str(self.cleaned_data["blocked"]))
+
+    def secrets(self) -> dict[str, str]:
+        """The addresses that were typed; what was left empty stays as it is. Raises `Refused`."""
+        kinds = {"imap": ("imaps", "imap"), "smtp": ("smtps", "smtp")}
+        given = {name: self.cleaned_data[name] for name in kinds if self.cleaned_data[name]}
+        return {name: checked_address(text, kinds[name]) for name, text in given.items()}
+
+    def options(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("address", "blocked")}
 
 
 def initial_of(channel: Channel) -> dict[str, Any]:
