@@ -141,10 +141,10 @@ def test_who_only_leads_to_others_is_owed_too(make_scope):
     """B leads to A on a way without a goal, and so does A to its goal: without B fewer ways reach A."""
     scope = make_scope([*story("A0 !1"), *story("B0 A1", 1)])
     (part,) = ATTRIBUTION.run(asked(breakdown=["city"]), scope)["breakdown"]
-    credits = {row["channel"]: row["credits"]["markov"] for row in part["channels"]}
-    assert set(credits) == {"value:A", "value:B"}
-    assert credits["value:B"] == pytest.approx(1 / 3)
-    assert sum(credits.values()) == pytest.approx(1)
+    found = {row["channel"]: row["credits"]["markov"] for row in part["channels"]}
+    assert set(found) == {"value:A", "value:B"}
+    assert found["value:B"] == pytest.approx(1 / 3)
+    assert sum(found.values()) == pytest.approx(1)
 
 
 def test_small_blocks_change_nothing(make_scope, monkeypatch):
