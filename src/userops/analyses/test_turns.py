@@ -79,3 +79,14 @@ def test_a_failing_question_gives_its_turn_back():
             raise ValueError
     with turns.turn("a"):
         pass
+
+
+def test_a_crowd_is_told_to_who_has_a_turn():
+    turns = Turns(1)
+    with turns.turn("one"):
+        assert not turns.crowded
+        other = begin(turns, "two", [])
+        assert turns.crowded
+    other.go.set()
+    other.join(5)
+    assert not turns.crowded

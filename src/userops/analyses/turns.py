@@ -67,6 +67,11 @@ class Turns:
     def waiting(self) -> int:
         return len(self._waiting)
 
+    @property
+    def crowded(self) -> bool:
+        """Whether others wait or run beside one that has its turn."""
+        return bool(self._waiting) or self._running.total() > 1
+
     def _grant(self) -> None:
         while self._waiting and self._running.total() < self.slots:
             ticket = min(self._waiting, key=lambda each: (self._running[each.asker], each.number))

@@ -122,10 +122,14 @@ class Engine:
         query_id: str | None = None,
         text: bool = True,
         before: int | None = None,
+        threads: int = 0,
     ) -> pa.Table:
         """Answer a question as an Arrow table. `query_id` lets `cancel` stop it; without `text`, texts
-        are bytes. `before`: as if no event from this moment on had come in, in UTC milliseconds."""
+        are bytes. `before`: as if no event from this moment on had come in, in UTC milliseconds.
+        `threads`: 0 for as many as there are processors."""
         settings = self.limits.settings() | {"output_format_arrow_string_as_string": int(text)}
+        if threads:
+            settings["max_threads"] = threads
         if query_id:
             if query_id in self._stopped:
                 raise _cancelled()

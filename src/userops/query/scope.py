@@ -41,6 +41,8 @@ class Scope:
     """The version of each fact that counts."""
     before: int | None = None
     """As if no event from this moment on had come in, in UTC milliseconds."""
+    threads: int = 0
+    """Of the engine for each statement; 0: as many as there are processors."""
 
     @cached_property
     def _persons(self) -> tuple[str, dict[str, list[int]]]:
@@ -78,5 +80,10 @@ class Scope:
 
     def ask(self, sql: str, values: Values, *, text: bool = True) -> pa.Table:
         return self.engine.arrow(
-            sql, values.parameters, query_id=self.query_id, text=text, before=self.before
+            sql,
+            values.parameters,
+            query_id=self.query_id,
+            text=text,
+            before=self.before,
+            threads=self.threads,
         )
