@@ -27,6 +27,7 @@ from userops.api.routes import (
     schedules,
     segments,
     sql,
+    surveys,
     tags,
     tickets,
 )
@@ -54,7 +55,7 @@ api.add_router("", health.router)
 api.add_router("", query.router)
 for each in (
     products, catalogue, people, imports, saved, sql, annotating, alerting, facts, tags, segments,
-    reporting, schedules, comparing, personas, calendars, tickets, desk,
+    reporting, schedules, comparing, personas, calendars, tickets, desk, surveys,
 ):  # fmt: skip
     api.add_router("/products", each.router)
 api.add_router("/local", maintenance.router)

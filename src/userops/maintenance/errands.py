@@ -27,6 +27,7 @@ from userops.maintenance import (
     reporting,
     scheduling,
     segmenting,
+    surveying,
     ticketing,
 )
 from userops.words import Words
@@ -135,6 +136,10 @@ ERRANDS: dict[str, Errand] = {
     "report-schedule-change": scheduling.change,
     "report-schedule-run": scheduling.run,
     "report-schedule-log": scheduling.log,
+    "surveys": surveying.listing,
+    "survey-results": surveying.results,
+    "survey-import": surveying.take,
+    "survey-facts": surveying.facts,
     "calendars": calendars.listing,
     "calendar-add": calendars.make,
     "calendar-table": calendars.table,

@@ -71,14 +71,17 @@ def quadrant_chart(found: Driving, language: str) -> dict[str, Any]:
         mine = [each for each in found.drivers if each.place == place]
         if mine:
             data = [
-                {"name": each.title, "value": [each.performance.value, each.importance]}
+                {
+                    "name": each.title,
+                    "value": [each.performance.value, round(100 * each.importance, 1)],
+                }
                 for each in mine
             ]
             label = {"show": True, "position": "top", "formatter": "{b}"}
             one: dict[str, Any] = {"type": "scatter", "name": words.text(language), "data": data,
                                    "symbolSize": 12, "label": label}  # fmt: skip
             series.append(one | ({"userops": {"tone": "bad"}} if place == "improve" else {}))
-    names = Words("满意度（0–100）", "Satisfaction (0–100)"), Words("重要性", "Importance")
+    names = Words("满意度（0–100）", "Satisfaction (0–100)"), Words("重要性（%）", "Importance (%)")
     return {
         "tooltip": {"trigger": "item"},
         "legend": {"show": True},
@@ -86,5 +89,6 @@ def quadrant_chart(found: Driving, language: str) -> dict[str, Any]:
                   "nameGap": 28, "scale": True},
         "yAxis": {"type": "value", "name": names[1].text(language)},
         "series": series,
-        "userops": {"format": "percent"},
+        "userops": {"format": "number"},
+        "grid": {"bottom": 56},
     }  # fmt: skip

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from userops.audience.facts.definitions import FACTS
 from userops.audience.people import scope_of
 from userops.events import facts, profiles
 from userops.events.identity import Forest, chunks
@@ -28,6 +29,7 @@ MOST_ATTRIBUTES = 3
 MOST_VALUES = 12
 USUAL = ("$lifecycle", "$main_platform", "$rfm")
 UNKNOWN = "–"
+FACT_OF = {fact.name: fact for fact in FACTS}
 REST = "…"
 """All values beyond the most frequent ones."""
 
@@ -42,6 +44,7 @@ class Share:
     audience_total: int
     answered_total: int
     few: bool = False
+    words: Words = field(default_factory=lambda: Words("", ""))
 
     @property
     def gap(self) -> float | None:
@@ -156,8 +159,26 @@ def _compared(
     values = [value for value, _count in (there + answered).most_common()]
     secret = hidden([answered[value] for value in values], data.least) if data.anonymous else set()
     shares = tuple(
-        Share(value, there[value], answered[value], len(theirs), len(mine), at in secret)
+        Share(
+            value,
+            there[value],
+            answered[value],
+            len(theirs),
+            len(mine),
+            at in secret,
+            _shown(name, value),
+        )
         for at, value in enumerate(values)
     )
     counts: Any = ([there[value] for value in values], [answered[value] for value in values])
     return Compared(name, words, shares, same_shares(*counts))
+
+
+def _shown(name: str, value: str) -> Words:
+    """A value as people read it: codes of computed facts have words."""
+    if value == REST:
+        return Words("其他", "Others")
+    if value == UNKNOWN:
+        return Words("未知", "Unknown")
+    fact = FACT_OF.get(name)
+    return fact.shown(value) if fact else Words(value, value)

@@ -1,0 +1,69 @@
+"""Errands of surveys: the list, results, answers from a file, facts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from userops.errors import NotFound
+from userops.events.store import Store
+from userops.experience.surveys import importing
+from userops.experience.surveys.models import Survey
+from userops.experience.surveys.results.summary import as_dict, summary
+from userops.experience.surveys.satisfaction import refresh
+from userops.words import Words
+from userops.workspace.setup import local_admin
+
+
+def listing(store: Store, *, product: str) -> list[dict[str, Any]]:
+    """The surveys of a product, the newest first."""
+    rows = Survey.objects.filter(product=store.product(product)).select_related("version")
+    return [
+        {"id": row.pk, "name": row.name, "state": row.state, "anonymous": row.anonymous,
+         "version": row.version.number if row.version else None}
+        for row in rows
+    ]  # fmt: skip
+
+
+def results(
+    store: Store, *, product: str, survey: int, convention: str = "", language: str = "en"
+) -> dict[str, Any]:
+    """Scores, rates, spreads. Raises `NotFound`."""
+    return as_dict(summary(_found(store, product, survey), language, convention=convention))
+
+
+def take(
+    store: Store, *, product: str, survey: int, file: str, answers: dict[str, str],
+    user: str = "", day: str = "", carried: list[str] | None = None, dry_run: bool = False,
+) -> dict[str, Any]:  # fmt: skip
+    """Answers from a file. Raises `NotFound`, `Refused`."""
+    columns = importing.Columns(answers, user, day, tuple(carried or ()))
+    found = importing.import_answers(
+        _found(store, product, survey),
+        Path(file),
+        columns,
+        acting_user=local_admin(),
+        dry_run=dry_run,
+    )
+    return {
+        "rows": found.rows, "taken": found.taken, "empty": found.empty, "copies": found.copies,
+        "refused": found.refused_rows, "unknown_users": found.unknown, "encoding": found.encoding,
+        "repaired": found.repaired,
+        "reasons": [{"row": number, **words.as_dict()} for number, words in found.refused],
+    }  # fmt: skip
+
+
+def facts(store: Store, *, product: str) -> dict[str, int]:
+    """Write `$nps`, `$csat` and `$ces` anew; answers how many users each speaks of."""
+    return refresh(store, store.product(product))
+
+
+def _found(store: Store, product: str, survey: int) -> Survey:
+    rows = Survey.objects.select_related("product", "version", "segment")
+    row = rows.filter(product=store.product(product), pk=survey).first()
+    if row is None:
+        raise NotFound(
+            Words(f"没有编号为 {survey} 的问卷。", f"There is no survey {survey}."),
+            code="survey_not_found",
+        )
+    return row
