@@ -95,7 +95,7 @@ def load_demo(store: Store, seed: int | None, events: int | None, progress: Prog
     _write_events(store, company, run, progress)
     _write_people(store, product, company, progress)
     write_names(product, company)
-    _write_json(store.config.data / TRUTH_FILE, company.truth)
+    write_json(store.config.data / TRUTH_FILE, company.truth)
     progress(Words("正在检查数据质量", "Checking data quality"), 0, company.event_count)
     _finish(run, company)
     store.build_rollups(product)
@@ -117,7 +117,7 @@ def _settle(data: Path, seed: int | None, events: int | None) -> DemoOrder:
         order = DemoOrder(
             seed if seed is not None else 1, events or 1_000_000, yesterday.isoformat()
         )
-        _write_json(path, asdict(order))
+        write_json(path, asdict(order))
         return order
     order = DemoOrder(**json.loads(path.read_text()))
     if (seed is not None and seed != order.seed) or (events and events != order.events):
@@ -258,7 +258,7 @@ def _finish(run: ImportRun, company: Company) -> None:
     )
 
 
-def _write_json(path: Path, content: object) -> None:
+def write_json(path: Path, content: object) -> None:
     """All or nothing: a crash leaves the old file or the new one."""
     draft = path.with_suffix(".part")
     draft.write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")

@@ -7,6 +7,7 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
+from userops.demo.desk.opening import open_desk
 from userops.demo.grouped import group_people
 from userops.demo.load import Progress, load_demo
 from userops.demo.personas import keep_personas
@@ -37,6 +38,7 @@ def open_demo(store: Store, seed: int | None, events: int | None, progress: Prog
     """Make whatever is missing. Raises `Refused` when the folder holds something else."""
     admin, login = _administrator(store)
     loaded = load_demo(store, seed, events, progress)
+    open_desk(store, loaded.product, loaded.order, admin, store.config.language)
     write_annotations(loaded.product, loaded.order, admin, store.config.language)
     make_showcase(loaded.product, loaded.order, admin, store.config.language)
     watch_showcase(loaded.product, admin, store.config.language)

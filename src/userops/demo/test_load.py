@@ -92,12 +92,12 @@ def test_a_product_with_other_data_is_left_alone(folder_store, demo_product):
     assert count(folder_store, demo_product) == 0
 
 
-@pytest.mark.parametrize("where", ["_write_people", "_write_json"])
+@pytest.mark.parametrize("where", ["_write_people", "write_json"])
 def test_a_crash_half_way_starts_over(where, folder_store, demo_product, engine, monkeypatch):
     real = getattr(load, where)
 
     def crash(*arguments):
-        if where == "_write_json" and arguments[0].name == "demo.json":
+        if where == "write_json" and arguments[0].name == "demo.json":
             return real(*arguments)
         raise KeyboardInterrupt
 

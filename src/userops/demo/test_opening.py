@@ -82,7 +82,7 @@ def test_series_are_called_in_the_language_of_the_workspace():
 def test_each_saved_analysis_has_something_to_show(folder_store, make_product):
     make_product(slug="demo", timezone="Asia/Shanghai")
     # a company that ends on the day with which the documents end
-    load._write_json(folder_store.config.data / load.ORDER_FILE, dataclasses.asdict(ORDER))
+    load.write_json(folder_store.config.data / load.ORDER_FILE, dataclasses.asdict(ORDER))
     load.load_demo(folder_store, None, None, lambda *_: None)
     for piece in PIECES:
         rows = answer(piece.document, folder_store).table().rows

@@ -43,7 +43,9 @@ def create_report(
     check(acting_user, product, Permission.WRITE_REPORTS)
     found, days = kind_of(kind), period_of(period)
     wanted = dict(settings or {})
-    read_subject(product, days, wanted, datetime.now(UTC), None)  # refuses what is wrong
+    read_subject(
+        product, days, wanted, datetime.now(UTC), None, kind=found
+    )  # refuses what is wrong
     report = Report.objects.create(
         product=product, kind=found.name, first=days.first, last=days.last, settings=wanted,
         owner=acting_user,

@@ -11,7 +11,8 @@ from uuid import uuid4
 
 from django.db import connection
 
-from userops.analyses.answering import Answer, Source, answer
+from userops.analyses.answering import Source
+from userops.reports.offered import Answered, answer, is_of_records
 from userops.reports.outline import FigurePlan
 from userops.reports.subject import Subject
 
@@ -23,12 +24,12 @@ AT_A_TIME = 2
 class Asked:
     """`wrong`: why there is no answer."""
 
-    answer: Answer | None
+    answer: Answered | None
     wrong: Exception | None
     seconds: float
 
 
-def ask(source: Source, subject: Subject, plan: FigurePlan) -> Answer:
+def ask(source: Source, subject: Subject, plan: FigurePlan) -> Answered:
     """The answer to a figure's question over the period (or the one before it)."""
     assert plan.ask is not None
     range_ = subject.period.before if plan.before else subject.period.range
@@ -37,7 +38,7 @@ def ask(source: Source, subject: Subject, plan: FigurePlan) -> Answer:
         "range": range_.model_dump(mode="json", by_alias=True, exclude_none=True),
         **plan.ask(subject),
     }
-    if subject.whom.filters and not plan.everybody:
+    if subject.whom.filters and not plan.everybody and not is_of_records(document):
         document["filters"] = [*document.get("filters", ()), *subject.whom.filters]
     document["range"] = {k: v for k, v in document["range"].items() if k in ("from", "to")}
     return answer(document, source, query_id=uuid4().hex, asker="reports")
@@ -74,7 +75,7 @@ def _beside(source: Source, subject: Subject, plan: FigurePlan) -> Asked:
 
 def _asked(source: Source, subject: Subject, plan: FigurePlan) -> Asked:
     begun = time.perf_counter()
-    found: Answer | None = None
+    found: Answered | None = None
     wrong: Exception | None = None
     try:
         found = ask(source, subject, plan)

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from userops.analyses.answering import Answer
 from userops.analyses.table import Table
 from userops.query.steps import OTHERS
+from userops.reports.offered import Answered
 from userops.reports.quoting import Quote, figures_in
 from userops.reports.subject import Subject
 from userops.words import Words
@@ -23,7 +23,7 @@ class Frozen:
 
     key: str
     result: Mapping[str, Any]
-    answer: Answer | None = None
+    answer: Answered | None = None
     table: Table | None = None
     values: dict[str, dict[str, Any]] = field(default_factory=dict)
 
@@ -103,9 +103,16 @@ class Book:
 
     subject: Subject
     figures: dict[str, Frozen] = field(default_factory=dict)
+    read: set[str] = field(default_factory=set)
+    """Those that were looked at, so that a table knows what it is made of."""
 
     def __getitem__(self, key: str) -> Frozen:
+        self.read.add(key)
         return self.figures[key]
+
+    def get(self, key: str) -> Frozen | None:
+        self.read.add(key)
+        return self.figures.get(key)
 
     def __contains__(self, key: str) -> bool:
         return key in self.figures

@@ -18,10 +18,10 @@ import orjson
 from django.db import transaction
 
 from userops import __version__
-from userops.analyses.answering import Answer, Source, answer
+from userops.analyses.answering import Source, answer
 from userops.errors import UserOpsError
 from userops.events.models import Product
-from userops.query.document import Document
+from userops.records.figure import NoRecords
 from userops.reports.asking import Asked, asked_ahead
 from userops.reports.book import Book, Finding, Frozen
 from userops.reports.kinds import kind_of
@@ -29,7 +29,7 @@ from userops.reports.models import FigureSnapshot, Issue, Sentence, Status
 from userops.reports.outline import Chapter, FigurePlan, NotComputable, ReportKind
 from userops.reports.periods import Period, between
 from userops.reports.subject import ANY, Subject, read_subject
-from userops.reports.views import LANGUAGES, Catalogue, view_of_table, views_of_answer
+from userops.reports.views import LANGUAGES, Catalogue, view_of_table, views_of
 from userops.words import Words
 
 log = logging.getLogger("userops.reports")
@@ -71,21 +71,27 @@ def build(
     report, now = issue.report, datetime.now(UTC)
     kind = kind_of(report.kind)
     period = between(report.first, report.last)
-    first, last = collected(report.product, period, source, now)
+    first, last = (kind.collected or collected)(report.product, period, source, now)
     facts = source.fact_versions(report.product.pk)
-    subject = read_subject(report.product, period, report.settings, now, first, last, facts)
+    subject = read_subject(report.product, period, report.settings, now, first, last, facts, kind)
     plans, catalogue = kind.figures, Catalogue.of(report.product)
     with asked_ahead(source, subject, [plan for _, plan in plans]) as asked:
         work = _Building(issue, source, subject, catalogue, Book(subject), [], asked)
-        for position, (chapter, plan) in enumerate(plans):
+        for done, position in enumerate(_asked_first(plans)):
+            chapter, plan = plans[position]
             if cancelled():
                 raise BuildStopped
-            progress(position, len(plans), plan.title)
+            progress(done, len(plans), plan.title)
             work.rows.append(_snapshot(work, chapter, plan, position))
     findings = _findings(kind, work.book)
     _keep(work, kind, findings, now)
     progress(len(plans), len(plans), Words("完成", "done"))
     return issue
+
+
+def _asked_first(plans: list[tuple[Chapter, FigurePlan]]) -> list[int]:
+    """The order of work: a table is made of figures that may stand after it."""
+    return sorted(range(len(plans)), key=lambda at: plans[at][1].ask is None)
 
 
 def collected(
@@ -131,7 +137,7 @@ def _snapshot(work: _Building, chapter: Chapter, plan: FigurePlan, position: int
     begun = time.perf_counter()
     try:
         _compute(work, plan, row)
-    except NotComputable as why:
+    except (NotComputable, NoRecords) as why:
         row.problem = why.words.as_dict()
     except UserOpsError as wrong:
         log.warning("report %s, figure %s: %s", work.issue.report_id, plan.key, wrong)
@@ -159,7 +165,7 @@ def _asked(work: _Building, plan: FigurePlan, row: FigureSnapshot) -> None:
     row.data_time = found.data_time
     row.result = _json(found.result)
     frozen = Frozen(plan.key, row.result, found)
-    views = views_of_answer(found, work.catalogue, work.issue.report.product)
+    views = views_of(found, work.catalogue, work.issue.report.product)
     _read_here(views, frozen, plan, work.subject)
     row.views = _json(views)
     if plan.shown == "evidence":
@@ -185,9 +191,9 @@ def _read_here(views: dict[str, Any], frozen: Frozen, plan: FigurePlan, subject:
 
 def _composed(work: _Building, plan: FigurePlan, row: FigureSnapshot) -> None:
     assert plan.compose is not None
-    before = set(work.book)
+    work.book.read.clear()
     table = plan.compose(work.book)
-    row.made_of = sorted(before)
+    row.made_of = sorted(work.book.read & set(work.book))
     row.definition = (plan.definition or Words("", "")).as_dict()
     row.views = _json(
         {
@@ -271,14 +277,3 @@ def _sentence(issue: Issue, finding: Finding, position: int, former: Sentence | 
         for name in kept:
             setattr(row, name, getattr(former, name))
     return row
-
-
-def answered_again(row: FigureSnapshot, source: Source) -> Answer:
-    """The question of a frozen figure as it would be answered now. Raises `UserOpsError`."""
-    return answer(row.question, source, asker="reports")
-
-
-def question_of(row: FigureSnapshot) -> Document | None:
-    from userops.analyses.answering import parse
-
-    return parse(row.question)[1] if row.question else None

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from userops.analyses.answering import Source, answer
+from userops.analyses.answering import Source
 from userops.errors import UserOpsError
 from userops.reports.models import FigureSnapshot, Issue
+from userops.reports.offered import answer, table_of
 from userops.reports.quoting import filled
 from userops.words import Words
 
@@ -163,10 +164,7 @@ def against_now(issue: Issue, source: Source) -> Difference:
 
 def _figures_of(row: FigureSnapshot) -> dict[str, Any]:
     """The frozen result as the analysis itself writes it, without display names."""
-    from userops.analyses.answering import parse
-
-    analysis, document = parse(row.question)
-    table = analysis.table(document, row.result)
+    table = table_of(row.question, row.result)
     return {"columns": _named(table), "rows": _plain(table)}
 
 

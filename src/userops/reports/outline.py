@@ -7,11 +7,12 @@ read frozen figures and say what they find, or nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
 from userops.analyses.table import Table
+from userops.reports.settings import Setting
 from userops.reports.subject import Subject
 from userops.words import Words
 
@@ -89,6 +90,11 @@ class ReportKind:
     conclude: Callable[[Book, list[Finding]], Iterable[Finding]]
     suggested: Callable[[date], str]
     """A period that one would take on this day, as `period_of` reads it."""
+
+    settings: Mapping[str, Setting] = field(default_factory=dict)
+    """What a person may choose beside the events of the catalogue, by name."""
+    collected: Callable[..., tuple[date | None, date | None]] | None = None
+    """From which day on its records are whole, and where they end; by the events where nothing is said."""
 
     def chapter(self, key: str) -> Chapter | None:
         return next((each for each in self.chapters if each.key == key), None)

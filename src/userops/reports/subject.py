@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.db import models
@@ -21,6 +21,9 @@ from userops.query.dates import Unit
 from userops.reports.periods import Period
 from userops.reports.whom import Whom, read_whom
 from userops.words import Words
+
+if TYPE_CHECKING:
+    from userops.reports.outline import ReportKind
 
 ROLES: Mapping[str, tuple[str, ...]] = {
     "visit": ("app_open", "$AppStart", "app_launch", "open_app", "launch", "session_start"),
@@ -85,6 +88,8 @@ class Subject:
     facts: frozenset[str] = frozenset()
     """What was computed of persons: `$csat`, `$segment/3`."""
     whom: Whom = field(default_factory=Whom)
+    chosen: Mapping[str, Any] = field(default_factory=dict)
+    """The settings that are the report's own, read."""
 
     def role(self, name: str) -> str:
         """The event of a role, empty where the product has none."""
@@ -155,6 +160,7 @@ class Subject:
             "history_months": self.history_months,
             "from": self.first_day.isoformat() if self.first_day else None,
             "whom": [dict(each) for each in self.whom.filters],
+            "chosen": dict(self.chosen),
         }
 
 
@@ -170,6 +176,7 @@ def read_subject(
     first: date | None,
     last: date | None = None,
     facts: Iterable[str] = (),
+    kind: ReportKind | None = None,
 ) -> Subject:
     """What the catalogue of a product offers to a report. Raises `Refused` for a wrong setting."""
     definitions = list(EventDefinition.objects.filter(product=product))
@@ -182,7 +189,12 @@ def read_subject(
     roles["amount"] = _first(AMOUNTS, properties["event"])
     roles["order"] = _first(ORDERS, properties["event"])
     roles["error"] = _first(ERRORS, properties["event"])
-    chosen = {name: str(value) for name, value in settings.items() if name not in _OTHERS and value}
+    own = kind.settings if kind else {}
+    chosen = {
+        name: str(value)
+        for name, value in settings.items()
+        if name not in (*_OTHERS, *own) and value
+    }
     _known(chosen, events, properties["event"])
     roles = {name: found for name, found in (roles | chosen).items() if found}
     zone = ZoneInfo(product.timezone)
@@ -215,6 +227,7 @@ def read_subject(
         intake=_intake(product, period),
         facts=frozenset(facts),
         whom=read_whom(product, settings, properties["user"]),
+        chosen={name: each.read(settings.get(name), product) for name, each in own.items()},
     )
 
 

@@ -15,6 +15,7 @@ from userops.insights.builder.drawing import option
 from userops.insights.builder.naming import with_names
 from userops.insights.builder.shown import readable
 from userops.query.document import Document
+from userops.reports.offered import Answered
 
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
 NAMED = ("label", "event")
@@ -30,6 +31,21 @@ class Catalogue:
     @classmethod
     def of(cls, product: Product) -> Catalogue:
         return cls({short: Choices(product, code) for short, code in LANGUAGES.items()})
+
+
+def views_of(found: Answered, catalogue: Catalogue, product: Product) -> dict[str, Any]:
+    """By language: how an answer of either kind is read."""
+    if isinstance(found, Answer):
+        return views_of_answer(found, catalogue, product)
+    return {short: _view_of_records(found, code) for short, code in LANGUAGES.items()}
+
+
+def _view_of_records(found: Answered, language: str) -> dict[str, Any]:
+    return {
+        **view_of_table(found.table(), language),
+        "chart": found.chart(language) or None,
+        "definition": found.definition.text(language),
+    }
 
 
 def views_of_answer(answer: Answer, catalogue: Catalogue, product: Product) -> dict[str, Any]:

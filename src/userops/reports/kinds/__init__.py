@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from userops.errors import NotFound
+from userops.reports.kinds.feedback import REGISTER, SUMMARY
 from userops.reports.kinds.user_analysis import USER_ANALYSIS
 from userops.reports.outline import ReportKind
 from userops.words import Words
 
-KINDS: tuple[ReportKind, ...] = (USER_ANALYSIS,)
+KINDS: tuple[ReportKind, ...] = (USER_ANALYSIS, REGISTER, SUMMARY)
 
 BY_NAME: dict[str, ReportKind] = {kind.name: kind for kind in KINDS}
 

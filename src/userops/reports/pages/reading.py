@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from userops.errors import UserOpsError
-from userops.insights.builder.question import address_of
 from userops.publishing.content import Block, Cards, Facts, Figure, Grid, Paragraph, Publication
 from userops.publishing.numbers import NUMERIC, shown
 from userops.reports.models import FigureSnapshot, Issue
+from userops.reports.offered import drill_of
 
 
 def chapters(report: Publication, issue: Issue) -> list[dict[str, Any]]:
@@ -89,10 +88,5 @@ def written(grid: Grid, language: str, most: int) -> list[list[tuple[str, bool]]
 
 
 def drill(row: FigureSnapshot) -> str:
-    """The analysis page of a figure's question, from which its users are one click away."""
-    if not row.question:
-        return ""
-    try:
-        return address_of(row.question)
-    except UserOpsError:  # of an analysis that there is no more
-        return ""
+    """The page of a figure's question, from which its users or records are one click away."""
+    return drill_of(row.question)

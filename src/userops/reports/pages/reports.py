@@ -16,7 +16,7 @@ from userops.audience.segments.models import Segment
 from userops.errors import UserOpsError
 from userops.events.models import Product
 from userops.reports import actions, tasks
-from userops.reports.kinds import KINDS, kind_of
+from userops.reports.kinds import BY_NAME, KINDS, kind_of
 from userops.reports.models import Report
 from userops.reports.periods import between
 from userops.workspace.access import member, product_page
@@ -50,18 +50,12 @@ def _line(row: Report) -> dict[str, Any]:
 @product_page(Permission.WRITE_REPORTS)
 def create(request: HttpRequest, product: Product) -> HttpResponse:
     """Begin a report; it is built in the background."""
-    funnel = [each.strip() for each in request.POST.get("funnel", "").split(",") if each.strip()]
-    settings: dict[str, Any] = {
-        name: value
-        for name in ("purchase", "amount", "only", "without")
-        if (value := request.POST.get(name, "").strip())
-    }
     try:
         issue = actions.create_report(
             product,
             request.POST.get("kind", ""),
             request.POST.get("period", ""),
-            settings=settings | ({"funnel": funnel} if funnel else {}),
+            settings=_settings(request),
             acting_user=member(request),
         )
     except UserOpsError as wrong:
@@ -69,6 +63,20 @@ def create(request: HttpRequest, product: Product) -> HttpResponse:
         return redirect("reports:list", product.slug)
     tasks.build_issue(issue.pk)
     return redirect("reports:one", product.slug, issue.report_id)
+
+
+def _settings(request: HttpRequest) -> dict[str, Any]:
+    """What was chosen for the kind: its own settings, or the events and users that the figures are of."""
+    kind = BY_NAME.get(request.POST.get("kind", ""))
+    own = {name: f"{kind.name}.{name}" for name in kind.settings} if kind else {}
+    fields = own or {name: name for name in ("purchase", "amount", "only", "without")}
+    found: dict[str, Any] = {
+        name: value
+        for name, field in fields.items()
+        if (value := request.POST.get(field, "").strip())
+    }
+    funnel = [each.strip() for each in request.POST.get("funnel", "").split(",") if each.strip()]
+    return found | ({"funnel": funnel} if funnel and not own else {})
 
 
 def language() -> str:

@@ -140,7 +140,7 @@ def groups_table(figure: Frozen, subject: Subject) -> Table:
 
 def lifts(book: Book) -> Table:
     """T4: P(attribute | persona) against the others, with the interval of the lift."""
-    figure = book.figures.get("personas")
+    figure = book.get("personas")
     if figure is None or not figure.result["found"]:
         raise NotComputable(
             "没有可靠的画像，不列特征倍数。", "There are no reliable personas to tell apart."

@@ -1,0 +1,97 @@
+"""Whether matters stay settled, and whether users and the company learn of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from userops.feedback.figures.closed_loop import STEPS
+from userops.reports.book import Book, Finding
+from userops.reports.judging import FEW, against, excludes_zero
+from userops.reports.outline import Rule
+from userops.reports.quoting import Quote
+from userops.words import Words
+
+ORDER = list(STEPS)
+
+
+def reopened(book: Book) -> Iterator[Finding]:
+    """The share that was opened again, against the period before."""
+    figure = book["reopening"]
+    result = figure.result
+    if result["n"] < FEW:
+        return
+    rate = figure.quote("rate", "rate", "share", k="k", n="n", interval="interval")
+    yield Finding(
+        Words(
+            f"结束后 7 天内重开的占 {rate:kn}（95% 区间 {rate:interval}）。",
+            f"{rate:kn} were reopened within 7 days of their end (95% interval {rate:interval}).",
+        ),
+        style="body",
+    )
+    if "reopening_before" not in book or book["reopening_before"].result["n"] < FEW:
+        return
+    then = book["reopening_before"].quote("rate", "rate", "share", k="k", n="n")
+    before = book["reopening_before"].result
+    apart = against(
+        figure, "apart", rate, then, k=(result["k"], before["k"]), n=(result["n"], before["n"])
+    )
+    if apart is None or not excludes_zero(figure.values["apart"]):
+        return
+    worse = apart.value > 0
+    zh, en = ("高于", "more") if worse else ("低于", "less")
+    yield Finding(
+        Words(
+            f"重开率 {rate:kn}，{zh}上期的 {then:kn}，相差 {apart:size}（95% 区间 {apart:interval}）。",
+            f"{rate:kn} were reopened, {apart:size} {en} than {then:kn} in the period before (95% interval "
+            f"{apart:interval}).",
+        ),
+        key="moved",
+        tone="bad" if worse else "good",
+        weight=2.4,
+    )
+
+
+def closed(book: Book) -> Iterator[Finding]:
+    """Told, and linked to needs."""
+    figure = book["closed_loop"]
+    if figure.result["n"] < FEW:
+        return
+    told, linked = _step(book, "told"), _step(book, "linked")
+    yield Finding(
+        Words(
+            f"本期解决的反馈里，{told:kn} 的用户在最后一句话之后得到了答复；{linked:kn} 已与需求或痛点建立链接。",
+            f"Of what was solved in the period, {told:kn} of the users were answered after their last words; "
+            f"{linked:kn} are "
+            "linked to a need or pain point.",
+        ),
+        style="body",
+    )
+
+
+def written(book: Book) -> Iterator[Finding]:
+    """What the house knows next time."""
+    figure = book["closed_loop"]
+    if figure.result["n"] < FEW:
+        return
+    share = _step(book, "written")
+    yield Finding(
+        Words(
+            f"解决办法写进工单、可供下次检索的占 {share:kn}。",
+            f"The solution is written down, to be found next time, in {share:kn}.",
+        ),
+        style="body",
+    )
+
+
+def _step(book: Book, step: str) -> Quote:
+    under = f"steps/{ORDER.index(step)}"
+    return book["closed_loop"].quote(
+        step, f"{under}/rate", "share", k=f"{under}/k", n=f"{under}/n", interval=f"{under}/interval"
+    )
+
+
+RULES = (
+    Rule("reopened", reopened, ("reopening",)),
+    Rule("loop", closed, ("closed_loop",)),
+    Rule("knowledge", written, ("closed_loop",)),
+)
