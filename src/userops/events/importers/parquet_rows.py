@@ -89,8 +89,12 @@ def _column_as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
 
 
 def _iso(times: pa.ChunkedArray) -> pa.ChunkedArray:
-    """`2026-01-31T23:59:59.123456Z`; casting writes the same with a space, and far faster than by format."""
-    return compute.binary_replace_slice(times.cast(pa.string()), 10, 11, "T")
+    """`2026-01-31T23:59:59.123456Z`, from times in UTC. Casting writes the same with a space, far faster than
+    by format; without the zone, which it would ask the time zone database for, ten times as fast."""
+    texts = times.cast(pa.timestamp("us")).cast(pa.string())
+    return compute.binary_join_element_wise(
+        compute.binary_replace_slice(texts, 10, 11, "T"), "Z", ""
+    )
 
 
 def _json(value: Any) -> str:
