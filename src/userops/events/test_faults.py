@@ -146,9 +146,11 @@ def test_an_event_of_an_unfinished_import_is_no_duplicate_yet(
     assert store.ingest.submit(product.pk, "native", [event(uuid=uuid)]).stored == 1
 
 
+@pytest.mark.parametrize("merged", [False, True])
 def test_an_event_that_comes_in_live_while_it_is_moved_counts_once(
-    store, product, tmp_path, monkeypatch
+    store, product, tmp_path, monkeypatch, merged
 ):
+    """`merged`: the engine merges the equal numbers at once, of which one is left then."""
     uuid, other = uuid4(), uuid4()
     # the same event of the same user at the same time: rows that only their numbers tell apart
     lines = [f"u,2024-01-02 10:00:00,{each}" for each in (uuid, other)]
@@ -167,6 +169,8 @@ def test_an_event_that_comes_in_live_while_it_is_moved_counts_once(
             sql = "insert into taken (product, id, batch) values ({p:UInt32}, {id:UInt64}, {b:UInt64})"
             values = {"p": product.pk, "id": taken_id(uuid), "b": batch}
             store.engine.command(sql, values)
+        if merged:
+            store.engine.command("optimize table taken final")
 
     monkeypatch.setattr(Stage, "take", late)
     outcome = runs.execute(store, run)

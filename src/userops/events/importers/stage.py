@@ -290,18 +290,17 @@ class Stage:
         `before` or in another import. Call while no batch is written."""
         batch = import_batch(self._run)
         values = {"product": self._product, "run": self._run, "batch": batch}
+        # first: once the engine merges equal numbers, only the later one is left, and the count tells
+        if self._engine.rows(_sql("twice").template, values | {"before": before, "first": IMPORTS}):
+            return True
         sql = (
             "select count() from taken where product = {product:UInt32} and batch = {batch:UInt64}"
         )
-        taken = int(self._engine.value(sql, values))
-        if taken != self.fresh():
-            values["dedupe"] = self._dedupe
-            if taken != self.fresh() - int(
-                self._engine.value(_sql("same_number").template, values)
-            ):
-                return True
-        values |= {"before": before, "first": IMPORTS}
-        return bool(self._engine.rows(_sql("twice").template, values))
+        taken, fresh = int(self._engine.value(sql, values)), self.fresh()
+        if taken == fresh:
+            return False
+        values["dedupe"] = self._dedupe
+        return taken != fresh - int(self._engine.value(_sql("same_number").template, values))
 
     def move(self, others: dict[int, int]) -> None:
         """Bring the staged events into `events`. They count when the run is marked done. `others`:
