@@ -252,6 +252,7 @@ PAGES: dict[str, Permission] = {
     **dict.fromkeys(
         [
             "inbox:list",
+            "feedback_channels:enter",
             "inbox:many",
             "inbox:save-view",
             "inbox:delete-view",
@@ -504,6 +505,8 @@ API: dict[str, tuple[Permission, Any]] = {
     "GET products/<slug:product>/tickets/<number>": (P.HANDLE_TICKETS, None),
     "PATCH products/<slug:product>/tickets/<number>": (P.HANDLE_TICKETS, {}),
     "PATCH products/<slug:product>/tickets": (P.HANDLE_TICKETS, {"tickets": [1], "change": {}}),
+    "POST products/<slug:product>/feedback": (P.HANDLE_TICKETS, {"text": "x"}),
+    "POST products/<slug:product>/tickets/<number>/messages": (P.HANDLE_TICKETS, {"text": "x"}),
     "POST products/<slug:product>/tickets/<number>/answers": (P.HANDLE_TICKETS, {"text": "x"}),
     "POST products/<slug:product>/tickets/<number>/notes": (P.HANDLE_TICKETS, {"text": "x"}),
     "POST products/<slug:product>/tickets/<number>/hand-over": (P.HANDLE_TICKETS, {"team": 1}),

@@ -10,6 +10,7 @@ from userops.api.auth import Limit, PageAuth, TokenAuth
 from userops.api.routes import (
     alerting,
     annotating,
+    arriving,
     calendars,
     catalogue,
     comparing,
@@ -55,7 +56,7 @@ api.add_router("", health.router)
 api.add_router("", query.router)
 for each in (
     products, catalogue, people, imports, saved, sql, annotating, alerting, facts, tags, segments,
-    reporting, schedules, comparing, personas, calendars, tickets, desk, surveys,
+    reporting, schedules, comparing, personas, calendars, tickets, arriving, desk, surveys,
 ):  # fmt: skip
     api.add_router("/products", each.router)
 api.add_router("/local", maintenance.router)

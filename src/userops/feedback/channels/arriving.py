@@ -14,6 +14,7 @@ from django.db import transaction
 
 from userops.config import current
 from userops.errors import Refused
+from userops.events.models import Product
 from userops.feedback.channels.actions import secret_of
 from userops.feedback.channels.holding import (
     LONG,
@@ -28,7 +29,7 @@ from userops.feedback.channels.models import Arrival, Channel
 from userops.feedback.channels.speakers import Speaker, speaker_of
 from userops.feedback.files.keeping import Kept, Upload, discard, keep_uploads
 from userops.feedback.tickets.actions import File, Incoming, add_note, open_ticket
-from userops.feedback.tickets.models import Ticket
+from userops.feedback.tickets.models import Message, Ticket
 from userops.words import Words
 
 LONGEST = 10_000
@@ -182,6 +183,13 @@ def sender_of(address: str) -> str:
     shown = ":".join(address.split(":")[:4]) if ":" in address else address
     key = current().secret_key().encode()
     return hmac.new(key, f"sender:{shown}".encode(), hashlib.sha256).hexdigest()
+
+
+def taken_before(product: Product, external_id: str) -> Ticket | None:
+    """The ticket that already has words of this name."""
+    rows = Message.objects.filter(ticket__product=product, external_id=external_id)
+    found = rows.select_related("ticket").first()
+    return found.ticket if found else None
 
 
 def as_file(kept: Kept) -> File:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from userops.feedback.channels.importing import page as importing
-from userops.feedback.channels.manage import mailbox, page
+from userops.feedback.channels.manage import entering, mailbox, page
 
 app_name = "feedback_channels"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("channels/new-mailbox", mailbox.new, name="new-mailbox"),
     path("channels/<int:channel>/mailbox", mailbox.edit, name="edit-mailbox"),
     path("channels/<int:channel>/attempt", mailbox.attempt, name="attempt"),
+    path("new", entering.enter, name="enter"),
     path("imports", importing.imports, name="imports"),
     path("imports/upload", importing.upload, name="import-upload"),
     path("imports/new/<str:key>", importing.new, name="import-new"),

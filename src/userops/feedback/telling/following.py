@@ -43,7 +43,9 @@ def follow(event: TicketEvent) -> None:
 def moment_of(event: TicketEvent, ticket: Ticket) -> str:
     """What the event is to the user; nothing when it does not concern him."""
     if event.kind == Kind.OPENED:
-        by_himself = event.by_id is None and ticket.channel not in SILENT
+        # a program that has a token writes for the user
+        by_himself = event.by_id is None or ticket.channel == Source.API
+        by_himself = by_himself and ticket.channel not in SILENT
         return Moment.RECEIVED if by_himself else ""
     if event.kind != Kind.STATUS:
         return ""
