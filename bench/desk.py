@@ -39,14 +39,17 @@ DETAIL = (
 ASKED = ("退款", "闪退 华为", "验证码", "refund", "3.2.0", "发票抬头", "客服 电话", "crash start")
 
 
-def fill(tickets: int, agents: int) -> tuple[str, list[str]]:
-    """The slug of the product, and a session for each agent."""
+SLUG = "desk"
+
+
+def fill(tickets: int, agents: int) -> None:
+    """A product with tickets, and the agents who handle them."""
     from userops.events.models import Product
     from userops.feedback.sorting.models import Category, Team
     from userops.feedback.tickets.models import Numbering
     from userops.workspace.models import Membership, User
 
-    product = Product.objects.create(slug="desk", name="Desk")
+    product = Product.objects.create(slug=SLUG, name="Desk")
     team = Team.objects.create(product=product, name="客服组")
     names = ("支付", "账号", "物流", "闪退", "建议")
     categories = [Category.objects.create(product=product, name=n, path=n) for n in names]
@@ -60,7 +63,14 @@ def fill(tickets: int, agents: int) -> tuple[str, list[str]]:
     for first in range(0, tickets, CHUNK):
         _write(product, range(first, min(first + CHUNK, tickets)), dice, keys)
     Numbering.objects.create(product=product, last=tickets)
-    return product.slug, [_session(each) for each in users]
+
+
+def sessions(agents: int) -> list[str]:
+    """Each agent is logged in."""
+    from userops.workspace.models import User
+
+    users = User.objects.filter(memberships__product__slug=SLUG).order_by("pk")
+    return [_session(each) for each in users[:agents]]
 
 
 def _write(
@@ -213,28 +223,37 @@ def main() -> None:
     parser.add_argument("--agents", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--think", type=float, default=5, help="Mean pause between pages.")
+    parser.add_argument(
+        "--keep", type=Path, help="A folder to fill, or one that is filled already."
+    )
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="userops-desk-") as folder:
-        os.environ["USEROPS_DATA"] = folder
+        data = options.keep or Path(folder) / "data"
+        os.environ["USEROPS_DATA"] = str(data)
         os.environ["DJANGO_SETTINGS_MODULE"] = "userops.web.settings"
-        _measure(options, Path(folder))
+        _measure(options, data)
 
 
 def _measure(options: argparse.Namespace, data: Path) -> None:
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
     from bench.serving import run, serving
 
-    run("init", "--data", data, "--email", "admin@example.com", "--product", "first", "--yes")
+    fresh = not data.exists()
+    if fresh:
+        run("init", "--data", data, "--email", "admin@example.com", "--product", "first", "--yes")
     import django
 
     django.setup()
-    begun = time.monotonic()
-    slug, sessions = fill(options.tickets, options.agents)
-    print(f"{options.tickets:,} tickets written in {time.monotonic() - begun:.0f} s", flush=True)
+    if fresh:
+        begun = time.monotonic()
+        fill(options.tickets, options.agents)
+        print(
+            f"{options.tickets:,} tickets written in {time.monotonic() - begun:.0f} s", flush=True
+        )
     with serving(data) as server:
         agents = [
-            Agent(server.host, slug, session, options, SEED + n)
-            for n, session in enumerate(sessions)
+            Agent(server.host, SLUG, session, options, SEED + n)
+            for n, session in enumerate(sessions(options.agents))
         ]
         for each in agents:
             each.start()

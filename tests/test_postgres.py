@@ -218,3 +218,18 @@ def test_one_holder_of_a_lock_among_processes(collected):
         first.kill()
         first.wait()
         assert child(0).communicate()[0] == "in\n"
+
+
+def test_tickets_are_found_and_handled_as_on_sqlite(address: str) -> None:
+    """The tests of search and of the inbox, by a process that has this database."""
+    here = "src/userops/feedback"
+    files = [f"{here}/tickets/test_searching.py", f"{here}/inbox/test_inbox.py"]
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *files],
+        env={**os.environ, "DATABASE_URL": address},
+        cwd=Path(__file__).resolve().parent.parent,
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
+    assert done.returncode == 0, done.stdout[-4000:]

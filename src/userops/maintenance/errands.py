@@ -147,6 +147,7 @@ ERRANDS: dict[str, Errand] = {
     "calendar-day": calendars.set_day,
     "calendar-due": calendars.due,
     "tickets": ticketing.found,
+    "ticket-open": ticketing.make,
     "ticket-show": ticketing.show,
     "ticket-answer": ticketing.answer,
     "ticket-note": ticketing.add_note,

@@ -8,7 +8,7 @@ from userops.events.store import Store
 from userops.feedback.inbox import listing
 from userops.feedback.inbox.filters import Filters
 from userops.feedback.tickets import actions
-from userops.feedback.tickets.actions import Change
+from userops.feedback.tickets.actions import Change, Incoming
 from userops.feedback.tickets.reading import numbered, told, told_whole
 from userops.workspace.setup import local_admin
 
@@ -27,6 +27,13 @@ def found(
 def show(store: Store, *, product: str, ticket: int) -> dict[str, Any]:
     """With messages, history and links. Raises `NotFound`."""
     return told_whole(numbered(store.product(product), ticket), whole=True)
+
+
+def make(store: Store, *, product: str, text: str, **known: str) -> dict[str, Any]:
+    """A new ticket, written down for a user. Raises `Refused`."""
+    words = Incoming(text, **known)
+    made = actions.open_ticket(store.product(product), words, acting_user=local_admin())
+    return told(made, whole=True)
 
 
 def answer(

@@ -67,6 +67,27 @@ def _line(row: dict[str, Any]) -> str:
     )
 
 
+@command.command("open")
+@data_option
+@json_option
+@product_option
+@click.option("--subject", help="Without it, the first line of the text.")
+@click.option("--user", "distinct_id", help="The id by which the product knows the user.")
+@click.option("--name", help="What the user is called.")
+@click.option("--email")
+@click.option("--phone")
+@click.option("--severity", type=SEVERITIES)
+@click.argument("text")
+def open_(data: Path, as_json: bool, product: str, text: str, **given: str | None) -> None:
+    """Write down what a user said: TEXT becomes a ticket."""
+    from userops.cli.asking import open_store
+
+    known = {name: value for name, value in given.items() if value is not None}
+    with open_store(data) as ask:
+        row = ask("ticket-open", product=product, text=text, **known)
+    click.echo(json.dumps(row, ensure_ascii=False) if as_json else _line(row))
+
+
 @command.command()
 @data_option
 @json_option

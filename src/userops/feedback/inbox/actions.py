@@ -53,7 +53,8 @@ def change_many(
         )
     done: list[int] = []
     refused: dict[int, UserOpsError] = {}
-    for ticket in Ticket.objects.filter(product=product, number__in=set(numbers)):
+    chosen = Ticket.objects.filter(product=product, number__in=set(numbers))
+    for ticket in chosen.order_by("number"):
         try:
             tickets.change_ticket(ticket, change, acting_user=acting_user)
             done.append(ticket.number)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from userops.feedback.tickets.models import Status, Ticket
-from userops.feedback.tickets.searching import matching_any, tokens
+from userops.feedback.tickets.searching import newest_with_any, tokens
 
 ALIKE = 0.35
 """Share of words in common (of all words of the two) from which two tickets are shown as alike."""
@@ -30,26 +30,28 @@ def duplicates_of(ticket: Ticket) -> list[Alike]:
     own = set(tokens(f"{ticket.subject}\n{ticket.text}"))
     if not own:
         return []
-    candidates = matching_any(
-        _others(ticket), sorted(own, key=lambda each: (-len(each), each))[:ASKED]
-    )
+    asked = sorted(own, key=lambda each: (-len(each), each))[:ASKED]
+    candidates = _others(ticket).filter(pk__in=newest_with_any(asked, LOOKED_AT))
     found = [
         Alike(each, len(own & theirs) / len(own | theirs))
-        for each in candidates.order_by("-pk")[:LOOKED_AT]
+        for each in candidates
         if (theirs := set(tokens(f"{each.subject}\n{each.text}")))
     ]
     near = [each for each in found if each.overlap >= ALIKE]
     return sorted(near, key=lambda each: (-each.overlap, -each.ticket.pk))[:SHOWN]
 
 
-def same_speaker(ticket: Ticket) -> QuerySet[Ticket]:
-    """Other tickets of the same user, by person, id, or contact; the newest first."""
-    same = Q()
-    for name in ("person", "distinct_id", "email", "phone"):
-        if getattr(ticket, name):
-            same |= Q(**{name: getattr(ticket, name)})
+def same_speaker(ticket: Ticket) -> list[Ticket]:
+    """The newest other tickets of the same user, by person, id or contact."""
     rows = Ticket.objects.filter(product=ticket.product_id).exclude(pk=ticket.pk)
-    return (rows.filter(same) if same else rows.none()).order_by("-opened", "-pk")
+    found: dict[int, Ticket] = {}
+    # one question for each, so that each takes its own index
+    for name in ("person", "distinct_id", "email", "phone"):
+        value = getattr(ticket, name)
+        if value not in (None, ""):
+            same = rows.filter(**{name: value}).order_by("-opened", "-pk")[:SHOWN]
+            found |= {each.pk: each for each in same}
+    return sorted(found.values(), key=lambda each: (each.opened, each.pk), reverse=True)[:SHOWN]
 
 
 def _others(ticket: Ticket) -> QuerySet[Ticket]:

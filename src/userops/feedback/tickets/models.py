@@ -148,6 +148,8 @@ class Ticket(models.Model):
             ),
             models.Index(fields=["product", "distinct_id", "-opened"], name="tickets_speaker"),
             models.Index(fields=["product", "person", "-opened"], name="tickets_person"),
+            models.Index(fields=["product", "email", "-opened"], name="tickets_email"),
+            models.Index(fields=["product", "phone", "-opened"], name="tickets_phone"),
         ]
 
     def __str__(self) -> str:

@@ -32,7 +32,6 @@ from userops.workspace.requests import MemberRequest
 from userops.workspace.roles import Permission
 
 HANDLE = Permission.HANDLE_TICKETS
-OTHERS = 5
 
 
 def ticket_of(product: Product, number: int) -> Ticket:
@@ -94,7 +93,7 @@ def speaker(request: MemberRequest, product: Product, number: int) -> HttpRespon
         "ticket": ticket,
         "sees": sees,
         "speaker": speaker_of(ticket, store.current()) if sees else None,
-        "others": same_speaker(ticket)[:OTHERS],
+        "others": same_speaker(ticket),
         "alike": duplicates_of(ticket),
     }
     return render(request, "feedback/tickets/speaker.html", context)

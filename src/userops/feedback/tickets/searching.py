@@ -59,22 +59,24 @@ def matching(tickets: QuerySet[Ticket], text: str) -> QuerySet[Ticket]:
     return _found(tickets, (" AND " if lite else " & ").join(map(write, asked)))
 
 
-def matching_any(tickets: QuerySet[Ticket], asked: Iterable[str]) -> QuerySet[Ticket]:
-    """Those of the tickets in which one of these tokens stands."""
+def newest_with_any(asked: Iterable[str], limit: int) -> list[int]:
+    """Keys of the newest tickets, of all products, in which one of these tokens stands."""
     lite = connection.vendor == "sqlite"
-    return _found(
-        tickets, (" OR " if lite else " | ").join(f'"{each}"' if lite else each for each in asked)
-    )
+    query = (" OR " if lite else " | ").join(f'"{each}"' if lite else each for each in asked)
+    with connection.cursor() as cursor:
+        cursor.execute(_statement("newest"), [query, limit])
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _found(tickets: QuerySet[Ticket], query: str) -> QuerySet[Ticket]:
-    sql = _statement(connection.vendor)
+    sql = _statement("search")
     return tickets.filter(pk__in=RawSQL(sql, [query]))  # noqa: S611 - text of a file, value beside it
 
 
 @cache
-def _statement(vendor: str) -> str:
-    return (Path(__file__).parent / "sql" / f"search_{vendor}.sql").read_text(encoding="utf-8")
+def _statement(name: str) -> str:
+    file = f"{name}_{connection.vendor}.sql"
+    return (Path(__file__).parent / "sql" / file).read_text(encoding="utf-8")
 
 
 def _fts5(part: str) -> str:
