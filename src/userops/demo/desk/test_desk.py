@@ -16,6 +16,7 @@ from userops.demo.desk.words import BURST_TOPIC, TEAMS, TOPICS
 from userops.demo.desk.writing import write_desk
 from userops.feedback.figures import FIGURES
 from userops.records.answering import answer
+from userops.records.figure import NoRecords
 from userops.reports.actions import create_report
 from userops.reports.building import build
 from userops.reports.exporting import export
@@ -225,3 +226,24 @@ def test_both_reports_say_what_was_planted_and_what_they_say_can_be_issued(
 
 def _keys(issue) -> set[str]:
     return set(issue.figures.filter(problem__isnull=True).values_list("key", flat=True))
+
+
+def test_topics_are_counted_with_their_users_and_words(make_desk):
+    from userops.feedback.tickets.models import Ticket
+    from userops.feedback.topics.models import Topic, TopicTicket
+
+    product, told = make_desk(3)
+    with pytest.raises(NoRecords):
+        ask(product, "tickets.topics")
+    topic = Topic.objects.create(product=product, name="新人券", stability=0.9, found=NOW, place=0)
+    theirs = Ticket.objects.filter(product=product, text="新人券用不了")
+    TopicTicket.objects.bulk_create(
+        [TopicTicket(ticket=row, topic=topic, near=0.9) for row in theirs]
+    )
+    found = ask(product, "tickets.topics")
+    (line,) = found["topics"]
+    mine = [each for each in told if each.said.burst and within(each.said.at)]
+    assert line["tickets"] == len(mine) and line["speakers"] == len(
+        {each.said.uid for each in mine}
+    )
+    assert line["quotes"] == ["新人券用不了"] and line["before"] == 0 and line["change"] is None

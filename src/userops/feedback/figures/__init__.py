@@ -11,8 +11,9 @@ from userops.feedback.figures.register import REGISTER
 from userops.feedback.figures.reopening import REOPENING
 from userops.feedback.figures.satisfaction import SATISFACTION
 from userops.feedback.figures.serious import SERIOUS
+from userops.feedback.figures.topics import TOPICS
 from userops.records.figure import RecordFigure
 
 FIGURES: tuple[RecordFigure, ...] = (
-    REGISTER, FLOW, CLOSING, PARETO, REOPENING, ON_TIME, OVERDUE, SATISFACTION, SERIOUS, CLOSED_LOOP,
+    REGISTER, FLOW, CLOSING, PARETO, REOPENING, ON_TIME, OVERDUE, SATISFACTION, SERIOUS, CLOSED_LOOP, TOPICS,
 )  # fmt: skip

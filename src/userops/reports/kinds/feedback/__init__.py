@@ -108,7 +108,10 @@ SUMMARY = ReportKind(
                 ),
             ),
         ),
-        Chapter("topics", Words("分类与热点", "Categories and hot spots"), (CATEGORIES,)),
+        Chapter("topics", Words("分类与热点", "Categories and hot spots"), (
+                CATEGORIES,
+                FigurePlan("hot_topics", Words("热点主题", "Topics"), of_tickets("tickets.topics")),
+            )),
         Chapter(
             "serious",
             Words("重大问题复盘", "Serious problems, looked back on"),

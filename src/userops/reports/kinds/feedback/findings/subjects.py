@@ -126,6 +126,29 @@ def _grown(book: Book, at: int, known: bool) -> Iterator[Finding]:
     )
 
 
+def hottest(book: Book) -> Iterator[Finding]:
+    """The topic in which most tickets are, in the words of its users."""
+    figure = book["hot_topics"]
+    if not figure.result["topics"]:
+        return
+    name = figure.quote("topic", "topics/0/topic", "text")
+    count, users = (
+        figure.quote("count", "topics/0/tickets"),
+        figure.quote("users", "topics/0/speakers"),
+    )
+    then = figure.quote("then", "topics/0/before")
+    before = book.subject.before_is_whole
+    zh = f"，上期 {then} 条" if before else ""
+    en = f", {then} in the period before" if before else ""
+    yield Finding(
+        Words(
+            f"从文字里长出的主题中最大的是“{name}”：{count} 条{zh}，涉及 {users} 名用户。",
+            f"The largest topic grown from the texts is “{name}” with {count} tickets{en}, from {users} users.",
+        ),
+        style="body",
+    )
+
+
 def serious(book: Book) -> Iterator[Finding]:
     """Urgent tickets, and the largest of them."""
     figure = book["serious"]
@@ -155,5 +178,6 @@ def serious(book: Book) -> Iterator[Finding]:
 RULES = (
     Rule("topics", most_frequent, ("categories",)),
     Rule("topics", grown, ("categories",)),
+    Rule("topics", hottest, ("hot_topics",)),
     Rule("serious", serious, ("serious",)),
 )
