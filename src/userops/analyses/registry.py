@@ -66,14 +66,10 @@ class Family:
 
 
 FAMILIES: tuple[Family, ...] = (
+    Family(Words("趋势与构成", "Trends"), "chart-line", (TREND, DISTRIBUTION, SESSIONS)),
+    Family(Words("转化与路径", "Conversion"), "route", (FUNNEL, PATHS, INTERVAL, ATTRIBUTION)),
     Family(
-        Words("趋势与构成", "Trends and make-up"), "chart-line", (TREND, DISTRIBUTION, SESSIONS)
-    ),
-    Family(
-        Words("转化与路径", "Conversion and paths"), "route", (FUNNEL, PATHS, INTERVAL, ATTRIBUTION)
-    ),
-    Family(
-        Words("留存与生命周期", "Retention and lifecycle"),
+        Words("留存与生命周期", "Retention"),
         "repeat",
         (RETENTION, LIFECYCLE, STICKINESS, CHURN, RISK),
     ),

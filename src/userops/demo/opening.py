@@ -11,6 +11,7 @@ from userops.demo.desk.opening import open_desk
 from userops.demo.grouped import group_people
 from userops.demo.load import Progress, load_demo
 from userops.demo.personas import keep_personas
+from userops.demo.predicted import predict_risk
 from userops.demo.remembered import write_annotations
 from userops.demo.reported import begin_report
 from userops.demo.showcase import make_showcase
@@ -44,6 +45,7 @@ def open_demo(store: Store, seed: int | None, events: int | None, progress: Prog
     watch_showcase(loaded.product, admin, store.config.language)
     keep_personas(loaded.product, admin, store.config.language)
     group_people(store, loaded.product, admin, store.config.language)
+    predict_risk(loaded.product, admin)
     begin_report(loaded.product, loaded.order, admin)
     return Opened(login, loaded.fresh, loaded.seconds)
 

@@ -42,3 +42,13 @@ def values_shown(property_: str) -> dict[str, Words]:
     start = value_key(property_, "")
     names = _NAMES.get() or {}
     return {key.removeprefix(start): each for key, each in names.items() if key.startswith(start)}
+
+
+def label_key(of: str, name: str) -> str:
+    """Under what the display name of a property of `event` or `user`, or of an event (`events`), stands."""
+    return f"{of}:{name}"
+
+
+def labelled(of: str, name: str) -> Words | None:
+    """The display name of a property or an event; None where nobody says."""
+    return (_NAMES.get() or {}).get(label_key(of, name))

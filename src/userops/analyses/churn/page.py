@@ -114,18 +114,18 @@ def _knee(document: Churn, result: dict[str, Any]) -> Words:
     window = result["suggested"]["window"]
     after = next(point["chance"] for point in known if point["days"] == window)
     least = min(known, key=lambda point: point["chance"])
-    lowest = Words(
-        f"（最低 {least['chance']:.1%}，在沉默 {least['days']} 天时）",
-        f" (lowest: {least['chance']:.1%}, after {days(least['days']).en})",
+    never = Words(
+        f"都没有降到 {threshold.zh} 以下（最低 {least['chance']:.1%}，在沉默 {least['days']} 天时）",
+        f"does not fall below {threshold.en} (lowest: {least['chance']:.1%}, after {days(least['days']).en})",
     )
     if least["chance"] < document.threshold:
-        lowest = Words("", "")
+        never = Words(f"没有稳定在 {threshold.zh} 以下", f"does not stay below {threshold.en}")
     return Words(
-        f"不论沉默多久，其后 {horizon.zh}内回来的概率都没有降到 {threshold.zh} 以下并保持住{lowest.zh}，"
+        f"不论沉默多久，其后 {horizon.zh}内回来的概率{never.zh}，"
         f"数据里看不到“不会再来”的界限。W = {window} 只是曲线变缓的拐点：沉默满 {window} 天的人，"
         f"仍有 {after:.1%} 会在 {horizon.zh}内回来。请按业务自行指定流失天数，或拉长日期范围、缩短观察回归的天数。",
-        f"However long the silence, the chance to return within {horizon.en} does not fall below {threshold.en} "
-        f"and stay there{lowest.en}: the data shows no point of no return. W = {window} is only the knee where the "
+        f"However long the silence, the chance to return within {horizon.en} {never.en}: "
+        f"the data shows no point of no return. W = {window} is only the knee where the "
         f"curve flattens; of those silent for {days(window).en}, {after:.1%} still come back within {horizon.en}. "
         "Give a window that fits the business, take a longer range, or watch for fewer days.",
     )

@@ -26,7 +26,11 @@ from userops.stats.clustering import Grouping, NoGroups, grouping
 from userops.stats.mixture import Block
 
 LIGHT, TOGETHER = -1, 0
-"""The group of those seen on too few days; that of all others where there is no structure."""
+"""The group of those seen on too few days to say whom they are like; that of all others where there is no
+structure."""
+SURE = 0.9
+"""Groups are found among those of enough days. Who was there on fewer is placed in one from this certainty on: what
+latent class analysis calls an ideal classification (Weller, Bowen & Faubert 2020, J. Black Psychol. 46, table 2)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,6 +79,8 @@ def _assigned(document: Personas, scope: Scope) -> Assigned:
             size = (found.mixture.groups if isinstance(found, Grouping) else 1) + 1
             tally, rhythm = Tally.empty(size, len(cells)), np.zeros((size, 31))
         group, certainty = _placed(found, blocks, enough)
+        if isinstance(found, Grouping) and not features.numbers:
+            _place_few(found, blocks_of(features, seen.chosen(~enough)), ~enough, group, certainty)
         row = np.where(group == LIGHT, len(tally.persons) - 1, group)
         tally.add(seen, row, np.where(np.isfinite(certainty), certainty, 0.0), cells)
         np.add.at(rhythm, row, _rhythm(features, seen))
@@ -99,6 +105,22 @@ def _placed(
     elif enough.any():
         group[enough], certainty[enough] = found.assigned(blocks)
     return group, certainty
+
+
+def _place_few(
+    found: Grouping,
+    blocks: list[Block],
+    few: npt.NDArray[np.bool_],
+    group: Ints,
+    certainty: Floats,
+) -> None:
+    """Who was there on few days and yet shows clearly whom they are like. Not where numbers count: how little they
+    did would itself decide."""
+    if not few.any():
+        return
+    likeliest, chance = found.assigned(blocks)
+    rows = np.flatnonzero(few)[chance >= SURE]
+    group[rows], certainty[rows] = likeliest[chance >= SURE], chance[chance >= SURE]
 
 
 def _rhythm(features: Features, seen: Seen) -> Floats:

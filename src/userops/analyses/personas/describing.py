@@ -29,9 +29,10 @@ def describe(document: Personas) -> Words:
     dates, told = document.range.describe(), _told(document)
     parts = [
         Words(
-            f"{dates.zh} 内至少活跃 {document.min_days} 天的用户，按{told.zh}分组；天数更少的归入“浅尝用户”",
+            f"{dates.zh} 内至少活跃 {document.min_days} 天的用户，按{told.zh}分组；"
+            "天数更少的，归组把握达到 90% 才归组，其余为“浅尝用户”",
             f"People active on at least {document.min_days} days of {dates.en}, grouped by {told.en}; those "
-            "of fewer days are “light users”",
+            "of fewer days join a group where that is 90 % certain, else they are “light users”",
         ),
         *_given(document),
         Words(

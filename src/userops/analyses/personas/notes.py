@@ -23,10 +23,11 @@ def notes(document: Personas, result: dict[str, Any], _label: Label) -> list[Wor
     if not result["found"]:
         return [REASONS[result["reason"]]]
     light = Words(
-        f"{result['users']:,} 人中 {result['grouped']:,} 人活跃天数足够，分成 {result['number']} 组；"
-        f"另 {result['light']:,} 人不足 {document.min_days} 天，不勉强归组。",
-        f"{result['grouped']:,} of {result['users']:,} people were active enough and form {result['number']} groups; "
-        f"{result['light']:,} with fewer than {document.min_days} days are not forced into one.",
+        f"{result['users']:,} 人中 {result['grouped']:,} 人归入 {result['number']} 组；"
+        f"另 {result['light']:,} 人活跃不足 {document.min_days} 天，也看不出像哪一组，不勉强归组。",
+        f"{result['grouped']:,} of {result['users']:,} people are in {result['number']} groups; {result['light']:,} "
+        f"were there on fewer than {document.min_days} days and do not show whom they are like: they are not "
+        "forced into one.",
     )
     sure = Words(
         f"对半重做 8 次，分组一致程度（调整兰德指数）平均 {result['agreement']:.2f}。",

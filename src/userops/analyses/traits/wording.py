@@ -8,6 +8,7 @@ from userops.analyses.breakdown import value_words
 from userops.analyses.page import Label
 from userops.events.fields import BY_NAME
 from userops.query.filters import MOMENT
+from userops.query.naming import labelled
 from userops.words import Words
 
 KINDS: dict[str, Words] = {
@@ -50,9 +51,11 @@ def trait_words(row: dict[str, Any], label: Label) -> Words:
 
 
 def plain_label(language: str) -> Label:
-    """Names of properties without a catalogue at hand."""
+    """Names of properties as `naming` gives them, else without a catalogue at hand."""
 
     def label(of: str, name: str) -> str:
+        if (words := labelled(of, name)) is not None:
+            return words.text(language)
         field = (BY_NAME.get(name) or MOMENT.get(name)) if of == "event" else None
         return field.words.text(language) if field else name
 

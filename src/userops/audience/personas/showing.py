@@ -41,7 +41,8 @@ _FIGURES: tuple[tuple[str, Words, str], ...] = (
 
 
 def cards_of(found: PersonaSet) -> list[Card]:
-    return list(found.cards.filter(gone=False))
+    """Those of the newest run; without the light where everybody could be placed."""
+    return [each for each in found.cards.filter(gone=False) if each.users or not each.light]
 
 
 def document_of(given: Mapping[str, Any]) -> dict[str, Any]:

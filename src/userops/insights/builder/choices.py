@@ -8,6 +8,7 @@ from functools import cached_property
 from userops.events.fields import FIELDS
 from userops.events.models import EventDefinition, Fact, Product, PropertyDefinition
 from userops.query.filters import MOMENTS
+from userops.query.naming import label_key
 from userops.query.steps import ANY_EVENT
 from userops.words import Words
 
@@ -86,6 +87,14 @@ class Choices:
 
     def properties(self, of: str) -> list[Choice]:
         return self._properties[of]
+
+    @cached_property
+    def words(self) -> dict[str, Words]:
+        """Display names as `naming` takes them, for charts."""
+        found = {("events", name): label for name, label in self.event_labels.items()}
+        for of, offered in self._properties.items():
+            found |= {(of, each.value): each.label for each in offered if each.label != each.value}
+        return {label_key(*key): Words(label, label) for key, label in found.items()}
 
     def property_label(self, of: str, name: str) -> str:
         """The display name of a property of `event` or `user`; of an event with `events`."""

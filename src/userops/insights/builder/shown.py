@@ -42,6 +42,7 @@ def shown_answer(
 ) -> dict[str, Any]:
     """What the templates show. `query` is the canonical address of the question."""
     language, table = choices.language, readable(found, choices)
+    found = replace(found, names={**choices.words, **found.names})
     page = found.analysis.page
     rows = _rows(found, table, language, who_allowed)
     chart = drawing.option(found, language, choices.product)

@@ -1,0 +1,70 @@
+"""Personas, comparisons, tags and facts in Chromium: accessible in every look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.conftest import DemoServer
+from tests.test_browser_look import RULES, Visitor, axe
+
+__all__ = ["axe"]
+pytestmark = pytest.mark.browser
+
+# each pair of language, theme and width is among them
+LOOKS = (
+    ("zh-hans", "light", 1280), ("en", "dark", 1280), ("zh-hans", "dark", 360), ("en", "light", 360),
+)  # fmt: skip
+PAGES = (
+    "segments/1", "segments/compare?a=1", "segments/overlap?s=1&s=2&s=3", "segments/overlap?s=1&s=2&s=3&s=4",
+    "tags", "tags/1", "tags/new?kind=rule", "facts", "personas", "risk",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module", params=LOOKS, ids=lambda look: "-".join(map(str, look)))
+def visitor(
+    request: pytest.FixtureRequest, chromium: Any, demo_server: DemoServer
+) -> Iterator[Visitor]:
+    one = Visitor(chromium, demo_server, request.param)
+    one.log_in()
+    yield one
+    one.context.close()
+
+
+@pytest.fixture
+def base(demo_server: DemoServer) -> str:
+    return f"{demo_server.url}/p/{demo_server.product}"
+
+
+def cards(page: Any, base: str) -> list[str]:
+    """Addresses of the set's page, its comparison and its first card; its groups are found in the background."""
+    for _ in range(60):
+        page.goto(f"{base}/personas/1")
+        links = page.eval_on_selector_all(
+            '.persona-card a[href*="/cards/"]', "links => links.map(link => link.href)"
+        )
+        if links or page.locator("#persona-state .notice").count() == 0:
+            break
+        page.wait_for_timeout(2_000)
+    assert links, "the demo company has personas"
+    return [f"{base}/personas/1", f"{base}/personas/1/compare", links[0]]
+
+
+def test_pages_are_accessible_in_every_look(visitor: Visitor, base: str, axe: str) -> None:
+    wrong: list[str] = []
+    found = [f"/p/{visitor.server.product}/{path}" for path in PAGES]
+    found += [each.removeprefix(visitor.server.url) for each in cards(visitor.page, base)]
+    for path in found:
+        visitor.open(path)
+        wide = visitor.page.evaluate("document.documentElement.scrollWidth")
+        if wide > visitor.width:
+            wrong.append(f"{path}: {wide} px wide")
+        visitor.page.evaluate(axe)
+        told = visitor.page.evaluate("rules => axe.run(document, rules)", RULES)
+        wrong += [
+            f"{path}: {one['id']}: {one['nodes'][0]['html'][:200]}" for one in told["violations"]
+        ]
+    assert wrong == []
+    assert visitor.complaints == []
