@@ -99,7 +99,7 @@ def test_the_widget_on_a_foreign_site(
     frame = visitor.frame_locator("iframe")
     frame.locator("#text").wait_for()
     inner = next(each for each in visitor.frames if f"/f/{key}" in each.url)
-    inner.wait_for_function("document.querySelector('[name=user]').value.includes('u1')")
+    inner.wait_for_function("() => document.querySelector('[name=user]').value.includes('u1')")
     # sent without a word: the error stands beside the field
     frame.get_by_role("button", name="发送").click()
     frame.locator(".field.invalid #text").wait_for()
@@ -113,7 +113,7 @@ def test_the_widget_on_a_foreign_site(
     # Esc closes it, and the button has the focus again
     frame.locator("[data-close]").press("Escape")
     visitor.wait_for_function(
-        "document.querySelector('userops-feedback').shadowRoot.querySelector('iframe').hidden"
+        "() => document.querySelector('userops-feedback').shadowRoot.querySelector('iframe').hidden"
     )
     assert visitor.evaluate("document.activeElement.tagName") == "USEROPS-FEEDBACK"
     guest.close()
@@ -121,7 +121,9 @@ def test_the_widget_on_a_foreign_site(
     assert [each for each in complaints if "400" not in each] == []
     page.goto(f"{demo_server.url}{progress}")
     assert "支付之后一直转圈" in page.inner_text(".talk")
-    page.wait_for_function("[...document.images].every((one) => one.complete && one.naturalWidth)")
+    page.wait_for_function(
+        "() => [...document.images].every((one) => one.complete && one.naturalWidth)"
+    )
     page.goto(f"{demo_server.url}/p/{demo_server.product}/feedback/channels/{number}")
     assert "支付之后一直转圈" in page.inner_text("tbody")
 
