@@ -203,3 +203,19 @@ def test_properties_are_carried_as_they_were(running, people):
     survey = running(ways=("mail",), carries=("plan", "none"))
     made = answer(visit(survey, invited(survey, person), "mail"), None, "nps", "9")
     assert made.carried == {"plan": "pro"}
+
+
+def test_who_is_erased_is_gone_from_answers_and_log(store, product, running, people):
+    from userops.events.erasure import erase
+
+    one, two = people(2)
+    survey = running(ways=("mail",))
+    for person in (one, two):
+        row = invited(survey, person)
+        answering.shown(visit(survey, row, "mail"))
+        answer(visit(survey, row, "mail"), None, "nps", "9")
+        answering.opt_out(row)
+    erase(store, product, one, asked_by="test")
+    for table in (Response, Contact, Invitation):
+        assert set(table.objects.values_list("person", flat=True)) == {two}
+    assert counts(survey)["started"] == 2  # figures of a day name nobody
