@@ -251,6 +251,9 @@ PAGES: dict[str, Permission] = {
     ),
     **dict.fromkeys(
         [
+            "clocks:deadlines",
+            "clocks:policies",
+            "clocks:ticket",
             "inbox:list",
             "feedback_channels:enter",
             "inbox:many",
@@ -304,7 +307,15 @@ PAGES: dict[str, Permission] = {
         P.MANAGE_SOURCES,
     ),
     **dict.fromkeys(
-        ["calendars:new", "calendars:edit", "calendars:change"],
+        [
+            "calendars:new",
+            "calendars:edit",
+            "calendars:change",
+            "clocks:new",
+            "clocks:edit",
+            "clocks:change",
+            "clocks:team",
+        ],
         P.MANAGE_DESK,
     ),
     **dict.fromkeys(
@@ -471,6 +482,13 @@ API: dict[str, tuple[Permission, Any]] = {
         P.WRITE_REPORTS,
         None,
     ),
+    "GET products/<slug:product>/deadline-policies": (P.HANDLE_TICKETS, None),
+    "POST products/<slug:product>/deadline-policies": (P.MANAGE_DESK, {"name": "p", "first": 9}),
+    "PUT products/<slug:product>/deadline-policies/<policy>": (P.MANAGE_DESK, {"name": "p"}),
+    "PATCH products/<slug:product>/deadline-policies/<policy>": (P.MANAGE_DESK, {}),
+    "DELETE products/<slug:product>/deadline-policies/<policy>": (P.MANAGE_DESK, None),
+    "GET products/<slug:product>/tickets/<number>/deadlines": (P.HANDLE_TICKETS, None),
+    "GET products/<slug:product>/on-time": (P.VIEW, None),
     "GET products/<slug:product>/calendars": (P.VIEW, None),
     "POST products/<slug:product>/calendars": (P.MANAGE_DESK, {"name": "c"}),
     "GET products/<slug:product>/calendars/<calendar>": (P.VIEW, None),

@@ -15,6 +15,7 @@ from userops.api.routes import (
     catalogue,
     comparing,
     desk,
+    deadlines,
     facts,
     health,
     imports,
@@ -57,6 +58,8 @@ api.add_router("", query.router)
 for each in (
     products, catalogue, people, imports, saved, sql, annotating, alerting, facts, tags, segments,
     reporting, schedules, comparing, personas, calendars, tickets, arriving, desk, surveys,
+    reporting, schedules, comparing, personas, calendars, tickets, desk, surveys,
+    reporting, schedules, comparing, personas, calendars, deadlines,
 ):  # fmt: skip
     api.add_router("/products", each.router)
 api.add_router("/local", maintenance.router)

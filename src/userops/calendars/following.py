@@ -10,7 +10,10 @@ from django.utils.module_loading import import_string
 
 from userops.calendars.models import WorkCalendar
 
-FOLLOWERS: tuple[str, ...] = ("userops.reports.schedules.actions.follow_calendar",)
+FOLLOWERS: tuple[str, ...] = (
+    "userops.reports.schedules.actions.follow_calendar",
+    "userops.feedback.clocks.keeping.follow_calendar",
+)
 
 
 def tell_followers(calendar: WorkCalendar) -> None:

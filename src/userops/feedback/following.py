@@ -13,6 +13,7 @@ from userops.feedback.tickets.models import TicketEvent
 FOLLOWERS: tuple[str, ...] = (
     "userops.feedback.tickets.searching.follow",
     "userops.feedback.tickets.sending.follow",
+    "userops.feedback.clocks.keeping.follow",
     "userops.feedback.telling.following.follow",
     "userops.feedback.tickets.telling.follow",
     "userops.feedback.understanding.following.follow",

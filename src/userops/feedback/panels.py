@@ -13,7 +13,10 @@ from django.utils.module_loading import import_string
 
 from userops.feedback.tickets.models import Ticket
 
-PANELS: tuple[str, ...] = ("userops.feedback.understanding.panel.panel_of",)
+PANELS: tuple[str, ...] = (
+    "userops.feedback.clocks.panel.panel",
+    "userops.feedback.understanding.panel.panel_of",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,6 +143,7 @@ MENU: tuple[Group, ...] = (
         pgettext_lazy("menu", "Feedback"),
         (
             Entry(_("Inbox"), "inbox:list", "inbox", "x", "handle_tickets"),
+            Entry(_("Deadlines"), "clocks:deadlines", "hourglass", "", "handle_tickets"),
             Entry(
                 _("Feedback channels"),
                 "feedback_channels:list",

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "userops.audience.segments",
     "userops.audience.tags",
     "userops.feedback.channels",
+    "userops.feedback.clocks",
     "userops.feedback.inbox",
     "userops.feedback.sorting",
     "userops.feedback.telling",

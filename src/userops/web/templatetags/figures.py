@@ -203,6 +203,12 @@ def span(value: Any) -> str:
 
 
 @register.filter
+def working(minutes: Any) -> str:
+    """Minutes of working time: 90 → 1 小时 30 分 · 1 h 30 min."""
+    return numbers.span(timedelta(minutes=minutes), language()) if _known(minutes) else DASH
+
+
+@register.filter
 def clock(value: Any, place: Any = None) -> str:
     """{{ time|clock:calendar }}: 20:05 in the zone of a product, a calendar, or by its name."""
     return f"{value.astimezone(_zone(place)):%H:%M}" if isinstance(value, datetime) else DASH

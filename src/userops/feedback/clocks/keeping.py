@@ -1,0 +1,134 @@
+"""The clocks of a ticket are computed and kept; what has ended stays as it was judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from userops.calendars.models import WorkCalendar
+from userops.events.models import Product
+from userops.feedback.clocks.instances import Instance, step_moments
+from userops.feedback.clocks.models import Alarm, Clock
+from userops.feedback.clocks.reading import instances_of, promises_of
+from userops.feedback.clocks.terms import Promises
+from userops.feedback.tickets.models import Ticket, TicketEvent
+
+FIELDS = (
+    "team_id", "started", "target", "due", "state", "ended", "reopened", "pauses", "paused_since",
+    "paused_seconds", "policy_id", "policy_version", "calendar_id", "calendar_version", "next_step",
+)  # fmt: skip
+_JUDGED = (
+    "target",
+    "due",
+    "state",
+    "policy_id",
+    "policy_version",
+    "calendar_id",
+    "calendar_version",
+)
+_IDLE = frozenset({TicketEvent.Kind.NOTED, TicketEvent.Kind.RELATED})
+
+
+def follow(event: TicketEvent) -> None:
+    """Something happened to a ticket: its clocks follow."""
+    if event.kind not in _IDLE:
+        keep(event.ticket)
+
+
+def follow_calendar(calendar: WorkCalendar) -> None:
+    """Hours changed: all running clocks of the product are computed anew."""
+    recompute_later(calendar.product)
+
+
+def recompute_later(product: Product) -> None:
+    """After this transaction, in the background."""
+    from userops.feedback.clocks.tasks import recompute
+
+    transaction.on_commit(lambda: recompute(product.pk) and None)
+
+
+def recompute_open(product: Product) -> int:
+    """Compute the running clocks of a product anew; answers of how many tickets."""
+    promises, done = promises_of(product), 0
+    rows = Ticket.objects.filter(product=product, clocks__ended=None, clocks__isnull=False)
+    for key in list(rows.order_by("pk").values_list("pk", flat=True).distinct()):
+        with transaction.atomic():
+            ticket = Ticket.objects.select_for_update().get(pk=key)
+            ticket.product = product
+            keep(ticket, promises)
+        done += 1
+    return done
+
+
+def keep(ticket: Ticket, promises: Promises | None = None) -> list[tuple[Clock, Instance]]:
+    """Compute the clocks of a ticket from its history, keep them, and its next due time."""
+    known = {(row.kind, row.number): row for row in Clock.objects.filter(ticket=ticket)}
+    told = _told(known.values())
+    found = [(_row(ticket, each), each) for each in instances_of(ticket, promises)]
+    fresh, changed = [], []
+    for row, instance in found:
+        old = known.pop((row.kind, row.number), None)
+        if old is not None:
+            row.pk = old.pk
+            if _ended_alike(old, row):
+                for name in _JUDGED:
+                    setattr(row, name, getattr(old, name))
+        row.next_step = next_step(row, instance, told)
+        if old is None:
+            fresh.append(row)
+        elif any(getattr(old, name) != getattr(row, name) for name in FIELDS):
+            changed.append(row)
+    Clock.objects.bulk_create(fresh)
+    if changed:
+        Clock.objects.bulk_update(changed, FIELDS)
+    if known:  # a history that was undone
+        Clock.objects.filter(pk__in=[row.pk for row in known.values()]).delete()
+    ticket.due = min((row.due for row, _ in found if row.ended is None and row.due), default=None)
+    Ticket.objects.filter(pk=ticket.pk).update(due=ticket.due)
+    return found
+
+
+def next_step(row: Clock, instance: Instance, told: set[tuple[int, int, int]]) -> datetime | None:
+    """When the next step that nobody was told of comes."""
+    moments = step_moments(instance).items()
+    ahead = (at for percent, at in moments if (row.pk, percent, row.target) not in told)
+    return min(ahead, default=None)
+
+
+def _told(rows: Iterable[Clock]) -> set[tuple[int, int, int]]:
+    """Clock, percent and target of which somebody was told."""
+    running = [row.pk for row in rows if row.ended is None]
+    if not running:
+        return set()
+    alarms = Alarm.objects.filter(clock__in=running)
+    return set(alarms.values_list("clock", "percent", "target"))
+
+
+def _ended_alike(old: Clock, row: Clock) -> bool:
+    cancelled = Clock.State.CANCELLED in (old.state, row.state)
+    return old.ended is not None and old.ended == row.ended and not cancelled
+
+
+def _row(ticket: Ticket, each: Instance) -> Clock:
+    stretch, terms = each.stretch, each.terms
+    return Clock(
+        ticket=ticket,
+        kind=stretch.kind,
+        number=stretch.number,
+        team_id=stretch.team,
+        started=stretch.started,
+        target=int(each.target / timedelta(minutes=1)) if each.target else None,
+        due=each.due,
+        state=each.state,
+        ended=stretch.ended,
+        reopened=stretch.reopened,
+        pauses=len(stretch.pauses) + (stretch.paused_since is not None),
+        paused_since=stretch.paused_since,
+        paused_seconds=int(sum((b - a).total_seconds() for a, b in stretch.pauses)),
+        policy_id=terms.policy,
+        policy_version=terms.policy_version,
+        calendar_id=terms.calendar_key,
+        calendar_version=terms.calendar_version,
+    )

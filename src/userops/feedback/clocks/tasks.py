@@ -1,0 +1,24 @@
+"""Background work of clocks: who is to be told, and recomputing after a policy or a calendar changed."""
+
+from __future__ import annotations
+
+from huey import crontab
+
+from userops.events.models import Product
+from userops.events.tasks import queue
+from userops.feedback.clocks.alarming import tell_due
+from userops.feedback.clocks.keeping import recompute_open
+
+
+@queue.task()
+def recompute(product: int) -> None:
+    """The running clocks of a product, anew."""
+    found = Product.objects.filter(pk=product).first()
+    if found is not None:
+        recompute_open(found)
+
+
+@queue.periodic_task(crontab(minute="*"))
+def tell() -> None:
+    """Every minute: warnings and alarms that are due."""
+    tell_due()
