@@ -14,8 +14,8 @@ from userops.api.routes import (
     calendars,
     catalogue,
     comparing,
-    desk,
     deadlines,
+    desk,
     facts,
     health,
     imports,
@@ -60,6 +60,7 @@ for each in (
     reporting, schedules, comparing, personas, calendars, tickets, arriving, desk, surveys,
     reporting, schedules, comparing, personas, calendars, tickets, desk, surveys,
     reporting, schedules, comparing, personas, calendars, deadlines,
+    reporting, schedules, comparing, personas, calendars, tickets, desk, surveys, deadlines,
 ):  # fmt: skip
     api.add_router("/products", each.router)
 api.add_router("/local", maintenance.router)
