@@ -253,12 +253,11 @@ def test_pages(
     ticket = make_ticket(at=at("16 09:00"), severity="urgent", tier="vip")
     answer(ticket, "请稍候", status="waiting", at=at("16 09:40"), acting_user=agent)
     page = client.get(
-        f"/p/{product.slug}/feedback/tickets/{ticket.number}/deadlines"
+        f"/p/{product.slug}/feedback/inbox/{ticket.number}/deadlines"
     ).content.decode()
     assert "特急" in page and "09:00–09:40" in page
     assert (
-        "09:30"
-        in client.get(f"/p/{product.slug}/feedback/tickets/{ticket.number}").content.decode()
+        "09:30" in client.get(f"/p/{product.slug}/feedback/inbox/{ticket.number}").content.decode()
     )
     days = {"from": "2026-11-16", "to": "2026-11-16", "kind": "first"}
     shown = client.get(at_, days).content.decode()

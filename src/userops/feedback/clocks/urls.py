@@ -14,5 +14,5 @@ urlpatterns = [
     path("deadlines/policies/<int:pk>", policies.edit, name="edit"),
     path("deadlines/policies/<int:pk>/change", policies.change, name="change"),
     path("deadlines/teams/<int:pk>", policies.team, name="team"),
-    path("tickets/<int:number>/deadlines", page.ticket, name="ticket"),
+    path("inbox/<int:number>/deadlines", page.ticket, name="ticket"),
 ]
