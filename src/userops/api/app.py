@@ -57,10 +57,7 @@ api.add_router("", health.router)
 api.add_router("", query.router)
 for each in (
     products, catalogue, people, imports, saved, sql, annotating, alerting, facts, tags, segments,
-    reporting, schedules, comparing, personas, calendars, tickets, arriving, desk, surveys,
-    reporting, schedules, comparing, personas, calendars, tickets, desk, surveys,
-    reporting, schedules, comparing, personas, calendars, deadlines,
-    reporting, schedules, comparing, personas, calendars, tickets, desk, surveys, deadlines,
+    reporting, schedules, comparing, personas, calendars, tickets, arriving, desk, surveys, deadlines,
 ):  # fmt: skip
     api.add_router("/products", each.router)
 api.add_router("/local", maintenance.router)
