@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from userops.demo.desk.promising import promise
 from userops.demo.desk.stories import LATE_TEAM, Said, Story, burst, stories
 from userops.demo.desk.words import BURST_TOPIC, TEAMS, TOPICS
 from userops.demo.desk.writing import ids_of, write_desk
@@ -35,6 +36,7 @@ def open_desk(store: Store, product: Product, order: DemoOrder, owner: User, lan
     now = min(datetime.now(UTC), _moment(plan.end_ms))
     told = stories((each for each in said if each.at < now), order.seed, ZoneInfo(TIME_ZONE), now)
     write_desk(product, told, ids_of(product, (each.said.uid for each in told)), owner, language)
+    promise(product, owner, language)
     path = store.config.data / TRUTH_FILE
     if path.exists():
         write_json(

@@ -11,9 +11,11 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 
+from userops.demo.desk.promising import promise
 from userops.demo.desk.stories import LATE_TEAM, Said, Story, stories
 from userops.demo.desk.words import BURST_TOPIC, TEAMS, TOPICS
 from userops.demo.desk.writing import write_desk
+from userops.feedback.clocks.ontime import on_time
 from userops.feedback.figures import FIGURES
 from userops.records.answering import answer
 from userops.records.figure import NoRecords
@@ -32,7 +34,7 @@ KINDS = {each.kind: each for each in FIGURES}
 def said(seed: int, count: int = 160, burst: int = 40) -> list[Said]:
     """Feedback of three months by a few users, and a burst in the last one."""
     rng = np.random.default_rng(seed)
-    topics = list(TOPICS)
+    topics = [*TOPICS, "闪退", "闪退"]
     found = []
     for _ in range(count):
         topic = topics[int(rng.integers(len(topics)))]
@@ -69,7 +71,9 @@ def make_desk(make_product, make_user):
     def make(seed: int, **sizes: int) -> tuple[Any, list[Story]]:
         product = make_product()
         told = stories(said(seed, **sizes), seed, ZONE, NOW)
-        write_desk(product, told, {}, make_user("operator", product), "zh")
+        owner = make_user("lead", product)
+        write_desk(product, told, {}, owner, "zh")
+        promise(product, owner, "zh")
         return product, told
 
     return make
@@ -177,6 +181,34 @@ def test_reopened_rated_and_registered_agree_with_the_stories(make_desk, seed):
     )
 
 
+def test_in_time_is_what_the_clocks_say_and_the_late_team_is_behind(make_desk):
+    product, told = make_desk(8, count=300)
+    result = ask(product, "tickets.on_time")
+    line = next(each for each in result["promises"] if each["promise"] == "resolution")
+    figure = on_time(product, FIRST.date(), (AFTER - timedelta(days=1)).date(), now=NOW)
+    assert (line["k"], line["n"]) == (figure.k, figure.n) and figure.n > 30
+    teams = {each["name"]: each for each in result["groups"] if each["by"] == "team"}
+    late = teams.pop(TEAMS[LATE_TEAM].zh)
+    assert all(late["rate"] < each["rate"] for each in teams.values())
+    assert sum(each["n"] for each in result["groups"] if each["by"] == "category") == line["n"]
+    overdue = ask(product, "tickets.overdue")
+    assert overdue["missed"] == sum(each["n"] - each["k"] for each in result["promises"])
+    resolutions = [each for each in overdue["rows"] if each["promise"] == "resolution"]
+    assert len(resolutions) == line["n"] - line["k"]
+    assert sum(each["n"] for each in overdue["reasons"]) == overdue["missed"]
+    ordered = sorted(told, key=lambda each: (each.said.at, each.said.uid))
+    for row in resolutions:
+        story = ordered[row["number"] - 1]
+        answered = [each.at for each in story.steps if each.what == "answer"]
+        due = datetime.strptime(row["due"], "%Y-%m-%d %H:%M").replace(tzinfo=ZONE) + timedelta(
+            minutes=1
+        )
+        if row["reason"] == "answered":
+            assert answered and answered[0] <= due
+        elif row["reason"] != "reopened":
+            assert not answered or answered[0] >= due - timedelta(minutes=1)
+
+
 def _open_at(story: Story, moment: datetime) -> bool:
     before = [what for at, what in moves(story) if at < moment]
     return story.said.at < moment and (not before or before[-1] == "resumed")
@@ -199,6 +231,7 @@ def test_both_reports_say_what_was_planted_and_what_they_say_can_be_issued(
     assert BURST_TOPIC.category.zh in burst.key, findings
     values = issue.figures.get(key="categories").values
     assert 60 in [each["value"] for name, each in values.items() if name.startswith("now_")]
+    assert "behind:team" in findings and _named(issue)
     rated = issue.figures.get(key="satisfaction")
     low, high = rated.result["interval"]
     state = issue.sentences.get(key="conclusion:kpi_" + ("1" if "on_time" in _keys(issue) else "0"))
@@ -222,6 +255,12 @@ def test_both_reports_say_what_was_planted_and_what_they_say_can_be_issued(
     rows = register.figures.get(key="register")
     assert rows.question["team"] == TEAMS[LATE_TEAM].zh and rows.row_count == rows.result["tickets"]
     assert export(register, "xlsx", "zh").content[:2] == b"PK"
+
+
+def _named(issue) -> bool:
+    """Whether the late team is the value that the sentence names."""
+    values = issue.figures.get(key="on_time").values
+    return values["team_name"]["value"] == TEAMS[LATE_TEAM].zh
 
 
 def _keys(issue) -> set[str]:

@@ -52,6 +52,9 @@ def write_desk(
         _ticket(product, number, story, names.get(story.said.uid, ""), categories, teams, language)
         for number, story in enumerate(ordered, start=1)
     ]
+    rows = _Rows()
+    for ticket, story in zip(tickets, ordered, strict=True):
+        _Course(ticket, story, owner, language, rows).write()
     Ticket.objects.bulk_create(tickets, batch_size=_CHUNK)
     Numbering.objects.update_or_create(product=product, defaults={"last": len(tickets)})
     TicketText.objects.bulk_create(
@@ -61,9 +64,6 @@ def write_desk(
         ],
         batch_size=_CHUNK,
     )
-    rows = _Rows()
-    for ticket, story in zip(tickets, ordered, strict=True):
-        _Course(ticket, story, owner, language, rows).write()
     Message.objects.bulk_create(rows.messages, batch_size=_CHUNK)
     TicketEvent.objects.bulk_create(rows.events, batch_size=_CHUNK)
     Rating.objects.bulk_create(rows.ratings, batch_size=_CHUNK)
@@ -137,7 +137,6 @@ class _Course:
         self._say(Direction.IN, self.story.said.at, self.story.said.text, Kind.OPENED)
         for step in self.story.steps:
             getattr(self, f"_{step.what}")(step)
-        self.ticket.save()
 
     def _answer(self, step: Step) -> None:
         self._speak(step.at, ANSWERS[self.ticket.number % len(ANSWERS)].text(self.language))

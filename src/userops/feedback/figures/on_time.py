@@ -8,7 +8,13 @@ from typing import Any, Literal
 
 from userops.analyses.table import Column, Table
 from userops.feedback.figures import drawing
-from userops.feedback.figures.deadlines import PROMISES, Deadline, deadlines_in, reason_words
+from userops.feedback.figures.deadlines import (
+    PROMISES,
+    Deadline,
+    deadlines_in,
+    reason_words,
+    reasons_of,
+)
 from userops.feedback.figures.register import short
 from userops.feedback.figures.selecting import (
     NO_TEAM,
@@ -54,32 +60,30 @@ def run(query: OnTime, span: Span) -> dict[str, Any]:
     resolution = [pair for pair in due if pair[0].promise == "resolution"]
     return {
         "promises": [
-            {"promise": promise, **_rate((p for p in due if p[0].promise == promise), span)}
+            {"promise": promise, **_rate(p for p in due if p[0].promise == promise)}
             for promise in PROMISES
         ],
         "groups": [
-            *_groups(
-                resolution, "category", lambda row: row.category.path if row.category else "", span
-            ),
-            *_groups(resolution, "team", lambda row: row.team.name if row.team else "", span),
-            *_groups(resolution, "severity", lambda row: row.severity, span),
+            *_groups(resolution, "category", lambda row: row.category.path if row.category else ""),
+            *_groups(resolution, "team", lambda row: row.team.name if row.team else ""),
+            *_groups(resolution, "severity", lambda row: row.severity),
         ],
     }
 
 
 def _groups(
-    due: list[tuple[Deadline, Ticket]], by: str, key: Callable[[Ticket], str], span: Span
+    due: list[tuple[Deadline, Ticket]], by: str, key: Callable[[Ticket], str]
 ) -> list[dict[str, Any]]:
     found: dict[str, list[tuple[Deadline, Ticket]]] = {}
     for pair in due:
         found.setdefault(key(pair[1]), []).append(pair)
-    lines = [{"by": by, "name": name, **_rate(each, span)} for name, each in found.items()]
+    lines = [{"by": by, "name": name, **_rate(each)} for name, each in found.items()]
     return sorted(lines, key=lambda each: (-each["n"], each["name"]))
 
 
-def _rate(due: Iterable[tuple[Deadline, Ticket]], span: Span) -> dict[str, Any]:
+def _rate(due: Iterable[tuple[Deadline, Ticket]]) -> dict[str, Any]:
     """Kept of due, those that are open included; what is not over yet is not due."""
-    kept = [each.in_time(span.now) for each, _ in due]
+    kept = [each.in_time for each, _ in due]
     over = [each for each in kept if each is not None]
     k, n = sum(over), len(over)
     interval = wilson(k, n) if n else None
@@ -155,7 +159,8 @@ ON_TIME = RecordFigure(
 
 def run_overdue(query: Overdue, span: Span) -> dict[str, Any]:
     """Every deadline of the period that was missed."""
-    missed = [(each, row) for each, row in _due(query, span) if each.in_time(span.now) is False]
+    missed = [(each, row) for each, row in _due(query, span) if each.in_time is False]
+    reasons = reasons_of([each for each, _ in missed])
     lines = [
         {
             "number": row.number,
@@ -166,11 +171,11 @@ def run_overdue(query: Overdue, span: Span) -> dict[str, Any]:
             "due": f"{each.due.astimezone(span.zone):%Y-%m-%d %H:%M}",
             "late": each.late(span.now),
             "status": row.status,
-            "reason": each.reason(span.now),
+            "reason": reason,
         }
-        for each, row in missed
+        for (each, row), reason in zip(missed, reasons, strict=True)
     ]
-    ranked = Counter(each.reason(span.now) for each, _ in missed).most_common()
+    ranked = Counter(reasons).most_common()
     return {
         "missed": len(lines),
         "reasons": [{"reason": r, "n": n} for r, n in ranked],

@@ -43,11 +43,7 @@ def run(query: Register, span: Span) -> dict[str, Any]:
     scores = dict(
         Rating.objects.filter(ticket__in=keys).order_by("at").values_list("ticket", "score")
     )
-    due = {
-        each.ticket: each
-        for each in deadlines_of(span.product, keys)
-        if each.promise == "resolution"
-    }
+    due = deadlines_of(span.product, keys, span.now)
     return {
         "tickets": total,
         "shown": len(shown),
@@ -69,7 +65,7 @@ def _line(row: Ticket, span: Span, deadline: Deadline | None, score: int | None)
         "answered": _moment(row.answered, span),
         "ended": _moment(row.solved or row.closed, span),
         "status": row.status,
-        "in_time": deadline.in_time(span.now) if deadline else None,
+        "in_time": deadline.in_time if deadline else None,
         "team": row.team.name if row.team else None,
         "owner": str(row.owner) if row.owner else None,
         "solution": short(row.solution) if row.solution else None,
