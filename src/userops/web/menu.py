@@ -180,7 +180,7 @@ MENU: tuple[Group, ...] = (
         (
             Entry(_("Members"), "workspace:members", "users-group", "m", "manage_workspace", False),
             Entry(_("Products"), "workspace:products", "box", "p", "manage_workspace", False),
-            Entry(_("Working calendars"), "calendars:list", "calendar-time"),
+            Entry(_("Working calendars"), "calendars:list", "calendar"),
             Entry(_("Notice channels"), "notices:channels", "bell", "", "manage_sources"),
             Entry(_("API tokens"), "workspace:tokens", "key", "", "view", False),
             Entry(_("Audit log"), "workspace:log", "history", "", "manage_workspace", False),
