@@ -29,7 +29,7 @@ def show(store: Store, *, product: str, ticket: int) -> dict[str, Any]:
     return told_whole(numbered(store.product(product), ticket), whole=True)
 
 
-def make(store: Store, *, product: str, text: str, **known: str) -> dict[str, Any]:
+def make(store: Store, *, product: str, text: str, **known: Any) -> dict[str, Any]:
     """A new ticket, written down for a user. Raises `Refused`."""
     words = Incoming(text, **known)
     made = actions.open_ticket(store.product(product), words, acting_user=local_admin())
