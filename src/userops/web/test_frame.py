@@ -42,6 +42,8 @@ def test_every_component_is_shown(member: Client, language: str) -> None:
 def test_pages_obey_their_policy(member: Client) -> None:
     """No inline style, no inline script, no handler attribute: the policy would refuse them."""
     for path in PACKAGE.rglob("*.html"):
+        if path.name == "mail.html":
+            continue  # readers of mail know inline styles only, and no policy of ours
         text = path.read_text(encoding="utf-8")
         assert not re.search(r"\sstyle\s*=\s*[\"']", text), path
         assert not re.search(r"\son[a-z]+\s*=\s*[\"']", text), path
