@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 import xml.etree.ElementTree as ET
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -103,3 +105,17 @@ def test_many_threads_draw_the_same() -> None:
     with ThreadPoolExecutor(6) as pool:
         drawn = set(pool.map(lambda _at: picture(option, "zh").svg.count("<path"), range(12)))
     assert len(drawn) == 1
+
+
+def test_a_process_that_drew_ends_at_once():
+    """Beside an open event engine an engine of charts that is left to the interpreter's end holds it for minutes."""
+    script = (
+        "import chdb\n"
+        "from userops.publishing.charts.stage import stage\n"
+        "chdb.query('select 1')\n"
+        "print(stage().run('1 + 1'))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=120, check=True
+    )
+    assert done.stdout.strip() == "2"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import cache
@@ -58,11 +59,17 @@ class Stage:
             self._close()
             raise _not_drawn(wrong) from None
 
+    def leave(self) -> None:
+        """Let go of the engine in its own thread: left to the end of the interpreter, it waits for minutes."""
+        _thread().submit(self._close).result()
+
     def _close(self) -> None:
         """Let go of the engine; the next chart makes a new one."""
         from py_mini_racer import JSEvalException
 
         engine, self._engine = self._engine, None
+        if engine is None:
+            return
         # what was stopped must have ended before its engine goes
         with suppress(JSEvalException):
             engine.eval("0", timeout_sec=1)
@@ -121,4 +128,7 @@ def _not_drawn(wrong: Exception) -> StoreFailed:
 @cache
 def stage() -> Stage:
     """The one engine of this process; it is made when the first chart is drawn."""
-    return Stage()
+    made = Stage()
+    _thread()  # whose own end is registered first, and so comes after
+    threading._register_atexit(made.leave)  # type: ignore[attr-defined] # atexit itself is too late
+    return made
