@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from userops.text.segmenting import words
 
@@ -23,13 +23,3 @@ def keywords(text: str, rarity: Mapping[str, float] | None = None, top: int = 5)
 
 def _guess(word: str) -> float:
     return 1 + min(len(word) / (8 if word.isascii() else 3), 1.5)
-
-
-def rarity_of(documents: Sequence[Sequence[str]]) -> dict[str, float]:
-    """Inverse document frequency of each word."""
-    from math import log
-
-    seen: Counter[str] = Counter()
-    for document in documents:
-        seen.update(set(document))
-    return {word: log((1 + len(documents)) / (1 + count)) + 1 for word, count in seen.items()}

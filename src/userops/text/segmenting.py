@@ -1,4 +1,4 @@
-"""A text as the words that say what it is about, and as clauses."""
+"""A text as the words that say what it is about."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import rjieba
 from userops.text.lexicon.reading import word_set
 
 _CONTENT = re.compile(r"[\u3400-\u9fff]{2,8}|[a-z][a-z0-9'+-]{2,24}")
-_CLAUSE = re.compile(r"[。！？!?；;\n\r]+|[，,](?=.{4})|\.(?=\s|$)")
 _NO_WORDS = re.compile(r"https?://\S+|\S+@\S+\.\S+|\[[^\[\]]{2,14}\]")
 """Links, mail addresses, and what stands for masked personal data."""
 LONGEST_TEXT = 5_000
@@ -20,14 +19,3 @@ def words(text: str) -> list[str]:
     stopped = word_set("stop_words")
     text = _NO_WORDS.sub(" ", text[:LONGEST_TEXT].lower())
     return [word for word in rjieba.cut(text) if word not in stopped and _CONTENT.fullmatch(word)]
-
-
-def search_words(text: str) -> list[str]:
-    """All words and the words inside them, as a search index wants them."""
-    found = rjieba.cut_for_search(text[:LONGEST_TEXT].lower())
-    return [word for word in found if word.strip() and re.search(r"\w", word)]
-
-
-def clauses(text: str) -> list[str]:
-    """What is between two marks of punctuation, in order, without blanks around."""
-    return [part for each in _CLAUSE.split(text) if (part := each.strip(" ，,.、~～"))]

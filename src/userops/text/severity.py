@@ -27,10 +27,6 @@ class Reading:
     intent: Intent
     cues: tuple[str, ...]
 
-    @property
-    def is_complaint(self) -> bool:
-        return self.intent == "complaint"
-
 
 def read(text: str, sentiment: Sentiment) -> Reading:
     text = text.lower()

@@ -81,11 +81,6 @@ def written(hours: Hours) -> str:
     return " ".join(map(str, hours)) or "off"
 
 
-def minutes_of(hours: Hours) -> int:
-    """Open minutes of the wall clock."""
-    return sum(each.closes - each.opens for each in hours)
-
-
 def _clock(minutes: int) -> str:
     return f"{minutes // 60:02}:{minutes % 60:02}"
 
