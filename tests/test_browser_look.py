@@ -64,6 +64,18 @@ class Visitor:
         assert answer.ok, (path, answer.status)
         self.page.wait_for_function(SETTLED)
 
+    def faults(self, path: str, axe: str) -> list[str]:
+        """What is wrong with a page in this look: wider than the window, or not accessible."""
+        self.open(path)
+        wide = self.page.evaluate("document.documentElement.scrollWidth")
+        wrong = [f"{path}: {wide} px wide"] if wide > self.width else []
+        # evaluated by the debugger, which the page's policy does not concern
+        self.page.evaluate(axe)
+        found = self.page.evaluate("rules => axe.run(document, rules)", RULES)
+        return wrong + [
+            f"{path}: {one['id']}: {one['nodes'][0]['html'][:200]}" for one in found["violations"]
+        ]
+
 
 @pytest.fixture(scope="module", params=LOOKS, ids=lambda look: "-".join(map(str, look)))
 def visitor(
@@ -91,19 +103,7 @@ def pages(visitor: Visitor) -> list[str]:
 
 
 def test_main_pages(visitor: Visitor, axe: str) -> None:
-    wrong: list[str] = []
-    for path in pages(visitor):
-        visitor.open(path)
-        wide = visitor.page.evaluate("document.documentElement.scrollWidth")
-        if wide > visitor.width:
-            wrong.append(f"{path}: {wide} px wide")
-        # evaluated by the debugger, which the page's policy does not concern
-        visitor.page.evaluate(axe)
-        found = visitor.page.evaluate("rules => axe.run(document, rules)", RULES)
-        wrong += [
-            f"{path}: {one['id']}: {one['nodes'][0]['html'][:200]}" for one in found["violations"]
-        ]
-    assert wrong == []
+    assert [each for path in pages(visitor) for each in visitor.faults(path, axe)] == []
     assert visitor.complaints == []
 
 

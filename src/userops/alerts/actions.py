@@ -20,7 +20,7 @@ from userops.insights.actions import visible
 from userops.insights.models import SavedAnalysis
 from userops.notices.models import Channel
 from userops.words import Words
-from userops.workspace.access import check, permissions_in
+from userops.workspace.access import check, members_with
 from userops.workspace.log import note
 from userops.workspace.models import User
 from userops.workspace.naming import name_of
@@ -194,12 +194,8 @@ def _wait(minutes: int) -> int:
 
 def _members(alert: Alert, keys: Iterable[int]) -> list[User]:
     """Who may see the trend. Raises `Refused` for another one."""
-    found = list(User.objects.filter(pk__in=set(keys), is_active=True))
-    allowed = [
-        user
-        for user in found
-        if Permission.VIEW in permissions_in(user, alert.product) and visible(alert.analysis, user)
-    ]
+    seeing = members_with(Permission.VIEW, alert.product, keys)
+    allowed = [user for user in seeing if visible(alert.analysis, user)]
     if len(allowed) < len(set(keys)):
         raise Refused(
             Words(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache, wraps
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec
@@ -43,6 +43,17 @@ def _roles_sql() -> str:
 def permissions_in(user: User, product: Product | None) -> frozenset[Permission]:
     role = role_in(user, product)
     return GRANTS[role] if role else frozenset()
+
+
+def members_with(
+    permission: Permission, product: Product, keys: Iterable[int] | None = None
+) -> list[User]:
+    """The active members whose role in the product grants it; of these keys only, where some are given."""
+    roles = [role for role, granted in GRANTS.items() if permission in granted]
+    found = User.objects.filter(is_active=True, memberships__role__in=roles).distinct()
+    if keys is not None:
+        found = found.filter(pk__in=set(keys))
+    return [user for user in found if permission in permissions_in(user, product)]
 
 
 def products_of(user: User) -> list[Product]:

@@ -16,7 +16,7 @@ from userops.notices.models import Channel
 from userops.notices.telling import Message, tell
 from userops.publishing.numbers import span
 from userops.words import Words
-from userops.workspace.access import permissions_in
+from userops.workspace.access import members_with
 from userops.workspace.models import User
 from userops.workspace.roles import Permission
 from userops.worktime.clock import next_open
@@ -99,10 +99,7 @@ def readers_of(ticket: Ticket, step: Step) -> list[User]:
 
 def managers_of(ticket: Ticket) -> list[User]:
     """Those who manage the desk of a ticket's product."""
-    users = User.objects.filter(is_active=True, memberships__isnull=False).distinct()
-    return [
-        user for user in users if Permission.MANAGE_DESK in permissions_in(user, ticket.product)
-    ]
+    return members_with(Permission.MANAGE_DESK, ticket.product)
 
 
 def message_of(

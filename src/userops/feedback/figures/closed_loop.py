@@ -8,9 +8,9 @@ from django.db.models import F, Q
 
 from userops.analyses.table import Column, Table
 from userops.evidence.models import Link
+from userops.feedback.figures.rates import INTERVAL, rate, rate_cells
 from userops.feedback.figures.selecting import TicketQuery, address, described, selected
 from userops.records.figure import RecordFigure, Span
-from userops.stats.proportions import wilson
 from userops.words import Words
 
 STEPS = {
@@ -45,17 +45,7 @@ def run(query: ClosedLoop, span: Span) -> dict[str, Any]:
     }
     return {
         "n": len(keys),
-        "steps": [{"step": step, **_rate(k, len(keys))} for step, k in counts.items()],
-    }
-
-
-def _rate(k: int, n: int) -> dict[str, Any]:
-    interval = wilson(k, n) if n else None
-    return {
-        "k": k,
-        "n": n,
-        "rate": k / n if n else None,
-        "interval": list(interval) if interval else None,
+        "steps": [{"step": step, **rate(k, len(keys))} for step, k in counts.items()],
     }
 
 
@@ -75,12 +65,10 @@ def table(_query: ClosedLoop, result: dict[str, Any]) -> Table:
         Column("k", Words("做到", "Done"), "whole"),
         Column("n", Words("解决的工单", "Solved"), "whole"),
         Column("rate", Words("占比", "Share"), "share"),
-        Column("low", Words("95% 下限", "95% low"), "share"),
-        Column("high", Words("95% 上限", "95% high"), "share"),
+        *INTERVAL,
     )
     rows: list[tuple[Any, ...]] = [
-        (each["step"], each["k"], each["n"], each["rate"], *(each["interval"] or (None, None)))
-        for each in result["steps"]
+        (each["step"], each["k"], each["n"], *rate_cells(each)) for each in result["steps"]
     ]
     return Table(columns, rows)
 

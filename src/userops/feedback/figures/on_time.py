@@ -15,6 +15,7 @@ from userops.feedback.figures.deadlines import (
     reason_words,
     reasons_of,
 )
+from userops.feedback.figures.rates import INTERVAL, rate, rate_cells
 from userops.feedback.figures.register import short
 from userops.feedback.figures.selecting import (
     NO_TEAM,
@@ -27,7 +28,6 @@ from userops.feedback.figures.selecting import (
 )
 from userops.feedback.tickets.models import Ticket
 from userops.records.figure import RecordFigure, Span
-from userops.stats.proportions import wilson
 from userops.words import Words
 
 BY = {
@@ -85,11 +85,7 @@ def _rate(due: Iterable[tuple[Deadline, Ticket]]) -> dict[str, Any]:
     """Kept of due, those that are open included; what is not over yet is not due."""
     kept = [each.in_time for each, _ in due]
     over = [each for each in kept if each is not None]
-    k, n = sum(over), len(over)
-    interval = wilson(k, n) if n else None
-    return {
-        "k": k, "n": n, "rate": k / n if n else None, "interval": list(interval) if interval else None,
-    }  # fmt: skip
+    return rate(sum(over), len(over))
 
 
 def describe(query: OnTime) -> Words:
@@ -111,8 +107,7 @@ def table(_query: OnTime, result: dict[str, Any]) -> Table:
         Column("k", Words("按时", "In time"), "whole"),
         Column("n", Words("到期", "Due"), "whole"),
         Column("rate", Words("按时率", "In time"), "share"),
-        Column("low", Words("95% 下限", "95% low"), "share"),
-        Column("high", Words("95% 上限", "95% high"), "share"),
+        *INTERVAL,
     )
     rows: list[tuple[Any, ...]] = [
         (BY["all"], PROMISES[each["promise"]], *_cells(each)) for each in result["promises"]
@@ -122,7 +117,7 @@ def table(_query: OnTime, result: dict[str, Any]) -> Table:
 
 
 def _cells(each: dict[str, Any]) -> tuple[Any, ...]:
-    return each["k"], each["n"], each["rate"], *(each["interval"] or (None, None))
+    return each["k"], each["n"], *rate_cells(each)
 
 
 def _name(each: dict[str, Any]) -> Any:

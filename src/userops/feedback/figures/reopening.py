@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from userops.analyses.table import Column, Table
 from userops.feedback.figures import drawing
+from userops.feedback.figures.rates import INTERVAL, rate, rate_cells
 from userops.feedback.figures.selecting import (
     TicketQuery,
     address,
@@ -17,7 +18,6 @@ from userops.feedback.figures.selecting import (
 )
 from userops.query.dates import start_of
 from userops.records.figure import RecordFigure, Span
-from userops.stats.proportions import wilson
 from userops.words import Words
 
 WITHIN = timedelta(days=7)
@@ -56,14 +56,7 @@ def _ends(query: Reopening, span: Span) -> list[tuple[datetime, datetime | None]
 
 
 def _rate(again: list[bool]) -> dict[str, Any]:
-    k, n = sum(again), len(again)
-    interval = wilson(k, n) if n else None
-    return {
-        "k": k,
-        "n": n,
-        "rate": k / n if n else None,
-        "interval": list(interval) if interval else None,
-    }
+    return rate(sum(again), len(again))
 
 
 def describe(query: Reopening) -> Words:
@@ -82,12 +75,10 @@ def table(_query: Reopening, result: dict[str, Any]) -> Table:
         Column("n", Words("结束", "Ended"), "whole"),
         Column("k", Words("7 天内重开", "Reopened within 7 days"), "whole"),
         Column("rate", Words("重开率", "Reopened"), "share"),
-        Column("low", Words("95% 下限", "95% low"), "share"),
-        Column("high", Words("95% 上限", "95% high"), "share"),
+        *INTERVAL,
     )
     rows: list[tuple[Any, ...]] = [
-        (each["week"], each["n"], each["k"], each["rate"], *(each["interval"] or (None, None)))
-        for each in result["weeks"]
+        (each["week"], each["n"], each["k"], *rate_cells(each)) for each in result["weeks"]
     ]
     return Table(columns, rows)
 

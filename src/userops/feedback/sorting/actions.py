@@ -12,7 +12,7 @@ from userops.errors import Refused
 from userops.events.models import Product
 from userops.feedback.sorting.models import Category, Team
 from userops.words import Words
-from userops.workspace.access import check, permissions_in
+from userops.workspace.access import check, members_with
 from userops.workspace.log import note
 from userops.workspace.models import User
 from userops.workspace.naming import name_of
@@ -171,12 +171,8 @@ def _set_team(team: Team, name: str, members: Iterable[int]) -> None:
     taken = Team.objects.filter(product=team.product, name=team.name)
     if taken.exclude(pk=team.pk).exists():
         raise _taken(team.name)
-    users = User.objects.filter(pk__in=set(members), is_active=True)
-    handling = [
-        each for each in users if Permission.HANDLE_TICKETS in permissions_in(each, team.product)
-    ]
     team.save()
-    team.members.set(handling)
+    team.members.set(members_with(Permission.HANDLE_TICKETS, team.product, members))
 
 
 def _row(rows: QuerySet[Row], key: int | None) -> Row | None:

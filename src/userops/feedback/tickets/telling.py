@@ -10,9 +10,9 @@ from userops.events.models import Product
 from userops.feedback.tickets.models import Ticket, TicketEvent
 from userops.notices.telling import Message, tell
 from userops.words import Words
-from userops.workspace.access import permissions_in
+from userops.workspace.access import members_with
 from userops.workspace.models import User
-from userops.workspace.roles import GRANTS, Permission
+from userops.workspace.roles import Permission
 
 Kind = TicketEvent.Kind
 _MENTION = re.compile(r"(?<![\w.])@([\w.+-]+(?:@[\w-]+(?:\.[\w-]+)+)?)")
@@ -50,13 +50,8 @@ def mentioned(product: Product, text: str) -> list[User]:
     named = {each.lower().rstrip(".") for each in _MENTION.findall(text)}
     if not named:
         return []
-    roles = [role for role, granted in GRANTS.items() if Permission.HANDLE_TICKETS in granted]
-    members = User.objects.filter(memberships__role__in=roles, is_active=True).distinct()
-    return [
-        user
-        for user in members
-        if named & _names(user) and Permission.HANDLE_TICKETS in permissions_in(user, product)
-    ]
+    handling = members_with(Permission.HANDLE_TICKETS, product)
+    return [user for user in handling if named & _names(user)]
 
 
 def _names(user: User) -> set[str]:

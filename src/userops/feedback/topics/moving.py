@@ -16,8 +16,7 @@ from userops.feedback.topics.models import Topic, TopicTicket
 from userops.notices.telling import Message, tell
 from userops.stats.bursts import Burst, burst
 from userops.words import Words
-from userops.workspace.access import permissions_in
-from userops.workspace.models import User
+from userops.workspace.access import members_with
 from userops.workspace.roles import Permission
 
 BEFORE = 28
@@ -111,11 +110,7 @@ def tell_bursts(product: Product, now: datetime | None = None) -> list[Moving]:
     now = now or datetime.now(UTC)
     bursting = [each for each in moving_topics(product, now) if each.bursts]
     if bursting:
-        members = [
-            user
-            for user in User.objects.filter(is_active=True)
-            if Permission.HANDLE_TICKETS in permissions_in(user, product)
-        ]
+        members = members_with(Permission.HANDLE_TICKETS, product)
         for each in bursting:
             tell(product, _message(product, each, now), members=members)
     return bursting

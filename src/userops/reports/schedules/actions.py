@@ -20,7 +20,7 @@ from userops.reports.kinds import kind_of
 from userops.reports.schedules.models import Dispatch, Run, Schedule, due_after
 from userops.reports.schedules.timing import period_before, written
 from userops.words import Words
-from userops.workspace.access import check, permissions_in
+from userops.workspace.access import check, members_with
 from userops.workspace.log import note
 from userops.workspace.models import User
 from userops.workspace.naming import name_of
@@ -186,8 +186,7 @@ def _write(schedule: Schedule, wanted: Wanted) -> None:
 
 
 def _members(product: Product, keys: Sequence[int]) -> list[User]:
-    found = list(User.objects.filter(pk__in=keys, is_active=True))
-    seeing = [each for each in found if Permission.VIEW in permissions_in(each, product)]
+    seeing = members_with(Permission.VIEW, product, keys)
     if len(seeing) != len(set(keys)):
         raise _refused(
             "有成员不存在，或看不到这个产品。",
