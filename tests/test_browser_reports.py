@@ -34,8 +34,8 @@ def test_a_report_from_the_list_to_a_corrected_version(page: Any, demo_server: D
         _assign_the_first(page)
     page.goto(f"{base}/{line['id']}")
     for do in ("submit", "issue"):
-        page.locator(f'button[name="do"][value="{do}"]').first.click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.locator(f'button[name="do"][value="{do}"]').first.click()
     assert shop.report(line["id"])["status"] == "issued"
 
     page.click('[data-dialog="correct"]')
@@ -59,6 +59,6 @@ def _assign_the_first(page: Any) -> None:
                 hidden.evaluate("each => { each.open = true }")
             form.locator('input[name="assignee"]').fill("王芳")
             form.locator('input[name="due"]').fill("2026-12-31")
-            form.locator('button[value="assign"]').click()
-            page.wait_for_load_state()
+            with page.expect_navigation():
+                form.locator('button[value="assign"]').click()
             return

@@ -105,8 +105,8 @@ def test_in_the_frame_of_an_app(
     page.wait_for_url("**/asking")
     page.check('input[value="in_app"]')
     page.fill("#id_trigger_event", "pay_order")
-    page.click(".asking .form-actions button")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.click(".asking .form-actions button")
     key = re.search(r'data-key="(wk_[^"]+)"', page.inner_text(".snippet code"))[1]
     page.goto(f"{base}/users")
     page.click("#main tbody a")

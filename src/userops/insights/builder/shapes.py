@@ -113,6 +113,8 @@ def _filter_to_document(node: Tree) -> Tree:
     if join is None:
         condition = pruned(_unpicked(node))
         return condition if complete(condition) else None
+    if not isinstance(join, str):
+        return node
     given = node.get("items")
     items = _filters(given) if isinstance(given, list) else []
     if not isinstance(items, list):

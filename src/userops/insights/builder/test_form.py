@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import pytest
 from django.http import QueryDict
 from django.template.loader import render_to_string
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from userops.analyses.answering import parse
@@ -501,6 +501,7 @@ commands = st.builds(
 @pytest.mark.parametrize("kind", [each.kind for each in ANALYSES])
 @settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
 @given(pairs=addresses, command=commands)
+@example(pairs=[(["filters", "0", "join", "series"], "", "")], command="x::")
 def test_no_address_breaks_the_page(
     kind: str, pairs: list[tuple[list[str], str, str]], command: str
 ) -> None:
