@@ -3,7 +3,8 @@
 A real server on the folder; a dashboard of twelve cards is refreshed through the API, first by one reader, then by
 twenty at once, while events come in all the time, so that no answer can be remembered for long. Each reader has six
 connections, as a browser has. Printed: milliseconds of a card and of a whole dashboard, failures, memory of the
-server, what a cancelled question takes to end. The folder is changed: use a copy or one that is made for it.
+server, what a cancelled question takes to end. The folder is changed: use a copy or one that is made for it. Of a
+history that has ended, `--until DAY` names the last day of the cards, on which the new events arrive as well.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -44,10 +46,16 @@ print(json.dumps({"tokens": tokens, "key": key.key, "timezone": product.timezone
 """
 
 
-def cards(product: str, events: list[str]) -> list[dict[str, Any]]:
+def cards(product: str, events: list[str], until: date | None) -> list[dict[str, Any]]:
     """Eight cards that the daily rollups answer, four that read events."""
     first, second, *rest = [*events, *events][:4]
-    common = {"product": product, "range": {"last": 90, "include_current": True}}
+
+    def days(count: int) -> dict[str, Any]:
+        if until is None:
+            return {"last": count, "include_current": True}
+        return {"from": str(until - timedelta(days=count - 1)), "to": str(until)}
+
+    common = {"product": product, "range": days(90)}
 
     def trend(event: str, measure: str, **more: Any) -> dict[str, Any]:
         return {"kind": "trend", "series": [{"event": event, "measure": measure}], **more}
@@ -64,7 +72,7 @@ def cards(product: str, events: list[str]) -> list[dict[str, Any]]:
         trend(second, "total", breakdown=["channel"]),
         trend(first, "users", breakdown=["platform"], unit="week"),
         {"kind": "funnel", "steps": [first, second, rest[0]], "window": "7d", "counts_only": True},
-        {"kind": "distribution", "event": second, "range": {"last": 30}},
+        {"kind": "distribution", "event": second, "range": days(30)},
     ]
     return [{**common, **each} for each in found]
 
@@ -114,14 +122,16 @@ def ask(host: str, token: str, path: str, body: Any) -> tuple[int, bytes]:
 class Arriving(threading.Thread):
     """Sends a batch of events ten times a second."""
 
-    def __init__(self, host: str, key: str, events: list[str]):
+    def __init__(self, host: str, key: str, events: list[str], until: date | None):
         super().__init__(daemon=True)
+        noon = until and datetime(until.year, until.month, until.day, 12, tzinfo=UTC)
+        self.behind = time.time() - noon.timestamp() if noon else 0.0
         self.host, self.key, self.events = host, key, events
         self.going, self.sent, self.failed = True, 0, 0
 
     def run(self) -> None:
         while self.going:
-            now = int(time.time() * 1000)
+            now = int((time.time() - self.behind) * 1000)
             batch = [
                 {"event": name, "user": f"live-{n}", "time": now, "uuid": str(uuid4())}
                 for n, name in enumerate(self.events * 5)
@@ -153,6 +163,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--data", type=Path, required=True)
     options.add_argument("--product", default="demo")
+    options.add_argument("--until", type=date.fromisoformat)
     options.add_argument("--events", default="product_view,add_to_cart,checkout,pay_success")
     chosen = options.parse_args()
     names = chosen.events.split(",")
@@ -168,11 +179,11 @@ def main() -> None:
         check=True,
     )
     facts = json.loads(made.stdout.splitlines()[-1])
-    documents = cards(chosen.product, names)
+    documents = cards(chosen.product, names, chosen.until)
     with serving(chosen.data) as running:
         for document in documents:  # the first one waits for pages of the disk
             ask(running.host, facts["tokens"][0], "/api/query", document)
-        arriving = Arriving(running.host, facts["key"], names)
+        arriving = Arriving(running.host, facts["key"], names, chosen.until)
         arriving.start()
         figures = {}
         for count in (1, READERS):
