@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from userops.demo.desk.opening import open_desk
+from userops.demo.desk.understood import understand_desk
 from userops.demo.grouped import group_people
 from userops.demo.load import Progress, load_demo
 from userops.demo.personas import keep_personas
@@ -15,6 +16,7 @@ from userops.demo.predicted import predict_risk
 from userops.demo.remembered import write_annotations
 from userops.demo.reported import begin_report
 from userops.demo.showcase import make_showcase
+from userops.demo.surveys.opening import open_surveys
 from userops.demo.watched import watch_showcase
 from userops.demo.world import BRAND, PRODUCT, TIME_ZONE
 from userops.events.store import Store
@@ -40,6 +42,8 @@ def open_demo(store: Store, seed: int | None, events: int | None, progress: Prog
     admin, login = _administrator(store)
     loaded = load_demo(store, seed, events, progress)
     open_desk(store, loaded.product, loaded.order, admin, store.config.language)
+    understand_desk(loaded.product, admin)
+    open_surveys(store, loaded.product, loaded.order, admin, store.config.language)
     write_annotations(loaded.product, loaded.order, admin, store.config.language)
     make_showcase(loaded.product, loaded.order, admin, store.config.language)
     watch_showcase(loaded.product, admin, store.config.language)

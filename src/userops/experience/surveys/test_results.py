@@ -202,3 +202,30 @@ def test_a_real_survey_from_a_file_of_two_encodings(running, product, lead, real
         each.carried.get("t", "") for each in read(survey).rows if "nps" in each.answers
     )
     assert {part.value: part.score.answered for part in parts} == dict(months)
+
+
+def test_the_last_word_of_a_person_is_his_satisfaction(product, lead, people, running):
+    """A rating of a closed ticket and an answer of a survey are one fact: the later one counts."""
+    from datetime import UTC, datetime, timedelta
+
+    from userops.experience.surveys.models import Response
+    from userops.experience.surveys.satisfaction import latest
+    from userops.feedback.telling.models import Rating
+    from userops.feedback.tickets.models import Ticket, TicketEvent
+
+    first, second, third = people(3)
+    now = datetime.now(UTC)
+    survey = running("csat")
+    for person, days in ((first, 3), (second, 1)):
+        moment = now - timedelta(days=days)
+        Response.objects.create(
+            survey=survey, version=survey.version, anonymous=False, person=person, way="link",
+            language="en", state="completed", started=moment, completed=moment, answers={"csat": 5},
+        )  # fmt: skip
+    for number, (person, stars) in enumerate(((first, 2), (second, 1), (third, 3), (None, 1)), 1):
+        ticket = Ticket.objects.create(
+            product=product, number=number, text="…", person=person, opened=now, heard=now, updated=now
+        )  # fmt: skip
+        ending = TicketEvent.objects.create(ticket=ticket, at=now, kind="status", data={})
+        Rating.objects.create(ticket=ticket, ending=ending, score=stars, at=now - timedelta(days=2))
+    assert latest(product)["csat"] == {first: 25.0, second: 100.0, third: 50.0}
