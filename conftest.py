@@ -195,6 +195,7 @@ def _insert(
     import pyarrow as pa
 
     from userops.events.fields import NUMBER_FIELDS, TEXT_FIELDS
+    from userops.events.persons import reload_persons
 
     count = len(events)
     if count:
@@ -222,7 +223,7 @@ def _insert(
                 }
             ),
         )
-        engine.command("system reload dictionary person_of")
+        reload_persons(engine, product)
     if profiles:
         engine.insert(
             "profiles",

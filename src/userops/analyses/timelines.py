@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,10 @@ from userops.query.sql import Values, statement
 
 SQL = Path(__file__).parent / "sql"
 Ints = npt.NDArray[Any]
-ROWS_AT_ONCE = 8_000_000
-"""About so many events are held in memory at a time."""
+ROWS_READ = 64_000_000
+"""About so many events are read by one statement, 8 bytes each; a quarter of them where columns come along."""
+ROWS_AT_ONCE = 1_000_000
+"""About so many events make a block: arrays of them stay near the processor."""
 _BUCKET_BITS = 10
 """Users are counted in groups of 1,024."""
 _ALL_BITS = 64
@@ -73,55 +76,37 @@ class Block:
         return len(self.code)
 
 
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """How many events the users hold, in groups of 1,024; `sessions`: how many carry a session id."""
-
-    bucket: Ints
-    events: Ints
-    sessions: int
-
-
-def spread(reading: Reading, *, sessions: bool = False) -> Spread:
+def carries_sessions(reading: Reading) -> bool:
+    """Whether any event of the span carries a session id."""
     values = reading.scope.values()
-    values.parameters["width"] = _BUCKET_BITS
-    pieces = {
-        "sessions": "countIf(session != '')" if sessions else "0",
-        "named": reading.named(values),
-        "begin": values.instant(reading.begin),
-        "until": values.instant(reading.until),
-    }
-    table = reading.scope.ask(statement(SQL / "spread.sql", pieces), values)
-    bucket, events, carrying = (table.column(name).to_numpy() for name in table.column_names)
-    return Spread(bucket.astype(np.int64), events.astype(np.int64), int(carrying.sum()))
+    pieces = {"begin": values.instant(reading.begin), "until": values.instant(reading.until)}
+    return len(reading.scope.ask(statement(SQL / "sessions.sql", pieces), values)) > 0
 
 
-def blocks(reading: Reading, over: Spread | None = None) -> Iterator[Block]:
-    """The events, all of a person in the same block. `over` is found where it is needed and not given."""
-    if over is None:
-        block = _at_once(reading)
-        if block is not None:
-            yield from [block] if len(block) else []
-            return
-        over = spread(reading)
-    ranges = list(_ranges(reading, over))
-    # twice as many users as there are will not come in while one question is answered
-    all_at_once = len(ranges) == 1 and ranges[0][1] <= _most_persons(reading) // 2
-    for low, high in ranges:
-        block = _block(reading, low, high, everybody=all_at_once)
-        if len(block):
-            yield block
+def blocks(reading: Reading) -> Iterator[Block]:
+    """The events, all of a person in the same block."""
+    everything = _at_once(reading)
+    if everything is not None:
+        yield from everything.blocks()
+        return
+    for low, high in list(_ranges(reading)):
+        yield from _read(reading, low, high).blocks()
 
 
-def _at_once(reading: Reading) -> Block | None:
-    """All events as one block, where they are few enough: to find out first how many there are, and of whom,
-    would cost nearly as much."""
+def _at_once(reading: Reading) -> _Read | None:
+    """All events, where they are few enough: to find out first how many there are, and of whom, would cost
+    nearly as much."""
     users = reading.scope.users
     # twice as many users as there are will not come in while one question is answered
     if not 0 < users <= _most_persons(reading) // 2:
         return None
-    block = _block(reading, 0, 0, everybody=True, most=ROWS_AT_ONCE + 1)
-    return block if len(block) <= ROWS_AT_ONCE else None
+    most = _most_rows(reading)
+    read = _read(reading, 0, 0, everybody=True, most=most + 1)
+    return read if len(read.key) <= most else None
+
+
+def _most_rows(reading: Reading) -> int:
+    return ROWS_READ // 4 if reading.what(reading.scope.values()).columns else ROWS_READ
 
 
 def _most_persons(reading: Reading) -> int:
@@ -129,15 +114,16 @@ def _most_persons(reading: Reading) -> int:
     return 1 << (_ALL_BITS - reading.time_bits - reading.bits)
 
 
-def _ranges(reading: Reading, over: Spread) -> Iterator[tuple[int, int]]:
-    """Ranges of persons, the second number excluded, that hold about `ROWS_AT_ONCE` events each and fit
-    into the bits that time and code leave."""
-    if not len(over.bucket):
+def _ranges(reading: Reading) -> Iterator[tuple[int, int]]:
+    """Ranges of persons, the second number excluded, that hold about as many events as are read at once
+    and fit into the bits that time and code leave."""
+    bucket, events = _spread(reading)
+    if not len(bucket):
         return
     wide = _most_persons(reading)
-    share = np.cumsum(over.events) // ROWS_AT_ONCE
-    cuts = over.bucket[1:][np.diff(share) > 0] << _BUCKET_BITS
-    first, last = int(over.bucket[0]) << _BUCKET_BITS, (int(over.bucket[-1]) + 1) << _BUCKET_BITS
+    share = np.cumsum(events) // _most_rows(reading)
+    cuts = bucket[1:][np.diff(share) > 0] << _BUCKET_BITS
+    first, last = int(bucket[0]) << _BUCKET_BITS, (int(bucket[-1]) + 1) << _BUCKET_BITS
     if reading.scope.merged:
         # who a user has been merged into may have any number
         highest = reading.scope.users or _highest_person(reading.scope) + 1
@@ -151,15 +137,29 @@ def _ranges(reading: Reading, over: Spread) -> Iterator[tuple[int, int]]:
             low = high
 
 
+def _spread(reading: Reading) -> tuple[Ints, Ints]:
+    """Groups of 1,024 users, and how many events each holds."""
+    values = reading.scope.values()
+    values.parameters["width"] = _BUCKET_BITS
+    pieces = {
+        "named": reading.named(values),
+        "begin": values.instant(reading.begin),
+        "until": values.instant(reading.until),
+    }
+    table = reading.scope.ask(statement(SQL / "spread.sql", pieces), values)
+    bucket, events = (table.column(name).to_numpy() for name in table.column_names)
+    return bucket.astype(np.int64), events.astype(np.int64)
+
+
 def _highest_person(scope: Scope) -> int:
     values = scope.values()
     table = scope.ask(statement(SQL / "highest.sql"), values)
     return int(table.column(0)[0].as_py())
 
 
-def _block(
+def _read(
     reading: Reading, low: int, high: int, *, everybody: bool = False, most: int | None = None
-) -> Block:
+) -> _Read:
     low = 0 if everybody else low
     scope, values = reading.scope, reading.scope.values()
     what = reading.what(values)
@@ -180,8 +180,8 @@ def _block(
         "users": "1" if everybody else _users_sql(scope, least, values.add(high, "UInt64")),
         "most": "" if most is None else f"limit {most}",
     }
-    table = scope.ask(statement(SQL / "block.sql", pieces), values)
-    return _in_order(table, reading, low, len(what.flags))
+    key, columns = _in_order(scope.ask(statement(SQL / "block.sql", pieces), values))
+    return _Read(reading, low, len(what.flags), key, columns)
 
 
 def _users_sql(scope: Scope, low: str, high: str) -> str:
@@ -190,27 +190,57 @@ def _users_sql(scope: Scope, low: str, high: str) -> str:
     return statement(SQL / "users.sql", {"low": low, "high": high, "person": scope.person}).strip()
 
 
-def _in_order(table: pa.Table, reading: Reading, low: int, flags: int) -> Block:
+def _in_order(table: pa.Table) -> tuple[Ints, dict[str, Ints]]:
     names = [name for name in table.column_names if name != "key"]
     key = table.column("key").to_numpy()
     columns = {name: table.column(name).to_numpy() for name in names}
+    del table  # as large as the key is
     if columns:
         # what is equal but for a column stands in the order of that column: rows may come in any order
         order = np.lexsort((*reversed(columns.values()), key)) if _ties(key) else np.argsort(key)
-        key = key[order]
-        columns = {name: column[order] for name, column in columns.items()}
-    else:
-        key = np.sort(key)
-    moment = (key >> np.uint64(reading.bits)).astype(np.int64)
-    code = (key & np.uint64((1 << reading.bits) - 1)).astype(np.int32)
-    return Block(
-        person=(moment >> reading.time_bits) + low,
-        moment=moment,
-        at=moment & ((1 << reading.time_bits) - 1),
-        code=code >> flags,
-        flags=code & ((1 << flags) - 1),
-        columns=columns,
-    )
+        return key[order], {name: column[order] for name, column in columns.items()}
+    if not key.flags.writeable:
+        key = key.copy()
+    key.sort()
+    return key, {}
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """Events in order, as numbers; `low`: what has been taken from the number of each person."""
+
+    reading: Reading
+    low: int
+    flags: int
+    key: Ints
+    columns: dict[str, Ints]
+
+    def blocks(self) -> Iterator[Block]:
+        for begin, end in pairwise(cuts(self.key, self.reading.bits + self.reading.time_bits)):
+            yield self._block(slice(begin, end))
+
+    def _block(self, rows: slice) -> Block:
+        key, bits, time_bits = self.key[rows], self.reading.bits, self.reading.time_bits
+        moment = (key >> np.uint64(bits)).astype(np.int64)
+        code = (key & np.uint64((1 << bits) - 1)).astype(np.int32)
+        return Block(
+            person=(moment >> time_bits) + self.low,
+            moment=moment,
+            at=moment & ((1 << time_bits) - 1),
+            code=code >> self.flags,
+            flags=code & ((1 << self.flags) - 1),
+            columns={name: column[rows] for name, column in self.columns.items()},
+        )
+
+
+def cuts(key: Ints, person_shift: int) -> list[int]:
+    """Where sorted numbers are cut into blocks: between persons, about `ROWS_AT_ONCE` apart, both ends
+    included; one place where there are none."""
+    whole = key[ROWS_AT_ONCE::ROWS_AT_ONCE]
+    shift = key.dtype.type(person_shift)
+    begins = np.searchsorted(key, whole >> shift << shift)
+    found: list[int] = np.unique(np.concatenate([[0], begins, [len(key)]])).tolist()
+    return found
 
 
 def _ties(key: Ints) -> bool:

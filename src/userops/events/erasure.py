@@ -142,7 +142,7 @@ def _delete(engine: Engine, traces: _Traces) -> tuple[dict[str, int], dict[str, 
         if before[table]:
             engine.command(f"alter table {table} delete where {which}", traces.parameters(), SYNC)
         after[table] = traces.count(engine, table, which)
-    persons.reload_persons(engine)
+    persons.reload_persons(engine, traces.product)
     found = traces.rows()
     for table, rows in found.items():
         before[table] = rows.count()

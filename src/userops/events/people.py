@@ -51,4 +51,4 @@ def _mirror_persons(engine: Engine, forest: Forest, version: int) -> None:
     )
     rollups.touch_users(engine, forest.product, uids)
     if not MOVES.note(engine, forest.product, dict(zip(uids, persons, strict=True))):
-        reload_persons(engine)
+        reload_persons(engine, forest.product)

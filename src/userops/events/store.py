@@ -14,7 +14,7 @@ from django.db import connection
 from userops import config
 from userops.config import Config
 from userops.errors import NotFound
-from userops.events import batches, facts, person_set, schema
+from userops.events import batches, facts, person_set, persons, schema
 from userops.events.engine import Engine, Limits
 from userops.events.folder import lock_folder
 from userops.events.ingest import Ingest
@@ -50,6 +50,7 @@ class Store:
         if lock is not None:  # nobody else asks this engine
             person_set.sweep(self.engine)
         self.rolled_back = batches.roll_back(self.engine)
+        persons.prepare(self.engine)
         self.batches = batches.Batches(self.engine)
         facts.sweep(self, alone=lock is not None)
 

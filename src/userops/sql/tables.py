@@ -164,7 +164,7 @@ def _person(engine: Engine, facts: ProductFacts) -> str:
     sql, moves = person_sql(engine, facts.id, merged=facts.merged)
     for name, numbers in moves.items():
         sql = sql.replace(f"{{{name}:Array(UInt32)}}", str(numbers))
-    return sql.replace("'person_of'", f"'{engine.database}.person_of'")
+    return sql.replace("'person_of_", f"'{engine.database}.person_of_")
 
 
 def _quoted(names: Iterable[str]) -> str:

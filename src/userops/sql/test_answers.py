@@ -68,7 +68,7 @@ def test_persons_are_merged(ask: Any, shop: Any, store: Any) -> None:
     # the same when the engine has read anew who is who
     from userops.events.persons import reload_persons
 
-    reload_persons(store.engine)
+    reload_persons(store.engine, shop.pk)
     assert ask("select uniqExact(person) from events").rows == [[3]]
     assert ask(joined).rows == [[4]]
 

@@ -138,7 +138,7 @@ select * from python('open("/etc/passwd")')
 select * from input('x String')
 select * from merge('default', '.*')
 select * from merge(REGEXP('userops_.*'), 'events')
-select * from dictionary('person_of')
+select * from dictionary('person_of_1')
 select * from loop(default.events)
 select * from view(select * from default.events)
 select * from viewIfPermitted(select 1 else null('x UInt8'))
@@ -154,9 +154,9 @@ select * from mergeTreeProjection('default', 'events', 'p')
 select * from filesystem('/etc')
 select * from zeros(1)
 select * from null('x UInt8')
-select dictGet('person_of', 'person', 1)
-select dictGetOrDefault('default.person_of', 'person', 1, 0)
-select dictHas('default.person_of', 1)
+select dictGet('person_of_1', 'person', 1)
+select dictGetOrDefault('default.person_of_1', 'person', 1, 0)
+select dictHas('default.person_of_1', 1)
 select joinGet('default.events', 'event', 1)
 select hasColumnInTable('default', 'events', 'uuid')
 select regionToName(1)
@@ -238,7 +238,7 @@ use default
 kill query where 1
 kill mutation where 1
 system flush logs
-system reload dictionary person_of
+system reload dictionary person_of_1
 system shutdown
 explain select * from default.events
 explain ast select 1
@@ -290,7 +290,7 @@ def test_it_is_refused(text: str, ask: Any, mine: Shop) -> None:
         "DB::",
         "formatQuery",
         "secret",
-        "person_of'",
+        "person_of_",
         mine.other,
     ):
         if hidden not in text:
@@ -396,7 +396,7 @@ def test_without_the_parser_the_engine_still_filters_the_tables(connection: Any)
         "select * from url('http://127.0.0.1:1/', 'LineAsString', 'x String')",
         "select * from remote('127.0.0.1:1', default.events)",
         "select * from executable('id', 'TSV', 'x String')",
-        "system reload dictionary person_of",
+        "system reload dictionary person_of_1",
     ],
 )
 def test_without_the_parser_the_connection_still_only_reads(text: str, connection: Any) -> None:

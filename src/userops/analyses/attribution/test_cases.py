@@ -147,11 +147,13 @@ def test_who_only_leads_to_others_is_owed_too(make_scope):
     assert sum(found.values()) == pytest.approx(1)
 
 
-def test_small_blocks_change_nothing(make_scope, monkeypatch):
+@pytest.mark.parametrize("rows_read", [4, 1_000])
+def test_small_blocks_change_nothing(make_scope, monkeypatch, rows_read):
     rows = [row for uid in (0, 5_000, 9_000) for row in story("A0 B1 !2 C3 !4 D5", uid)]
     scope = make_scope(rows, merges={5_000: 70_000})
     whole = ATTRIBUTION.run(asked(), scope)
     monkeypatch.setattr(timelines, "ROWS_AT_ONCE", 3)
+    monkeypatch.setattr(timelines, "ROWS_READ", rows_read)
     monkeypatch.setattr(journeys, "ROWS_AT_ONCE", 2)
     assert ATTRIBUTION.run(asked(), scope) == whole
     assert whole["users"] == 3

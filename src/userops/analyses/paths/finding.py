@@ -9,7 +9,7 @@ import numpy as np
 from userops.analyses.paths.document import PathsDocument
 from userops.analyses.paths.reading import reading, with_sessions, words_of
 from userops.analyses.paths.ways import Ways, ways
-from userops.analyses.timelines import Ints, blocks, spread
+from userops.analyses.timelines import Ints, blocks, carries_sessions
 from userops.analyses.vocabulary import Vocabulary
 from userops.query.scope import Scope
 
@@ -51,12 +51,11 @@ def find(document: PathsDocument, scope: Scope, *, moves: bool = False) -> Found
     """Follow every way of a resolved document; with `moves` also what the matrix tells of."""
     names = words_of(document, scope)
     plan = reading(document, scope, names)
-    over = spread(plan, sessions=True) if document.within == "session" else None
-    if over and over.sessions:
+    if document.within == "session" and carries_sessions(plan):
         plan = with_sessions(plan)
     begin, end = document.range.bounds(scope.zone)
     parts = []
-    for block in blocks(plan, over) if names.names else ():
+    for block in blocks(plan) if names.names else ():
         found = ways(document, block, begin - plan.begin, end - plan.begin)
         parts.append(_part(document, names, found, moves=moves))
     return _joined(document, names, parts, moves)

@@ -65,7 +65,8 @@ def test_pinned(make_scope, events, fields, found):
     assert sorted(ways_of(asked(**fields), make_scope(stream(events)))) == sorted(found)
 
 
-def test_small_blocks_change_nothing(make_scope, monkeypatch):
+@pytest.mark.parametrize("rows_read", [4, 1_000])
+def test_small_blocks_change_nothing(make_scope, monkeypatch, rows_read):
     """Read in many blocks, also where merged users lie far apart."""
     events = [
         {**row, "uid": uid}
@@ -75,6 +76,7 @@ def test_small_blocks_change_nothing(make_scope, monkeypatch):
     scope = make_scope(events, merges={5_000: 1, 0: 200_000})
     whole = PATHS.run(asked(view="matrix"), scope), PATHS.run(asked(), scope)
     monkeypatch.setattr(timelines, "ROWS_AT_ONCE", 3)
+    monkeypatch.setattr(timelines, "ROWS_READ", rows_read)
     assert (PATHS.run(asked(view="matrix"), scope), PATHS.run(asked(), scope)) == whole
     assert find(asked(), scope).person.max() == 200_000
     assert whole[1]["users"] == 4

@@ -38,14 +38,14 @@ limit 1000
 
 -- One number per event (who, when, what), so that sorting numbers puts events in order.
 select
-    bitShiftLeft(toUInt64(toUInt32(dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) - {v15:UInt32})), 35)
+    bitShiftLeft(toUInt64(toUInt32(bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) - {v15:UInt32})), 35)
         + bitShiftLeft(toUInt64(toUnixTimestamp64Milli(ts) - {v16:Int64}), 2)
         + bitShiftLeft(toUInt64(multiIf((event in {v2:Array(String)}), toUInt16(1), (event in {v3:Array(String)}), toUInt16(1), 0)), 1) + bitShiftLeft(toUInt64(((event in {v5:Array(String)}) and (ifNull(amount > {v4:Float64}, 0)))), 0) as key,
     ifNull(amount, 0) as value,
     multiIf((event in {v9:Array(String)}) and (ifNull(amount > {v8:Float64}, 0)), transform(city, {v6:Array(String)}, {v7:Array(UInt16)}, toUInt16(4)), 0) as group
 from events
 where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v17:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v18:Int64}, 'UTC') and ((event in {v10:Array(String)}) and (((event in {v11:Array(String)})) or ((event in {v12:Array(String)})) or ((event in {v14:Array(String)}) and (ifNull(amount > {v13:Float64}, 0))))) and (1)
-limit 8000001
+limit 16000001
 -- timezone: Asia/Shanghai
 -- v2: ['view']
 -- v3: ['open']

@@ -1,6 +1,6 @@
 -- The aggregates of one series per breakdown value and unit, and per value over the whole range.
 with cells as (
-    select tuple() as value, toInt32(toDate(ts, {timezone:String})) as bucket, uniqExactState(dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid)) as part_0
+    select tuple() as value, toInt32(toDate(ts, {timezone:String})) as bucket, uniqExactState(bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid)))) as part_0
     from events 
     where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v4:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and (((event in {v3:Array(String)}) and (ifNull(amount > {v2:Float64}, 0))) and (1))
     group by value, bucket
@@ -20,7 +20,7 @@ group by grouping sets ((value, bucket), (value))
 
 -- The aggregates of one series per breakdown value and unit, and per value over the whole range.
 with cells as (
-    select tuple() as value, toInt32(toDate(ts, {timezone:String})) as bucket, uniqExactState(dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid)) as part_0
+    select tuple() as value, toInt32(toDate(ts, {timezone:String})) as bucket, uniqExactState(bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid)))) as part_0
     from events 
     where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v2:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v3:Int64}, 'UTC') and ((1) and (1))
     group by value, bucket
@@ -38,7 +38,7 @@ group by grouping sets ((value, bucket), (value))
 
 -- The aggregates of one series per breakdown value and unit, and per value over the whole range.
 with cells as (
-    select tuple() as value, toInt32(toDate(ts, {timezone:String})) as bucket, uniqExactState(dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid)) as part_0
+    select tuple() as value, toInt32(toDate(ts, {timezone:String})) as bucket, uniqExactState(bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid)))) as part_0
     from events 
     where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v4:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and (((event in {v3:Array(String)}) and (ifNull(amount > {v2:Float64}, 0))) and (1))
     group by value, bucket
@@ -58,7 +58,7 @@ group by grouping sets ((value, bucket), (value))
 
 -- The aggregates of one series per breakdown value and unit, and per value over the whole range.
 with cells as (
-    select tuple() as value, toInt32(toDate(ts, {timezone:String})) as bucket, uniqExactState(dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid)) as part_0
+    select tuple() as value, toInt32(toDate(ts, {timezone:String})) as bucket, uniqExactState(bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid)))) as part_0
     from events 
     where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v2:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v3:Int64}, 'UTC') and ((1) and (1))
     group by value, bucket
@@ -78,7 +78,7 @@ group by grouping sets ((value, bucket), (value))
 -- that of the first or the last event, which is found first, so that few rows are read in full; row 0 is the
 -- whole.
 with rows as (
-    select ts, dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person, (((event in {v4:Array(String)}) and (ifNull(amount > {v3:Float64}, 0))) and (1)) as counts_A, ((1) and (1)) as counts_B
+    select ts, bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) as person, (((event in {v4:Array(String)}) and (ifNull(amount > {v3:Float64}, 0))) and (1)) as counts_A, ((1) and (1)) as counts_B
     from events
     where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v6:Int64}, 'UTC') and ((((event in {v4:Array(String)}) and (ifNull(amount > {v3:Float64}, 0))) and (1)) or ((1) and (1)))
 ),
@@ -90,14 +90,14 @@ persons as (
 standing as (
     select person, [min(toString(value.1)), min(toString(value.2))] as standing
     from (
-        select dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person, tuple(city, known_1) as value
+        select bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) as person, tuple(city, known_1) as value
         from events any left join (
     select person as known_person, * except person
     from (select person, toString(props.{v2:Identifier}) as known_1 from profiles final where product = {product:UInt32} and not gone)
-) as known on known_person = dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid)
+) as known on known_person = bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid)))
 
         where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v6:Int64}, 'UTC') and ((((event in {v4:Array(String)}) and (ifNull(amount > {v3:Float64}, 0))) and (1)) or ((1) and (1)))
-            and (dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid), ts) in (select person, at from persons)
+            and (bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))), ts) in (select person, at from persons)
     )
     group by person
 )
@@ -114,7 +114,7 @@ order by dimension, held
 
 -- The aggregates of one series per breakdown value and unit, and per value over the whole range.
 with cells as (
-    select tuple() as value, toInt32(toDate(ts, {timezone:String})) as bucket, uniqExactState(dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid)) as part_0
+    select tuple() as value, toInt32(toDate(ts, {timezone:String})) as bucket, uniqExactState(bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid)))) as part_0
     from events 
     where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v4:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and (((event in {v3:Array(String)}) and (ifNull(amount > {v2:Float64}, 0))) and (1))
     group by value, bucket
@@ -134,7 +134,7 @@ group by grouping sets ((value, bucket), (value))
 
 -- The aggregates of one series per breakdown value and unit, and per value over the whole range.
 with cells as (
-    select tuple() as value, toInt32(toDate(ts, {timezone:String})) as bucket, uniqExactState(dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid)) as part_0
+    select tuple() as value, toInt32(toDate(ts, {timezone:String})) as bucket, uniqExactState(bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid)))) as part_0
     from events 
     where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v2:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v3:Int64}, 'UTC') and ((1) and (1))
     group by value, bucket
@@ -152,7 +152,7 @@ group by grouping sets ((value, bucket), (value))
 
 -- The aggregates of one series per breakdown value and unit, and per value over the whole range.
 with cells as (
-    select tuple() as value, toInt32(toDate(ts, {timezone:String})) as bucket, uniqExactState(dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid)) as part_0
+    select tuple() as value, toInt32(toDate(ts, {timezone:String})) as bucket, uniqExactState(bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid)))) as part_0
     from events 
     where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v4:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and (((event in {v3:Array(String)}) and (ifNull(amount > {v2:Float64}, 0))) and (1))
     group by value, bucket
@@ -172,7 +172,7 @@ group by grouping sets ((value, bucket), (value))
 
 -- The aggregates of one series per breakdown value and unit, and per value over the whole range.
 with cells as (
-    select tuple() as value, toInt32(toDate(ts, {timezone:String})) as bucket, uniqExactState(dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid)) as part_0
+    select tuple() as value, toInt32(toDate(ts, {timezone:String})) as bucket, uniqExactState(bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid)))) as part_0
     from events 
     where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v2:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v3:Int64}, 'UTC') and ((1) and (1))
     group by value, bucket
@@ -192,7 +192,7 @@ group by grouping sets ((value, bucket), (value))
 -- that of the first or the last event, which is found first, so that few rows are read in full; row 0 is the
 -- whole.
 with rows as (
-    select ts, dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person, (((event in {v4:Array(String)}) and (ifNull(amount > {v3:Float64}, 0))) and (1)) as counts_A, ((1) and (1)) as counts_B
+    select ts, bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) as person, (((event in {v4:Array(String)}) and (ifNull(amount > {v3:Float64}, 0))) and (1)) as counts_A, ((1) and (1)) as counts_B
     from events
     where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v6:Int64}, 'UTC') and ((((event in {v4:Array(String)}) and (ifNull(amount > {v3:Float64}, 0))) and (1)) or ((1) and (1)))
 ),
@@ -204,14 +204,14 @@ persons as (
 standing as (
     select person, [min(toString(value.1)), min(toString(value.2))] as standing
     from (
-        select dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person, tuple(city, known_1) as value
+        select bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) as person, tuple(city, known_1) as value
         from events any left join (
     select person as known_person, * except person
     from (select person, toString(props.{v2:Identifier}) as known_1 from profiles final where product = {product:UInt32} and not gone)
-) as known on known_person = dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid)
+) as known on known_person = bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid)))
 
         where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v6:Int64}, 'UTC') and ((((event in {v4:Array(String)}) and (ifNull(amount > {v3:Float64}, 0))) and (1)) or ((1) and (1)))
-            and (dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid), ts) in (select person, at from persons)
+            and (bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))), ts) in (select person, at from persons)
     )
     group by person
 )
@@ -228,7 +228,7 @@ order by dimension, held
 
 -- The aggregates of one series per breakdown value and unit, and per value over the whole range.
 with cells as (
-    select tuple() as value, toInt32(toDate(ts, {timezone:String})) as bucket, uniqExactState(dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid)) as part_0
+    select tuple() as value, toInt32(toDate(ts, {timezone:String})) as bucket, uniqExactState(bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid)))) as part_0
     from events 
     where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v4:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and (((event in {v3:Array(String)}) and (ifNull(amount > {v2:Float64}, 0))) and (1))
     group by value, bucket
@@ -248,7 +248,7 @@ group by grouping sets ((value, bucket), (value))
 
 -- The aggregates of one series per breakdown value and unit, and per value over the whole range.
 with cells as (
-    select tuple() as value, toInt32(toDate(ts, {timezone:String})) as bucket, uniqExactState(dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid)) as part_0
+    select tuple() as value, toInt32(toDate(ts, {timezone:String})) as bucket, uniqExactState(bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid)))) as part_0
     from events 
     where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v2:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v3:Int64}, 'UTC') and ((1) and (1))
     group by value, bucket
@@ -266,7 +266,7 @@ group by grouping sets ((value, bucket), (value))
 
 -- The aggregates of one series per breakdown value and unit, and per value over the whole range.
 with cells as (
-    select tuple() as value, toInt32(toDate(ts, {timezone:String})) as bucket, uniqExactState(dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid)) as part_0
+    select tuple() as value, toInt32(toDate(ts, {timezone:String})) as bucket, uniqExactState(bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid)))) as part_0
     from events 
     where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v4:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and (((event in {v3:Array(String)}) and (ifNull(amount > {v2:Float64}, 0))) and (1))
     group by value, bucket
@@ -286,7 +286,7 @@ group by grouping sets ((value, bucket), (value))
 
 -- The aggregates of one series per breakdown value and unit, and per value over the whole range.
 with cells as (
-    select tuple() as value, toInt32(toDate(ts, {timezone:String})) as bucket, uniqExactState(dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid)) as part_0
+    select tuple() as value, toInt32(toDate(ts, {timezone:String})) as bucket, uniqExactState(bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid)))) as part_0
     from events 
     where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v2:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v3:Int64}, 'UTC') and ((1) and (1))
     group by value, bucket
@@ -306,7 +306,7 @@ group by grouping sets ((value, bucket), (value))
 -- that of the first or the last event, which is found first, so that few rows are read in full; row 0 is the
 -- whole.
 with rows as (
-    select ts, dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person, (((event in {v4:Array(String)}) and (ifNull(amount > {v3:Float64}, 0))) and (1)) as counts_A, ((1) and (1)) as counts_B
+    select ts, bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) as person, (((event in {v4:Array(String)}) and (ifNull(amount > {v3:Float64}, 0))) and (1)) as counts_A, ((1) and (1)) as counts_B
     from events
     where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v6:Int64}, 'UTC') and ((((event in {v4:Array(String)}) and (ifNull(amount > {v3:Float64}, 0))) and (1)) or ((1) and (1)))
 ),
@@ -318,14 +318,14 @@ persons as (
 standing as (
     select person, [min(toString(value.1)), min(toString(value.2))] as standing
     from (
-        select dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person, tuple(city, known_1) as value
+        select bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) as person, tuple(city, known_1) as value
         from events any left join (
     select person as known_person, * except person
     from (select person, toString(props.{v2:Identifier}) as known_1 from profiles final where product = {product:UInt32} and not gone)
-) as known on known_person = dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid)
+) as known on known_person = bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid)))
 
         where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v6:Int64}, 'UTC') and ((((event in {v4:Array(String)}) and (ifNull(amount > {v3:Float64}, 0))) and (1)) or ((1) and (1)))
-            and (dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid), ts) in (select person, at from persons)
+            and (bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))), ts) in (select person, at from persons)
     )
     group by person
 )
@@ -342,7 +342,7 @@ order by dimension, held
 
 -- The aggregates of one series per breakdown value and unit, and per value over the whole range.
 with cells as (
-    select tuple() as value, toInt32(toDate(ts, {timezone:String})) as bucket, uniqExactState(dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid)) as part_0
+    select tuple() as value, toInt32(toDate(ts, {timezone:String})) as bucket, uniqExactState(bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid)))) as part_0
     from events 
     where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v4:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and (((event in {v3:Array(String)}) and (ifNull(amount > {v2:Float64}, 0))) and (1))
     group by value, bucket
@@ -362,7 +362,7 @@ group by grouping sets ((value, bucket), (value))
 
 -- The aggregates of one series per breakdown value and unit, and per value over the whole range.
 with cells as (
-    select tuple() as value, toInt32(toDate(ts, {timezone:String})) as bucket, uniqExactState(dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid)) as part_0
+    select tuple() as value, toInt32(toDate(ts, {timezone:String})) as bucket, uniqExactState(bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid)))) as part_0
     from events 
     where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v2:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v3:Int64}, 'UTC') and ((1) and (1))
     group by value, bucket

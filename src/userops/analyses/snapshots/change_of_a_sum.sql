@@ -20,7 +20,7 @@ group by grouping sets ((value, bucket), (value))
 
 -- The aggregates of one series per breakdown value and unit, and per value over the whole range.
 with cells as (
-    select tuple() as value, toInt32(toDate(ts, {timezone:String})) as bucket, uniqExactState(dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid)) as part_0
+    select tuple() as value, toInt32(toDate(ts, {timezone:String})) as bucket, uniqExactState(bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid)))) as part_0
     from events 
     where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v4:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and (((event in {v3:Array(String)}) and (ifNull(amount > {v2:Float64}, 0))) and (1))
     group by value, bucket
@@ -60,7 +60,7 @@ group by grouping sets ((value, bucket), (value))
 
 -- The parts of a figure by each value of each property; row 0 is the whole.
 with rows as (
-    select tuple(city) as value, dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person, (((event in {v3:Array(String)}) and (ifNull(amount > {v2:Float64}, 0))) and (1)) as counts_A, if(isFinite(amount), amount, null) as number_A
+    select tuple(city) as value, bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) as person, (((event in {v3:Array(String)}) and (ifNull(amount > {v2:Float64}, 0))) and (1)) as counts_A, if(isFinite(amount), amount, null) as number_A
     from events 
     where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v4:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ((((event in {v3:Array(String)}) and (ifNull(amount > {v2:Float64}, 0))) and (1)))
 )
@@ -96,7 +96,7 @@ group by grouping sets ((value, bucket), (value))
 
 -- The aggregates of one series per breakdown value and unit, and per value over the whole range.
 with cells as (
-    select tuple() as value, toInt32(toDate(ts, {timezone:String})) as bucket, uniqExactState(dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid)) as part_0
+    select tuple() as value, toInt32(toDate(ts, {timezone:String})) as bucket, uniqExactState(bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid)))) as part_0
     from events 
     where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v4:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and (((event in {v3:Array(String)}) and (ifNull(amount > {v2:Float64}, 0))) and (1))
     group by value, bucket
@@ -136,7 +136,7 @@ group by grouping sets ((value, bucket), (value))
 
 -- The parts of a figure by each value of each property; row 0 is the whole.
 with rows as (
-    select tuple(city) as value, dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person, (((event in {v3:Array(String)}) and (ifNull(amount > {v2:Float64}, 0))) and (1)) as counts_A, if(isFinite(amount), amount, null) as number_A
+    select tuple(city) as value, bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) as person, (((event in {v3:Array(String)}) and (ifNull(amount > {v2:Float64}, 0))) and (1)) as counts_A, if(isFinite(amount), amount, null) as number_A
     from events 
     where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v4:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ((((event in {v3:Array(String)}) and (ifNull(amount > {v2:Float64}, 0))) and (1)))
 )
@@ -172,7 +172,7 @@ group by grouping sets ((value, bucket), (value))
 
 -- The aggregates of one series per breakdown value and unit, and per value over the whole range.
 with cells as (
-    select tuple() as value, toInt32(toDate(ts, {timezone:String})) as bucket, uniqExactState(dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid)) as part_0
+    select tuple() as value, toInt32(toDate(ts, {timezone:String})) as bucket, uniqExactState(bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid)))) as part_0
     from events 
     where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v4:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and (((event in {v3:Array(String)}) and (ifNull(amount > {v2:Float64}, 0))) and (1))
     group by value, bucket
@@ -212,7 +212,7 @@ group by grouping sets ((value, bucket), (value))
 
 -- The parts of a figure by each value of each property; row 0 is the whole.
 with rows as (
-    select tuple(city) as value, dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person, (((event in {v3:Array(String)}) and (ifNull(amount > {v2:Float64}, 0))) and (1)) as counts_A, if(isFinite(amount), amount, null) as number_A
+    select tuple(city) as value, bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) as person, (((event in {v3:Array(String)}) and (ifNull(amount > {v2:Float64}, 0))) and (1)) as counts_A, if(isFinite(amount), amount, null) as number_A
     from events 
     where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v4:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ((((event in {v3:Array(String)}) and (ifNull(amount > {v2:Float64}, 0))) and (1)))
 )

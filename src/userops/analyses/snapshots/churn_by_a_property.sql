@@ -2,10 +2,10 @@
 select value.1 as b0
 from (
     select
-        dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person,
+        bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) as person,
         argMax(tuple(city), (ts, tuple(city))) as value
     from events 
-    where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v2:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v3:Int64}, 'UTC') and ((event in {v7:Array(String)}) and (dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v4:Identifier}) in {v6:Array(String)}))))
+    where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v2:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v3:Int64}, 'UTC') and ((event in {v7:Array(String)}) and (bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v4:Identifier}) in {v6:Array(String)}))))
     group by person, toDate(ts, {timezone:String})
 )
 group by value
@@ -25,11 +25,11 @@ limit {v8:Int64}
 select person, day, toUInt16(indexOf({v8:Array(Tuple(String))}, value)) as code
 from (
     select
-        dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person,
+        bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) as person,
         toDate(ts, {timezone:String}) as day,
         argMax(tuple(city), (ts, tuple(city))) as value
     from events 
-    where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v2:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v3:Int64}, 'UTC') and ((event in {v7:Array(String)}) and (dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v4:Identifier}) in {v6:Array(String)}))))
+    where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v2:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v3:Int64}, 'UTC') and ((event in {v7:Array(String)}) and (bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v4:Identifier}) in {v6:Array(String)}))))
     group by person, day
 )
 -- timezone: Asia/Shanghai

@@ -1,9 +1,9 @@
 -- Of each person who starts in the range: what they did early and how often, on how many days, whether
 -- they reached the goal, and whether the time for it is over.
 with starts as (
-    select dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person, min(ts) as at
+    select bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) as person, min(ts) as at
     from events
-    where product = {product:UInt32} and (((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v9:Identifier}) in {v11:Array(String)})))) and (1))
+    where product = {product:UInt32} and (((bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v9:Identifier}) in {v11:Array(String)})))) and (1))
     group by person
     having at >= fromUnixTimestamp64Milli({v13:Int64}, 'UTC') and at < fromUnixTimestamp64Milli({v14:Int64}, 'UTC')
 ),
@@ -19,7 +19,7 @@ noted as (
             (toUnixTimestamp64Milli(ts) - toUnixTimestamp64Milli(starts.at)) < {early:Int64}
         ) as days
     from events
-    inner join starts on dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) = starts.person
+    inner join starts on bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) = starts.person
     where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v13:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v15:Int64}, 'UTC') and (1)
         and (toUnixTimestamp64Milli(ts) - toUnixTimestamp64Milli(starts.at)) >= 0 and (toUnixTimestamp64Milli(ts) - toUnixTimestamp64Milli(starts.at)) < {goal_end:Int64}
     group by person, what
@@ -67,9 +67,9 @@ order by what, times, is_days, over, reached
 -- Of each person who starts in the range: what they did early and how often, on how many days, whether
 -- they reached the goal, and whether the time for it is over.
 with starts as (
-    select dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person, min(ts) as at
+    select bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) as person, min(ts) as at
     from events
-    where product = {product:UInt32} and (((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v8:Identifier}) in {v10:Array(String)})))) and (1))
+    where product = {product:UInt32} and (((bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v8:Identifier}) in {v10:Array(String)})))) and (1))
     group by person
     having at >= fromUnixTimestamp64Milli({v12:Int64}, 'UTC') and at < fromUnixTimestamp64Milli({v13:Int64}, 'UTC')
 ),
@@ -85,7 +85,7 @@ noted as (
             (toUnixTimestamp64Milli(ts) - toUnixTimestamp64Milli(starts.at)) < {early:Int64}
         ) as days
     from events
-    inner join starts on dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) = starts.person
+    inner join starts on bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) = starts.person
     where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v12:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v14:Int64}, 'UTC') and (1)
         and (toUnixTimestamp64Milli(ts) - toUnixTimestamp64Milli(starts.at)) >= 0 and (toUnixTimestamp64Milli(ts) - toUnixTimestamp64Milli(starts.at)) < {goal_end:Int64}
     group by person, what

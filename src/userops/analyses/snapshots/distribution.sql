@@ -1,7 +1,7 @@
 -- The breakdown values with the most persons; one more than asked tells that there are others.
 select value.1 as b0
 from (-- Each person's figure, by group and period.
-select tuple(city) as value, 0 as period, dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person, toFloat64(sumKahan(if(isFinite(amount), amount, null))) as figure
+select tuple(city) as value, 0 as period, bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) as person, toFloat64(sumKahan(if(isFinite(amount), amount, null))) as figure
 from events 
 where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v3:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v4:Int64}, 'UTC') and ((event in {v2:Array(String)}))
 group by value, period, person
@@ -19,7 +19,7 @@ limit {v5:Int64}
 -- How many persons fall into each bucket, and how their figures lie.
 with persons as (
     -- Each person's figure, by group and period.
-select tuple() as value, 0 as period, dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person, toFloat64(sumKahan(if(isFinite(amount), amount, null))) as figure
+select tuple() as value, 0 as period, bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) as person, toFloat64(sumKahan(if(isFinite(amount), amount, null))) as figure
 from events 
 where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v4:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ((event in {v3:Array(String)}))
 group by person
@@ -47,7 +47,7 @@ group by value, period
 -- How many persons fall into each bucket, and how their figures lie.
 with persons as (
     -- Each person's figure, by group and period.
-select if(tuple(city) in {v3:Array(Tuple(String))}, tuple(city), tuple('$others')) as value, 0 as period, dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person, toFloat64(sumKahan(if(isFinite(amount), amount, null))) as figure
+select if(tuple(city) in {v3:Array(Tuple(String))}, tuple(city), tuple('$others')) as value, 0 as period, bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) as person, toFloat64(sumKahan(if(isFinite(amount), amount, null))) as figure
 from events 
 where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v6:Int64}, 'UTC') and ((event in {v4:Array(String)}))
 group by value, period, person

@@ -1,9 +1,9 @@
 -- Where the persons' figures are cut into equal parts.
 with persons as (
     -- Each person's figure, by group and period.
-select tuple() as value, 0 as period, dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person, toFloat64(bitCount(groupBitOr(bitShiftLeft(toUInt64(1), toUInt8((toInt32(toDate(ts, {timezone:String})) - {v2:Int64}) % 64))))) as figure
+select tuple() as value, 0 as period, bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) as person, toFloat64(bitCount(groupBitOr(bitShiftLeft(toUInt64(1), toUInt8((toInt32(toDate(ts, {timezone:String})) - {v2:Int64}) % 64))))) as figure
 from events 
-where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v6:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v7:Int64}, 'UTC') and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v3:Identifier}) in {v5:Array(String)}))))
+where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v6:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v7:Int64}, 'UTC') and ((bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v3:Identifier}) in {v5:Array(String)}))))
 group by person
 having isNotNull(figure)
 
@@ -21,9 +21,9 @@ from persons
 -- How many persons fall into each bucket, and how their figures lie.
 with persons as (
     -- Each person's figure, by group and period.
-select tuple() as value, 0 as period, dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person, toFloat64(bitCount(groupBitOr(bitShiftLeft(toUInt64(1), toUInt8((toInt32(toDate(ts, {timezone:String})) - {v3:Int64}) % 64))))) as figure
+select tuple() as value, 0 as period, bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) as person, toFloat64(bitCount(groupBitOr(bitShiftLeft(toUInt64(1), toUInt8((toInt32(toDate(ts, {timezone:String})) - {v3:Int64}) % 64))))) as figure
 from events 
-where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v7:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v8:Int64}, 'UTC') and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v4:Identifier}) in {v6:Array(String)}))))
+where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v7:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v8:Int64}, 'UTC') and ((bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v4:Identifier}) in {v6:Array(String)}))))
 group by person
 having isNotNull(figure)
 
@@ -52,9 +52,9 @@ group by value, period
 -- How many persons fall into each bucket, and how their figures lie.
 with persons as (
     -- Each person's figure, by group and period.
-select tuple() as value, intDiv(toInt32(toMonday(ts, {timezone:String})) - {v3:Int64}, 7) as period, dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person, toFloat64(bitCount(groupBitOr(bitShiftLeft(toUInt64(1), toUInt8((toInt32(toDate(ts, {timezone:String})) - {v4:Int64}) % 64))))) as figure
+select tuple() as value, intDiv(toInt32(toMonday(ts, {timezone:String})) - {v3:Int64}, 7) as period, bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) as person, toFloat64(bitCount(groupBitOr(bitShiftLeft(toUInt64(1), toUInt8((toInt32(toDate(ts, {timezone:String})) - {v4:Int64}) % 64))))) as figure
 from events 
-where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v8:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v9:Int64}, 'UTC') and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v5:Identifier}) in {v7:Array(String)}))))
+where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v8:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v9:Int64}, 'UTC') and ((bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v5:Identifier}) in {v7:Array(String)}))))
 group by value, period, person
 having isNotNull(figure)
 

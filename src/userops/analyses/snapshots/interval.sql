@@ -14,12 +14,12 @@ from (
         select person, chain
         from (
             select
-                dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person,
+                bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) as person,
                 arraySort(groupArray((toUnixTimestamp64Milli(ts) * 4 + multiIf(not ((event in {v2:Array(String)})), 2, (event in {v4:Array(String)}) and (ifNull(amount > {v3:Float64}, 0)), 1, 0), tuple(city)))) as items,
                 tupleElement(items, 1) as keys
             from events 
             where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v10:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v12:Int64}, 'UTC')
-                and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v6:Identifier}) in {v8:Array(String)})))) and (((event in {v2:Array(String)})) or ((event in {v4:Array(String)}) and (ifNull(amount > {v3:Float64}, 0)))) and ((toString(props.{v5:Identifier}) != ''))
+                and ((bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v6:Identifier}) in {v8:Array(String)})))) and (((event in {v2:Array(String)})) or ((event in {v4:Array(String)}) and (ifNull(amount > {v3:Float64}, 0)))) and ((toString(props.{v5:Identifier}) != ''))
             group by person, tuple(toString(props.{v5:Identifier}))
         )
         array join arraySplit(
@@ -76,12 +76,12 @@ from (
         select person, chain
         from (
             select
-                dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person,
+                bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) as person,
                 arraySort(groupArray((toUnixTimestamp64Milli(ts) * 4 + multiIf(not ((event in {v2:Array(String)})), 2, (event in {v4:Array(String)}) and (ifNull(amount > {v3:Float64}, 0)), 1, 0), tuple()))) as items,
                 tupleElement(items, 1) as keys
             from events 
             where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v10:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v12:Int64}, 'UTC')
-                and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v6:Identifier}) in {v8:Array(String)})))) and (((event in {v2:Array(String)})) or ((event in {v4:Array(String)}) and (ifNull(amount > {v3:Float64}, 0)))) and ((toString(props.{v5:Identifier}) != ''))
+                and ((bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v6:Identifier}) in {v8:Array(String)})))) and (((event in {v2:Array(String)})) or ((event in {v4:Array(String)}) and (ifNull(amount > {v3:Float64}, 0)))) and ((toString(props.{v5:Identifier}) != ''))
             group by person, tuple(toString(props.{v5:Identifier}))
         )
         array join arraySplit(
@@ -154,12 +154,12 @@ from (
         select person, chain
         from (
             select
-                dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person,
+                bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) as person,
                 arraySort(groupArray((toUnixTimestamp64Milli(ts) * 4 + multiIf(not ((event in {v2:Array(String)})), 2, (event in {v4:Array(String)}) and (ifNull(amount > {v3:Float64}, 0)), 1, 0), tuple(city)))) as items,
                 tupleElement(items, 1) as keys
             from events 
             where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v10:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v12:Int64}, 'UTC')
-                and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v6:Identifier}) in {v8:Array(String)})))) and (((event in {v2:Array(String)})) or ((event in {v4:Array(String)}) and (ifNull(amount > {v3:Float64}, 0)))) and ((toString(props.{v5:Identifier}) != ''))
+                and ((bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v6:Identifier}) in {v8:Array(String)})))) and (((event in {v2:Array(String)})) or ((event in {v4:Array(String)}) and (ifNull(amount > {v3:Float64}, 0)))) and ((toString(props.{v5:Identifier}) != ''))
             group by person, tuple(toString(props.{v5:Identifier}))
         )
         array join arraySplit(

@@ -16,7 +16,7 @@ from (
         select person, chain
         from (
             select
-                dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person,
+                bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) as person,
                 arraySort(groupArray((toUnixTimestamp64Milli(ts) * 4 + multiIf(not ((event in {v2:Array(String)})), 2, (event in {v3:Array(String)}), 1, 0), tuple()))) as items,
                 tupleElement(items, 1) as keys
             from events 
@@ -87,7 +87,7 @@ from (
         select person, chain
         from (
             select
-                dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person,
+                bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) as person,
                 arraySort(groupArray((toUnixTimestamp64Milli(ts) * 4 + multiIf(not ((event in {v3:Array(String)})), 2, (event in {v4:Array(String)}), 1, 0), tuple()))) as items,
                 tupleElement(items, 1) as keys
             from events 

@@ -5,8 +5,8 @@ with persons as (
         min(toUInt16(intDiv(toInt32(toDate(ts, {timezone:String})) + 3, 7))) as first,
         arraySort(groupUniqArrayIf(toUInt16(intDiv(toInt32(toDate(ts, {timezone:String})) + 3, 7)), (1) and ts >= fromUnixTimestamp64Milli({v6:Int64}, 'UTC'))) as units
     from events
-    where product = {product:UInt32} and ts < fromUnixTimestamp64Milli({v7:Int64}, 'UTC') and ((event in {v5:Array(String)}) and (dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v2:Identifier}) in {v4:Array(String)}))))
-    group by dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid)
+    where product = {product:UInt32} and ts < fromUnixTimestamp64Milli({v7:Int64}, 'UTC') and ((event in {v5:Array(String)}) and (bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v2:Identifier}) in {v4:Array(String)}))))
+    group by bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid)))
 )
 select
     unit,

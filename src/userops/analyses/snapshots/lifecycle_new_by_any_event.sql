@@ -6,7 +6,7 @@ with persons as (
         arraySort(groupUniqArrayIf(toUInt16(intDiv(toInt32(toDate(ts, {timezone:String})) + 3, 7)), ((event in {v2:Array(String)})) and ts >= fromUnixTimestamp64Milli({v3:Int64}, 'UTC'))) as units
     from events
     where product = {product:UInt32} and ts < fromUnixTimestamp64Milli({v4:Int64}, 'UTC') and (1)
-    group by dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid)
+    group by bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid)))
 )
 select
     unit,

@@ -4,9 +4,9 @@ with starts as (
 -- of the breakdown; of simultaneous events the last value in the order of text.
 select person, at, toMonday(at, {timezone:String}) as cohort, tuple(at_start_0, known_1) as value
 from (
-    select dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person, min(ts) as at, argMax(city, (-toUnixTimestamp64Milli(ts), city)) as at_start_0
+    select bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) as person, min(ts) as at, argMax(city, (-toUnixTimestamp64Milli(ts), city)) as at_start_0
     from events
-    where product = {product:UInt32} and (((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v3:Identifier}) in {v5:Array(String)})))) and (1))
+    where product = {product:UInt32} and (((bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v3:Identifier}) in {v5:Array(String)})))) and (1))
     group by person
     having at >= fromUnixTimestamp64Milli({v6:Int64}, 'UTC') and at < fromUnixTimestamp64Milli({v7:Int64}, 'UTC')
 ) as started any left join (
@@ -33,9 +33,9 @@ with starts as (
 -- of the breakdown; of simultaneous events the last value in the order of text.
 select person, at, toMonday(at, {timezone:String}) as cohort, tuple(at_start_0, known_1) as value
 from (
-    select dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person, min(ts) as at, argMax(city, (-toUnixTimestamp64Milli(ts), city)) as at_start_0
+    select bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) as person, min(ts) as at, argMax(city, (-toUnixTimestamp64Milli(ts), city)) as at_start_0
     from events
-    where product = {product:UInt32} and (((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v6:Identifier}) in {v8:Array(String)})))) and (1))
+    where product = {product:UInt32} and (((bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v6:Identifier}) in {v8:Array(String)})))) and (1))
     group by person
     having at >= fromUnixTimestamp64Milli({v9:Int64}, 'UTC') and at < fromUnixTimestamp64Milli({v10:Int64}, 'UTC')
 ) as started any left join (
@@ -54,7 +54,7 @@ per_person as (
         minIf(toUInt16((intDiv(toInt64(toDate(ts, {timezone:String})) + 3, 7) - intDiv(toInt64(toDate(at, {timezone:String})) + 3, 7))), ((((event in {v3:Array(String)})) and not ((event in {v4:Array(String)}))) and if(isFinite(ifNull(amount, 0)), ifNull(amount, 0), 0) > 0) and (1)) as first_paid,
         countIf(((((event in {v3:Array(String)})) and not ((event in {v4:Array(String)}))) and if(isFinite(ifNull(amount, 0)), ifNull(amount, 0), 0) > 0) and (1)) > 0 as payer
     from events
-    inner join starts on dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) = starts.person
+    inner join starts on bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) = starts.person
     where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v11:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v12:Int64}, 'UTC') and ((((event in {v3:Array(String)})) or ((event in {v4:Array(String)}))) and (1))
         and ts >= at and (intDiv(toInt64(toDate(ts, {timezone:String})) + 3, 7) - intDiv(toInt64(toDate(at, {timezone:String})) + 3, 7)) <= {last:Int64}
     group by starts.person as person

@@ -3,7 +3,7 @@ select source, name, count() as events
 from (
     select 0 as source, event as name
     from events
-    where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v4:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and (((1) or ((event in {v7:Array(String)}) and (ifNull(amount > {v6:Float64}, 0)))) and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v8:Identifier}) in {v10:Array(String)})))))
+    where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v4:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and (((1) or ((event in {v7:Array(String)}) and (ifNull(amount > {v6:Float64}, 0)))) and ((bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v8:Identifier}) in {v10:Array(String)})))))
 )
 group by source, name
 order by events desc, source, name
@@ -21,12 +21,12 @@ limit 1000
 
 -- One number per event (who, when, what), so that sorting numbers puts events in order.
 select
-    bitShiftLeft(toUInt64(toUInt32(dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) - {v16:UInt32})), 35)
+    bitShiftLeft(toUInt64(toUInt32(bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) - {v16:UInt32})), 35)
         + bitShiftLeft(toUInt64(toUnixTimestamp64Milli(ts) - {v17:Int64}), 3)
-        + bitShiftLeft(toUInt64(transform(event, {v5:Array(String)}, {v6:Array(UInt16)}, toUInt16(2))), 1) + bitShiftLeft(toUInt64(((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v2:Identifier}) in {v4:Array(String)})))) and ((event in {v10:Array(String)}) and (ifNull(amount > {v9:Float64}, 0)))), 0) as key
+        + bitShiftLeft(toUInt64(transform(event, {v5:Array(String)}, {v6:Array(UInt16)}, toUInt16(2))), 1) + bitShiftLeft(toUInt64(((bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v2:Identifier}) in {v4:Array(String)})))) and ((event in {v10:Array(String)}) and (ifNull(amount > {v9:Float64}, 0)))), 0) as key
 from events
-where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v18:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v19:Int64}, 'UTC') and (((1) or ((event in {v12:Array(String)}) and (ifNull(amount > {v11:Float64}, 0)))) and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v13:Identifier}) in {v15:Array(String)}))))) and (1)
-limit 8000001
+where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v18:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v19:Int64}, 'UTC') and (((1) or ((event in {v12:Array(String)}) and (ifNull(amount > {v11:Float64}, 0)))) and ((bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v13:Identifier}) in {v15:Array(String)}))))) and (1)
+limit 64000001
 -- timezone: Asia/Shanghai
 -- v2: level
 -- v3: level

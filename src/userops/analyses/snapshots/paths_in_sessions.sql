@@ -22,24 +22,23 @@ limit 1000
 -- v12: ['pay']
 -- v13: ['view'];
 
--- How the rows are spread over the users, by which they are read in blocks of about one size.
-select bitShiftRight(uid, {width:UInt8}) as bucket, count() as events, countIf(session != '') as sessions
+-- One row where any event carries a session id.
+select 1 as carried
 from events
-where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v3:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v4:Int64}, 'UTC') and (1)
-group by bucket
-order by bucket
+where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v2:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v3:Int64}, 'UTC') and session != ''
+limit 1
 -- timezone: Asia/Shanghai
--- width: 10
--- v3: 1709222400000
--- v4: 1711900800000;
+-- v2: 1709222400000
+-- v3: 1711900800000;
 
 -- One number per event (who, when, what), so that sorting numbers puts events in order.
 select
-    bitShiftLeft(toUInt64(toUInt32(dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) - {v11:UInt32})), 35)
+    bitShiftLeft(toUInt64(toUInt32(bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) - {v11:UInt32})), 35)
         + bitShiftLeft(toUInt64(toUnixTimestamp64Milli(ts) - {v12:Int64}), 3)
         + multiIf((event in {v5:Array(String)}) and (ifNull(amount > {v4:Float64}, 0)), transform(city, {v2:Array(String)}, {v3:Array(UInt16)}, toUInt16(4)), (event in {v6:Array(String)}), toUInt16(4), 0) as key
 from events
 where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v13:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v14:Int64}, 'UTC') and (1) and (1)
+limit 64000001
 -- timezone: Asia/Shanghai
 -- v2: ['c0', 'c1', 'c2']
 -- v3: [1, 2, 3]

@@ -1,11 +1,11 @@
 -- Of each person with a purchase in the range: days since the last one, how often, and for how much.
 select
-    dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person,
+    bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) as person,
     toInt32({last:Int32} - toInt32(toDate(max(ts), {timezone:String}))) as recency,
     toUInt32(uniqExactIf(toString(props.{v3:Identifier}), toString(props.{v3:Identifier}) != '')) as frequency,
     ifNull(round(sumIf(amount, isFinite(amount)), 6), 0) as monetary
 from events
-where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v4:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ((event in {v9:Array(String)}) and (dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v6:Identifier}) in {v8:Array(String)}))))
+where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v4:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ((event in {v9:Array(String)}) and (bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v6:Identifier}) in {v8:Array(String)}))))
 group by person
 -- timezone: Asia/Shanghai
 -- last: 19813
@@ -19,12 +19,12 @@ group by person
 
 -- Of each person with a purchase in the range: days since the last one, how often, and for how much.
 select
-    dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person,
+    bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) as person,
     toInt32({last:Int32} - toInt32(toDate(max(ts), {timezone:String}))) as recency,
     toUInt32(uniqExactIf(toString(props.{v3:Identifier}), toString(props.{v3:Identifier}) != '')) as frequency,
     ifNull(round(sumIf(amount, isFinite(amount)), 6), 0) as monetary
 from events
-where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v4:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ((event in {v9:Array(String)}) and (dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v6:Identifier}) in {v8:Array(String)}))))
+where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v4:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ((event in {v9:Array(String)}) and (bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v6:Identifier}) in {v8:Array(String)}))))
 group by person
 -- timezone: Asia/Shanghai
 -- last: 19783

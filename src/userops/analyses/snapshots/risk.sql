@@ -1,9 +1,9 @@
 -- The events that most persons did, up to a day.
 select event
 from events
-where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v2:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v3:Int64}, 'UTC') and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v4:Identifier}) in {v6:Array(String)}))))
+where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v2:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v3:Int64}, 'UTC') and ((bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v4:Identifier}) in {v6:Array(String)}))))
 group by event
-order by uniqExact(dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid)) desc, event
+order by uniqExact(bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid)))) desc, event
 limit {v7:Int64}
 -- timezone: Asia/Shanghai
 -- v2: 1709222400000
@@ -14,9 +14,9 @@ limit {v7:Int64}
 -- v7: 20;
 
 -- About how many persons there are, to see whether a sample is needed.
-select toUInt64(uniq(dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid))) as persons
+select toUInt64(uniq(bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))))) as persons
 from events
-where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v2:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v3:Int64}, 'UTC') and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v4:Identifier}) in {v6:Array(String)}))))
+where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v2:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v3:Int64}, 'UTC') and ((bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v4:Identifier}) in {v6:Array(String)}))))
 -- timezone: Asia/Shanghai
 -- v2: 1709222400000
 -- v3: 1711900800000
@@ -27,14 +27,14 @@ where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v2:Int64}, 
 -- What each person did on each day: the place of the event's name among those told apart (0: another one),
 -- how often, and how often it was the core action.
 select
-    dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person,
+    bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) as person,
     toInt32(toDate(ts, {timezone:String})) as day,
     toUInt8(indexOf({v7:Array(String)}, event)) as code,
     toUInt32(count()) as times,
-    toUInt32(countIf((event in {v11:Array(String)}) and (dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v8:Identifier}) in {v10:Array(String)}))))) as core
+    toUInt32(countIf((event in {v11:Array(String)}) and (bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v8:Identifier}) in {v10:Array(String)}))))) as core
 from events
-where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v2:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v3:Int64}, 'UTC') and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v4:Identifier}) in {v6:Array(String)}))))
-    and cityHash64(dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid)) % {v12:UInt32} = 0
+where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v2:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v3:Int64}, 'UTC') and ((bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v4:Identifier}) in {v6:Array(String)}))))
+    and cityHash64(bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid)))) % {v12:UInt32} = 0
 group by person, day, code
 -- timezone: Asia/Shanghai
 -- v2: 1709222400000

@@ -3,18 +3,18 @@ select value.1 as b0
 from (-- Sessions of events without an id: cut where more time passes than the timeout.
 select person, fromUnixTimestamp64Milli(part[1].1, 'UTC') as ts, fromUnixTimestamp64Milli(part[-1].1, 'UTC') as until, length(part) as depth, part[1].2 as value
 from (
-    select dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person, arraySort(groupArray((toUnixTimestamp64Milli(ts), tuple(city)))) as items
+    select bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) as person, arraySort(groupArray((toUnixTimestamp64Milli(ts), tuple(city)))) as items
     from events 
-    where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v6:Int64}, 'UTC') and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v2:Identifier}) in {v4:Array(String)})))) and (session = '')
+    where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v6:Int64}, 'UTC') and ((bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v2:Identifier}) in {v4:Array(String)})))) and (session = '')
     group by person
 )
 array join arraySplit((item, gap) -> gap > {v7:Int64}, items, arrayDifference(tupleElement(items, 1))) as part
  union all -- Sessions that carry an id, one for each person and id.
 select person, first as ts, until, depth, value
 from (
-    select dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person, min(ts) as first, max(ts) as until, count() as depth, min(tuple(ts, tuple(city))).2 as value
+    select bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) as person, min(ts) as first, max(ts) as until, count() as depth, min(tuple(ts, tuple(city))).2 as value
     from events 
-    where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v6:Int64}, 'UTC') and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v2:Identifier}) in {v4:Array(String)})))) and session != ''
+    where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v6:Int64}, 'UTC') and ((bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v2:Identifier}) in {v4:Array(String)})))) and session != ''
     group by person, session
 )
 )
@@ -42,18 +42,18 @@ with found as (
     from (-- Sessions of events without an id: cut where more time passes than the timeout.
 select person, fromUnixTimestamp64Milli(part[1], 'UTC') as ts, fromUnixTimestamp64Milli(part[-1], 'UTC') as until, length(part) as depth, tuple() as value
 from (
-    select dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person, arraySort(groupArray(toUnixTimestamp64Milli(ts))) as items
+    select bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) as person, arraySort(groupArray(toUnixTimestamp64Milli(ts))) as items
     from events 
-    where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v6:Int64}, 'UTC') and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v2:Identifier}) in {v4:Array(String)})))) and (session = '')
+    where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v6:Int64}, 'UTC') and ((bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v2:Identifier}) in {v4:Array(String)})))) and (session = '')
     group by person
 )
 array join arraySplit((item, gap) -> gap > {v7:Int64}, items, arrayDifference(items)) as part
  union all -- Sessions that carry an id, one for each person and id.
 select person, first as ts, until, depth, value
 from (
-    select dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person, min(ts) as first, max(ts) as until, count() as depth, tuple() as value
+    select bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) as person, min(ts) as first, max(ts) as until, count() as depth, tuple() as value
     from events 
-    where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v6:Int64}, 'UTC') and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v2:Identifier}) in {v4:Array(String)})))) and session != ''
+    where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v6:Int64}, 'UTC') and ((bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v2:Identifier}) in {v4:Array(String)})))) and session != ''
     group by person, session
 )
 )
@@ -93,18 +93,18 @@ with found as (
     from (-- Sessions of events without an id: cut where more time passes than the timeout.
 select person, fromUnixTimestamp64Milli(part[1].1, 'UTC') as ts, fromUnixTimestamp64Milli(part[-1].1, 'UTC') as until, length(part) as depth, part[1].2 as value
 from (
-    select dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person, arraySort(groupArray((toUnixTimestamp64Milli(ts), tuple(city)))) as items
+    select bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) as person, arraySort(groupArray((toUnixTimestamp64Milli(ts), tuple(city)))) as items
     from events 
-    where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v6:Int64}, 'UTC') and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v2:Identifier}) in {v4:Array(String)})))) and (session = '')
+    where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v6:Int64}, 'UTC') and ((bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v2:Identifier}) in {v4:Array(String)})))) and (session = '')
     group by person
 )
 array join arraySplit((item, gap) -> gap > {v7:Int64}, items, arrayDifference(tupleElement(items, 1))) as part
  union all -- Sessions that carry an id, one for each person and id.
 select person, first as ts, until, depth, value
 from (
-    select dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person, min(ts) as first, max(ts) as until, count() as depth, min(tuple(ts, tuple(city))).2 as value
+    select bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) as person, min(ts) as first, max(ts) as until, count() as depth, min(tuple(ts, tuple(city))).2 as value
     from events 
-    where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v6:Int64}, 'UTC') and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v2:Identifier}) in {v4:Array(String)})))) and session != ''
+    where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v6:Int64}, 'UTC') and ((bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v2:Identifier}) in {v4:Array(String)})))) and session != ''
     group by person, session
 )
 )

@@ -3,7 +3,7 @@ select value.1 as b0
 from (-- Sessions of events without an id: cut where more time passes than the timeout.
 select person, fromUnixTimestamp64Milli(part[1].1, 'UTC') as ts, fromUnixTimestamp64Milli(part[-1].1, 'UTC') as until, length(part) as depth, part[-1].2 as value
 from (
-    select dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person, arraySort(groupArray((toUnixTimestamp64Milli(ts), tuple(page)))) as items
+    select bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) as person, arraySort(groupArray((toUnixTimestamp64Milli(ts), tuple(page)))) as items
     from events 
     where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v3:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v4:Int64}, 'UTC') and ((event in {v2:Array(String)})) and (1)
     group by person
@@ -32,7 +32,7 @@ with found as (
     from (-- Sessions of events without an id: cut where more time passes than the timeout.
 select person, fromUnixTimestamp64Milli(part[1], 'UTC') as ts, fromUnixTimestamp64Milli(part[-1], 'UTC') as until, length(part) as depth, tuple() as value
 from (
-    select dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person, arraySort(groupArray(toUnixTimestamp64Milli(ts))) as items
+    select bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) as person, arraySort(groupArray(toUnixTimestamp64Milli(ts))) as items
     from events 
     where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v3:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v4:Int64}, 'UTC') and ((event in {v2:Array(String)})) and (1)
     group by person
@@ -72,7 +72,7 @@ with found as (
     from (-- Sessions of events without an id: cut where more time passes than the timeout.
 select person, fromUnixTimestamp64Milli(part[1].1, 'UTC') as ts, fromUnixTimestamp64Milli(part[-1].1, 'UTC') as until, length(part) as depth, part[-1].2 as value
 from (
-    select dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person, arraySort(groupArray((toUnixTimestamp64Milli(ts), tuple(page)))) as items
+    select bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) as person, arraySort(groupArray((toUnixTimestamp64Milli(ts), tuple(page)))) as items
     from events 
     where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v3:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v4:Int64}, 'UTC') and ((event in {v2:Array(String)})) and (1)
     group by person

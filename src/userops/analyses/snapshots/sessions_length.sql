@@ -6,7 +6,7 @@ with found as (
     from (-- Sessions of events without an id: cut where more time passes than the timeout.
 select person, fromUnixTimestamp64Milli(part[1], 'UTC') as ts, fromUnixTimestamp64Milli(part[-1], 'UTC') as until, length(part) as depth, tuple() as value
 from (
-    select dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person, arraySort(groupArray(toUnixTimestamp64Milli(ts))) as items
+    select bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) as person, arraySort(groupArray(toUnixTimestamp64Milli(ts))) as items
     from events 
     where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v2:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v3:Int64}, 'UTC') and (1) and (session = '')
     group by person
@@ -15,7 +15,7 @@ array join arraySplit((item, gap) -> gap > {v4:Int64}, items, arrayDifference(it
  union all -- Sessions that carry an id, one for each person and id.
 select person, first as ts, until, depth, value
 from (
-    select dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person, min(ts) as first, max(ts) as until, count() as depth, tuple() as value
+    select bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) as person, min(ts) as first, max(ts) as until, count() as depth, tuple() as value
     from events 
     where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v2:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v3:Int64}, 'UTC') and (1) and session != ''
     group by person, session
@@ -52,7 +52,7 @@ from (
     from (-- Sessions of events without an id: cut where more time passes than the timeout.
 select person, fromUnixTimestamp64Milli(part[1], 'UTC') as ts, fromUnixTimestamp64Milli(part[-1], 'UTC') as until, length(part) as depth, tuple() as value
 from (
-    select dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person, arraySort(groupArray(toUnixTimestamp64Milli(ts))) as items
+    select bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) as person, arraySort(groupArray(toUnixTimestamp64Milli(ts))) as items
     from events 
     where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v2:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v3:Int64}, 'UTC') and (1) and (session = '')
     group by person
@@ -61,7 +61,7 @@ array join arraySplit((item, gap) -> gap > {v4:Int64}, items, arrayDifference(it
  union all -- Sessions that carry an id, one for each person and id.
 select person, first as ts, until, depth, value
 from (
-    select dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person, min(ts) as first, max(ts) as until, count() as depth, tuple() as value
+    select bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) as person, min(ts) as first, max(ts) as until, count() as depth, tuple() as value
     from events 
     where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v2:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v3:Int64}, 'UTC') and (1) and session != ''
     group by person, session

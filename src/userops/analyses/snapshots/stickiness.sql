@@ -1,9 +1,9 @@
 -- The breakdown values with the most persons; one more than asked tells that there are others.
 select value.1 as b0
 from (
-    select tuple(city) as value, uniqExact(dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid)) as users
+    select tuple(city) as value, uniqExact(bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid)))) as users
     from events 
-    where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v6:Int64}, 'UTC') and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v2:Identifier}) in {v4:Array(String)}))))
+    where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v6:Int64}, 'UTC') and ((bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v2:Identifier}) in {v4:Array(String)}))))
     group by value
 )
 order by users desc, value
@@ -20,9 +20,9 @@ limit {v7:Int64}
 with active as (
     -- Person → in how many intervals they were active, and in how many of those that are over. This one
 -- statement is all that the frequencies need of the events.
-select tuple() as value, 0 as period, dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person, bitCount(groupBitOr(bitShiftLeft(toUInt64(1), toUInt8((toInt32(toDate(ts, {timezone:String})) - {v7:Int64}) % 64)))) as active, bitCount(groupBitOr(bitShiftLeft(toUInt64(1), toUInt8((toInt32(toDate(ts, {timezone:String})) - {v7:Int64}) % 64)))) as finished
+select tuple() as value, 0 as period, bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) as person, bitCount(groupBitOr(bitShiftLeft(toUInt64(1), toUInt8((toInt32(toDate(ts, {timezone:String})) - {v7:Int64}) % 64)))) as active, bitCount(groupBitOr(bitShiftLeft(toUInt64(1), toUInt8((toInt32(toDate(ts, {timezone:String})) - {v7:Int64}) % 64)))) as finished
 from events 
-where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v6:Int64}, 'UTC') and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v2:Identifier}) in {v4:Array(String)}))))
+where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v6:Int64}, 'UTC') and ((bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v2:Identifier}) in {v4:Array(String)}))))
 group by value, period, person
 
 )
@@ -41,9 +41,9 @@ order by value, period, active, finished
 -- Distinct persons of each day, and of the 7 and 30 days up to it as the changes of their numbers: a
 -- person counts from each active day until the window ends or the next active day begins.
 with active as (
-    select tuple() as value, dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person, arraySort(groupUniqArray(toInt32(toDate(ts, {timezone:String})))) as days
+    select tuple() as value, bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) as person, arraySort(groupUniqArray(toInt32(toDate(ts, {timezone:String})))) as days
     from events 
-    where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v6:Int64}, 'UTC') and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v2:Identifier}) in {v4:Array(String)}))))
+    where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v6:Int64}, 'UTC') and ((bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v2:Identifier}) in {v4:Array(String)}))))
     group by value, person
 ),
 changes as (
@@ -76,9 +76,9 @@ order by value, day
 with active as (
     -- Person → in how many intervals they were active, and in how many of those that are over. This one
 -- statement is all that the frequencies need of the events.
-select if(tuple(city) in {v7:Array(Tuple(String))}, tuple(city), tuple('$others')) as value, 0 as period, dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person, bitCount(groupBitOr(bitShiftLeft(toUInt64(1), toUInt8((toInt32(toDate(ts, {timezone:String})) - {v8:Int64}) % 64)))) as active, bitCount(groupBitOr(bitShiftLeft(toUInt64(1), toUInt8((toInt32(toDate(ts, {timezone:String})) - {v8:Int64}) % 64)))) as finished
+select if(tuple(city) in {v7:Array(Tuple(String))}, tuple(city), tuple('$others')) as value, 0 as period, bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) as person, bitCount(groupBitOr(bitShiftLeft(toUInt64(1), toUInt8((toInt32(toDate(ts, {timezone:String})) - {v8:Int64}) % 64)))) as active, bitCount(groupBitOr(bitShiftLeft(toUInt64(1), toUInt8((toInt32(toDate(ts, {timezone:String})) - {v8:Int64}) % 64)))) as finished
 from events 
-where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v6:Int64}, 'UTC') and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v2:Identifier}) in {v4:Array(String)}))))
+where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v6:Int64}, 'UTC') and ((bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v2:Identifier}) in {v4:Array(String)}))))
 group by value, period, person
 
 )

@@ -7,7 +7,7 @@ from (-- The intervals in which a person did it often enough.
 select
     tuple() as value,
     intDiv(toInt32(toMonday(ts, {timezone:String})) - {v6:Int64}, 7) as period,
-    dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person,
+    bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) as person,
     toInt32(toDate(ts, {timezone:String})) - {v5:Int64} as place,
     max(ts) as last
 from events 
@@ -39,7 +39,7 @@ with active as (
 select
     tuple() as value,
     0 as period,
-    dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person,
+    bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) as person,
     toInt32(toDate(ts, {timezone:String})) as place,
     max(ts) as last
 from events 

@@ -1,6 +1,6 @@
 -- The persons behind one number of one series.
 with found as (
-    select arraySort(groupUniqArray(dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid))) as everyone
+    select arraySort(groupUniqArray(bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))))) as everyone
     from events 
     where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v4:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and (((event in {v3:Array(String)}) and (ifNull(amount > {v2:Float64}, 0))) and (1))
         and (1)
@@ -16,7 +16,7 @@ from found
 -- v7: 4294967296;
 
 -- The persons with an event in the range.
-select groupUniqArray(dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid)) as persons
+select groupUniqArray(bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid)))) as persons
 from events
 where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v2:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v3:Int64}, 'UTC')
 -- timezone: Asia/Shanghai

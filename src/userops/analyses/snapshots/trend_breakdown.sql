@@ -1,13 +1,13 @@
 -- The breakdown values with the largest figures of the first series; one more than asked tells that
 -- there are others.
 with found as (
-    select tuple(city, known_1) as value, count() as events, uniqExactIf(dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid), ((event in {v6:Array(String)}) and (ifNull(amount > {v5:Float64}, 0))) and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v2:Identifier}) in {v4:Array(String)}))))) as score
+    select tuple(city, known_1) as value, count() as events, uniqExactIf(bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))), ((event in {v6:Array(String)}) and (ifNull(amount > {v5:Float64}, 0))) and ((bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v2:Identifier}) in {v4:Array(String)}))))) as score
     from events any left join (
     select person as known_person, * except person
     from (select person, toString(props.{v7:Identifier}) as known_1 from profiles final where product = {product:UInt32} and not gone)
-) as known on known_person = dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid)
+) as known on known_person = bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid)))
 
-    where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v8:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v9:Int64}, 'UTC') and ((((event in {v6:Array(String)}) and (ifNull(amount > {v5:Float64}, 0))) and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v2:Identifier}) in {v4:Array(String)}))))))
+    where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v8:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v9:Int64}, 'UTC') and ((((event in {v6:Array(String)}) and (ifNull(amount > {v5:Float64}, 0))) and ((bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v2:Identifier}) in {v4:Array(String)}))))))
     group by value
 )
 select value.1 as b0, value.2 as b1
@@ -27,13 +27,13 @@ limit {v10:Int64}
 
 -- The aggregates of one series per breakdown value and unit, and per value over the whole range.
 with cells as (
-    select if(tuple(city, known_1) in {v3:Array(Tuple(String, String))}, tuple(city, known_1), tuple('$others', '$others')) as value, toInt32(toMonday(ts, {timezone:String})) as bucket, uniqExactState(dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid)) as part_0
+    select if(tuple(city, known_1) in {v3:Array(Tuple(String, String))}, tuple(city, known_1), tuple('$others', '$others')) as value, toInt32(toMonday(ts, {timezone:String})) as bucket, uniqExactState(bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid)))) as part_0
     from events any left join (
     select person as known_person, * except person
     from (select person, toString(props.{v2:Identifier}) as known_1 from profiles final where product = {product:UInt32} and not gone)
-) as known on known_person = dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid)
+) as known on known_person = bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid)))
 
-    where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v10:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v11:Int64}, 'UTC') and (((event in {v9:Array(String)}) and (ifNull(amount > {v8:Float64}, 0))) and ((dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v5:Identifier}) in {v7:Array(String)})))))
+    where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v10:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v11:Int64}, 'UTC') and (((event in {v9:Array(String)}) and (ifNull(amount > {v8:Float64}, 0))) and ((bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v5:Identifier}) in {v7:Array(String)})))))
     group by value, bucket
 ),
 spread as (

@@ -1,7 +1,7 @@
 -- The aggregates of one series per breakdown value and unit, and per value over the whole range, where the
 -- leading values are found in the same reading. `place` ranks a value by the figure over the range.
 with cells as (
-    select tuple(city) as value, toInt32(toDate(ts, {timezone:String})) as bucket, count() as events, countState() as part_0, uniqExactState(dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid)) as part_1
+    select tuple(city) as value, toInt32(toDate(ts, {timezone:String})) as bucket, count() as events, countState() as part_0, uniqExactState(bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid)))) as part_1
     from events
     where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v6:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v7:Int64}, 'UTC') and (((event in {v5:Array(String)}) and (ifNull(amount > {v4:Float64}, 0))) and (1))
     group by value, bucket

@@ -3,7 +3,7 @@
 with active as (
     select
         tuple() as value,
-        dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person,
+        bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) as person,
         arraySort(groupUniqArray(toInt32(toDate(ts, {timezone:String})))) as days
     from events 
     where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v3:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v4:Int64}, 'UTC') and ((1) and (1))

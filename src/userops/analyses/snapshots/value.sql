@@ -1,10 +1,10 @@
 -- On which days each customer bought, and for how much; days since 1970.
 select
-    dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person,
+    bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) as person,
     toInt32(toDate(ts, {timezone:String})) as day,
     ifNull(round(sumIf(amount, isFinite(amount)), 6), 0) as money
 from events
-where product = {product:UInt32} and ts < fromUnixTimestamp64Milli({v2:Int64}, 'UTC') and ((event in {v7:Array(String)}) and (ifNull(amount > {v3:Float64}, 0)) and (dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v4:Identifier}) in {v6:Array(String)}))))
+where product = {product:UInt32} and ts < fromUnixTimestamp64Milli({v2:Int64}, 'UTC') and ((event in {v7:Array(String)}) and (ifNull(amount > {v3:Float64}, 0)) and (bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v4:Identifier}) in {v6:Array(String)}))))
 group by person, day
 -- timezone: Asia/Shanghai
 -- v2: 1711900800000

@@ -32,7 +32,7 @@ def verify(engine: Engine, product: Product) -> Verified:
     """Count every day again that counts from its rollup. Call while no batch is written."""
     of = building.builds(product.pk)
     merged = Merge.objects.filter(product=product, undone=None).exists()
-    persons.reload_persons(engine)
+    persons.reload_persons(engine, product.pk)
     wrong: list[date] = []
     for days in chunks(sorted(of), DAYS_AT_ONCE):
         _forget_probe(engine, product)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from string import Template
 from urllib.parse import unquote, urlparse
@@ -54,11 +55,12 @@ def migrate(engine: Engine) -> int:
     return newest
 
 
-def statements(path: Path, engine: Engine) -> list[str]:
+def statements(path: Path, engine: Engine, pieces: Mapping[str, str] | None = None) -> list[str]:
     """The statements of a file. `$database` and `$login` are those of the engine's own address, which
     its dictionaries need to read its tables; comments are dropped."""
     lines = [line for line in path.read_text().splitlines() if not line.startswith("--")]
-    text = Template("\n".join(lines)).substitute(database=engine.database, login=_login(engine.dsn))
+    own = {"database": engine.database, "login": _login(engine.dsn)}
+    text = Template("\n".join(lines)).substitute(own, **(pieces or {}))
     return [part.strip() for part in text.split(";\n") if part.strip()]
 
 

@@ -11,11 +11,16 @@ from userops.events.schema import versions
 
 SCRIPT = """
 import json, sys
-from userops.events import schema
+from userops.events import persons, schema
 from userops.events.engine import Engine
 from userops.events.records import taken_id
 
 engine = Engine(f"chdb://{sys.argv[1]}")
+
+def who():
+    if engine.value("exists dictionary person_of"):
+        return "dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid)"
+    return persons.person_sql(engine, 1, merged=True)[0]
 
 def numbers():
     if engine.value("exists table event_ids"):
@@ -30,8 +35,7 @@ def facts():
             "select uid, event, toUnixTimestamp64Milli(ts), city, amount, toString(props.color)"
             " from events where product = 1 order by uid")],
         "ids": numbers(),
-        "person": engine.value("select dictGetOrDefault('person_of', 'person',"
-                               " bitShiftLeft(toUInt64(1), 32) + 1, 99)"),
+        "person": engine.value(f"select {who()} from events where product = 1 and uid = 1"),
         "profile": engine.value("select toString(props.plan) from profiles final"
                                 " where product = 1 and person = 0"),
         "tables": sorted(row[0] for row in engine.rows("show tables")),
@@ -53,9 +57,9 @@ engine.command("insert into people (product, uid, person, version, batch) values
 engine.command(
     "insert into profiles (product, person, version, batch, gone, props)"
     " values (1, 0, 1, 1, 0, '{\\"plan\\":\\"pro\\"}')")
-engine.command("system reload dictionary person_of")
 before = facts()
 schema.migrate(engine)
+persons.prepare(engine)
 after = facts()
 schema.migrate(engine)
 print(json.dumps([before, after, facts()]))

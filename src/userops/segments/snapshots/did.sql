@@ -1,7 +1,7 @@
 -- The persons whose figure passes a test.
 select toString(groupBitmapState(person)) as persons
 from (
-    select dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person, count() as figure
+    select bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) as person, count() as figure
     from events
     where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v6:Int64}, 'UTC') and ((event in {v4:Array(String)}) and (ifNull(amount > {v3:Float64}, 0)))
     group by person

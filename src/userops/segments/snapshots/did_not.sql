@@ -1,7 +1,7 @@
 -- The persons whose figure passes a test.
 select toString(groupBitmapState(person)) as persons
 from (
-    select dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person, count() as figure
+    select bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) as person, count() as figure
     from events
     where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v4:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ((event in {v3:Array(String)}))
     group by person
@@ -20,7 +20,7 @@ where product = {product:UInt32} and not gone
 -- timezone: Asia/Shanghai;
 
 -- The persons who have an event.
-select toString(groupBitmapState(dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid))) as persons
+select toString(groupBitmapState(bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))))) as persons
 from events
 where product = {product:UInt32}
 -- timezone: Asia/Shanghai

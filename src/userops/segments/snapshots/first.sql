@@ -1,7 +1,7 @@
 -- The persons whose first or last time lies in a range.
 select toString(groupBitmapState(person)) as persons
 from (
-    select dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid) as person, min(ts) as at
+    select bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) as person, min(ts) as at
     from events
     where product = {product:UInt32} and ((event in {v3:Array(String)}) and (ifNull(amount > {v2:Float64}, 0)))
     group by person

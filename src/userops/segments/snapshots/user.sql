@@ -13,7 +13,7 @@ where product = {product:UInt32} and not gone
 -- timezone: Asia/Shanghai;
 
 -- The persons who have an event.
-select toString(groupBitmapState(dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid))) as persons
+select toString(groupBitmapState(bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))))) as persons
 from events
 where product = {product:UInt32}
 -- timezone: Asia/Shanghai;
@@ -25,7 +25,7 @@ where product = {product:UInt32} and not gone
 -- timezone: Asia/Shanghai;
 
 -- The persons who have an event.
-select toString(groupBitmapState(dictGetOrDefault('person_of', 'person', bitShiftLeft(toUInt64(product), 32) + uid, uid))) as persons
+select toString(groupBitmapState(bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))))) as persons
 from events
 where product = {product:UInt32}
 -- timezone: Asia/Shanghai
