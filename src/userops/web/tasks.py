@@ -35,6 +35,7 @@ def background_work() -> Iterator[None]:
     from userops.experience.surveys import tasks as _surveys  # noqa: F401
     from userops.feedback.channels.importing import tasks as ticket_imports
     from userops.feedback.channels.mail import tasks as _mailboxes  # noqa: F401
+    from userops.feedback.channels.robots import tasks as _robots  # noqa: F401
     from userops.feedback.clocks import tasks as _clocks  # noqa: F401
     from userops.feedback.telling import tasks as _telling  # noqa: F401
     from userops.feedback.tickets import tasks as _tickets  # noqa: F401

@@ -88,6 +88,39 @@ class Arrival(models.Model):
         return f"{self.channel} {self.at:%Y-%m-%d %H:%M}"
 
 
+class Talk(models.Model):
+    """Where the user of a ticket is spoken to by a robot (`robots/`): of his last message."""
+
+    ticket = models.OneToOneField(Ticket, on_delete=models.CASCADE, related_name="talk")
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="talks")
+    sender = models.CharField(max_length=200)
+    chat = models.CharField(max_length=200, blank=True)
+    group = models.BooleanField(default=False)
+    heard = models.CharField(max_length=200, blank=True)
+    """The platform's id of his last message."""
+    session = models.TextField(blank=True)
+    """The address that takes answers, sealed: it holds a key."""
+    until = models.DateTimeField(null=True, blank=True)
+    """When the session ends; null when it does not."""
+
+    class Meta:
+        indexes = [models.Index(fields=["channel", "sender", "chat"], name="talks_of_sender")]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.ticket_id}"
+
+
+class Spoken(models.Model):
+    """Something that a robot says, once: the row stands before it is said, and goes when it surely was not."""
+
+    key = models.CharField(max_length=64, unique=True)
+    at = models.DateTimeField()
+    done = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.key
+
+
 class TicketImport(models.Model):
     """One file of tickets, from its mapping to what came of it."""
 

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from userops.feedback.channels.importing import page as importing
 from userops.feedback.channels.manage import entering, mailbox, page
+from userops.feedback.channels.robots.setup import page as robots
 
 app_name = "feedback_channels"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -17,6 +18,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("channels/new-mailbox", mailbox.new, name="new-mailbox"),
     path("channels/<int:channel>/mailbox", mailbox.edit, name="edit-mailbox"),
     path("channels/<int:channel>/attempt", mailbox.attempt, name="attempt"),
+    path("channels/new-robot/<str:kind>", robots.new, name="new-robot"),
+    path("channels/<int:channel>/robot", robots.edit, name="edit-robot"),
+    path("channels/<int:channel>/robot/attempt", robots.attempt, name="attempt-robot"),
     path("new", entering.enter, name="enter"),
     path("imports", importing.imports, name="imports"),
     path("imports/upload", importing.upload, name="import-upload"),

@@ -23,6 +23,8 @@ MOST_BYTES = 10 * 2**20
 """Of one file."""
 MOST_FILES = 5
 """Of one message."""
+MOST_TOGETHER = 25 * 2**20
+"""Bytes of all files of one message of a stranger."""
 LONGEST_NAME = 120
 _KEY = re.compile(r"[A-Za-z0-9_-]{32}")
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*;%\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+')

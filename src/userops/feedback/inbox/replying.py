@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from userops.errors import Refused
+from userops.feedback.telling.following import progress_address
 from userops.feedback.tickets.models import Ticket
 from userops.words import Words
 from userops.workspace.models import User
@@ -22,6 +23,10 @@ VARIABLES: dict[str, tuple[Words, Callable[[Ticket, User], str]]] = {
     ),
     "version": (Words("应用版本", "the app version"), lambda ticket, user: ticket.app_version),
     "product": (Words("产品名称", "the product's name"), lambda ticket, user: ticket.product.name),
+    "progress": (
+        Words("进展页链接", "the address of his page of progress"),
+        lambda ticket, user: progress_address(ticket),
+    ),
     "agent": (Words("处理人称呼", "who answers"), lambda ticket, user: user.name or "UserOps"),
 }
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from userops.config import current
+from userops.feedback.channels.robots.answering import speaks
 from userops.feedback.telling.models import Moment, Told, Wording
 from userops.feedback.telling.standard import STANDARD
 from userops.feedback.tickets.models import Source, Status, Ticket, TicketEvent
@@ -78,18 +79,21 @@ def wording(ticket: Ticket, moment: str) -> tuple[str, str] | None:
 
 
 def filled(text: str, ticket: Ticket) -> str:
-    """The text with its variables; a variable that is none stays as it was written."""
+    """The text with its variables, written `{name}` or, as in canned replies, `{{name}}`; a variable that is
+    none stays as it was written."""
     values = {
         "number": str(ticket.number),
         "subject": ticket.subject,
         "name": ticket.name,
         "product": ticket.product.name,
         "link": progress_address(ticket),
+        "progress": progress_address(ticket),
         "solution": ticket.solution,
     }
     for name, value in values.items():
         # a user's own words never bring variables of their own
-        text = text.replace("{" + name + "}", value.replace("{", "{\u200b"))
+        safe = value.replace("{", "{\u200b")
+        text = text.replace("{{" + name + "}}", safe).replace("{" + name + "}", safe)
     return text.replace("{\u200b", "{")
 
 
@@ -99,4 +103,4 @@ def progress_address(ticket: Ticket) -> str:
 
 def reaches(ticket: Ticket) -> bool:
     """Whether words to the user leave the house; else he reads them on his page."""
-    return bool(ticket.email and mail_is_set_up())
+    return speaks(ticket) or bool(ticket.email and mail_is_set_up())

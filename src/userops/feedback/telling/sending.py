@@ -1,4 +1,4 @@
-"""What users are told leaves by mail, once; what fails is tried again, later and later."""
+"""What users are told leaves by the robot of their chat or by mail, once; what fails is tried again."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from django.db.models import Q
 from userops.errors import StoreFailed, UserOpsError
 from userops.events.tasks import stopping
 from userops.feedback.channels.mail.writing import send_mail
+from userops.feedback.channels.robots.answering import speaks, tell
+from userops.feedback.channels.robots.speaking import SILENT
 from userops.feedback.telling.models import Told
 from userops.notices.delivering import BACK_OFF, LEASE, ONE_TIME
 
@@ -37,13 +39,23 @@ def send_due(now: datetime | None = None) -> int:
 def _attempt(told: Told, now: datetime) -> None:
     told.tries += 1
     try:
-        send_mail(told.ticket, told.subject, told.text, name=f"told-{told.pk}", automatic=True)
+        _send(told)
     except UserOpsError as wrong:
         again = told.tries <= len(BACK_OFF) and isinstance(wrong, StoreFailed)
         told.error = wrong.words.as_dict()
         told.state = State.WAITING if again else State.FAILED
+        if wrong.code == SILENT:
+            told.state = State.PAGE
         told.due = now + BACK_OFF[told.tries - 1] if again else told.due
         log.warning("user not told %s (try %d): %s", told.pk, told.tries, wrong.code)
     else:
         told.state, told.sent, told.error = State.SENT, datetime.now(UTC), None
     told.save(update_fields=["state", "tries", "due", "error", "sent"])
+
+
+def _send(told: Told) -> None:
+    ticket, name = told.ticket, f"told-{told.pk}"
+    if speaks(ticket):
+        tell(ticket, told.subject, told.text, name=name)
+    else:
+        send_mail(ticket, told.subject, told.text, name=name, automatic=True)

@@ -12,7 +12,8 @@ VARIABLES: dict[str, Words] = {
     "subject": Words("主题", "subject"),
     "name": Words("用户称呼", "name of the user"),
     "product": Words("产品名称", "name of the product"),
-    "link": Words("进展页链接", "address of the page of progress"),
+    "progress": Words("进展页链接", "address of the page of progress"),
+    "link": Words("进展页链接（同 progress）", "the same as progress"),
     "solution": Words("解决说明", "what the solution was"),
 }
 

@@ -161,3 +161,19 @@ def test_rated_on_the_page(client: Any, make_ticket: Any, agent: Any):
         client.post(f"/t/{ticket.secret}/rating", {"score": "5", "text": "好"}).status_code == 302
     )
     assert ticket.ratings.get().text == "好"
+
+
+def test_the_page_of_progress_is_a_variable(make_ticket: Any, agent: Any, product: Any):
+    """As in canned replies; a user's own words bring no variables."""
+    from userops.feedback.inbox.replying import filled as reply
+    from userops.feedback.telling.following import progress_address
+
+    ticket = make_ticket(channel="form", subject="{progress} {{number}}")
+    address = progress_address(ticket)
+    assert f"/t/{ticket.secret}" in address
+    assert (
+        filled("{{progress}} {progress} {link} {{x}}", ticket)
+        == f"{address} {address} {address} {{{{x}}}}"
+    )
+    assert filled("{subject}", ticket) == "{progress} {{number}}"
+    assert reply("见 {{ progress }}", ticket, agent) == f"见 {address}"

@@ -22,6 +22,7 @@ log = logging.getLogger("userops.feedback")
 State = Sending.State
 
 _MAIL = "userops.feedback.channels.mail.writing.send_answer"
+_ROBOT = "userops.feedback.channels.robots.answering.send_answer"
 SENDERS: dict[str, str] = dict.fromkeys(
     [
         Source.MAIL,
@@ -35,6 +36,7 @@ SENDERS: dict[str, str] = dict.fromkeys(
     _MAIL,
 )
 """Kind of channel → the function that sends. One line for each channel that can speak."""
+SENDERS.update(dict.fromkeys([Source.WECOM, Source.DINGTALK, Source.FEISHU], _ROBOT))
 
 
 def follow(event: TicketEvent) -> None:

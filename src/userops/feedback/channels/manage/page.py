@@ -21,6 +21,8 @@ from userops.feedback.channels.holding import REASONS
 from userops.feedback.channels.manage.form import ChannelForm, initial_of
 from userops.feedback.channels.manage.snippets import snippets
 from userops.feedback.channels.models import Channel, Kind
+from userops.feedback.channels.robots.kinds import PLATFORMS
+from userops.feedback.channels.robots.setup import page as robots
 from userops.notices.telling import absolute
 from userops.workspace.access import member, product_page
 from userops.workspace.forms import said
@@ -38,7 +40,8 @@ def channels(request: HttpRequest, product: Product) -> HttpResponse:
         came=Count("arrivals", filter=recent),
         held=Count("arrivals", filter=recent & ~Q(arrivals__reasons=[])),
     )
-    return render(request, "feedback/channels/manage/list.html", {"rows": rows})
+    context = {"rows": rows, "robots": [Kind(each) for each in PLATFORMS]}
+    return render(request, "feedback/channels/manage/list.html", context)
 
 
 @product_page(Permission.MANAGE_DESK)
@@ -84,6 +87,8 @@ def one(request: HttpRequest, product: Product, channel: int) -> HttpResponse:
         address = absolute(reverse("feedback_public:form", args=[row.key]))
         secret = actions.secret_of(row)
         context |= {"address": address, "snippets": snippets(row, secret), "secret": secret}
+    if row.kind in PLATFORMS:
+        context["robot"] = robots.shown(row)
     arrivals = row.arrivals.select_related("ticket").order_by("-at")[:50]
     context["arrivals"] = [(each, [REASONS[name] for name in each.reasons]) for each in arrivals]
     return render(request, "feedback/channels/manage/one.html", context)

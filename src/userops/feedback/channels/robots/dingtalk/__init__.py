@@ -1,0 +1,1 @@
+"""钉钉: robots of a company that are called by HTTP."""
