@@ -19,7 +19,8 @@ LEFT, RIGHT, TOP, ROW, WIDTH = 190, 30, 70, 34, 900
 
 def svg(size: Mapping[str, Any]) -> str:
     questions = size["questions"]
-    values = [entry[key] for entry in questions.values() for key, *_ in SIDES if entry.get(key)]
+    found = (entry.get(key) for entry in questions.values() for key, *_ in SIDES)
+    values = [each for each in found if each] or [1.0]
     low = math.floor(math.log10(min(values)))
     high = math.ceil(math.log10(max(values)))
     height = TOP + ROW * len(questions) + 40
