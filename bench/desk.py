@@ -3,13 +3,16 @@
 Fills a temporary workspace with tickets (seeded; one in ten not solved yet), starts the server, and lets
 each agent do what agents do, with pauses to think: look at the inbox, filter, search in Chinese and
 English, turn pages, open tickets, look who speaks, write a note; the live inbox asks for news meanwhile.
-Prints, for each kind of page, how many were asked and their median, p95 and longest time.
+Prints what a page of each kind costs the server in processor time, asked one after the other (a figure that
+a busy machine changes little), and then, for each kind, how many were asked and their median, p95 and
+longest time.
 """
 
 from __future__ import annotations
 
 import argparse
 import http.client
+import json
 import os
 import random
 import statistics
@@ -21,10 +24,16 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
+
+if TYPE_CHECKING:
+    from bench.serving import Running
 
 SEED = 20_261_126
 CHUNK = 2_000
+COSTED = 20
+"""Pages of a kind whose cost is measured."""
 NEWS_EVERY = 8.0
 """As the inbox does."""
 WHAT = (
@@ -142,7 +151,7 @@ class Agent(threading.Thread):
         self.options, self.dice = options, random.Random(seed)
         self.times: dict[str, list[float]] = defaultdict(list)
         self.wrong: list[str] = []
-        self.version, self.heard = "", time.monotonic()
+        self.since, self.heard = "0", time.monotonic()
 
     def run(self) -> None:
         time.sleep(self.dice.random() * self.options.think)
@@ -152,7 +161,7 @@ class Agent(threading.Thread):
             time.sleep(self.dice.expovariate(1 / self.options.think))
             if time.monotonic() - self.heard > NEWS_EVERY:
                 self.heard = time.monotonic()
-                self._ask("news", f"{self.base}?version={self.version}", fragment=True)
+                self._news()
 
     def _does(self) -> Iterator[tuple[Callable[[], object], int]]:
         yield self._inbox, 25
@@ -169,6 +178,7 @@ class Agent(threading.Thread):
         yield self._deep, 5
         yield self._ticket, 35
         yield self._note, 5
+        yield self._answer, 5
 
     def _filter(self) -> dict[str, str]:
         return self.dice.choice(
@@ -180,7 +190,15 @@ class Agent(threading.Thread):
 
     def _inbox(self) -> None:
         text = self._ask("inbox", self.base)
-        self.version = text.partition("version=")[2].partition('"')[0]
+        self.since = text.partition('data-since="')[2].partition('"')[0]
+
+    def _news(self) -> None:
+        text = self._ask("news", f"{self.base}/news?since={self.since}")
+        if text:
+            told = json.loads(text)
+            if told.get("anew"):
+                self._ask("list anew", self.base, fragment=True)
+            self.since = str(told.get("since", self.since))
 
     def _deep(self) -> None:
         days = self.dice.randrange(1, 300)
@@ -193,11 +211,17 @@ class Agent(threading.Thread):
         self._ask("who speaks", f"{self.base}/{number}/speaker", fragment=True)
 
     def _note(self) -> None:
+        self._write("write a note", "note", {"text": "已核实，等待退款渠道回复"})
+
+    def _answer(self) -> None:
+        self._write("answer", "answer", {"text": "已为您重新提交退款", "status": "waiting"})
+
+    def _write(self, kind: str, verb: str, fields: dict[str, str]) -> None:
         number = self.dice.randrange(1, self.options.tickets + 1)
         page = self._ask("ticket", f"{self.base}/{number}")
         token = page.partition('name="csrfmiddlewaretoken" value="')[2].partition('"')[0]
-        body = urlencode({"csrfmiddlewaretoken": token, "text": "已核实，等待退款渠道回复"})
-        self._ask("write a note", f"{self.base}/{number}/note", body=body)
+        body = urlencode({"csrfmiddlewaretoken": token, **fields})
+        self._ask(kind, f"{self.base}/{number}/{verb}", body=body)
 
     def _ask(self, kind: str, path: str, *, fragment: bool = False, body: str = "") -> str:
         headers = {"Cookie": self.cookies, **({"HX-Request": "true"} if fragment else {})}
@@ -251,6 +275,7 @@ def _measure(options: argparse.Namespace, data: Path) -> None:
             f"{options.tickets:,} tickets written in {time.monotonic() - begun:.0f} s", flush=True
         )
     with serving(data) as server:
+        _costs(server, options)
         agents = [
             Agent(server.host, SLUG, session, options, SEED + n)
             for n, session in enumerate(sessions(options.agents))
@@ -260,6 +285,38 @@ def _measure(options: argparse.Namespace, data: Path) -> None:
         for each in agents:
             each.join()
     _print(agents, options)
+
+
+def _costs(server: Running, options: argparse.Namespace) -> None:
+    """Processor time of the server for a page of each kind."""
+    agent = Agent(server.host, SLUG, sessions(1)[0], options, SEED)
+    agent._inbox()
+    seen = int(agent.since)
+    pages = {
+        "inbox": "",
+        "its list alone": "",
+        "filter": "?owner=none",
+        "search": "?status=all&q=" + quote(ASKED[0]),
+        "far page": "?status=all&after=20260101T000000.000000_1",
+        "nothing new": f"/news?since={seen}",
+        "three changes": f"/news?since={seen - 3}",
+        "ticket": f"/{options.tickets // 2}",
+        "who speaks": f"/{options.tickets // 2}/speaker",
+    }
+    for kind, rest in pages.items():
+        fragment = kind in ("its list alone", "who speaks")
+        agent._ask(kind, agent.base + rest, fragment=fragment)
+        before = _processor(server.process.pid)
+        for _ in range(COSTED):
+            agent._ask(kind, agent.base + rest, fragment=fragment)
+        spent = (_processor(server.process.pid) - before) / COSTED
+        print(f"{kind:<16}{spent * 1000:>8.1f} ms of processor time", flush=True)
+
+
+def _processor(process: int) -> float:
+    """Seconds that a process has worked."""
+    rest = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(rest[11]) + int(rest[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _print(agents: list[Agent], options: argparse.Namespace) -> None:

@@ -60,6 +60,7 @@ def test_icons_are_in_the_sprite() -> None:
     for path in PACKAGE.rglob("*.html"):
         text = path.read_text(encoding="utf-8")
         named = set(re.findall(r'<c-icon name="([a-z0-9-]+)"', text))
+        named |= set(re.findall(r'{% icon "([a-z0-9-]+)"', text))
         named |= set(re.findall(r'<c-[a-z-]+[^>]*\sicon="([a-z0-9-]+)"', text))
         assert named <= known, (path, named - known)
     in_menu = {each.icon for group in menu.MENU for each in (*group.entries, *group.flat)}

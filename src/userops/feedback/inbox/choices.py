@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.db.models import Q
+from django.utils.safestring import SafeString
 
 from userops.events.models import Product
 from userops.feedback.inbox.models import Macro
+from userops.feedback.inbox.writing import written
 from userops.feedback.sorting.models import Category, Team
 from userops.feedback.tickets.models import Sentiment, Severity, Source, Status
 from userops.workspace.models import User
@@ -38,8 +40,51 @@ def choices(product: Product) -> dict[str, Any]:
     }
 
 
+def menus(product: Product, chosen: Mapping[str, str]) -> dict[str, SafeString]:
+    """The options of menus as they are written into a page: with the chosen one, by field; `set_` + field:
+    with values that name their field."""
+    members = [(str(each.pk), str(each)) for each in agents(product)]
+    teams = Team.objects.filter(product=product).values_list("pk", "name")
+    categories = Category.objects.filter(product=product, active=True).values_list("pk", "path")
+    given: dict[str, list[tuple[str, Any]]] = {
+        "status": Status.choices,
+        "severity": Severity.choices,
+        "channel": Source.choices,
+        "owner": members,
+        "team": [(str(key), name) for key, name in teams],
+        "category": [(str(key), path) for key, path in categories],
+    }
+    found = {name: options(each, chosen.get(name, "")) for name, each in given.items()}
+    del given["channel"]
+    return found | {f"set_{name}": options(each, field=name) for name, each in given.items()}
+
+
+def options(choices: Iterable[tuple[str, Any]], chosen: str = "", *, field: str = "") -> SafeString:
+    """`<option>`s: (value, label); with a field, values are `field=value`."""
+    before = f"{field}=" if field else ""
+    return SafeString(
+        "".join(
+            written(
+                '<option value="{}{}"{}>{}</option>',
+                before,
+                value,
+                _SELECTED if chosen and value == chosen else "",
+                label,
+            )
+            for value, label in choices
+        )
+    )
+
+
+_SELECTED = SafeString(" selected")
+
+
+def is_key(value: str) -> bool:
+    return value.isdecimal() and len(value) < 16
+
+
 def _key(value: str, _user: User) -> int | None:
-    return int(value) if value.isdecimal() and len(value) < 16 else None
+    return int(value) if is_key(value) else None
 
 
 def _owner(value: str, user: User) -> int | None:

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import asdict
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext, pgettext
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from userops.events.models import Product
 from userops.feedback.inbox import actions, listing
-from userops.feedback.inbox.choices import CHANGES, choices
+from userops.feedback.inbox.choices import CHANGES, is_key, menus
 from userops.feedback.inbox.exporting import exported
 from userops.feedback.inbox.filters import Filters
 from userops.feedback.inbox.models import SavedView
+from userops.feedback.inbox.news import newest, news
+from userops.feedback.inbox.piles import piles
+from userops.feedback.inbox.rows import Rows
 from userops.feedback.tickets.actions import Change
 from userops.insights.exporting import FORMATS
 from userops.workspace.access import member, product_page
@@ -28,45 +31,62 @@ from userops.workspace.requests import MemberRequest
 from userops.workspace.roles import Permission
 
 HANDLE = Permission.HANDLE_TICKETS
+COUNTS_STAND = 5
+"""Seconds that the counts of an open inbox may lag behind."""
 
 
 @product_page(HANDLE)
 def inbox(request: MemberRequest, product: Product) -> HttpResponse:
-    """A page of tickets. Asked with the `version` that a page shows, it answers only when there is news."""
-    version = listing.version(product)
-    if request.GET.get("version") == version:
-        return HttpResponse(status=204)
+    """A page of tickets; scripts ask for the list alone."""
+    since, state = newest()
     filters = Filters.read(request.GET.dict())
-    context = _found(request, product, filters) | {"version": version}
+    context = _found(request, product, filters) | {
+        "piles": piles(product, request.user, state),
+        "since": since,
+    }
     if request.htmx:
         return render(request, "feedback/inbox/list.html#tickets", context)
-    context |= choices(product) | {"views": _views(request, product), "pile_names": _pile_names()}
+    context |= {"choices": menus(product, asdict(filters)), "views": _views(request, product)}
     return render(request, "feedback/inbox/list.html", context)
+
+
+@product_page(HANDLE)
+def live(request: MemberRequest, product: Product) -> HttpResponse:
+    """What changed in a list `since` an event: its rows as they are now, and what left it."""
+    since, state = newest()
+    given = request.GET.get("since", "")
+    if given == str(since):
+        return HttpResponse(status=204)
+    filters = Filters.read(request.GET.dict())
+    found = news(filters, product, request.user, int(given)) if is_key(given) else None
+    if found is None:
+        return JsonResponse({"anew": True})
+    told: dict[str, Any] = {"since": since}
+    if found.here or found.gone:
+        rows = _rows(request, product, filters).of(found.here)
+        counts = piles(product, request.user, state, old=COUNTS_STAND)
+        told |= {
+            "rows": [asdict(each) for each in rows],
+            "gone": found.gone,
+            "counts": {each.name: each.count for each in counts},
+        }
+    return JsonResponse(told)
+
+
+def _rows(request: MemberRequest, product: Product, filters: Filters) -> Rows:
+    return Rows(product, filters.order, see_contacts=Permission.SEE_PEOPLE in request.granted)
 
 
 def _found(request: MemberRequest, product: Product, filters: Filters) -> dict[str, Any]:
     after = request.GET.get("after", "")
-    names = _pile_names()
-    piles = listing.piles(product, request.user)
+    found = listing.page(filters, product, request.user, after=after)
     return {
         "filters": filters,
         "query": filters.query(),
         "after": after,
-        "found": listing.page(filters, product, request.user, after=after),
-        "piles": [(each, names[each.name], each.filters == filters) for each in piles],
+        "found": found,
+        "rows": _rows(request, product, filters).of(found.rows),
         "counted": listing.COUNTED,
-        "now": datetime.now(UTC),
-        "see_contacts": Permission.SEE_PEOPLE in request.granted,
-    }
-
-
-def _pile_names() -> dict[str, str]:
-    return {
-        "all": _("All active"),
-        "mine": pgettext("tickets", "Mine"),
-        "team": _("My teams"),
-        "unassigned": _("Without owner"),
-        "late": pgettext("tickets", "Late"),
     }
 
 

@@ -13,7 +13,7 @@ from userops.feedback.inbox.models import Macro, SavedView
 from userops.feedback.inbox.replying import filled
 from userops.feedback.sorting.actions import change_category, create_category, create_team
 from userops.feedback.tickets.actions import Change, change_ticket
-from userops.feedback.tickets.models import Ticket
+from userops.feedback.tickets.models import Ticket, TicketEvent
 
 
 @pytest.fixture
@@ -154,10 +154,8 @@ def test_pages(client, product, agent, lead, make_ticket, make_user):
     client.force_login(agent)
     text = client.get(f"{base}/inbox").content.decode()
     assert "退款失败" in text and "登录" in text
-    version = listing.version(product)
-    assert client.get(f"{base}/inbox", {"version": version}).status_code == 204
-    news = client.get(f"{base}/inbox", {"version": "old"}, headers={"HX-Request": "true"})
-    assert news.status_code == 200 and "<html" not in news.content.decode()
+    fragment = client.get(f"{base}/inbox", headers={"HX-Request": "true"}).content.decode()
+    assert "退款失败" in fragment and "<html" not in fragment
     form = {"ticket": ["1", "2"], "field": "owner", "value": "me", "query": "owner=none"}
     answer = client.post(f"{base}/inbox/many", form)
     assert answer.status_code == 302 and answer.url.endswith("?owner=none")
@@ -179,6 +177,60 @@ def test_pages(client, product, agent, lead, make_ticket, make_user):
     client.post(f"{base}/sorting/team", {"name": "支付组", "member": [agent.pk]})
     assert "支付组" in client.get(f"{base}/sorting").content.decode()
     assert one.number == 1 and two.number == 2
+
+
+def test_news_are_rows_that_changed_where_they_belong(client, product, agent, make_ticket):
+    one, _two, three = make_ticket("退款"), make_ticket("登录"), make_ticket("闪退")
+    client.force_login(agent)
+    address = f"/p/{product.slug}/feedback/inbox/news"
+    since = TicketEvent.objects.latest("pk").pk
+    assert client.get(address, {"since": since}).status_code == 204
+    change_ticket(one, Change(subject="退款 <五天>", severity="urgent"), acting_user=agent)
+    change_ticket(three, Change(status="solved"), acting_user=agent)
+    told = client.get(address, {"since": since}).json()
+    assert [each["number"] for each in told["rows"]] == [1] and told["gone"] == [3]
+    assert "退款 &lt;五天&gt;" in told["rows"][0]["html"] and told["counts"]["all"] == "2"
+    assert client.get(address, {"since": told["since"]}).status_code == 204
+    # another list holds other rows, in the order of its places
+    everything = client.get(address, {"since": since, "status": "all", "order": "opened"}).json()
+    places = {each["number"]: each["place"] for each in everything["rows"]}
+    assert set(places) == {1, 3} and places[1] < places[3] and everything["gone"] == []
+    found = client.get(address, {"since": since, "owner": "me", "q": "退款"}).json()
+    assert found["rows"] == [] and found["gone"] == [1, 3]
+    # too much to tell, or nothing to tell it from: the list is read anew
+    TicketEvent.objects.bulk_create(
+        TicketEvent(ticket=one, at=one.opened, kind="noted") for _ in range(201)
+    )
+    assert client.get(address, {"since": since}).json() == {"anew": True}
+    assert client.get(address, {"since": "x"}).json() == {"anew": True}
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_rows_show_the_clock_that_is_due_next(language, product, make_ticket):
+    from django.utils import translation
+
+    from userops.feedback.clocks.models import Clock
+    from userops.feedback.inbox.rows import Rows
+
+    now = datetime.now(UTC)
+    late, warned, paused = make_ticket("a"), make_ticket("b"), make_ticket("c")
+    Clock.objects.all().delete()
+    hour = timedelta(hours=1)
+    for ticket, started, due in ((late, 9, -2), (warned, 9, 1), (paused, 1, 8)):
+        Clock.objects.create(
+            ticket=ticket, kind="first", number=1, started=now - started * hour, target=60,
+            due=now + due * hour, state="running", paused_since=now if ticket == paused else None,
+        )  # fmt: skip
+    with translation.override(language):
+        rows = Rows(product, "updated", see_contacts=False).of([late, warned, paused])
+    chinese = language != "en"
+    for row, tone, words in zip(
+        rows,
+        ("bad", "warn", ""),
+        ("已超时", "小时后", "已暂停") if chinese else ("overdue", "in 1 hour", "stands still"),
+        strict=True,
+    ):
+        assert f'badge-state {tone}" title=' in row.html and words in row.html
 
 
 def test_formulas_in_a_file_are_no_formulas(client, product, lead, make_ticket):

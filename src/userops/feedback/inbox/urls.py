@@ -9,6 +9,7 @@ from userops.feedback.inbox import macros, page
 app_name = "inbox"
 urlpatterns = [
     path("inbox", page.inbox, name="list"),
+    path("inbox/news", page.live, name="news"),
     path("inbox/many", page.many, name="many"),
     path("inbox/views", page.save_view, name="save-view"),
     path("inbox/views/<int:pk>/delete", page.delete_view, name="delete-view"),

@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from userops.errors import NotFound
 from userops.feedback.inbox.actions import run_macro
-from userops.feedback.inbox.choices import CHANGES
+from userops.feedback.inbox.choices import CHANGES, is_key
 from userops.feedback.inbox.models import Macro
 from userops.feedback.sorting.models import Team
 from userops.feedback.tickets import actions
@@ -19,13 +19,11 @@ from userops.words import Words
 from userops.workspace.models import User
 
 
-def _is_key(text: str) -> bool:
-    return text.isdecimal() and len(text) < 16
-
-
 def _answer(ticket: Ticket, form: QueryDict, user: User) -> None:
     status = form.get("status", "")
-    actions.answer(ticket, form.get("text", ""), status=status, acting_user=user)
+    read = form.get("seen", "")
+    seen = int(read) if is_key(read) else None
+    actions.answer(ticket, form.get("text", ""), status=status, seen=seen, acting_user=user)
 
 
 def _note(ticket: Ticket, form: QueryDict, user: User) -> None:
@@ -33,14 +31,19 @@ def _note(ticket: Ticket, form: QueryDict, user: User) -> None:
 
 
 def _change(ticket: Ticket, form: QueryDict, user: User) -> None:
-    given = {name: read(form.get(name, ""), user) for name, read in CHANGES.items() if name in form}
+    """A field that stands as the page showed it (`was_` + field) is left as a colleague may have set it."""
+    given = {
+        name: read(form.get(name, ""), user)
+        for name, read in CHANGES.items()
+        if name in form and form.get(name) != form.get(f"was_{name}")
+    }
     actions.change_ticket(ticket, Change(**given), acting_user=user)
 
 
 def _hand_over(ticket: Ticket, form: QueryDict, user: User) -> None:
     key = form.get("team", "")
     rows = Team.objects.filter(product=ticket.product)
-    team = rows.filter(pk=int(key)).first() if _is_key(key) else None
+    team = rows.filter(pk=int(key)).first() if is_key(key) else None
     if team is None:
         raise NotFound(Words("没有这个团队。", "There is no such team."), code="team_unknown")
     actions.hand_over(ticket, team, form.get("text", ""), acting_user=user)
@@ -51,7 +54,7 @@ def _unmerge(ticket: Ticket, _form: QueryDict, user: User) -> None:
 
 
 def _split(ticket: Ticket, form: QueryDict, user: User) -> None:
-    chosen = [int(each) for each in form.getlist("message") if _is_key(each)]
+    chosen = [int(each) for each in form.getlist("message") if is_key(each)]
     actions.split(ticket, chosen, subject=form.get("subject", ""), acting_user=user)
 
 
@@ -68,7 +71,7 @@ def _unrelate(ticket: Ticket, form: QueryDict, user: User) -> None:
 def _macro(ticket: Ticket, form: QueryDict, user: User) -> None:
     key = form.get("macro", "")
     rows = Macro.objects.filter(product=ticket.product)
-    macro = rows.filter(pk=int(key)).first() if _is_key(key) else None
+    macro = rows.filter(pk=int(key)).first() if is_key(key) else None
     if macro is None:
         raise NotFound(Words("没有这个宏。", "There is no such macro."), code="macro_unknown")
     run_macro(macro, ticket, acting_user=user)

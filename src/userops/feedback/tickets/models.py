@@ -160,6 +160,20 @@ class Ticket(models.Model):
         return self.status in ACTIVE
 
 
+class Watching(models.Model):
+    """A member looks at a ticket now (`watching.py`)."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    seen = models.DateTimeField()
+    writing = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["ticket", "user"], name="watching_once_each")
+        ]
+
+
 class TicketText(models.Model):
     """The words of a ticket as full-text search takes them (`searching.py`); the database indexes them."""
 

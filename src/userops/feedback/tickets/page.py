@@ -14,11 +14,13 @@ from userops.events import store
 from userops.events.models import Product
 from userops.evidence.linking import links_of
 from userops.feedback.files.serving import file_response
-from userops.feedback.inbox.choices import choices
+from userops.feedback.inbox.choices import menus
+from userops.feedback.inbox.models import Macro
 from userops.feedback.inbox.replying import filled
 from userops.feedback.panels import panels_of
 from userops.feedback.tickets import actions
 from userops.feedback.tickets.actions.joining import RELATED, thing
+from userops.feedback.tickets.actions.speaking import newest_said
 from userops.feedback.tickets.doing import VERBS
 from userops.feedback.tickets.duplicates import duplicates_of, same_speaker
 from userops.feedback.tickets.family import members_of
@@ -26,12 +28,15 @@ from userops.feedback.tickets.models import Attachment, Message, Ticket, TicketE
 from userops.feedback.tickets.narrating import told
 from userops.feedback.tickets.reading import numbered
 from userops.feedback.tickets.speaker import contacts_of, speaker_of
+from userops.feedback.tickets.watching import watch, watchers
 from userops.workspace.access import member, product_page
 from userops.workspace.acting import carried_out
 from userops.workspace.requests import MemberRequest
 from userops.workspace.roles import Permission
 
 HANDLE = Permission.HANDLE_TICKETS
+WRITTEN = ("answer", "note")
+"""What somebody wrote for these is shown again when it is refused."""
 
 
 def ticket_of(product: Product, number: int) -> Ticket:
@@ -43,22 +48,63 @@ def ticket_of(product: Product, number: int) -> Ticket:
 
 @product_page(HANDLE)
 def one(request: MemberRequest, product: Product, number: int) -> HttpResponse:
-    """The page. Asked with the `version` that a page shows, it answers only when there is news."""
+    """The page; scripts ask for what was said alone."""
     ticket = ticket_of(product, number)
-    version = f"{ticket.updated.timestamp():.6f}"
-    if request.GET.get("version") == version:
-        return HttpResponse(status=204)
-    context = {"ticket": ticket, "version": version, **_said(ticket)}
     if request.htmx:
+        context = {"ticket": ticket, **_said(ticket)}
         return render(request, "feedback/tickets/one.html#said", context)
-    whole = Permission.SEE_PEOPLE in request.granted
-    context |= choices(product) | {
-        "contacts": contacts_of(ticket, whole=whole),
-        "replies": _replies(ticket, request),
+    return _page(request, ticket)
+
+
+def _page(request: MemberRequest, ticket: Ticket, verb: str = "answer") -> HttpResponse:
+    """With what was being written, where it was refused."""
+    watch(ticket, request.user)
+    fields, newest = _fields(ticket), newest_said(ticket)
+    macros = list(Macro.objects.filter(product=ticket.product))
+    context = {
+        "ticket": ticket,
+        "verb": verb,
+        "draft": request.POST.get("text", ""),
+        "seen": newest.pk if newest else 0,
+        "fields": {**fields, "complaint": "yes" if ticket.complaint else "no"},
+        "choices": menus(ticket.product, fields),
+        "macros": [each for each in macros if not each.canned],
+        "replies": [
+            (each.name, filled(each.reply, ticket, request.user)) for each in macros if each.canned
+        ],
+        "contacts": contacts_of(ticket, whole=Permission.SEE_PEOPLE in request.granted),
         "related": _related(ticket),
         "panels": panels_of(ticket),
+        **_watchers(request, ticket),
+        **_said(ticket),
     }
-    return render(request, "feedback/tickets/one.html", context)
+    refused = request.method == "POST"
+    return render(request, "feedback/tickets/one.html", context, status=409 if refused else 200)
+
+
+def _watchers(request: MemberRequest, ticket: Ticket) -> dict[str, Any]:
+    found = watchers(ticket, request.user)
+    version = f"{ticket.updated.timestamp():.6f}"
+    who = ",".join(f"{each.name}:{each.writing:d}" for each in found)
+    return {"watchers": found, "version": version, "shown": f"{version} {who}"}
+
+
+@require_POST
+@product_page(HANDLE)
+def watched(request: MemberRequest, product: Product, number: int) -> HttpResponse:
+    """An open page says that it is, and hears who else is there and whether the ticket changed."""
+    ticket = get_object_or_404(
+        Ticket.objects.only("pk", "number", "updated"), product=product, number=number
+    )
+    watch(ticket, request.user, writing=request.POST.get("writing") == "yes")
+    context = {"ticket": ticket, **_watchers(request, ticket)}
+    before = request.POST.get("shown", "")
+    if context["shown"] == before:
+        return HttpResponse(status=204)
+    response = render(request, "feedback/tickets/one.html#watchers", context)
+    if before.partition(" ")[0] != context["version"]:
+        response["HX-Trigger"] = "ticket-changed"
+    return response
 
 
 def _said(ticket: Ticket) -> dict[str, Any]:
@@ -72,10 +118,11 @@ def _said(ticket: Ticket) -> dict[str, Any]:
     return {"lines": [(message, event) for _at, _pk, message, event in every], "family": family}
 
 
-def _replies(ticket: Ticket, request: MemberRequest) -> list[tuple[str, str]]:
-    """Canned replies, filled in for this user."""
-    macros = [each for each in choices(ticket.product)["macros"] if each.canned]
-    return [(each.name, filled(each.reply, ticket, request.user)) for each in macros]
+def _fields(ticket: Ticket) -> dict[str, str]:
+    """What its menus show, as they send it."""
+    keys = {name: getattr(ticket, f"{name}_id") or "" for name in ("owner", "team", "category")}
+    given = {"status": ticket.status, "severity": ticket.severity, **keys}
+    return {name: str(value) for name, value in given.items()}
 
 
 def _related(ticket: Ticket) -> list[Ticket]:
@@ -110,13 +157,15 @@ def file(request: HttpRequest, product: Product, number: int, pk: int) -> FileRe
 
 @require_POST
 @product_page(HANDLE)
-def do(request: HttpRequest, product: Product, number: int, verb: str) -> HttpResponse:
+def do(request: MemberRequest, product: Product, number: int, verb: str) -> HttpResponse:
     """One button of the page."""
     if verb not in VERBS:
         raise Http404(verb)
     ticket = ticket_of(product, number)
-    carried_out(request, lambda: VERBS[verb](ticket, request.POST, member(request)))
-    return redirect("tickets:one", product.slug, number)
+    done = carried_out(request, lambda: VERBS[verb](ticket, request.POST, request.user))
+    if done or verb not in WRITTEN:
+        return redirect("tickets:one", product.slug, number)
+    return _page(request, ticket_of(product, number), verb)
 
 
 @product_page(HANDLE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -10,7 +11,8 @@ import pytest
 from userops.events.records import Event
 from userops.feedback.inbox.models import Macro
 from userops.feedback.sorting.models import Team
-from userops.feedback.tickets.models import Ticket
+from userops.feedback.tickets.actions import Change, add_note, answer, change_ticket
+from userops.feedback.tickets.models import Ticket, Watching
 from userops.notices.models import Notice
 
 
@@ -38,11 +40,75 @@ def test_worked_on_by_its_page(client, product, agent, make_user, make_ticket, a
     ]
     text = client.get(at("1")).content.decode()
     assert "退款 &lt;b&gt;失败" in text and "请补充" in text and "技术支持" in text
-    version = f"{ticket.updated.timestamp():.6f}"
-    assert client.get(at("1"), {"version": version}).status_code == 204
     assert client.post(at("1/explode")).status_code == 404
-    assert client.post(at("1/answer"), {"text": " "}).status_code == 302
+    refused = client.post(at("1/answer"), {"text": " "})
+    assert refused.status_code == 409 and "退款 &lt;b&gt;失败" in refused.content.decode()
     assert ticket.messages.filter(direction="out").count() == 1
+
+
+def test_no_second_answer_is_sent_unseen(client, product, agent, make_user, make_ticket, at):
+    ticket = make_ticket("退款", name="王")
+    seen = ticket.messages.get().pk
+    colleague = make_user("operator", product, email="xiaoli@example.com")
+    answer(ticket, "已退款", acting_user=colleague)
+    client.force_login(agent)
+    form = {"text": "马上 <退>", "status": "solved", "seen": seen}
+    asked = client.post(at("1/answer"), form)
+    page = asked.content.decode()
+    assert (
+        asked.status_code == 409
+        and "xiaoli@example.com 刚刚回复了用户" in page
+        and "已退款" in page
+    )
+    assert (
+        "马上 &lt;退&gt;</textarea>" in page
+        and ticket.messages.filter(direction="out").count() == 1
+    )
+    newest = ticket.messages.latest("pk").pk
+    assert f'name="seen" value="{newest}"' in page
+    # seen and still wanted
+    assert client.post(at("1/answer"), form | {"seen": newest}).status_code == 302
+    assert ticket.messages.filter(direction="out").count() == 2
+    # a note of a colleague is no reason to ask
+    newest = ticket.messages.latest("pk").pk
+    add_note(ticket, "看一下", acting_user=colleague)
+    assert client.post(at("1/answer"), form | {"seen": newest}).status_code == 302
+
+
+def test_what_a_colleague_set_meanwhile_stays(client, agent, make_ticket, at):
+    ticket = make_ticket("退款")
+    change_ticket(ticket, Change(severity="urgent"), acting_user=None)
+    client.force_login(agent)
+    form = {
+        "severity": "normal",
+        "was_severity": "normal",
+        "complaint": "yes",
+        "was_complaint": "no",
+    }
+    client.post(at("1/change"), form)
+    ticket.refresh_from_db()
+    assert ticket.severity == "urgent" and ticket.complaint
+
+
+def test_colleagues_see_each_other(client, product, agent, make_user, make_ticket, at):
+    ticket = make_ticket("退款")
+    client.force_login(make_user("operator", product, email="xiaoli@example.com"))
+    client.get(at("1"))
+    client.post(at("1/watch"), {"writing": "yes"})
+    client.force_login(agent)
+    page = client.get(at("1")).content.decode()
+    assert "xiaoli@example.com 正在写" in page
+    shown = page.partition('name="shown" value="')[2].partition('"')[0]
+    assert client.post(at("1/watch"), {"shown": shown}).status_code == 204
+    add_note(ticket, "新内容", acting_user=None)
+    news = client.post(at("1/watch"), {"shown": shown})
+    assert (
+        news["HX-Trigger"] == "ticket-changed"
+        and "xiaoli@example.com 正在写" in news.content.decode()
+    )
+    # who went away is shown no more
+    Watching.objects.update(seen=datetime.now(UTC) - timedelta(minutes=1))
+    assert "xiaoli" not in client.post(at("1/watch"), {"shown": shown}).content.decode()
 
 
 def test_merged_after_a_look_and_undone(client, agent, make_ticket, at):

@@ -12,5 +12,6 @@ urlpatterns = [
     path("inbox/<int:number>", page.one, name="one"),
     path("inbox/<int:number>/speaker", page.speaker, name="speaker"),
     path("inbox/<int:number>/files/<int:pk>", page.file, name="file"),
+    path("inbox/<int:number>/watch", page.watched, name="watch"),
     path("inbox/<int:number>/<str:verb>", page.do, name="do"),
 ]

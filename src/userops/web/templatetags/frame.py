@@ -77,13 +77,16 @@ def menu(context: Context) -> list[menu_data.LinkGroup]:
     request = context.get("request")
     if request is None or (not context.get("products", None) and not context.get("granted")):
         return []
-    product = context.get("product") or next(iter(context.get("products") or ()), None)
-    return menu_data.links(
-        menu_data.MENU,
-        slug=product.slug if product else None,
-        granted=context.get("granted") or (),
-        path=request.path,
-    )
+    # asked by the left bar and by the list of keys
+    if (found := getattr(request, "menu", None)) is None:
+        product = context.get("product") or next(iter(context.get("products") or ()), None)
+        found = request.menu = menu_data.links(
+            menu_data.MENU,
+            slug=product.slug if product else None,
+            granted=context.get("granted") or (),
+            path=request.path,
+        )
+    return found
 
 
 @register.simple_tag(takes_context=True)

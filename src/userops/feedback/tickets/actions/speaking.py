@@ -12,7 +12,7 @@ from userops.errors import Refused
 from userops.events.models import Product, UserId
 from userops.feedback.sorting.models import Category
 from userops.feedback.tickets.actions.changing import move
-from userops.feedback.tickets.family import top_of
+from userops.feedback.tickets.family import members_of, top_of
 from userops.feedback.tickets.history import Kind, record, take
 from userops.feedback.tickets.incoming import File, Incoming, checked_text, known, subject_of
 from userops.feedback.tickets.models import (
@@ -95,12 +95,16 @@ def answer(
     files: Iterable[File] = (),
     external_id: str = "",
     at: datetime | None = None,
+    seen: int | None = None,
     acting_user: User | None,
 ) -> Message:
     """Words to the user, which leave by the channel he came by; then the ticket moves to `status`, or
-    from new to open. Raises `Refused`."""
+    from new to open. `seen`: key of the newest message that the writer has read: when the user wrote or
+    was answered since, nothing is sent. Raises `Refused`."""
     ticket = take(ticket, acting_user)
     _check_alive(ticket)
+    if seen is not None:
+        _check_nothing_said(ticket, seen)
     at = _moment(at)
     words = Incoming(text, html=html, files=tuple(files), external_id=external_id)
     message = _say(ticket, Direction.OUT, words, checked_text(text), at, acting_user)
@@ -205,6 +209,29 @@ def _check_alive(ticket: Ticket) -> None:
             ),
             code="ticket_not_answered",
         )
+
+
+def newest_said(ticket: Ticket) -> Message | None:
+    """The newest word of the user or to him, merged tickets included."""
+    said = Message.objects.filter(ticket__in=members_of(ticket)).exclude(direction=Direction.NOTE)
+    return said.select_related("author").order_by("-pk").first()
+
+
+def _check_nothing_said(ticket: Ticket, seen: int) -> None:
+    newest = newest_said(ticket)
+    if newest is None or newest.pk <= seen:
+        return
+    who = str(newest.author or "")
+    answered = newest.direction == Direction.OUT
+    zh = f"{who or 'UserOps'} 刚刚回复了用户" if answered else "用户又写了新内容"
+    en = f"{who or 'UserOps'} has answered the user" if answered else "The user has written again"
+    raise Refused(
+        Words(
+            f"你写的时候，{zh}，所以这条回复还没有发送。请先看过，仍要发送就再点一次。",
+            f"{en} while you wrote, so this answer was not sent. Read it; to send yours too, send again.",
+        ),
+        code="ticket_moved_on",
+    )
 
 
 def _moment(at: datetime | None) -> datetime:

@@ -31,7 +31,18 @@ if (form) {
     area.focus();
   });
   for (const tab of tabs) tab.addEventListener("click", () => mode(tab.dataset.answering));
+  if (form.dataset.verb === "note") mode("note");
 }
+
+// colleagues see who is writing just now
+const PAUSE = 30000;
+let typed = -PAUSE;
+area?.addEventListener("input", () => { typed = performance.now(); });
+document.addEventListener("htmx:configRequest", (event) => {
+  if (event.detail.elt.id !== "watchers") return;
+  event.detail.parameters.shown = event.detail.elt.querySelector("[name=shown]").value;
+  event.detail.parameters.writing = performance.now() - typed < PAUSE ? "yes" : "";
+});
 
 document.querySelector("[data-split]")?.addEventListener("click", () => {
   document.querySelector("#split").classList.toggle("splitting-now");
