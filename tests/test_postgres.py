@@ -17,7 +17,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.processes import Server, run, run_json
+from tests.processes import ENVIRONMENT, Server, run, run_json
 
 PLACES = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql*/bin")
 THREADS, REQUESTS, SIZE = 6, 8, 10
@@ -226,7 +226,7 @@ def test_tickets_are_found_and_handled_as_on_sqlite(address: str) -> None:
     files = [f"{here}/tickets/test_searching.py", f"{here}/inbox/test_inbox.py"]
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *files],
-        env={**os.environ, "DATABASE_URL": address},
+        env={**ENVIRONMENT, "DATABASE_URL": address},  # a folder of its own: this one's is locked
         cwd=Path(__file__).resolve().parent.parent,
         capture_output=True,
         text=True,
