@@ -116,6 +116,9 @@ def vocabulary(
     names = [source.name_sql(values) for source in sources]
     same = len(set(names)) == 1
     pieces = {
+        # one key is much cheaper than two of which one is the same on every row
+        "sources": "source" if len(sources) > 1 else "any(source)",
+        "keys": "source, name" if len(sources) > 1 else "name",
         "source": first_that_fits(sources, numbers, "0", values, scope.person),
         "name": names[0] if same else first_that_fits(sources, names, "''", values, scope.person),
         "begin": values.instant(begin),

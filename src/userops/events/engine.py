@@ -127,7 +127,11 @@ class Engine:
         """Answer a question as an Arrow table. `query_id` lets `cancel` stop it; without `text`, texts
         are bytes. `before`: as if no event from this moment on had come in, in UTC milliseconds.
         `threads`: 0 for as many as there are processors."""
-        settings = self.limits.settings() | {"output_format_arrow_string_as_string": int(text)}
+        settings = self.limits.settings() | {
+            "output_format_arrow_string_as_string": int(text),
+            # the answer stays in this process, or in the house
+            "output_format_arrow_compression_method": "none",
+        }
         if threads:
             settings["max_threads"] = threads
         if query_id:

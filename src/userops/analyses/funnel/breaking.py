@@ -21,34 +21,56 @@ UNREACHED = "$unreached"
 Key = tuple[str, ...]
 
 
+Coded = tuple[Ints, list[str]]
+"""A number for each entry, and the texts that the numbers stand for."""
+Profiles = tuple[Ints, dict[int, Texts]]
+
+
+def profiles(document: FunnelDocument, scope: Scope) -> Profiles:
+    """What is known of persons: read once, for all blocks."""
+    return profile_values(document, scope)
+
+
 def keys(document: FunnelDocument, scope: Scope, found: Found, chosen: Chosen) -> list[Key]:
     """The values of each entry, one per property of the breakdown."""
-    persons, profiles = profile_values(document, scope)
-    columns = []
-    for place in range(len(document.breakdown)):
-        if place in profiles:
-            columns.append(_of_person(found.person(chosen), persons, profiles[place]))
-        else:
-            columns.append(
-                _at_step(document, found.line, chosen, found.line.rows.breakdowns[place])
-            )
-    return list(zip(*columns, strict=True)) if columns else [()] * len(chosen)
+    numbers, names = numbered(document, profiles(document, scope), found, chosen)
+    return [names[number] for number in numbers.tolist()]
 
 
-def _of_person(person: Ints, persons: Ints, column: Texts) -> list[str]:
-    values = np.array([*column.values, ""], dtype=object)
+def numbered(
+    document: FunnelDocument, known: Profiles, found: Found, chosen: Chosen
+) -> tuple[Ints, list[Key]]:
+    """A number for the values of each entry, and the values that the numbers stand for."""
+    persons, columns = known
+    coded = [
+        _of_person(found.person(chosen), persons, columns[place])
+        if place in columns
+        else _at_step(document, found.line, chosen, found.line.rows.breakdowns[place])
+        for place in range(len(document.breakdown))
+    ]
+    if not coded:
+        return np.zeros(len(chosen), np.int64), [()]
+    numbers = coded[0][0]
+    names: list[Key] = [(text,) for text in coded[0][1]]
+    for codes, texts in coded[1:]:
+        held, numbers = np.unique(numbers * len(texts) + codes, return_inverse=True)
+        names = [(*names[at // len(texts)], texts[at % len(texts)]) for at in held.tolist()]
+    return numbers, names
+
+
+def _of_person(person: Ints, persons: Ints, column: Texts) -> Coded:
+    texts = [*column.values, ""]
     if not len(persons):
-        return [""] * len(person)
+        return np.full(len(person), len(texts) - 1), texts
     found = np.minimum(np.searchsorted(persons, person), len(persons) - 1)
-    codes = np.where(persons[found] == person, column.codes[found], len(column.values))
-    result: list[str] = values[codes].tolist()
-    return result
+    return np.where(persons[found] == person, column.codes[found], len(texts) - 1), texts
 
 
-def _at_step(document: FunnelDocument, line: Timeline, chosen: Chosen, column: Texts) -> list[str]:
+def _at_step(document: FunnelDocument, line: Timeline, chosen: Chosen, column: Texts) -> Coded:
     """The value on the event of the step; of simultaneous ones the last in the order of text."""
+    texts = [UNREACHED, *column.values]
     if not len(chosen):
-        return []
+        return np.zeros(0, np.int64), texts
     place = document.breakdown_at
     if place == "last":
         step = chosen.done.shape[1] - 1 - np.argmax(chosen.done[:, ::-1] >= 0, axis=1)
@@ -63,11 +85,9 @@ def _at_step(document: FunnelDocument, line: Timeline, chosen: Chosen, column: T
     any_step = document.order == "any_order"
     wanted = line.rows.steps[row] if any_step else line.rows.steps[row] >> step[owner] & 1
     owner, row = owner[wanted > 0], row[wanted > 0]
-    code = np.full(len(chosen), -1, np.int64)
-    np.maximum.at(code, owner, column.codes[row])
-    values = np.array([*column.values, UNREACHED], dtype=object)
-    result: list[str] = values[code].tolist()
-    return result
+    code = np.zeros(len(chosen), np.int64)
+    np.maximum.at(code, owner, column.codes[row] + 1)
+    return code, texts
 
 
 def top(found_keys: list[Key], limit: int) -> tuple[list[Key], bool]:

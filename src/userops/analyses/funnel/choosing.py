@@ -61,15 +61,11 @@ def _firsts(owner: Ints) -> Ints:
     return np.flatnonzero(new)
 
 
-def chosen(
-    line: Timeline, attempts: Attempts, owner: Ints, steps: tuple[int, ...], count: int
-) -> Chosen:
+def laid_out(attempts: Attempts, owner: Ints, steps: tuple[int, ...], count: int) -> Chosen:
     """The best attempts, laid out over all `count` steps of which only `steps` were followed."""
-    rows = best(line, attempts, owner)
-    attempts = attempts.take(rows)
-    done = np.full((len(rows), count), -1, np.int64)
+    done = np.full((len(owner), count), -1, np.int64)
     done[:, list(steps)] = attempts.places
-    return Chosen(owner[rows], attempts.start, attempts.last(), done)
+    return Chosen(owner, attempts.start, attempts.last(), done)
 
 
 def better(line: Timeline, one: Chosen, other: Chosen, required: Ints) -> Chosen:

@@ -10,17 +10,10 @@ import numpy as np
 
 from userops.analyses.funnel.any_order import any_order
 from userops.analyses.funnel.attempts import Attempts, Barrier, ordered, strict
-from userops.analyses.funnel.choosing import Chosen, better, chosen
+from userops.analyses.funnel.choosing import Chosen, best, better, laid_out
 from userops.analyses.funnel.document import FunnelDocument
-from userops.analyses.funnel.packing import Size, read_packed, size
-from userops.analyses.funnel.rows import (
-    EVERYBODY,
-    Block,
-    Ints,
-    day_ends,
-    read,
-    session_starts,
-)
+from userops.analyses.funnel.reading import Part, everybody
+from userops.analyses.funnel.rows import Ints, day_ends
 from userops.analyses.funnel.ties import reach
 from userops.analyses.funnel.timeline import Timeline, timeline
 from userops.query.dates import buckets
@@ -50,13 +43,10 @@ class Found:
         return self.line.person[of.start]
 
 
-def find(
-    document: FunnelDocument, scope: Scope, block: Block = EVERYBODY, known: Size | None = None
-) -> Found:
-    """Follow every attempt of a resolved document, of all persons or of a block of them."""
-    derived = session_starts(document, scope, block) if document.count == "sessions" else None
-    rows = read_packed(document, scope, known or size(document, scope), block)
-    line = timeline(read(document, scope, block) if rows is None else rows, derived)
+def find(document: FunnelDocument, scope: Scope, part: Part | None = None) -> Found:
+    """Follow every attempt of a resolved document, of all persons or of a part of them."""
+    part = part or everybody(document, scope)
+    line = timeline(part.rows, part.derived)
     start, deadline = _starts(document, scope, line)
     begins = np.array([each.begin for each in buckets(document.range, document.unit, scope.zone)])
     period_of = np.searchsorted(begins, line.at, side="right") - 1
@@ -69,9 +59,13 @@ def find(
         attempts = _follow(document, line, steps, start, deadline)
         who = line.owner[attempts.start]
         count = len(document.steps)
-        mine = chosen(line, attempts, who, steps, count)
         when = who * len(begins) + period_of[attempts.start]
-        ours = chosen(line, attempts, when, steps, count)
+        rows = best(line, attempts, when)
+        attempts, who, when = attempts.take(rows), who[rows], when[rows]
+        ours = laid_out(attempts, when, steps, count)
+        # attempts that start in different periods are never equal: the best of all is one of these
+        rows = best(line, attempts, who)
+        mine = laid_out(attempts.take(rows), who[rows], steps, count)
         total = mine if total is None else better(line, total, mine, required)
         by_start = ours if by_start is None else better(line, by_start, ours, required)
     assert total is not None and by_start is not None

@@ -6,7 +6,9 @@ with texts, and sorted ten times faster than rows.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -20,8 +22,10 @@ from userops.analyses.funnel.rows import (
     Texts,
     mask_sql,
     of_block,
+    read_until,
     which_rows,
 )
+from userops.analyses.timelines import cuts
 from userops.query.scope import Scope
 from userops.query.sql import Values, statement
 
@@ -48,11 +52,15 @@ def size(document: FunnelDocument, scope: Scope) -> Size:
         for at in places
     ]
     pieces["values"] = "".join(columns)
+    # nobody comes in with twice the number while one question is answered
+    pieces["highest"] = str(scope.users) if scope.users else "max(uid)"
     found = scope.ask(statement(SQL / "size.sql", pieces), values).to_pylist()[0]
     told = {at: sorted(found[f"b{at}"]) for at in places}
     return Size(
         int(found["rows"]),
-        max(int(found["highest"]), _highest_person(scope) if scope.merged else 0),
+        max(
+            int(found["highest"]), _highest_person(scope) if scope.merged and not scope.users else 0
+        ),
         {at: each if len(each) <= _MOST_VALUES else None for at, each in told.items()},
     )
 
@@ -63,7 +71,7 @@ def _highest_person(scope: Scope) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class _Packing:
+class Packing:
     """How many bits each part of a row takes, from the lowest: the values, exclusions, steps, time, person."""
 
     values: dict[int, list[str]]
@@ -88,34 +96,36 @@ class _Packing:
         return self.below_time + self.time
 
 
-def _packing(document: FunnelDocument, found: Size, span: int) -> _Packing | None:
+def packing_of(document: FunnelDocument, scope: Scope, found: Size) -> Packing | None:
     """None where a row does not fit, or is read for more than its steps."""
     values = {place: each for place, each in found.values.items() if each is not None}
     if document.hold_constant or document.count == "sessions" or len(values) < len(found.values):
         return None
-    packing = _Packing(values, len(document.exclusions), len(document.steps), span.bit_length())
+    span = read_until(document, scope) - document.range.bounds(scope.zone)[0]
+    packing = Packing(values, len(document.exclusions), len(document.steps), span.bit_length())
     return packing if packing.below_person + found.highest.bit_length() <= _BITS else None
 
 
 def read_packed(
-    document: FunnelDocument, scope: Scope, found: Size, block: Block = EVERYBODY
-) -> Rows | None:
-    """The rows in order of person and time, as `rows.read` gives them; None where they do not fit."""
+    document: FunnelDocument, scope: Scope, packing: Packing, block: Block = EVERYBODY
+) -> Packed | None:
+    """The rows in order; None where one holds a value of the breakdown that was not there before."""
     values, which = which_rows(document, scope)
-    begin, until = values.parameters["begin"], values.parameters["until"]
-    packing = _packing(document, found, until - begin)
-    if packing is None:
-        return None
     pieces = {
         "key": _key_sql(document, packing, scope, values),
         **which,
         "block": of_block(block, scope, values),
     }
     key: Ints = scope.ask(statement(SQL / "packed.sql", pieces), values).column("key").to_numpy()
-    return _unpacked(np.sort(key).view(np.int64), packing, begin)
+    if not key.flags.writeable:
+        key = key.copy()
+    key = key.view(np.int64)
+    key.sort()
+    packed = Packed(key, packing, values.parameters["begin"])
+    return packed if packed.known else None
 
 
-def _key_sql(document: FunnelDocument, packing: _Packing, scope: Scope, values: Values) -> str:
+def _key_sql(document: FunnelDocument, packing: Packing, scope: Scope, values: Values) -> str:
     person = scope.person
     parts = [
         (person, packing.below_person),
@@ -133,28 +143,55 @@ def _key_sql(document: FunnelDocument, packing: _Packing, scope: Scope, values: 
     return " + ".join(f"bitShiftLeft(toUInt64({piece}), {shift})" for piece, shift in parts)
 
 
-def _unpacked(key: Ints, packing: _Packing, begin: int) -> Rows | None:
-    low, breakdowns = 0, {}
-    for place, texts in packing.values.items():
-        bits = packing.value_bits(place)
-        codes = _part(key, low, bits)
-        if len(codes) and codes.max() == len(texts):  # a value that was not there before
-            return None
-        breakdowns[place] = Texts(codes, texts)
-        low += bits
-    steps = _part(key, packing.coded + packing.exclusions, packing.steps)
-    exclusions = _part(key, packing.coded, packing.exclusions)
-    return Rows(
-        key >> packing.below_person,
-        _part(key, packing.below_time, packing.time) + begin,
-        steps,
-        # an event that is a step is never an exclusion
-        np.where(steps > 0, 0, exclusions) if packing.exclusions else exclusions,
-        [],
-        None,
-        breakdowns,
-        in_order=True,
-    )
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """Rows as sorted numbers; `begin`: the moment from which their times count."""
+
+    key: Ints
+    packing: Packing
+    begin: int
+
+    def __len__(self) -> int:
+        return len(self.key)
+
+    @property
+    def known(self) -> bool:
+        """Whether every value is among those of the packing."""
+        low = 0
+        for place, texts in self.packing.values.items():
+            bits = self.packing.value_bits(place)
+            for begin, end in pairwise(cuts(self.key, self.packing.below_person)):
+                if _part(self.key[begin:end], low, bits).max(initial=0) == len(texts):
+                    return False
+            low += bits
+        return True
+
+    def blocks(self) -> Iterator[Rows]:
+        """As `rows.read` gives them, in blocks of persons; one at least."""
+        ends = cuts(self.key, self.packing.below_person)
+        for begin, end in pairwise(ends if len(ends) > 1 else [0, 0]):
+            yield self.rows(slice(begin, end))
+
+    def rows(self, chosen: slice = slice(None)) -> Rows:
+        key, packing = self.key[chosen], self.packing
+        low, breakdowns = 0, {}
+        for place, texts in packing.values.items():
+            bits = packing.value_bits(place)
+            breakdowns[place] = Texts(_part(key, low, bits), texts)
+            low += bits
+        steps = _part(key, packing.coded + packing.exclusions, packing.steps)
+        exclusions = _part(key, packing.coded, packing.exclusions)
+        return Rows(
+            key >> packing.below_person,
+            _part(key, packing.below_time, packing.time) + self.begin,
+            steps,
+            # an event that is a step is never an exclusion
+            np.where(steps > 0, 0, exclusions) if packing.exclusions else exclusions,
+            [],
+            None,
+            breakdowns,
+            in_order=True,
+        )
 
 
 def _part(key: Ints, shift: int, bits: int) -> Ints:

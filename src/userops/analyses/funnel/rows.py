@@ -74,19 +74,27 @@ def read_until(document: FunnelDocument, scope: Scope) -> int:
 def wanted_sql(document: FunnelDocument, values: Values, person: str) -> str:
     """Rows that are a step or an exclusion; by their names first, so that the index is used."""
     sources: tuple[EventStep, ...] = (*document.steps, *document.exclusions)
-    if all(each.events for each in sources):
-        names = sorted({name for each in sources for name in each.events})
-        by_name = f"event in {values.texts(names)} and "
-    else:
-        by_name = ""
-    return by_name + "(" + any_of([each.sql(values, person) for each in sources]) + ")"
+    conditions = any_of([each.sql(values, person) for each in sources])
+    if not all(each.events for each in sources):
+        return f"({conditions})"
+    names = sorted({name for each in sources for name in each.events})
+    by_name = f"event in {values.texts(names)}"
+    return f"{by_name} and ({conditions})" if any(each.filters for each in sources) else by_name
 
 
 def mask_sql(steps: tuple[EventStep, ...], values: Values, person: str) -> str:
-    """Bit k is set when the row is the k-th of `steps`."""
-    bits = [
-        f"bitShiftLeft(toUInt32({each.sql(values, person)}), {at})" for at, each in enumerate(steps)
-    ]
+    """Bit k is set when the row is the k-th of `steps`. Names alone are looked up together."""
+    masks: dict[str, int] = {}
+    bits = []
+    for at, each in enumerate(steps):
+        if each.filters or not each.events:
+            bits.append(f"bitShiftLeft(toUInt32({each.sql(values, person)}), {at})")
+            continue
+        for name in each.events:
+            masks[name] = masks.get(name, 0) | 1 << at
+    if masks:
+        marked = values.add(list(masks.values()), "Array(UInt32)")
+        bits.append(f"transform(event, {values.texts(list(masks))}, {marked}, toUInt32(0))")
     return " + ".join(bits) or "0"
 
 

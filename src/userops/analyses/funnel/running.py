@@ -12,16 +12,13 @@ from userops.analyses.funnel.choosing import Chosen
 from userops.analyses.funnel.counting import counted
 from userops.analyses.funnel.document import FunnelDocument
 from userops.analyses.funnel.finding import Found, find
-from userops.analyses.funnel.packing import size
-from userops.analyses.funnel.tally import Tally, shown, tally
+from userops.analyses.funnel.reading import parts
+from userops.analyses.funnel.tally import Tally, shown, tally, together
 from userops.analyses.table import People
 from userops.errors import DocumentError
 from userops.query.dates import buckets
 from userops.query.scope import Scope
 from userops.words import Words
-
-ROWS_AT_ONCE = 8_000_000
-"""About so many events are held in memory at a time: 1.5 GB. Each block reads the rows anew."""
 
 
 def run(document: FunnelDocument, scope: Scope) -> dict[str, Any]:
@@ -48,13 +45,12 @@ def run(document: FunnelDocument, scope: Scope) -> dict[str, Any]:
 
 
 def _tally(document: FunnelDocument, scope: Scope) -> Tally:
-    """All persons, block by block where there are many rows."""
-    known = size(document, scope)
-    blocks = max(1, -(-known.rows // ROWS_AT_ONCE))
-    found = tally(document, scope, find(document, scope, (0, blocks), known))
-    for block in range(1, blocks):
-        found += tally(document, scope, find(document, scope, (block, blocks), known))
-    return found
+    """All persons, part by part."""
+    profiles = breaking.profiles(document, scope)
+    return together(
+        tally(document, scope, find(document, scope, part), profiles)
+        for part in parts(document, scope)
+    )
 
 
 def people(

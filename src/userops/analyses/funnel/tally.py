@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 
@@ -55,15 +57,23 @@ class Tally:
         )
 
 
-def tally(document: FunnelDocument, scope: Scope, found: Found) -> Tally:
+def together(found: Iterable[Tally]) -> Tally:
+    """The sum of one at least."""
+    return reduce(operator.add, found)
+
+
+def tally(
+    document: FunnelDocument, scope: Scope, found: Found, profiles: breaking.Profiles
+) -> Tally:
     """What the persons of one block add."""
     kept = found.kept
     finished = kept.done[:, -1] >= 0
     ends = found.line.at[kept.last[finished]] - found.line.at[kept.start[finished]]
     parts: dict[Key, Part] = {}
     if document.breakdown:
-        for key, rows in _by_key(breaking.keys(document, scope, found, kept)):
-            parts[key] = _part(found, kept.take(rows))
+        for key, rows in _by_key(*breaking.numbered(document, profiles, found, kept)):
+            part = _part(found, kept.take(rows))
+            parts[key] = parts[key] + part if key in parts else part
     return Tally(
         _part(found, kept),
         ends / 1000,
@@ -77,21 +87,22 @@ def _part(found: Found, kept: Chosen) -> Part:
     return Part(len(kept), summary.counts(kept), summary.gaps_of(found, kept))
 
 
-def _by_key(keys: list[Key]) -> Iterable[tuple[Key, Ints]]:
-    """Each value with the positions of its entries."""
-    number: dict[Key, int] = {}
-    place = np.array([number.setdefault(key, len(number)) for key in keys], np.int64)
-    order = np.argsort(place, kind="stable")
-    bounds = np.searchsorted(place[order], np.arange(len(number) + 1))
-    for key, at in number.items():
-        yield key, order[bounds[at] : bounds[at + 1]]
+def _by_key(numbers: Ints, names: list[Key]) -> Iterable[tuple[Key, Ints]]:
+    """Each value that is there with the positions of its entries."""
+    # small numbers are put in order without comparing them
+    order = np.argsort(numbers.astype(np.min_scalar_type(len(names))), kind="stable")
+    ends = np.cumsum(np.bincount(numbers, minlength=len(names))).tolist()
+    for key, begin, end in zip(names, [0, *ends], ends, strict=False):
+        if begin < end:
+            yield key, order[begin:end]
 
 
 def by_start(document: FunnelDocument, scope: Scope, found: Found) -> Ints:
     """Per start period, those who reached each step of the attempts that start in it."""
     count = len(buckets(document.range, document.unit, scope.zone))
     done = found.by_start.done >= 0
-    return np.stack([np.bincount(found.period[each], minlength=count) for each in done.T], axis=1)
+    reached = [np.bincount(found.period, weights=each, minlength=count) for each in done.T]
+    return np.stack(reached, axis=1).astype(np.int64)
 
 
 def shown(document: FunnelDocument, parts: dict[Key, Part]) -> list[tuple[Key, Part]]:

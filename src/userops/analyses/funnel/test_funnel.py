@@ -230,7 +230,9 @@ def test_blocks_of_persons_add_up_to_everybody(make_scope, monkeypatch, more):
         }
     )
     whole = FUNNEL.run(document, scope)
-    monkeypatch.setattr("userops.analyses.funnel.running.ROWS_AT_ONCE", 50)
+    monkeypatch.setattr("userops.analyses.funnel.reading.ROWS_AT_ONCE", 50)
+    monkeypatch.setattr("userops.analyses.timelines.ROWS_AT_ONCE", 20)
+    monkeypatch.setattr("userops.analyses.timelines.ROWS_READ", 50)
     assert _rounded(FUNNEL.run(document, scope)) == _rounded(whole)
     assert whole["steps"][0]["users"] > 0
 

@@ -7,7 +7,7 @@ import random
 import numpy as np
 import pytest
 
-from userops.analyses.funnel import FUNNEL, FunnelDocument, finding, packing
+from userops.analyses.funnel import FUNNEL, FunnelDocument, finding, packing, reading
 
 MINUTE = 60_000
 
@@ -86,6 +86,5 @@ def test_a_value_that_comes_in_meanwhile(make_scope, monkeypatch, stream):
         known = size(document, scope)
         return packing.Size(known.rows, known.highest, {0: ["", "a"]})
 
-    monkeypatch.setattr(finding, "size", earlier)
-    monkeypatch.setattr("userops.analyses.funnel.running.size", earlier)
+    monkeypatch.setattr(reading, "size", earlier)
     assert answers(make_scope, stream, OPTIONS[0]) == found

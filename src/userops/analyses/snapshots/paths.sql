@@ -1,5 +1,5 @@
 -- What the rows of a question are called, the most frequent names first.
-select source, name, count() as events
+select source as source, name, count() as events
 from (
     select 0 as source, event as name
     from events

@@ -1,5 +1,5 @@
 -- What the rows of a question are called, the most frequent names first.
-select source, name, count() as events
+select source as source, name, count() as events
 from (
     select multiIf((event in {v3:Array(String)}) and (ifNull(amount > {v2:Float64}, 0)), 0, (event in {v4:Array(String)}), 1, 0) as source, multiIf((event in {v6:Array(String)}) and (ifNull(amount > {v5:Float64}, 0)), city, (event in {v7:Array(String)}), event, '') as name
     from events

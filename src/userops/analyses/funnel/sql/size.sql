@@ -1,5 +1,5 @@
 -- how many rows the funnel looks at, the highest user among them, and the values of the breakdown
-select count() as rows, max(uid) as highest$values
+select count() as rows, $highest as highest$values
 from events
 where product = {product:UInt32}
     and ts >= fromUnixTimestamp64Milli({begin:Int64}, 'UTC')
