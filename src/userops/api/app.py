@@ -13,6 +13,7 @@ from userops.api.routes import (
     arriving,
     calendars,
     catalogue,
+    channels,
     comparing,
     deadlines,
     desk,
@@ -58,6 +59,7 @@ api.add_router("", query.router)
 for each in (
     products, catalogue, people, imports, saved, sql, annotating, alerting, facts, tags, segments,
     reporting, schedules, comparing, personas, calendars, tickets, arriving, desk, surveys, deadlines,
+    channels,
 ):  # fmt: skip
     api.add_router("/products", each.router)
 api.add_router("/local", maintenance.router)

@@ -21,6 +21,7 @@ COMMANDS: dict[str, str] = {
     "segment": "List, show, make, count, refresh or export segments of users",
     "persona": "Find personas, list them, show their cards",
     "ticket": "Find, read, answer, change and merge feedback tickets",
+    "channel": "Feedback channels: list, make, pause, try; mails put aside",
     "survey": "List surveys, show results, import answers, compute facts of satisfaction",
     "annotations": "List, write, change or delete annotations",
     "calendar": "Working calendars: list, show a year, set or import own days, compute due times",

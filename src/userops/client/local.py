@@ -52,6 +52,11 @@ class LocalWorkspace:
 
         return listing(self._store.product(product))
 
+    def feedback_channels(self, product: str) -> list[dict[str, Any]]:
+        from userops.maintenance.channelling import listed
+
+        return listed(self._store, product=product)
+
     def tag(self, product: str, name: str, values: Mapping[str, str]) -> dict[str, Any]:
         from userops.audience.tags import actions, importing
         from userops.workspace.setup import local_admin

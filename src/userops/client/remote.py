@@ -63,6 +63,11 @@ class RemoteWorkspace:
     def tags(self, product: str) -> list[dict[str, Any]]:
         return self._all(f"/api/products/{product}/tags", 100)
 
+    def feedback_channels(self, product: str) -> list[dict[str, Any]]:
+        path = f"/api/products/{product}/feedback-channels"
+        found: list[dict[str, Any]] = json.loads(self.call("GET", path))
+        return found
+
     def tag(self, product: str, name: str, values: Mapping[str, str]) -> dict[str, Any]:
         key = next((each["id"] for each in self.tags(product) if each["name"] == name), None)
         if key is None:

@@ -81,6 +81,10 @@ class Workspace(Protocol):
         """Give users, by their ids, the values of a tag; answers `people` and `refused` rows by reason."""
         ...
 
+    def feedback_channels(self, product: str) -> list[dict[str, Any]]:
+        """The doors by which users' words come in, without their secrets. Raises `UserOpsError`s."""
+        ...
+
     def segments(self, *, product: str | None = None) -> list[dict[str, Any]]:
         """The segments of a product, with their sizes at the last refresh."""
         ...

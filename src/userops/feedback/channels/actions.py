@@ -104,6 +104,11 @@ def delete_channel(channel: Channel, *, acting_user: User) -> None:
     channel.delete()
 
 
+def check_manages(channel: Channel, user: User) -> None:
+    """Raises `NotAllowed`."""
+    check(user, channel.product, Permission.MANAGE_DESK)
+
+
 def secrets_of(channel: Channel) -> dict[str, str]:
     """The sealed part of a channel. Raises `StoreFailed` when the key of the data folder has changed."""
     found: dict[str, str] = json.loads(unseal(channel.sealed)) if channel.sealed else {}

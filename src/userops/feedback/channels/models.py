@@ -121,6 +121,39 @@ class Spoken(models.Model):
         return self.key
 
 
+class AsideMail(models.Model):
+    """A mail that became nothing: kept as a file, so that a member can look and decide (`mail/aside/`)."""
+
+    class Reason(models.TextChoices):
+        BOUNCE = "bounce", _("Our mail was not delivered")
+        AUTOMATIC = "automatic", _("Automatic reply or list")
+        UNREADABLE = "unreadable", _("It could not be taken in")
+        UNKNOWN = "unknown", _("An unexpected error")
+
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="aside")
+    at = models.DateTimeField()
+    reason = models.CharField(max_length=10, choices=Reason.choices)
+    detail = models.CharField(max_length=500, blank=True)
+    """What the server said, or the code of the error."""
+    sender = models.CharField(max_length=254, blank=True)
+    subject = models.CharField(max_length=500, blank=True)
+    digest = models.CharField(max_length=64)
+    stored = models.CharField(max_length=80)
+    """The file's name in the folder `quarantine` of the data folder."""
+    size = models.PositiveBigIntegerField()
+    ticket = models.ForeignKey(Ticket, null=True, on_delete=models.SET_NULL, related_name="+")
+    """What a member made of it."""
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["channel", "digest"], name="one_aside_of_a_mail")
+        ]
+
+    def __str__(self) -> str:
+        return self.subject or self.sender
+
+
 class TicketImport(models.Model):
     """One file of tickets, from its mapping to what came of it."""
 

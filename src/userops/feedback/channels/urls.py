@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from userops.feedback.channels.importing import page as importing
+from userops.feedback.channels.mail.aside import page as aside
 from userops.feedback.channels.manage import entering, mailbox, page
 from userops.feedback.channels.robots.setup import page as robots
 
@@ -21,6 +22,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("channels/new-robot/<str:kind>", robots.new, name="new-robot"),
     path("channels/<int:channel>/robot", robots.edit, name="edit-robot"),
     path("channels/<int:channel>/robot/attempt", robots.attempt, name="attempt-robot"),
+    path("channels/aside", aside.mails, name="aside"),
+    path("channels/aside/<int:mail>", aside.one, name="aside-one"),
+    path("channels/aside/<int:mail>/decide", aside.decide, name="aside-decide"),
     path("new", entering.enter, name="enter"),
     path("imports", importing.imports, name="imports"),
     path("imports/upload", importing.upload, name="import-upload"),

@@ -21,8 +21,9 @@ from userops.config import current
 from userops.errors import Refused, StoreFailed, UserOpsError
 from userops.events.tasks import stopping
 from userops.feedback.channels.actions import secrets_of
+from userops.feedback.channels.mail.aside.keeping import put_aside
 from userops.feedback.channels.mail.taking import take_mail
-from userops.feedback.channels.models import Channel
+from userops.feedback.channels.models import AsideMail, Channel
 from userops.notices.guard import public_addresses
 from userops.words import Words
 
@@ -151,17 +152,11 @@ def _one(channel: Channel, opened: imaplib.IMAP4, uid: int) -> None:
     try:
         take_mail(channel, raw)
     except UserOpsError as wrong:
-        _put_aside(channel, uid, raw, wrong.code)
+        log.warning("mail %s of mailbox %s put aside: %s", uid, channel.pk, wrong.code)
+        put_aside(channel, raw, AsideMail.Reason.UNREADABLE, wrong.words.text(current().language))
     except Exception:
         log.exception("mail %s of mailbox %s", uid, channel.pk)
-        _put_aside(channel, uid, raw, "unexpected")
-
-
-def _put_aside(channel: Channel, uid: int, raw: bytes, code: str) -> None:
-    folder = current().data / "quarantine"
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"mail-{channel.pk}-{uid}.eml").write_bytes(raw)
-    log.warning("mail %s of mailbox %s put aside: %s", uid, channel.pk, code)
+        put_aside(channel, raw, AsideMail.Reason.UNKNOWN)
 
 
 def _remember(channel: Channel, validity: int, uid: int) -> None:

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from userops.feedback.channels.arriving import as_file, before_now, held_note, sender_of
 from userops.feedback.channels.holding import LONG, Word, reasons
+from userops.feedback.channels.mail.aside.keeping import put_machine_aside
 from userops.feedback.channels.mail.judging import Judgement, judged
 from userops.feedback.channels.mail.parsing import Mail, parsed
 from userops.feedback.channels.mail.threading import plain_subject, ticket_of
@@ -35,8 +36,11 @@ def take_mail(channel: Channel, raw: bytes) -> Ticket | None:
     judgement = judged(mail, raw, own)
     ticket = ticket_of(channel.product, (*judgement.about, *mail.ids), mail.subject)
     if judgement.writer != "person":
+        if ticket is None:
+            put_machine_aside(channel, raw, mail, judgement)
+            return None
         return _noted(ticket, mail, judgement)
-    kept, refused = _files(channel, mail)
+    kept, refused = files_of(channel, mail)
     try:
         with transaction.atomic():
             found = _said(channel, mail, ticket, kept)
@@ -53,10 +57,8 @@ def _once(mail: Mail) -> str:
     return f"mail:{sender_of(mail.id)}"[:64]
 
 
-def _noted(ticket: Ticket | None, mail: Mail, judgement: Judgement) -> Ticket | None:
+def _noted(ticket: Ticket, mail: Mail, judgement: Judgement) -> Ticket:
     """A machine's mail is seen by members and moves nothing: no answer, no reopening, no new ticket."""
-    if ticket is None:
-        return None
     words = (
         Words("邮件未送达", "The mail was not delivered")
         if judgement.writer == "server"
@@ -111,7 +113,7 @@ def _arrived(channel: Channel, mail: Mail, sender: str, ticket: Ticket, held: li
     )  # fmt: skip
 
 
-def _files(channel: Channel, mail: Mail) -> tuple[list[Kept], list[str]]:
+def files_of(channel: Channel, mail: Mail) -> tuple[list[Kept], list[str]]:
     """The files that are taken, and what is said of those that are not: a mail is not refused for them."""
     kept: list[Kept] = []
     refused: list[str] = []

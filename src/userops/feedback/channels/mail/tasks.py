@@ -5,6 +5,7 @@ from __future__ import annotations
 from huey import crontab
 
 from userops.events.tasks import queue, stopping
+from userops.feedback.channels.mail.aside.keeping import drop_old
 from userops.feedback.channels.mail.fetching import fetch
 from userops.feedback.channels.models import Channel, Kind
 
@@ -17,3 +18,8 @@ def read_mailboxes() -> None:
         if stopping.is_set():
             return
         fetch(channel)
+
+
+@queue.periodic_task(crontab(hour="4", minute="35"))
+def forget_aside() -> None:
+    drop_old()

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from userops.errors import Refused
 from userops.feedback.channels.actions import LONGEST_NAME
+from userops.feedback.channels.mail.aside.keeping import DAYS, MOST_DAYS
 from userops.feedback.channels.mail.fetching import checked_address
 from userops.feedback.channels.models import Channel
 from userops.feedback.channels.options import origins_of, words_of
@@ -106,6 +107,14 @@ class MailboxForm(HouseForm):
         widget=forms.Textarea(attrs=_ROWS),
     )
 
+    aside_days = forms.IntegerField(
+        label=_("Days that mails put aside are kept"),
+        min_value=1,
+        max_value=MOST_DAYS,
+        initial=DAYS,
+        required=False,
+    )
+
     def clean_blocked(self) -> tuple[str, ...]:
         return words_of(str(self.cleaned_data["blocked"]))
 
@@ -116,7 +125,8 @@ class MailboxForm(HouseForm):
         return {name: checked_address(text, kinds[name]) for name, text in given.items()}
 
     def options(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in ("address", "blocked")}
+        shown = {name: self.cleaned_data[name] for name in ("address", "blocked")}
+        return {**shown, "aside_days": self.cleaned_data["aside_days"] or DAYS}
 
 
 def initial_of(channel: Channel) -> dict[str, Any]:

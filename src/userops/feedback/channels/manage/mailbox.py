@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from userops.errors import UserOpsError
 from userops.events.models import Product
 from userops.feedback.channels import actions
+from userops.feedback.channels.mail.aside.keeping import days_of
 from userops.feedback.channels.mail.fetching import mailbox
 from userops.feedback.channels.manage.form import MailboxForm
 from userops.feedback.channels.models import Channel, Kind
@@ -42,7 +43,7 @@ def new(request: HttpRequest, product: Product) -> HttpResponse:
 def edit(request: HttpRequest, product: Product, channel: int) -> HttpResponse:
     row = get_object_or_404(Channel, product=product, pk=channel, kind=Kind.MAIL)
     shown = {"name": row.name, "address": row.options.get("address", ""),
-             "blocked": "\n".join(row.options.get("blocked", ()))}  # fmt: skip
+             "blocked": "\n".join(row.options.get("blocked", ())), "aside_days": days_of(row)}  # fmt: skip
     form = MailboxForm(request.POST or None, initial=shown)
     if request.method == "POST" and form.is_valid():
         try:

@@ -20,7 +20,7 @@ from userops.feedback.channels import actions
 from userops.feedback.channels.holding import REASONS
 from userops.feedback.channels.manage.form import ChannelForm, initial_of
 from userops.feedback.channels.manage.snippets import snippets
-from userops.feedback.channels.models import Channel, Kind
+from userops.feedback.channels.models import AsideMail, Channel, Kind
 from userops.feedback.channels.robots.kinds import PLATFORMS
 from userops.feedback.channels.robots.setup import page as robots
 from userops.notices.telling import absolute
@@ -40,7 +40,13 @@ def channels(request: HttpRequest, product: Product) -> HttpResponse:
         came=Count("arrivals", filter=recent),
         held=Count("arrivals", filter=recent & ~Q(arrivals__reasons=[])),
     )
-    context = {"rows": rows, "robots": [Kind(each) for each in PLATFORMS]}
+    aside = AsideMail.objects.filter(channel__product=product, ticket=None).count()
+    context = {
+        "rows": rows,
+        "robots": [Kind(each) for each in PLATFORMS],
+        "has_mailbox": any(each.kind == Kind.MAIL for each in rows),
+        "aside": aside,
+    }
     return render(request, "feedback/channels/manage/list.html", context)
 
 

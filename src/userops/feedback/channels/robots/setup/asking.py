@@ -38,7 +38,14 @@ _NAME = Asked(
 
 ASKED: dict[str, tuple[Asked, ...]] = {
     Kind.WECOM: (
-        Asked("token", Words("Token", "Token"), secret=True, required=True, pattern=r"\w{3,64}"),
+        Asked(
+            "token",
+            Words("Token", "Token"),
+            Words("3 到 64 个字母或数字。", "3 to 64 letters or digits."),
+            secret=True,
+            required=True,
+            pattern=r"\w{3,64}",
+        ),
         Asked(
             "aes_key",
             Words("EncodingAESKey", "EncodingAESKey"),
@@ -62,6 +69,7 @@ ASKED: dict[str, tuple[Asked, ...]] = {
         Asked(
             "app_secret",
             Words("应用 Secret", "Secret of the application"),
+            Words("与企业 ID、AgentId 一同填写。", "Together with CorpID and AgentId."),
             secret=True,
         ),
         Asked(
@@ -100,6 +108,7 @@ ASKED: dict[str, tuple[Asked, ...]] = {
         Asked(
             "token",
             Words("Verification Token", "Verification Token"),
+            Words("在“加密策略”中复制。", "Copied from “Encryption strategy”."),
             secret=True,
             required=True,
         ),
@@ -117,10 +126,16 @@ ASKED: dict[str, tuple[Asked, ...]] = {
             Words("App ID", "App ID"),
             Words("用于回复消息和取回图片。", "To answer, and to fetch pictures."),
         ),
-        Asked("app_secret", Words("App Secret", "App Secret"), secret=True),
+        Asked(
+            "app_secret",
+            Words("App Secret", "App Secret"),
+            Words("与 App ID 一同填写。", "Together with the App ID."),
+            secret=True,
+        ),
         Asked(
             "site",
             Words("平台", "Platform"),
+            Words("海外版选 Lark。", "Lark outside China."),
             choices=(("feishu", Words("飞书", "Feishu")), ("lark", Words("Lark", "Lark"))),
         ),
     ),

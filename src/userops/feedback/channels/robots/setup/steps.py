@@ -1,4 +1,4 @@
-"""What a member does in the platform's pages, step by step. `{address}` is the callback's."""
+"""What a member does in the platform's pages, step by step. The callback's address stands above."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ STEPS: dict[str, tuple[Words, ...]] = {
             "Let the platform make Token and EncodingAESKey, and do not save there yet; enter both here and save.",
         ),
         Words(
-            "把下面的回调地址填入平台的 URL 一栏，再保存。平台会立即验证地址；通过后本页会显示“已接通”。",
-            "Enter the callback address below as the URL and save there. The platform checks it at once; then "
+            "把本页的回调地址填入平台的 URL 一栏，再保存。平台会立即验证地址；通过后本页会显示“已接通”。",
+            "Enter the callback address of this page as the URL and save there. The platform checks it at once; then "
             "this page says “connected”.",
         ),
         Words(
@@ -46,8 +46,8 @@ STEPS: dict[str, tuple[Words, ...]] = {
             "Make an application of your company in DingTalk's developer console and add the capability “robot”.",
         ),
         Words(
-            "机器人的消息接收模式选 HTTP 模式，把下面的回调地址填入“消息接收地址”。",
-            "Choose HTTP as the way to receive messages and enter the callback address below.",
+            "机器人的消息接收模式选 HTTP 模式，把本页的回调地址填入“消息接收地址”。",
+            "Choose HTTP as the way to receive messages and enter the callback address of this page.",
         ),
         Words(
             "在“凭证与基础信息”中复制 Client ID 与 Client Secret，填到本渠道并保存。",
@@ -75,8 +75,8 @@ STEPS: dict[str, tuple[Words, ...]] = {
             "Key too; enter both here and save.",
         ),
         Words(
-            "在“事件配置”中选“将事件发送至开发者服务器”，填入下面的回调地址；平台会立即验证。",
-            "Under “Event configuration” choose to send events to a server, and enter the callback address below; "
+            "在“事件配置”中选“将事件发送至开发者服务器”，填入本页的回调地址；平台会立即验证。",
+            "Under “Event configuration” choose to send events to a server, and enter this page’s callback address; "
             "the platform checks it at once.",
         ),
         Words(
