@@ -43,7 +43,7 @@ def demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoServer
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        timeout=300,
+        timeout=900,  # on a machine that others keep busy
     )
     assert made.returncode == 0, made.stdout
     email, password = (data / "demo-login.txt").read_text().split()
@@ -66,7 +66,7 @@ def _address(process: subprocess.Popen[bytes], log: Path) -> str:
     import re
     import time
 
-    for _ in range(600):
+    for _ in range(3_000):
         found = re.search(r"http://127\.0\.0\.1:\d+", log.read_text())
         if found:
             return found[0]

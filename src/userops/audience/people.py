@@ -163,6 +163,7 @@ def scope_of(store: Store, product: Product) -> Scope:
         merged=facts.merged,
         now=datetime.now(UTC),
         version=facts.version,
+        users=facts.users,
         builds=lambda: store.builds(facts.id),
         facts=lambda: store.fact_versions(facts.id),
     )

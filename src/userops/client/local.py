@@ -73,14 +73,13 @@ class LocalWorkspace:
         return listed(self._store.product(product or self._only_product()))
 
     def count_segment(
-        self, document: Mapping[str, Any], *, product: str | None = None
+        self, document: Mapping[str, Any], *, quick: bool = False, product: str | None = None
     ) -> dict[str, Any]:
-        from userops.audience.segments import actions
+        from userops.audience.segments.counting import count
         from userops.workspace.setup import local_admin
 
         found = self._store.product(product or self._only_product())
-        counted = actions.count(self._store, found, document, acting_user=local_admin())
-        return {"size": counted.size, "everyone": counted.everyone, "share": counted.share}
+        return count(self._store, found, document, quick=quick, acting_user=local_admin()).as_json()
 
     def reports(self, *, product: str | None = None) -> list[dict[str, Any]]:
         from userops.maintenance import reporting

@@ -85,10 +85,11 @@ class RemoteWorkspace:
         return self._all(f"/api/products/{slug}/segments")
 
     def count_segment(
-        self, document: Mapping[str, Any], *, product: str | None = None
+        self, document: Mapping[str, Any], *, quick: bool = False, product: str | None = None
     ) -> dict[str, Any]:
         slug = product or self._only_product()
-        body = json.dumps({"where": document.get("where", {"and": []})}).encode()
+        where = document.get("where", {"and": []})
+        body = json.dumps({"where": where, "quick": quick}).encode()
         found: dict[str, Any] = json.loads(
             self.call("POST", f"/api/products/{slug}/segments/count", body)
         )

@@ -90,9 +90,10 @@ class Workspace(Protocol):
         ...
 
     def count_segment(
-        self, document: Mapping[str, Any], *, product: str | None = None
+        self, document: Mapping[str, Any], *, quick: bool = False, product: str | None = None
     ) -> dict[str, Any]:
-        """How many users a segment document means: `size`, `everyone`, `share`."""
+        """How many users a segment document means: `size`, `everyone`, `share`; `quick`: where many events
+        would be read, estimated of `asked` users, with the 95 % `interval` (both None where it is exact)."""
         ...
 
     def reports(self, *, product: str | None = None) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from userops.audience.segments import actions
+from userops.audience.segments import actions, counting
 from userops.audience.segments.exporting import exported
 from userops.audience.segments.listing import listed, told
 from userops.events import facts
@@ -45,10 +45,12 @@ def create(
     return told(made)
 
 
-def count(store: Store, *, product: str, document: dict[str, Any]) -> dict[str, Any]:
+def count(
+    store: Store, *, product: str, document: dict[str, Any], quick: bool = False
+) -> dict[str, Any]:
     """How many users a definition means, without keeping it."""
-    found = actions.count(store, store.product(product), document, acting_user=local_admin())
-    return {"size": found.size, "everyone": found.everyone, "share": found.share}
+    found = store.product(product)
+    return counting.count(store, found, document, quick=quick, acting_user=local_admin()).as_json()
 
 
 def refresh(store: Store, *, product: str, segment: str) -> dict[str, Any]:

@@ -29,7 +29,7 @@ class Kept:
 
     def get(self, scope: Scope, what: str, make: Callable[[], BitMap]) -> BitMap:
         """The set of a question at a version of the data; without a version, nothing is kept."""
-        key = (scope.engine.dsn, scope.product, scope.version, scope.before, what)
+        key = _key(scope, what)
         with self._lock:
             found = self._sets.get(key)
             if found is not None:
@@ -40,6 +40,17 @@ class Kept:
             self._keep(key, made)
         return made
 
+    def has(self, scope: Scope, what: str) -> bool:
+        """Whether the set is there; a look does not count as use."""
+        with self._lock:
+            return _key(scope, what) in self._sets
+
+    def clear(self) -> None:
+        """Forget all sets."""
+        with self._lock:
+            self._sets.clear()
+            self._held = 0
+
     def _keep(self, key: _Key, made: BitMap) -> None:
         weight = int(made.get_statistics()["n_bytes_array_containers"]) if made else 0
         weight += int(made.get_statistics()["n_bytes_bitset_containers"]) + 200
@@ -49,6 +60,10 @@ class Kept:
                 self._held += weight
             while len(self._sets) > self.most or (self._held > self.size and self._sets):
                 self._held -= self._sets.popitem(last=False)[1][1]
+
+
+def _key(scope: Scope, what: str) -> _Key:
+    return (scope.engine.dsn, scope.product, scope.version, scope.before, what)
 
 
 KEPT = Kept(KEPT_SETS, KEPT_BYTES)

@@ -21,6 +21,7 @@ from userops.query.steps import EventStep
 from userops.segments.document import Behind, Did, Leaf, OfUser, Sequence, Timed
 from userops.segments.everyone import SQL, asked, everyone
 from userops.segments.kept import KEPT
+from userops.segments.sampling import sampled, within_sql
 
 ALL = 2**32
 """More persons than there can be."""
@@ -52,7 +53,22 @@ def from_events(leaf: Leaf) -> bool:
 
 
 def _key(leaf: Leaf, scope: Scope) -> str:
-    return f"{leaf.model_dump_json(by_alias=True)} {scope.now.astimezone(scope.zone).date()}"
+    day = scope.now.astimezone(scope.zone).date()
+    return f"{leaf.model_dump_json(by_alias=True)} {day}{sampled(scope)}"
+
+
+def reads_events(leaf: Leaf, scope: Scope) -> bool:
+    """Whether the persons of a condition are found by reading rows of its events, which can be read of some
+    users alone; False where bitmaps answer, or where they were found for the same data before."""
+    if not isinstance(leaf, Did | Timed):
+        return False
+    turned = isinstance(leaf, Did) and without_doing(leaf)
+    key = f"not {_key(leaf, scope)}" if turned else _key(leaf, scope)
+    if KEPT.has(scope, key):
+        return False
+    if isinstance(leaf, Timed):
+        return ActiveDays(scope, _step(leaf)).plan(leaf.filters).source == "events"
+    return not _by_bitmaps(leaf, scope, days_of(leaf.range, scope), passing=not turned)
 
 
 def of_fact(name: str, scope: Scope) -> BitMap:
@@ -85,17 +101,23 @@ def _who_did(leaf: Did, scope: Scope, days: Days, *, passing: bool) -> BitMap:
     """Of those who did the event, who passes the test, or who does not."""
     if days[0] > days[1]:
         return BitMap()
-    once = leaf.measure == "times" and leaf.holds(1) == passing and _settled_by_once(leaf, passing)
-    if (once or leaf.measure == "days") and not leaf.filters:
-        kept = ActiveDays(scope, _step(leaf), *days)
-        if kept.plan().source != "events":
-            sets = kept.sets().values()
-            return union(list(sets)) if once else _on_days(leaf, list(sets), passing)
-    return _by_events(leaf, scope, days, passing=passing)
+    if not _by_bitmaps(leaf, scope, days, passing=passing):
+        return _by_events(leaf, scope, days, passing=passing)
+    sets = list(ActiveDays(scope, _step(leaf), *days).sets().values())
+    return union(sets) if leaf.measure == "times" else _on_days(leaf, sets, passing)
+
+
+def _by_bitmaps(leaf: Did, scope: Scope, days: Days, *, passing: bool) -> bool:
+    """Whether who was active on which day says who passes."""
+    if leaf.filters or not (leaf.measure == "days" or _settled_by_once(leaf, passing)):
+        return False
+    return ActiveDays(scope, _step(leaf), *days).plan().source != "events"
 
 
 def _settled_by_once(leaf: Did, passing: bool) -> bool:
     """Whether everybody who did the event at all is meant."""
+    if leaf.measure != "times" or leaf.holds(1) != passing:
+        return False
     if passing:
         return leaf.op == "gte" and leaf.least() <= 1
     return leaf.op == "none" or (leaf.op in ("lte", "eq") and leaf.least() == 0)
@@ -119,6 +141,7 @@ def _by_events(leaf: Did, scope: Scope, days: Days, *, passing: bool) -> BitMap:
         "figure": _figure_sql(leaf, values),
         "condition": _step(leaf).sql(values, scope.person),
         "test": test if passing else f"not ({test})",
+        "within": within_sql(scope, values),
         **_bounds(days, scope, values),
     }
     return asked(scope, "did", values, pieces)
@@ -172,6 +195,7 @@ def _(leaf: Timed, scope: Scope) -> BitMap:
         "person": scope.person,
         "figure": "min(ts)" if leaf.who == "first" else "max(ts)",
         "condition": _step(leaf).sql(values, scope.person),
+        "within": within_sql(scope, values),
         **_bounds(days, scope, values),
     }
     return asked(scope, "timed", values, pieces)

@@ -12,7 +12,7 @@ from userops.api.auth import caller, product_for
 from userops.api.errors import answers
 from userops.api.paging import Key, Page, Pages
 from userops.audience.people import scope_of
-from userops.audience.segments import actions, refreshing
+from userops.audience.segments import actions, counting, refreshing
 from userops.audience.segments.members import page_of, shown_people
 from userops.audience.segments.models import Segment
 from userops.events.store import current
@@ -52,14 +52,19 @@ class SegmentOut(Schema):
     problem: dict[str, str] | None
 
 
-class WhereIn(Schema):
+class CountIn(Schema):
     where: dict[str, Any]
+    quick: bool = Field(False, description="Estimate where the count would read many events")
 
 
 class CountOut(Schema):
     size: int
     everyone: int
     share: float | None
+    interval: tuple[int, int] | None = Field(
+        None, description="Where it was estimated, holds the true size in 95 of 100 estimates"
+    )
+    asked: int | None = Field(None, description="Of how many users it was estimated")
 
 
 class MemberOut(Schema):
@@ -120,10 +125,11 @@ def create_segment(request: HttpRequest, product: str, body: SegmentIn) -> Statu
 
 
 @router.post("/{slug:product}/segments/count", response=answers(CountOut))
-def count_segment(request: HttpRequest, product: str, body: WhereIn) -> actions.Counted:
-    """How many users a definition means, without keeping it."""
+def count_segment(request: HttpRequest, product: str, body: CountIn) -> counting.Counted:
+    """How many users a definition means, without keeping it; exactly, unless an estimate is enough."""
     found = product_for(request, product, Permission.VIEW)
-    return actions.count(current(), found, {"where": body.where}, acting_user=caller(request).user)
+    where, user = {"where": body.where}, caller(request).user
+    return counting.count(current(), found, where, quick=body.quick, acting_user=user)
 
 
 @router.post("/{slug:product}/segments/lists", response=answers(ListOut, status=201))

@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 
 from django.db import transaction
 
-from userops.audience.people import scope_of
 from userops.audience.segments import refreshing
 from userops.audience.segments.models import Definition, Hook, Segment, new_secret
 from userops.audience.segments.refreshing import SegmentsOf
@@ -26,7 +25,7 @@ from userops.events.store import Store
 from userops.notices.guard import public_addresses
 from userops.notices.sealing import seal, unseal
 from userops.segments import Segment as Document
-from userops.segments import evaluate, everyone, parse
+from userops.segments import parse
 from userops.segments.evaluating import check_no_circle
 from userops.segments.keys import list_key
 from userops.words import Words
@@ -40,38 +39,6 @@ MOST = 1_000
 """Segments of one product."""
 LONGEST_NAME = 100
 LONGEST_LIST = 1_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """How many users a definition means, of how many, and some of them."""
-
-    size: int
-    everyone: int
-    sample: tuple[int, ...]
-
-    @property
-    def share(self) -> float | None:
-        return self.size / self.everyone if self.everyone else None
-
-
-def count(
-    store: Store,
-    product: Product,
-    document: Mapping[str, Any],
-    *,
-    own: int | None = None,
-    sample: int = 0,
-    acting_user: User,
-) -> Counted:
-    """Ask a definition without keeping it. Raises `DocumentError`, `Refused`, `NotFound`."""
-    check(acting_user, product, Permission.VIEW)
-    scope = scope_of(store, product)
-    found = evaluate(read(product, document), scope, SegmentsOf(product), own=own)
-    # spread over the whole set, and the same each time
-    step = max(1, len(found) // sample) if sample else 1
-    chosen = tuple(found[at] for at in range(0, len(found), step))[:sample] if sample else ()
-    return Counted(len(found), len(everyone(scope)), chosen)
 
 
 def read(product: Product, document: Mapping[str, Any]) -> Document:

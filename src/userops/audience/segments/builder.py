@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from userops.audience.segments import actions, tasks
+from userops.audience.segments import actions, counting, tasks
 from userops.audience.segments.form import Offers, document_of, form_of, tree_of
 from userops.audience.segments.members import shown_people
 from userops.audience.segments.models import Segment
@@ -40,7 +40,7 @@ from userops.workspace.language import reader_language
 from userops.workspace.roles import Permission
 
 SAMPLE = 10
-OF_THE_PAGE = frozenset({"edit", "q", "query_id", "full", "segment", "name"})
+OF_THE_PAGE = frozenset({"edit", "q", "query_id", "full", "exact", "segment", "name"})
 
 
 @product_page(Permission.VIEW)
@@ -66,8 +66,10 @@ def _page(request: HttpRequest, product: Product, segment: Segment | None) -> Ht
     target = request.htmx.target  # type: ignore[attr-defined]
     if target == "builder":
         return render(request, "audience/segments/build.html#form", context)
-    if target == "result" or request.GET.get("full"):
+    if target in ("result", "segment-count") or request.GET.get("full"):
         context |= counted(request, product, document, segment)
+    if target == "segment-count" and "found" in context:
+        return render(request, "audience/segments/build.html#size", context)
     if target == "result":
         response = render(request, "audience/segments/build.html#result", context)
         response["HX-Replace-Url"] = f"{request.path}?{address(document)}"
@@ -125,8 +127,14 @@ def counted(
     begun = time.perf_counter()
     own = segment.pk if segment else None
     try:
-        found = actions.count(
-            current(), product, document, own=own, sample=SAMPLE, acting_user=member(request)
+        found = counting.count(
+            current(),
+            product,
+            document,
+            own=own,
+            sample=SAMPLE,
+            quick=not (request.GET.get("exact") or request.GET.get("full")),
+            acting_user=member(request),
         )
         labels = Choices(product, reader_language()).event_labels
         parsed = actions.read(product, with_event_names(document, labels))
@@ -139,6 +147,7 @@ def counted(
         "found": found,
         "definition": definition,
         "people": shown_people(product, found.sample, see=see),
+        "exact_address": f"{request.path}?{address(document)}&exact=1",
         "took_ms": (time.perf_counter() - begun) * 1000,
     }
 

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 
-from userops.audience.segments import actions, hooks, refreshing
+from userops.audience.segments import actions, counting, hooks, refreshing
 from userops.audience.segments.models import HookDelivery, Segment
 from userops.errors import DocumentError, NotAllowed, NotFound, Refused
 from userops.events import facts, identity
@@ -59,7 +59,7 @@ def test_a_segment_is_published_as_a_fact(store, product, buyers, uids):
 
 
 def test_counting_keeps_nothing(store, product, analyst, uids):
-    counted = actions.count(store, product, BUYERS, sample=1, acting_user=analyst)
+    counted = counting.count(store, product, BUYERS, sample=1, acting_user=analyst)
     assert (counted.size, counted.everyone, counted.share) == (2, 4, 0.5)
     assert set(counted.sample) <= {uids["ann"], uids["cat"]}
     assert not Segment.objects.exists()
@@ -150,7 +150,7 @@ def test_names_are_told_apart(store, product, analyst, buyers):
 
 def test_who_may(store, product, make_user, buyers):
     reader = make_user("leadership", product)
-    actions.count(store, product, BUYERS, acting_user=reader)
+    counting.count(store, product, BUYERS, acting_user=reader)
     stranger = make_user()
     for act in (
         lambda user: actions.create_segment(store, product, BUYERS, name="z", acting_user=user),

@@ -9,12 +9,13 @@ from urllib.parse import urlencode
 import pytest
 from django.urls import reverse
 
-from userops.audience.segments import actions
+from userops.audience.segments import actions, counting
 from userops.audience.segments.form import Offers, document_of, form_of, tree_of
 from userops.audience.segments.masking import masked
 from userops.audience.segments.models import Segment
 from userops.audience.segments.test_actions import BUYERS, send
-from userops.segments import parse
+from userops.segments import parse, sampling
+from userops.segments.kept import KEPT
 from userops.workspace.models import LogEntry
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
@@ -241,3 +242,29 @@ def test_the_picker_of_other_pages_names_it(product, buyers, client):
     }
     answered = client.get(reverse("insights:trend", args=[product.slug]), asked).content.decode()
     assert "用户的“买家”有值" in answered or "user “买家” is set" in answered
+
+
+def test_an_estimate_is_shown_and_the_exact_number_follows(
+    store, product, analyst, client, monkeypatch
+):
+    monkeypatch.setattr(sampling, "LEAST", 1_024)
+    people = [f"u{n}" for n in range(1_200)]
+    twice = [(who, "buy") for n, who in enumerate(people) if n % 4]
+    send(store, product, *((who, "buy") for who in people), *twice)
+    where = {"and": [{"who": "did", "event": "buy", "value": 2}]}
+    api = {"where": where}
+    whole = counting.count(store, product, api, acting_user=analyst)
+    assert (whole.size, whole.interval) == (900, None)
+    KEPT.clear()
+    headers = {"HX-Request": "true", "HX-Target": "result"}
+    asked = f"{url('segment_new', product)}?{urlencode({'q': json.dumps(api)})}"
+    first = client.get(asked, headers=headers).content.decode()
+    assert "估算" in first and "95%" in first and "正在计算精确值" in first
+    begin = first.index('hx-get="') + len('hx-get="')
+    address = first[begin : first.index('"', begin)].replace("&amp;", "&")
+    then = client.get(address, headers={**headers, "HX-Target": "segment-count"}).content.decode()
+    assert "精确值" in then and "900" in then and "估算" not in then
+    KEPT.clear()
+    told = counting.count(store, product, api, quick=True, acting_user=analyst)
+    assert told.interval[0] <= 900 <= told.interval[1]
+    assert 0 < told.asked < 1_200

@@ -23,6 +23,7 @@ BESIDE = {"compare": (1, 2), "overlap": (2, 6)}
 @click.option("--product", required=True, help="Short name of the product.")
 @click.option("--name", default="", help="Name of the segment that is made.")
 @click.option("--frozen", is_flag=True, help="It keeps the users it has now.")
+@click.option("--quick", is_flag=True, help="Estimate where count would read many events.")
 @click.option("--days", default=30, show_default=True, help="Of whose behaviour compare speaks.")
 @click.option("--out", type=click.Path(path_type=Path), help="File to write the users to.")
 def command(
@@ -33,6 +34,7 @@ def command(
     product: str,
     name: str,
     frozen: bool,
+    quick: bool,
     days: int,
     out: Path | None,
 ) -> None:
@@ -50,6 +52,8 @@ def command(
         given["segment"] = _needed(what)
     if action == "compare":
         given["days"] = days
+    if action == "count":
+        given["quick"] = quick
     if action == "create":
         given |= {"name": name, "frozen": frozen}
     errand = {"list": "segments", "show": "segment"}.get(action, f"segment-{action}")
@@ -87,7 +91,7 @@ def _shown(action: str, found: Any) -> str:
     if action == "export":
         return str(found).rstrip()
     if action == "count":
-        return f"{found['size']:,} of {found['everyone']:,} users ({_share(found)})"
+        return _counted(found)
     if action in BESIDE:
         return _compared(found) if action == "compare" else _overlap(found)
     lines = [_line(found)]
@@ -95,6 +99,14 @@ def _shown(action: str, found: Any) -> str:
         lines += [found["definition"]["zh"], found["definition"]["en"]]
         lines += [f"{each['day']}  {each['size']:,}" for each in found["sizes"][-14:]]
     return "\n".join(lines)
+
+
+def _counted(found: dict[str, Any]) -> str:
+    told = f"{found['size']:,} of {found['everyone']:,} users ({_share(found)})"
+    if found["interval"] is None:
+        return told
+    low, high = found["interval"]
+    return f"about {told}; between {low:,} and {high:,} (95%), by {found['asked']:,} users"
 
 
 def _compared(found: dict[str, Any]) -> str:

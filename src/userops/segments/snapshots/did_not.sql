@@ -3,7 +3,7 @@ select toString(groupBitmapState(person)) as persons
 from (
     select bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) as person, count() as figure
     from events
-    where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v4:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ((event in {v3:Array(String)}))
+    where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v4:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ((event in {v3:Array(String)})) and 1
     group by person
     having not (figure = 0)
 )

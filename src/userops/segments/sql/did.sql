@@ -3,7 +3,7 @@ select toString(groupBitmapState(person)) as persons
 from (
     select $person as person, $figure as figure
     from events
-    where product = {product:UInt32} and ts >= $begin and ts < $after and ($condition)
+    where product = {product:UInt32} and ts >= $begin and ts < $after and ($condition) and $within
     group by person
     having $test
 )
