@@ -29,6 +29,19 @@ PAGES: dict[str, Permission] = {
         P.RUN_SURVEYS,
     ),
     "surveys:log": P.SEE_PEOPLE,
+    **dict.fromkeys(["pain_points:list", "pain_points:one"], P.VIEW),
+    **dict.fromkeys(
+        [
+            "pain_points:new",
+            "pain_points:edit",
+            "pain_points:compute",
+            "pain_points:change",
+            "pain_points:attach",
+            "pain_points:export",
+        ],
+        P.RUN_SURVEYS,
+    ),
+    **dict.fromkeys(["pain_points:people", "pain_points:people_file"], P.SEE_PEOPLE),
     **dict.fromkeys(
         [
             "insights:overview",
@@ -508,6 +521,17 @@ API: dict[str, tuple[Permission, Any]] = {
     "PUT products/<slug:product>/calendars/<calendar>/days": (P.MANAGE_DESK, {"day": "2026-10-01"}),
     "POST products/<slug:product>/calendars/<calendar>/days/table": (P.MANAGE_DESK, {"table": ""}),
     "GET products/<slug:product>/calendars/<calendar>/due": (P.VIEW, None),
+    "GET products/<slug:product>/pain-points": (P.VIEW, None),
+    "POST products/<slug:product>/pain-points": (P.RUN_SURVEYS, {"title": "p"}),
+    "GET products/<slug:product>/pain-points/<number>": (P.VIEW, None),
+    "PUT products/<slug:product>/pain-points/<number>": (P.RUN_SURVEYS, {"title": "p"}),
+    "PATCH products/<slug:product>/pain-points/<number>": (P.RUN_SURVEYS, {"status": "mended"}),
+    "POST products/<slug:product>/pain-points/<number>/links": (
+        P.RUN_SURVEYS,
+        {"kind": "ticket", "key": "1"},
+    ),
+    "POST products/<slug:product>/pain-points/<number>/runs": (P.RUN_SURVEYS, None),
+    "GET products/<slug:product>/pain-points/<number>/runs": (P.VIEW, None),
     "GET products/<slug:product>/surveys": (P.VIEW, None),
     "POST products/<slug:product>/surveys": (P.RUN_SURVEYS, {"name": "s"}),
     "PUT products/<slug:product>/survey-budget": (P.RUN_SURVEYS, {"most": 1, "days": 7}),

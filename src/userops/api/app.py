@@ -21,6 +21,7 @@ from userops.api.routes import (
     health,
     imports,
     maintenance,
+    pain_points,
     people,
     personas,
     products,
@@ -60,6 +61,7 @@ for each in (
     products, catalogue, people, imports, saved, sql, annotating, alerting, facts, tags, segments,
     reporting, schedules, comparing, personas, calendars, tickets, arriving, desk, surveys, deadlines,
     channels,
+    pain_points,
 ):  # fmt: skip
     api.add_router("/products", each.router)
 api.add_router("/local", maintenance.router)

@@ -23,6 +23,7 @@ COMMANDS: dict[str, str] = {
     "ticket": "Find, read, answer, change and merge feedback tickets",
     "channel": "Feedback channels: list, make, pause, try; mails put aside",
     "survey": "List surveys, show results, import answers, compute facts of satisfaction",
+    "pain-point": "Rank, show, compute or make pain points",
     "annotations": "List, write, change or delete annotations",
     "calendar": "Working calendars: list, show a year, set or import own days, compute due times",
     "quarantine": "List, export or replay refused rows",
@@ -36,6 +37,11 @@ COMMANDS: dict[str, str] = {
 """Name → one line of help, so that `--help` imports nothing."""
 
 
+def _module(name: str) -> str:
+    # "import" is a word of Python, and a dash is no part of a name there
+    return "import_" if name == "import" else name.replace("-", "_")
+
+
 class LazyGroup(click.Group):
     """A group that imports a command only to run it or to show its own help."""
 
@@ -45,8 +51,7 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        # "import" is a word of Python
-        module = import_module(f"userops.cli.commands.{cmd_name.replace('import', 'import_')}")
+        module = import_module(f"userops.cli.commands.{_module(cmd_name)}")
         command: click.Command = module.command
         return command
 

@@ -81,6 +81,11 @@ class LocalWorkspace:
         found = self._store.product(product or self._only_product())
         return count(self._store, found, document, quick=quick, acting_user=local_admin()).as_json()
 
+    def pain_points(self, *, product: str | None = None) -> list[dict[str, Any]]:
+        from userops.maintenance import paining
+
+        return paining.listing(self._store, product=product or self._only_product())
+
     def reports(self, *, product: str | None = None) -> list[dict[str, Any]]:
         from userops.maintenance import reporting
 

@@ -95,6 +95,12 @@ class RemoteWorkspace:
         )
         return found
 
+    def pain_points(self, *, product: str | None = None) -> list[dict[str, Any]]:
+        path = f"/api/products/{product or self._only_product()}/pain-points"
+        found: dict[str, Any] = json.loads(self.call("GET", path))
+        items: list[dict[str, Any]] = found["items"]
+        return items
+
     def reports(self, *, product: str | None = None) -> list[dict[str, Any]]:
         return self._all(f"/api/products/{product or self._only_product()}/reports")
 

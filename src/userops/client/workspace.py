@@ -129,6 +129,10 @@ class Workspace(Protocol):
         """Make a report over a period (`2026-09`) and wait for its figures: its line, as in `reports`."""
         ...
 
+    def pain_points(self, *, product: str | None = None) -> list[dict[str, Any]]:
+        """The pain points of a product with terms, verdict and figures, the highest score first."""
+        ...
+
     def close(self) -> None: ...
 
 

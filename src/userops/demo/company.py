@@ -14,6 +14,7 @@ import pyarrow as pa
 from userops.demo import catalogue
 from userops.demo.arriving import arriving
 from userops.demo.belonging import belonging
+from userops.demo.pain import leave_after_crashes
 from userops.demo.people import Floats, make_people
 from userops.demo.plan import Effects, make_plan
 from userops.demo.scene import Scene, make_scene
@@ -151,6 +152,7 @@ def simulate(
     shop, paid = shopping(scene)
     failed = next(batch.visit for batch in shop if batch.event == "pay_fail")
     rows = make_rows(scene, [*arriving(scene), *shop, *belonging(scene, paid, failed)])
+    scene, rows = leave_after_crashes(seed, scene, rows)
     return Company(seed=seed, scene=scene, rows=rows)
 
 

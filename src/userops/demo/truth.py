@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from userops.demo.pain import tell_pain
 from userops.demo.people import Bools, People
 from userops.demo.plan import DAY_MS
 from userops.demo.scene import Scene
@@ -53,6 +54,7 @@ def tell_truth(seed: int, scene: Scene, rows: Rows) -> dict[str, Any]:
         "bots": _named(scene.people, scene.people.is_bot),
         "test_users": _named(scene.people, scene.people.is_test),
         "personas": _personas(scene),
+        "pain": tell_pain(scene, rows),
     }
 
 

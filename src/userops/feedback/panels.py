@@ -16,6 +16,7 @@ from userops.feedback.tickets.models import Ticket
 PANELS: tuple[str, ...] = (
     "userops.feedback.clocks.panel.panel",
     "userops.feedback.understanding.panel.panel_of",
+    "userops.experience.pain_points.panel.panel",
 )
 
 

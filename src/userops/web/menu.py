@@ -137,7 +137,10 @@ MENU: tuple[Group, ...] = (
     ),
     Group(
         pgettext_lazy("menu", "Experience"),
-        (Entry(_("Surveys"), "surveys:list", "zoom-question", "y"),),
+        (
+            Entry(_("Surveys"), "surveys:list", "zoom-question", "y"),
+            Entry(_("Pain points"), "pain_points:list", "target"),
+        ),
     ),
     Group(
         pgettext_lazy("menu", "Feedback"),

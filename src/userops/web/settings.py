@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "userops.feedback.sorting",
     "userops.feedback.telling",
     "userops.feedback.tickets",
+    "userops.experience.pain_points",
     "userops.experience.surveys",
     "userops.feedback.topics",
     "userops.feedback.understanding",

@@ -32,6 +32,7 @@ def background_work() -> Iterator[None]:
     from userops.audience.segments import tasks as _segments  # noqa: F401
     from userops.audience.tags import tasks as _tags  # noqa: F401
     from userops.collect import tasks
+    from userops.experience.pain_points import tasks as pain_points
     from userops.experience.surveys import tasks as _surveys  # noqa: F401
     from userops.feedback.channels.importing import tasks as ticket_imports
     from userops.feedback.channels.mail import tasks as _mailboxes  # noqa: F401
@@ -49,6 +50,7 @@ def background_work() -> Iterator[None]:
     stopping.clear()
     tasks.resume()
     reporting.resume()
+    pain_points.resume()
     ticket_imports.resume()
     consumer = InProcess(
         queue, workers=WORKERS, worker_type="thread", max_delay=2.0, check_worker_health=False

@@ -36,5 +36,6 @@ urlpatterns = [
     path("p/<slug:product>/", include("userops.collect.urls")),
     path("p/<slug:product>/", include("userops.audience.urls")),
     path("p/<slug:product>/", include("userops.experience.surveys.pages.urls")),
+    path("p/<slug:product>/", include("userops.experience.pain_points.pages.urls")),
     path("p/<slug:product>/feedback/", include("userops.feedback.urls")),
 ]
