@@ -31,6 +31,7 @@ from userops.api.routes import (
     schedules,
     segments,
     sql,
+    survey_files,
     surveys,
     tags,
     tickets,
@@ -59,7 +60,7 @@ api.add_router("", health.router)
 api.add_router("", query.router)
 for each in (
     products, catalogue, people, imports, saved, sql, annotating, alerting, facts, tags, segments,
-    reporting, schedules, comparing, personas, calendars, tickets, arriving, desk, surveys, deadlines,
+    reporting, schedules, comparing, personas, calendars, tickets, arriving, desk, surveys, survey_files, deadlines,
     channels,
     pain_points,
 ):  # fmt: skip

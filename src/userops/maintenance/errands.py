@@ -145,6 +145,7 @@ ERRANDS: dict[str, Errand] = {
     "surveys": surveying.listing,
     "survey-results": surveying.results,
     "survey-import": surveying.take,
+    "survey-undo": surveying.undo,
     "survey-facts": surveying.facts,
     "calendars": calendars.listing,
     "calendar-add": calendars.make,

@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from userops.errors import NotFound
+from userops.errors import NotFound, Refused
 from userops.events.store import Store
 from userops.experience.surveys import importing
+from userops.experience.surveys.files.actions import begin, undo_import
+from userops.experience.surveys.files.tasks import run_import
 from userops.experience.surveys.models import Survey
 from userops.experience.surveys.results.summary import as_dict, summary
 from userops.experience.surveys.satisfaction import refresh
@@ -38,19 +40,28 @@ def take(
 ) -> dict[str, Any]:  # fmt: skip
     """Answers from a file. Raises `NotFound`, `Refused`."""
     columns = importing.Columns(answers, user, day, tuple(carried or ()))
-    found = importing.import_answers(
-        _found(store, product, survey),
-        Path(file),
-        columns,
-        acting_user=local_admin(),
-        dry_run=dry_run,
-    )
-    return {
-        "rows": found.rows, "taken": found.taken, "empty": found.empty, "copies": found.copies,
-        "refused": found.refused_rows, "unknown_users": found.unknown, "encoding": found.encoding,
-        "repaired": found.repaired,
-        "reasons": [{"row": number, **words.as_dict()} for number, words in found.refused],
-    }  # fmt: skip
+    row, admin = _found(store, product, survey), local_admin()
+    if dry_run:
+        return importing.import_answers(
+            row, Path(file), columns, acting_user=admin, dry_run=True
+        ).as_dict()
+    made = begin(row, Path(file), columns, acting_user=admin)
+    run_import(made.pk)
+    made.refresh_from_db()
+    if made.error_words is not None:
+        raise Refused(made.error_words, code="answers_not_imported")
+    return {"import": made.pk, **made.outcome}
+
+
+def undo(store: Store, *, product: str, survey: int, run: int) -> dict[str, int]:
+    """Take back the answers of an import. Raises `NotFound`, `Refused`."""
+    row = _found(store, product, survey).imports.filter(pk=run).first()
+    if row is None:
+        raise NotFound(
+            Words(f"没有编号为 {run} 的导入。", f"There is no import {run}."),
+            code="import_not_found",
+        )
+    return {"undone": undo_import(row, acting_user=local_admin())}
 
 
 def facts(store: Store, *, product: str) -> dict[str, int]:

@@ -173,7 +173,9 @@ def _fact(reader: _Reader, row: Sentence) -> Fact:
         "：" if short(reader.language) == "zh" else ": "
     )
     value, _, counts = value.partition("（" if short(reader.language) == "zh" else " (")
-    return Fact(name, value, counts.rstrip("）)"), row.tone or "", tuple(row.evidence))  # type: ignore[arg-type]
+    # what follows the brackets, such as a status, stands with the counts
+    plain = counts.replace("）", "").replace(")", "")
+    return Fact(name, value, plain, row.tone or "", tuple(row.evidence))  # type: ignore[arg-type]
 
 
 _STYLES = {"lead": "lead", "finding": "finding", "note": "note"}

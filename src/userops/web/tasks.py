@@ -34,6 +34,7 @@ def background_work() -> Iterator[None]:
     from userops.collect import tasks
     from userops.experience.pain_points import tasks as pain_points
     from userops.experience.surveys import tasks as _surveys  # noqa: F401
+    from userops.experience.surveys.files import tasks as answer_imports
     from userops.feedback.channels.importing import tasks as ticket_imports
     from userops.feedback.channels.mail import tasks as _mailboxes  # noqa: F401
     from userops.feedback.channels.robots import tasks as _robots  # noqa: F401
@@ -52,6 +53,7 @@ def background_work() -> Iterator[None]:
     reporting.resume()
     pain_points.resume()
     ticket_imports.resume()
+    answer_imports.resume()
     consumer = InProcess(
         queue, workers=WORKERS, worker_type="thread", max_delay=2.0, check_worker_health=False
     )

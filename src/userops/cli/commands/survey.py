@@ -15,7 +15,7 @@ from userops.cli.options import data_option, json_option
 @click.command()
 @data_option
 @json_option
-@click.argument("action", type=click.Choice(["list", "results", "import", "facts"]))
+@click.argument("action", type=click.Choice(["list", "results", "import", "undo", "facts"]))
 @click.option("--product", required=True, help="Short name of the product.")
 @click.option("--id", "number", type=int, help="The survey.")
 @click.option(
@@ -30,10 +30,11 @@ from userops.cli.options import data_option, json_option
 @click.option("--user", default="", help="Column of the user's id.")
 @click.option("--day", default="", help="Column of the day of the answer.")
 @click.option("--carry", "carried", multiple=True, help="Column to keep with each answer.")
+@click.option("--import", "run", type=int, help="Of undo: the number of the import.")
 @click.option("--dry-run", is_flag=True, help="Only tell what would be taken.")
 def command(data: Path, as_json: bool, action: str, product: str, **options: Any) -> None:
-    """List surveys, show the results of one, import answers from a file, or compute the facts $nps, $csat
-    and $ces of users now."""
+    """List surveys, show the results of one, import answers from a file, take an import back, or compute the
+    facts $nps, $csat and $ces of users now."""
     from userops.cli.asking import open_store
 
     with open_store(data) as ask:
@@ -49,6 +50,7 @@ def _errand(action: str) -> tuple[str]:
         "list": "surveys",
         "results": "survey-results",
         "import": "survey-import",
+        "undo": "survey-undo",
         "facts": "survey-facts",
     }
     return (names[action],)
@@ -61,6 +63,10 @@ def _arguments(action: str, options: dict[str, Any]) -> dict[str, Any]:
         raise click.UsageError("--id is needed")
     if action == "results":
         return {"survey": options["number"], "convention": options["convention"]}
+    if action == "undo":
+        if options["run"] is None:
+            raise click.UsageError("--import is needed")
+        return {"survey": options["number"], "run": options["run"]}
     if options["file"] is None or not options["answers"]:
         raise click.UsageError("--file and --answer are needed")
     answers = dict(_pair(each) for each in options["answers"])
@@ -101,9 +107,14 @@ def _results(found: dict[str, Any]) -> None:
 
 def _taken(found: dict[str, Any]) -> None:
     told = ("rows", "taken", "empty", "copies", "refused", "unknown_users", "encoding", "repaired")
-    click.echo("  ".join(f"{name} {found[name]}" for name in told))
+    number = f"import {found['import']}  " if "import" in found else ""
+    click.echo(number + "  ".join(f"{name} {found[name]}" for name in told))
     for each in found["reasons"]:
         click.echo(f"  row {each['row']}: {each['en']}")
+
+
+def _undone(found: dict[str, int]) -> None:
+    click.echo(f"{found['undone']} responses are taken back.")
 
 
 def _facts(found: dict[str, int]) -> None:
@@ -114,5 +125,6 @@ _SHOWN: dict[str, Callable[[Any], None]] = {
     "list": _list,
     "results": _results,
     "import": _taken,
+    "undo": _undone,
     "facts": _facts,
 }

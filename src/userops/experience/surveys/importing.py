@@ -7,22 +7,25 @@ A row that is there already (the same content of the same survey) is not taken t
 from __future__ import annotations
 
 import hashlib
+import json
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pyarrow as pa
 from django.db import transaction
 
 from userops.errors import Refused, UserOpsError
 from userops.events.identity import Forest, chunks, stored_uids
 from userops.events.importers.reading import detect_format, open_rows, read_chunks
 from userops.experience.surveys.document import Document
-from userops.experience.surveys.models import Response, Survey
+from userops.experience.surveys.models import AnswerImport, Response, Survey
 from userops.experience.surveys.repairing import MAY_BE_MIXED, repair
+from userops.feedback.channels.importing.refused import BadRow, Quarantine
 from userops.words import Words
 from userops.workspace.access import check
 from userops.workspace.log import note
@@ -58,27 +61,75 @@ class Imported:
     encoding: str = ""
     repaired: int = 0
     refused: list[tuple[int, Words]] = field(default_factory=list)
+    quarantine: Quarantine = field(default_factory=lambda: Quarantine(None))
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "rows": self.rows, "taken": self.taken, "empty": self.empty, "copies": self.copies,
+            "refused": self.refused_rows, "unknown_users": self.unknown, "encoding": self.encoding,
+            "repaired": self.repaired,
+            "reasons": [{"row": number, **words.as_dict()} for number, words in self.refused],
+        }  # fmt: skip
+
+    def refuse(self, number: int, code: str, why: Words, raw: str) -> None:
+        """Count it, tell the first ones, keep all with their reasons."""
+        self.refused_rows += 1
+        self.quarantine.add([BadRow(number, code, why, raw[:10_000])])
+        if len(self.refused) < MOST_TOLD:
+            self.refused.append((number, why))
 
 
 def import_answers(
-    survey: Survey, path: Path, columns: Columns, *, acting_user: User, dry_run: bool = False
-) -> Imported:
-    """Take the answers of a file into the published version. Raises `Refused`."""
+    survey: Survey, path: Path, columns: Columns, *, acting_user: User, dry_run: bool = False,
+    of: AnswerImport | None = None, quarantine: Path | None = None,
+    progress: Callable[[Imported], None] = lambda found: None,
+) -> Imported:  # fmt: skip
+    """Take the answers of a file into the published version. `of`: the import they belong to, by which they can be
+    taken back. Rows that are there already are not taken twice, so that one cut short can go on. Raises `Refused`."""
     check(acting_user, survey.product, Permission.RUN_SURVEYS)
     if survey.version is None:
         raise Refused(
             Words("请先发布问卷。", "Publish the survey first."), code="survey_not_published"
         )
-    found = Imported()
-    with transaction.atomic():
+    found = Imported(quarantine=Quarantine(quarantine))
+    try:
         for part in chunks(_rows(survey, path, columns, found), CHUNK):
-            _take(survey, part, found, dry_run=dry_run)
-        if not dry_run:
-            note(
-                acting_user, "survey.imported", product=survey.product, target=survey.name,
-                rows=found.rows, taken=found.taken,
-            )  # fmt: skip
+            with transaction.atomic():
+                _take(survey, part, found, of=of, dry_run=dry_run)
+            progress(found)
+    finally:
+        found.quarantine.close()
+    if not dry_run:
+        note(
+            acting_user, "survey.imported", product=survey.product, target=survey.name,
+            rows=found.rows, taken=found.taken,
+        )  # fmt: skip
     return found
+
+
+def preview(survey: Survey, sample: pa.Table, columns: Columns) -> list[Previewed]:
+    """The first rows as they would be taken. Raises `Refused`."""
+    document, found = survey.document, Imported()
+    check_columns(document, columns, sample.column_names)
+    shown = []
+    for number, row in enumerate(sample.to_pylist(), start=2):
+        repair(row)
+        before = found.refused_rows
+        read = _row(survey, document, columns, row, number, found)
+        why = found.refused[-1][1] if found.refused_rows > before else None
+        told = [str(row.get(name) or "")[:160] for name in columns.answers.values()]
+        shown.append(Previewed(number, told, read is not None, why))
+    return shown
+
+
+@dataclass(frozen=True, slots=True)
+class Previewed:
+    """A row as it stands in the file; `taken` or not, and why it is refused."""
+
+    number: int
+    cells: list[str]
+    taken: bool
+    why: Words | None
 
 
 _Read = tuple[int, str, datetime, dict[str, Any], dict[str, str], uuid.UUID]
@@ -92,7 +143,7 @@ def _rows(survey: Survey, path: Path, columns: Columns, found: Imported) -> Iter
         mixed = reader.notes.encoding.lower() in MAY_BE_MIXED
         for number, row in zip(chunk.rows.tolist(), chunk.table.to_pylist(), strict=True):
             if not checked:
-                _check(document, columns, list(row))
+                check_columns(document, columns, list(row))
                 checked = True
             if mixed:
                 found.repaired += repair(row)
@@ -101,11 +152,13 @@ def _rows(survey: Survey, path: Path, columns: Columns, found: Imported) -> Iter
                 yield read
         found.rows += chunk.read
         for refused in chunk.refused:
-            _refuse(found, refused.row, refused.detail)
+            found.refuse(
+                refused.row, refused.code, Words(refused.detail, refused.detail), refused.raw
+            )
     found.encoding = reader.notes.encoding
 
 
-def _check(document: Document, columns: Columns, there: list[str]) -> None:
+def check_columns(document: Document, columns: Columns, there: list[str]) -> None:
     named = [
         *columns.answers.values(),
         *filter(None, (columns.user, columns.day)),
@@ -137,12 +190,13 @@ def _row(
 ) -> _Read | None:  # fmt: skip
     try:
         answers = _answers(document, columns, row)
+        if not answers:
+            found.empty += 1
+            return None
         at = _day(survey, str(row.get(columns.day) or "")) if columns.day else _noon(survey)
     except UserOpsError as wrong:
-        _refuse(found, number, wrong.words)
-        return None
-    if not answers:
-        found.empty += 1
+        raw = json.dumps(row, ensure_ascii=False, default=str)
+        found.refuse(number, wrong.code, wrong.words, raw)
         return None
     carried = {name: str(row[name])[:100] for name in columns.carried if _given(row.get(name))}
     user = str(row.get(columns.user) or "").strip() if columns.user else ""
@@ -219,14 +273,9 @@ def _day(survey: Survey, text: str) -> datetime:
     )
 
 
-def _refuse(found: Imported, number: int, why: Any) -> None:
-    found.refused_rows += 1
-    if len(found.refused) < MOST_TOLD:
-        words = why if isinstance(why, Words) else Words(str(why), str(why))
-        found.refused.append((number, words))
-
-
-def _take(survey: Survey, part: list[_Read], found: Imported, *, dry_run: bool) -> None:
+def _take(
+    survey: Survey, part: list[_Read], found: Imported, *, of: AnswerImport | None, dry_run: bool
+) -> None:
     persons = _persons(survey, part, found)
     there = set(
         Response.objects.filter(pk__in=[each[5] for each in part]).values_list("pk", flat=True)
@@ -240,6 +289,7 @@ def _take(survey: Survey, part: list[_Read], found: Imported, *, dry_run: bool) 
             pk=key, survey=survey, version=survey.version, anonymous=survey.anonymous,
             person=persons.get(user), way="import", language=survey.document.languages[0],
             state=Response.State.COMPLETED, started=at, completed=at, answers=answers, carried=carried,
+            imported=of,
         )  # fmt: skip
     found.taken += len(fresh)
     if not dry_run:

@@ -29,6 +29,7 @@ from userops.experience.surveys.results.dataset import Dataset, Wanted, read
 from userops.experience.surveys.results.driving import PLACES, driving
 from userops.experience.surveys.results.exporting import exported
 from userops.experience.surveys.results.scoring import CONVENTIONS, conventions_of
+from userops.experience.surveys.results.subjects import answer_topics
 from userops.experience.surveys.results.summary import summary
 from userops.experience.surveys.results.texts import texts
 from userops.experience.surveys.results.weighing import MOST_ATTRIBUTES, USUAL, weighing
@@ -61,7 +62,7 @@ def one(request: HttpRequest, product: Product, pk: int) -> HttpResponse:
     survey = find(product, pk)
     name = request.GET.get("tab", "results")
     show = TABS.get(name, _results)
-    if show is _answers and Permission.RUN_SURVEYS not in request.granted:  # type: ignore[attr-defined]
+    if show in (_answers, _topics) and Permission.RUN_SURVEYS not in request.granted:  # type: ignore[attr-defined]
         raise Http404(name)
     wanted = wanted_of(request)
     context = head(survey, name if name in TABS else "results") | {
@@ -213,13 +214,26 @@ def _attributes(survey: Survey) -> dict[str, Words]:
     return carried | {name: words for name, words in sorted(known.items()) if name not in mine}
 
 
+def _topics(request: HttpRequest, survey: Survey, wanted: Wanted) -> dict[str, Any]:
+    data = read(survey, wanted)
+    if data.anonymous and len(data.rows) < data.least:
+        return {}
+    return {"found": answer_topics(data, _language())}
+
+
 def _answers(request: HttpRequest, survey: Survey, wanted: Wanted) -> dict[str, Any]:
-    return {"texts": texts(read(survey, wanted), _language(), request.GET.get("q", ""))}
+    data, number = read(survey, wanted), request.GET.get("topic", "")
+    topic = None
+    if number.isdecimal() and len(number) < 4:
+        topics = answer_topics(data, _language()).topics
+        topic = topics[int(number)] if int(number) < len(topics) else None
+    only = topic.places if topic else None
+    return {"texts": texts(data, _language(), request.GET.get("q", ""), only), "topic": topic}
 
 
 TABS: dict[str, Callable[[HttpRequest, Survey, Wanted], dict[str, Any]]] = {
     "results": _results, "trend": _trend, "breakdown": _breakdown, "drivers": _drivers,
-    "weights": _weights, "answers": _answers,
+    "weights": _weights, "topics": _topics, "answers": _answers,
 }  # fmt: skip
 
 

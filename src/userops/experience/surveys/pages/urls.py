@@ -18,6 +18,10 @@ urlpatterns = [
     path("surveys/<int:pk>/asking", asking.asking, name="asking"),
     path("surveys/<int:pk>/qr.svg", asking.qr_code, name="qr"),
     path("surveys/<int:pk>/log", asking.log, name="log"),
-    path("surveys/<int:pk>/import", importing.import_answers, name="import"),
+    path("surveys/<int:pk>/import", importing.imports, name="import"),
+    path("surveys/<int:pk>/import/<str:key>", importing.new, name="import-new"),
+    path("surveys/<int:pk>/imports/<int:run>", importing.one, name="imported"),
+    path("surveys/<int:pk>/imports/<int:run>/undo", importing.undo, name="import-undo"),
+    path("surveys/<int:pk>/imports/<int:run>/refused", importing.refused, name="import-refused"),
     path("surveys/<int:pk>/change", listing.change, name="change"),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -23,16 +24,21 @@ class Said:
     person: int | None = None
 
 
-def texts(data: Dataset, language: str, search: str = "") -> list[Said]:
-    """The newest first, at most `MOST`; those that hold a text asked for."""
+def texts(
+    data: Dataset, language: str, search: str = "", only: Container[tuple[int, str]] | None = None
+) -> list[Said]:
+    """The newest first, at most `MOST`; those that hold a text asked for. `only`: rows and questions."""
     asked = [q for q in data.document.questions if q.kind == "text"]
     scored = [q for q in data.document.questions if q.kind in ("nps", "csat", "ces", "rating")]
     if data.anonymous and len(data.rows) < data.least:
         return []
     found: list[Said] = []
-    for row in reversed(data.rows):
+    for at in reversed(range(len(data.rows))):
+        row = data.rows[at]
         for question in asked:
             text = row.answers.get(question.key, "")
+            if only is not None and (at, question.key) not in only:
+                continue
             if text and search.lower() in text.lower():
                 found.append(_said(data, row, said(question.title, language), text, scored))
     if data.anonymous:

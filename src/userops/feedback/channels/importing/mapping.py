@@ -14,6 +14,7 @@ import polars as pl
 
 from userops.errors import Refused
 from userops.events.importers.timeformats import detect_time_format, to_utc
+from userops.feedback.channels.importing.refused import BadRow
 from userops.feedback.tickets.incoming import LONGEST_TEXT, Incoming
 from userops.feedback.tickets.models import Severity, Source
 from userops.words import Words
@@ -127,16 +128,6 @@ class TicketMapping(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unkn
     timezone: str = "Asia/Shanghai"
     origin: str = ""
     """Where the file comes from, such as “App Store”."""
-
-
-@dataclass(frozen=True, slots=True)
-class BadRow:
-    """A row that cannot be taken. `row` counts from 1, the header included."""
-
-    row: int
-    code: str
-    words: Words
-    raw: str
 
 
 def proposed(columns: Iterable[str], sample: pl.DataFrame, timezone: str) -> TicketMapping:

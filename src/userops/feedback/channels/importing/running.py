@@ -3,7 +3,6 @@ as repeats, and an import that was cut short goes on where it was."""
 
 from __future__ import annotations
 
-import csv
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -19,11 +18,11 @@ from userops.events.importers.cleaning import clean_frame
 from userops.events.importers.formats import FileFormat, detect_format
 from userops.events.importers.reading import open_rows, read_chunks
 from userops.events.models import Product
-from userops.feedback.channels.importing.mapping import BadRow, Read, TicketMapping, check, read
+from userops.feedback.channels.importing.mapping import Read, TicketMapping, check, read
+from userops.feedback.channels.importing.refused import BadRow, Quarantine
 from userops.feedback.sorting.models import Category
 from userops.feedback.tickets.actions import open_ticket
 from userops.feedback.tickets.models import Message
-from userops.spreadsheets import neutral
 from userops.words import Words
 from userops.workspace.models import User
 
@@ -96,7 +95,7 @@ def run(
     """
     outcome = Outcome()
     seen: set[str] = set()
-    writer = _Quarantine(quarantine)
+    writer = Quarantine(quarantine)
     try:
         for block in blocks(path, detect_format(path), mapping, product):
             if cancelled():
@@ -136,29 +135,6 @@ def _note_bad(outcome: Outcome, bad: list[BadRow]) -> None:
     outcome.codes.update(each.code for each in bad)
     for each in bad[: max(SHOWN - len(outcome.shown), 0)]:
         outcome.shown.append({"row": each.row, "code": each.code, **each.words.as_dict()})
-
-
-class _Quarantine:
-    """All bad rows with their reasons, as a file that can be mended and imported again."""
-
-    def __init__(self, path: Path | None) -> None:
-        self._path = path
-        self._file: Any = None
-
-    def add(self, bad: list[BadRow]) -> None:
-        if self._path is None or not bad:
-            return
-        if self._file is None:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = self._path.open("w", encoding="utf-8-sig", newline="")
-            csv.writer(self._file).writerow(["row", "code", "detail", "raw"])
-        for each in bad:
-            cells = [each.code, each.words.text(current().language), each.raw]
-            csv.writer(self._file).writerow([each.row, *(neutral(cell) for cell in cells)])
-
-    def close(self) -> None:
-        if self._file is not None:
-            self._file.close()
 
 
 def quarantine_path(product: Product, key: int) -> Path:

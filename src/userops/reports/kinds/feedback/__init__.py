@@ -9,6 +9,7 @@ from userops.reports.kinds.feedback.asking import (
     SETTINGS,
     TARGETS,
     collected,
+    of_surveys,
     of_tickets,
     of_tickets_before,
 )
@@ -108,6 +109,12 @@ SUMMARY = ReportKind(
                 ),
             ),
         ),
+        Chapter("voice", Words("问卷里的用户声音", "What users say when asked"), (
+                FigurePlan(
+                    "voice", Words("NPS、满意度与费力度", "NPS, satisfaction and effort"),
+                    of_surveys("surveys.scores"), shown="table",
+                ),
+            )),
         Chapter("topics", Words("分类与热点", "Categories and hot spots"), (
                 CATEGORIES,
                 FigurePlan("hot_topics", Words("热点主题", "Topics"), of_tickets("tickets.topics")),

@@ -97,3 +97,17 @@ def of_tickets_before(kind: str) -> Callable[[Subject], dict[str, Any]]:
         return of_tickets(kind)(subject)
 
     return ask
+
+
+def of_surveys(kind: str) -> Callable[[Subject], dict[str, Any]]:
+    """A figure of surveys. They know nothing of categories, teams and channels: with such a filter there is none."""
+
+    def ask(subject: Subject) -> dict[str, Any]:
+        if any(subject.chosen.get(name) for name in FILTERS):
+            raise NotComputable(
+                "报告按工单筛选，问卷分数不随之筛选，故不出。",
+                "The report is filtered by tickets; scores of surveys are not, so they are left out.",
+            )
+        return {"kind": kind}
+
+    return ask

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from userops.reports.kinds.feedback.findings import ends, loop, promises, subjects
+from userops.reports.kinds.feedback.findings import ends, loop, promises, subjects, voice
 from userops.reports.outline import Rule
 
 SUMMARY_RULES: tuple[Rule, ...] = (
-    *ends.RULES, *promises.RULES, *subjects.RULES, *loop.RULES,
+    *ends.RULES, *promises.RULES, *voice.RULES, *subjects.RULES, *loop.RULES,
 )  # fmt: skip
 REGISTER_RULES: tuple[Rule, ...] = ends.REGISTER_RULES

@@ -50,8 +50,10 @@ def _side(kpi: kpis.Kpi) -> tuple[str, str, str]:
 
 
 def behind(book: Book) -> Iterator[Finding]:
-    """Teams and categories that keep fewer deadlines than the others together, beyond chance (Holm)."""
+    """Teams and categories that keep fewer deadlines than the others together, beyond chance (Holm). A category that is
+    all that a team is late with (the same tickets kept of as many) is not told a second time."""
     figure = book["on_time"]
+    told: set[tuple[int, int]] = set()
     for by in ("team", "category"):
         lines = {
             str(at): each
@@ -64,7 +66,10 @@ def behind(book: Book) -> Iterator[Finding]:
         late = [each for each in apart if each.sure and each.difference < 0]
         if late:
             worst = min(late, key=lambda each: each.difference)
-            yield from _behind(book, by, worst, lines[worst.key])
+            line = lines[worst.key]
+            if (line["k"], line["n"]) not in told:
+                yield from _behind(book, by, worst, line)
+            told.add((line["k"], line["n"]))
 
 
 def _behind(book: Book, by: str, worst: Any, line: dict[str, Any]) -> Iterator[Finding]:

@@ -1,0 +1,1 @@
+"""Files of answers: which column is what, taken in the background, taken back."""
