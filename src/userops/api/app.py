@@ -27,6 +27,7 @@ from userops.api.routes import (
     products,
     query,
     reporting,
+    rules,
     saved,
     schedules,
     segments,
@@ -63,6 +64,7 @@ for each in (
     reporting, schedules, comparing, personas, calendars, tickets, arriving, desk, surveys, survey_files, deadlines,
     channels,
     pain_points,
+    rules,
 ):  # fmt: skip
     api.add_router("/products", each.router)
 api.add_router("/local", maintenance.router)

@@ -22,6 +22,8 @@ COMMANDS: dict[str, str] = {
     "persona": "Find personas, list them, show their cards",
     "ticket": "Find, read, answer, change and merge feedback tickets",
     "channel": "Feedback channels: list, make, pause, try; mails put aside",
+    "rule": "Automation rules of tickets: list, show, add, try on the past, switch, log",
+    "deadline": "Deadlines of tickets: policies, clocks of one ticket, how much was in time",
     "survey": "List surveys, show results, import answers, compute facts of satisfaction",
     "pain-point": "Rank, show, compute or make pain points",
     "annotations": "List, write, change or delete annotations",

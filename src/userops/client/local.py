@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from userops.client.desk import LocalDesk
 from userops.client.workspace import QueryResult, SqlResult, only_one
 
 
@@ -26,18 +27,19 @@ class LocalWorkspace:
         # a folder of an earlier version is brought up to date, as by the server and the commands
         call_command("migrate", verbosity=0, interactive=False)
 
-        self._store = store.current()
+        self.store = store.current()
+        self.desk = LocalDesk(self, self._only_product)
 
     def query(self, document: Mapping[str, Any]) -> QueryResult:
         from userops.analyses.answering import answer
 
-        answered = answer(document, self._store)
+        answered = answer(document, self.store)
         return QueryResult(answered.as_json(), answered.arrow())
 
     def explain(self, document: Mapping[str, Any]) -> dict[str, Any]:
         from userops.analyses.answering import explain
 
-        return explain(document, self._store).as_json()
+        return explain(document, self.store).as_json()
 
     def sql(
         self, text: str, *, product: str | None = None, limit: int = 1_000, **parameters: Any
@@ -45,32 +47,32 @@ class LocalWorkspace:
         from userops.sql.answers import Question, arrow
 
         slug = product or self._only_product()
-        return SqlResult(*arrow(Question(slug, text, parameters, limit), self._store))
+        return SqlResult(*arrow(Question(slug, text, parameters, limit), self.store))
 
     def tags(self, product: str) -> list[dict[str, Any]]:
         from userops.audience.tags.listing import listing
 
-        return listing(self._store.product(product))
+        return listing(self.store.product(product))
 
     def feedback_channels(self, product: str) -> list[dict[str, Any]]:
         from userops.maintenance.channelling import listed
 
-        return listed(self._store, product=product)
+        return listed(self.store, product=product)
 
     def tag(self, product: str, name: str, values: Mapping[str, str]) -> dict[str, Any]:
         from userops.audience.tags import actions, importing
         from userops.workspace.setup import local_admin
 
-        row = actions.find(self._store.product(product), name)
+        row = actions.find(self.store.product(product), name)
         done = importing.import_values(
-            self._store, row, values.items(), name="Python", acting_user=local_admin()
+            self.store, row, values.items(), name="Python", acting_user=local_admin()
         )
         return done.as_json()
 
     def segments(self, *, product: str | None = None) -> list[dict[str, Any]]:
         from userops.audience.segments.listing import listed
 
-        return listed(self._store.product(product or self._only_product()))
+        return listed(self.store.product(product or self._only_product()))
 
     def count_segment(
         self, document: Mapping[str, Any], *, quick: bool = False, product: str | None = None
@@ -78,18 +80,18 @@ class LocalWorkspace:
         from userops.audience.segments.counting import count
         from userops.workspace.setup import local_admin
 
-        found = self._store.product(product or self._only_product())
-        return count(self._store, found, document, quick=quick, acting_user=local_admin()).as_json()
+        found = self.store.product(product or self._only_product())
+        return count(self.store, found, document, quick=quick, acting_user=local_admin()).as_json()
 
     def pain_points(self, *, product: str | None = None) -> list[dict[str, Any]]:
         from userops.maintenance import paining
 
-        return paining.listing(self._store, product=product or self._only_product())
+        return paining.listing(self.store, product=product or self._only_product())
 
     def reports(self, *, product: str | None = None) -> list[dict[str, Any]]:
         from userops.maintenance import reporting
 
-        return reporting.listing(self._store, product=product or self._only_product())
+        return reporting.listing(self.store, product=product or self._only_product())
 
     def report(
         self, number: int, *, product: str | None = None, version: int | None = None
@@ -97,7 +99,7 @@ class LocalWorkspace:
         from userops.maintenance import reporting
 
         slug = product or self._only_product()
-        return reporting.show(self._store, product=slug, report=number, version=version)
+        return reporting.show(self.store, product=slug, report=number, version=version)
 
     def report_file(
         self,
@@ -112,7 +114,7 @@ class LocalWorkspace:
         from userops.reports.exporting import export
 
         slug = product or self._only_product()
-        return export(reporting.find(self._store, slug, number, version), format, language).content
+        return export(reporting.find(self.store, slug, number, version), format, language).content
 
     def build_report(
         self,
@@ -125,7 +127,7 @@ class LocalWorkspace:
         from userops.maintenance import reporting
 
         slug = product or self._only_product()
-        return reporting.build_now(self._store, slug, kind, period, settings)
+        return reporting.build_now(self.store, slug, kind, period, settings)
 
     def _only_product(self) -> str:
         from userops.events.models import Product

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from userops.client.desk import RemoteDesk
 from userops.client.workspace import QueryResult, SqlResult, only_one
 from userops.errors import NotFound, StoreFailed, UserOpsError
 from userops.words import Words
@@ -34,6 +35,7 @@ class RemoteWorkspace:
         self.url = url.rstrip("/")
         self._token = token
         self._local = local
+        self.desk = RemoteDesk(self, self._only_product)
 
     def query(self, document: Mapping[str, Any]) -> QueryResult:
         import pyarrow as pa

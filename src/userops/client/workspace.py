@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
+    from userops.client.desk import Desk
+
 
 @dataclass(frozen=True)
 class QueryResult:
@@ -53,7 +55,10 @@ class SqlResult:
 
 
 class Workspace(Protocol):
-    """Something that answers query documents and SQL."""
+    """Something that answers query documents and SQL. `desk`: deadlines and rules of feedback tickets."""
+
+    @property
+    def desk(self) -> Desk: ...
 
     def query(self, document: Mapping[str, Any]) -> QueryResult:
         """Answer a document. Raises `DocumentError` and the other `UserOpsError`s."""

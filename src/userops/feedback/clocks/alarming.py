@@ -11,6 +11,7 @@ from userops.feedback.clocks.instances import Instance, step_moments
 from userops.feedback.clocks.keeping import keep
 from userops.feedback.clocks.models import Alarm, Clock
 from userops.feedback.clocks.steps import Step
+from userops.feedback.following import tell_alarmed
 from userops.feedback.tickets.models import Ticket
 from userops.notices.models import Channel
 from userops.notices.telling import Message, tell
@@ -78,6 +79,7 @@ def _tell(ticket: Ticket, row: Clock, instance: Instance, step: Step, now: datet
     alarm = Alarm.objects.create(clock=row, percent=step.percent, target=row.target or 0, at=now)
     alarm.told.set(members)
     alarm.channels.set(channels)
+    tell_alarmed(alarm)
     message = message_of(ticket, row, instance, step, now)
     tell(ticket.product, message, members=members, mail=step.percent >= 100, channels=channels)
 

@@ -12,7 +12,8 @@ from userops.feedback.clocks.lifeline import Attributes, Happening
 from userops.feedback.clocks.models import Policy, TeamTerms
 from userops.feedback.clocks.steps import steps_of
 from userops.feedback.clocks.terms import Case, Promises, Terms
-from userops.feedback.sorting.models import Category
+from userops.feedback.conditions import Condition
+from userops.feedback.sorting.branches import Branches
 from userops.feedback.tickets.models import Ticket
 from userops.worktime.calendar import Calendar
 
@@ -40,14 +41,11 @@ class _Calendars:
 
 def promises_of(product: Product) -> Promises:
     """All policies and terms of teams, with their calendars."""
-    calendars, paths = _Calendars(product), None
+    calendars, branches = _Calendars(product), Branches(product)
     cases = []
     for policy in Policy.objects.filter(product=product, active=True).prefetch_related(
         "categories"
     ):
-        branches = list(policy.categories.all())
-        if branches and paths is None:
-            paths = list(Category.objects.filter(product=product).values_list("pk", "path"))
         targets = {
             "first": policy.first, "next": policy.next, "resolution": policy.resolution,
             "team": policy.team,
@@ -59,14 +57,7 @@ def promises_of(product: Product) -> Promises:
             policy_version=policy.version,
             steps=steps_of(policy.steps),
         )
-        cases.append(
-            Case(
-                terms,
-                frozenset(policy.severities),
-                _within(branches, paths or []),
-                frozenset(each.casefold() for each in policy.tiers),
-            )
-        )
+        cases.append(Case(terms, _conditions(policy, branches)))
     teams = {
         each.team_id: calendars.terms(each.calendar_id, targets={"team": each.minutes})
         for each in TeamTerms.objects.filter(team__product=product, minutes__isnull=False)
@@ -74,14 +65,15 @@ def promises_of(product: Product) -> Promises:
     return Promises(cases, calendars.terms(None, targets={}), teams)
 
 
-def _within(branches: list[Category], paths: list[tuple[int, str]]) -> frozenset[int]:
-    """The keys of categories in these branches."""
-    heads = [each.path for each in branches]
-    return frozenset(
-        key
-        for key, path in paths
-        if any(path == head or path.startswith(f"{head} / ") for head in heads)
+def _conditions(policy: Policy, branches: Branches) -> tuple[Condition, ...]:
+    """Each list of a policy that is not empty must hold the ticket's value."""
+    heads = [each.pk for each in policy.categories.all()]
+    given = (
+        ("severity", "in", policy.severities),
+        ("category", "in", branches.within(heads)),
+        ("tier", "is", policy.tiers),
     )
+    return tuple(Condition(name, test, tuple(values)) for name, test, values in given if values)
 
 
 def happenings_of(ticket: Ticket) -> list[Happening]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 
 from userops.feedback.clocks.lifeline import Attributes, Kind, Stretch
 from userops.feedback.clocks.steps import STANDARD, Step
+from userops.feedback.conditions import Condition
 from userops.worktime.calendar import Calendar
 
 
@@ -33,22 +34,14 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """When a policy fits: each list that is not empty must hold the ticket's value.
-
-    `categories` hold the keys of whole branches.
-    """
+    """When a policy fits: all its conditions hold. Categories stand in them with all below them."""
 
     terms: Terms
-    severities: frozenset[str] = frozenset()
-    categories: frozenset[int] = frozenset()
-    tiers: frozenset[str] = frozenset()
+    conditions: tuple[Condition, ...] = ()
 
     def fits(self, given: Attributes) -> bool:
-        return (
-            (not self.severities or given.severity in self.severities)
-            and (not self.categories or given.category in self.categories)
-            and (not self.tiers or given.tier.casefold() in self.tiers)
-        )
+        seen = asdict(given)
+        return all(each.holds(seen) for each in self.conditions)
 
 
 @dataclass(frozen=True, slots=True)

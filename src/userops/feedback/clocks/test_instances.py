@@ -12,6 +12,7 @@ from userops.feedback.clocks import oracle
 from userops.feedback.clocks.instances import instances, step_moments
 from userops.feedback.clocks.lifeline import Attributes, Happening, stretches
 from userops.feedback.clocks.terms import Case, Promises, Terms
+from userops.feedback.conditions import Condition
 from userops.worktime.calendar import Calendar
 from userops.worktime.hours import parsed
 
@@ -131,7 +132,8 @@ def test_a_team_has_a_clock_of_its_own() -> None:
 def test_the_first_policy_that_fits_holds_and_what_ended_is_judged_as_it_was_then() -> None:
     urgent = Terms({"first": 30, "resolution": 60}, OFFICE)
     promises = Promises(
-        [Case(urgent, severities=frozenset({"urgent"})), *promise().cases], promise().nothing
+        [Case(urgent, (Condition("severity", "in", ("urgent",)),)), *promise().cases],
+        promise().nothing,
     )
     lines = happened(
         "23 09:00 opened", "23 09:45 answered", "23 10:30 changed severity normal urgent"
@@ -141,9 +143,9 @@ def test_the_first_policy_that_fits_holds_and_what_ended_is_judged_as_it_was_the
     # the accumulated time counts: an hour of working time from the opening
     assert found[1].due == at("23 10:00") and found[1].overdue(at("23 10:31"))
     assert seen(lines, Promises([], promise().nothing))[0] == "first met -"
-    tiers = Promises([Case(urgent, tiers=frozenset({"vip"}))], promise().nothing)
+    tiers = Promises([Case(urgent, (Condition("tier", "is", ("vip",)),))], promise().nothing)
     assert instances(lines, "open", Attributes(tier="VIP"), tiers)[1].target == 60 * MINUTE
-    branch = Promises([Case(urgent, categories=frozenset({3}))], promise().nothing)
+    branch = Promises([Case(urgent, (Condition("category", "in", (3,)),))], promise().nothing)
     assert instances(lines, "open", Attributes(category=4), branch)[1].target is None
 
 

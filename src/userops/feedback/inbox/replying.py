@@ -13,7 +13,7 @@ from userops.workspace.models import User
 
 _HOLDER = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 
-VARIABLES: dict[str, tuple[Words, Callable[[Ticket, User], str]]] = {
+VARIABLES: dict[str, tuple[Words, Callable[[Ticket, User | None], str]]] = {
     "name": (Words("用户称呼", "the user's name"), lambda ticket, user: ticket.name),
     "number": (Words("工单编号", "the ticket's number"), lambda ticket, user: str(ticket.number)),
     "subject": (Words("工单标题", "its subject"), lambda ticket, user: ticket.subject),
@@ -27,7 +27,10 @@ VARIABLES: dict[str, tuple[Words, Callable[[Ticket, User], str]]] = {
         Words("进展页链接", "the address of his page of progress"),
         lambda ticket, user: progress_address(ticket),
     ),
-    "agent": (Words("处理人称呼", "who answers"), lambda ticket, user: user.name or "UserOps"),
+    "agent": (
+        Words("处理人称呼", "who answers"),
+        lambda ticket, user: (user.name if user else "") or "UserOps",
+    ),
 }
 
 
@@ -46,8 +49,8 @@ def check_variables(text: str) -> str:
     return text
 
 
-def filled(text: str, ticket: Ticket, user: User) -> str:
-    """The words as this user is sent them. A variable without a value leaves no gap beside it."""
+def filled(text: str, ticket: Ticket, user: User | None) -> str:
+    """The words as they are sent; nobody: the desk itself answers. A variable without a value leaves no gap."""
 
     def value(found: re.Match[str]) -> str:
         known = VARIABLES.get(found[1])

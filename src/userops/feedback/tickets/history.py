@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,6 +16,17 @@ from userops.workspace.models import User
 from userops.workspace.roles import Permission
 
 Kind = TicketEvent.Kind
+_ON_BEHALF: ContextVar[Mapping[str, Any] | None] = ContextVar("on_behalf", default=None)
+
+
+@contextmanager
+def on_behalf_of(**who: Any) -> Iterator[None]:
+    """What the desk itself writes meanwhile says whose doing it is, such as `rule`."""
+    token = _ON_BEHALF.set(who)
+    try:
+        yield
+    finally:
+        _ON_BEHALF.reset(token)
 
 
 def take(ticket: Ticket, acting_user: User | None) -> Ticket:
@@ -35,7 +48,7 @@ def record(
     data: Mapping[str, Any] | None = None,
 ) -> TicketEvent:
     """Write what happened into the history and the log, and tell those who follow."""
-    details = dict(data or {})
+    details = {**(data or {}), **(_ON_BEHALF.get() or {})}
     event = TicketEvent.objects.create(
         ticket=ticket, kind=kind, by=by, at=at or datetime.now(UTC), message=message, data=details
     )

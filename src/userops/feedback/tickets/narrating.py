@@ -50,7 +50,15 @@ def told(events: Iterable[TicketEvent]) -> list[Happening]:
     """Each in a sentence, in the order given; what its message tells already is left out."""
     shown = [each for each in events if each.kind not in _QUIET]
     names = _names(shown)
-    return [Happening(each, _sentence(each, names)) for each in shown]
+    return [Happening(each, _by_rule(each, _sentence(each, names))) for each in shown]
+
+
+def _by_rule(event: TicketEvent, words: Words) -> Words:
+    """Whose doing it was, where a rule did it."""
+    name = event.data.get("rule", {}).get("name")
+    if not name:
+        return words
+    return Words(f"{words.zh}（规则“{name}”）", f"{words.en} (rule “{name}”)")
 
 
 def _names(events: Iterable[TicketEvent]) -> dict[tuple[str, Any], str]:

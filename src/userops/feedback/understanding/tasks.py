@@ -6,6 +6,7 @@ from huey import crontab
 
 from userops.events.models import Product
 from userops.events.tasks import queue
+from userops.feedback.following import tell_read
 from userops.feedback.tickets.models import Ticket, TicketEvent
 from userops.feedback.understanding.batch import go_on
 from userops.feedback.understanding.learning import EVERY, learn_target, lessons_since
@@ -18,6 +19,7 @@ def read_ticket(key: int) -> None:
     ticket = Ticket.objects.select_related("product").filter(pk=key).first()
     if ticket is not None:
         read_tickets(ticket.product, [ticket], apply=True)
+        tell_read(ticket)
 
 
 @queue.task()

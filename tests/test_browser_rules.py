@@ -1,0 +1,94 @@
+"""Rules and deadlines in Chromium: a rule is built, tried on the past, switched on; the log says why it fired."""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import DemoServer
+
+pytestmark = pytest.mark.browser
+
+
+def errand(server: DemoServer, name: str, **arguments: Any) -> Any:
+    """What the command line asks of the running server."""
+    known = json.loads((server.data / "server.json").read_text())
+    request = urllib.request.Request(
+        f"{server.url}/api/local/{name}",
+        json.dumps({"product": server.product, **arguments}).encode(),
+        {"Authorization": f"Bearer {known['token']}", "Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(request) as answer:
+        return json.load(answer)["answer"]
+
+
+def accessible(page: Any, npm_modules: Path) -> None:
+    page.add_script_tag(path=str(npm_modules / "axe-core" / "axe.min.js"))
+    found = page.evaluate("axe.run(document, {runOnly: ['wcag2a', 'wcag2aa']})")
+    told = [(each["id"], each["nodes"][0]["html"]) for each in found["violations"]]
+    assert told == []
+
+
+def test_a_rule_from_the_form_to_its_log(
+    page: Any, demo_server: DemoServer, npm_modules: Path
+) -> None:
+    old = errand(demo_server, "ticket-open", text="积分兑换页打不开，积分也没退")["number"]
+    rules = f"{demo_server.url}/p/{demo_server.product}/feedback/rules"
+    page.goto(rules)
+    accessible(page, npm_modules)
+    page.goto(f"{rules}/new")
+    page.fill("#rule-name", "积分问题")
+    page.select_option("[name=new-all]", "text")
+    page.click("[value=add-all]")
+    page.wait_for_selector("[name=all-0-values]")
+    page.fill("[name=all-0-values]", "积分兑换，兑换码")
+    page.select_option("[name=new-then]", "severity")
+    page.click("[value=add-then]")
+    page.wait_for_selector("[name=then-0-value]")
+    assert page.input_value("#rule-name") == "积分问题"
+    page.select_option("[name=then-0-value]", "urgent")
+    page.wait_for_selector(".rule-told >> text=严重程度改为“紧急”")
+    accessible(page, npm_modules)
+    page.click(".form-actions .btn-primary")
+    page.wait_for_selector(".rule-sentence")
+    # tried on the past: nothing changes
+    page.click("form[action$='dry-run'] button")
+    page.wait_for_selector(f"#run-now:not([data-running]) a:has-text('#{old}')")
+    assert errand(demo_server, "ticket-show", ticket=old)["severity"] == "normal"
+    accessible(page, npm_modules)
+    page.click("button[name=do][value=on]")
+    page.wait_for_selector("button[name=do][value=off]")
+    fresh = errand(demo_server, "ticket-open", text="兑换码无效")["number"]
+    for _look in range(60):
+        if errand(demo_server, "ticket-show", ticket=fresh)["severity"] == "urgent":
+            break
+        page.wait_for_timeout(500)
+    page.goto(f"{rules}/log?ticket={fresh}")
+    page.wait_for_selector("text=标题与首条内容包含“积分兑换”或“兑换码”")
+    assert "严重程度改为“紧急”" in page.inner_text("table")
+    accessible(page, npm_modules)
+    page.goto(f"{demo_server.url}/p/{demo_server.product}/feedback/inbox/{fresh}")
+    page.wait_for_selector("text=（规则“积分问题”）")
+
+
+def test_deadlines_and_their_policies(
+    page: Any, demo_server: DemoServer, npm_modules: Path
+) -> None:
+    root = f"{demo_server.url}/p/{demo_server.product}/feedback/deadlines"
+    for path in ("", "/policies", "/policies/new"):
+        page.goto(f"{root}{path}")
+        page.wait_for_selector("h1")
+        accessible(page, npm_modules)
+    page.fill("[name=name]", "很急的")
+    page.check("[name=severities][value=urgent]")
+    page.fill("[name=first]", "0.5")
+    page.click(".form-actions .btn-primary")
+    page.wait_for_selector("a:has-text('很急的')")
+    number = errand(demo_server, "ticket-open", text="账号被盗了", severity="urgent")["number"]
+    page.goto(f"{demo_server.url}/p/{demo_server.product}/feedback/inbox/{number}/deadlines")
+    page.wait_for_selector("text=首次响应")
+    accessible(page, npm_modules)
