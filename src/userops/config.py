@@ -259,6 +259,16 @@ SETTINGS: tuple[Setting, ...] = (
             "Notices may be sent to loopback, private and link-local addresses",
         ),
     ),
+    Setting(
+        "model_hosts",
+        "USEROPS_MODEL_HOSTS",
+        _names,
+        (),
+        Words(
+            "允许语言模型使用的本机或内网主机，如 10.0.0.5:11434",
+            "Hosts in the house that a language model may be asked at, such as 10.0.0.5:11434",
+        ),
+    ),
 )
 
 
@@ -285,6 +295,7 @@ class Config:
     rate_per_key: int
     mail_url: str
     private_hooks: bool
+    model_hosts: tuple[str, ...]
 
     @property
     def event_dsn(self) -> str:

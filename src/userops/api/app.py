@@ -36,6 +36,9 @@ from userops.api.routes import (
     surveys,
     tags,
     tickets,
+    topics,
+    understanding,
+    wording,
 )
 
 DESCRIPTION = """\
@@ -62,9 +65,7 @@ api.add_router("", query.router)
 for each in (
     products, catalogue, people, imports, saved, sql, annotating, alerting, facts, tags, segments,
     reporting, schedules, comparing, personas, calendars, tickets, arriving, desk, surveys, survey_files, deadlines,
-    channels,
-    pain_points,
-    rules,
+    channels, pain_points, rules, understanding, topics, wording,
 ):  # fmt: skip
     api.add_router("/products", each.router)
 api.add_router("/local", maintenance.router)

@@ -24,6 +24,8 @@ COMMANDS: dict[str, str] = {
     "channel": "Feedback channels: list, make, pause, try; mails put aside",
     "rule": "Automation rules of tickets: list, show, add, try on the past, switch, log",
     "deadline": "Deadlines of tickets: policies, clocks of one ticket, how much was in time",
+    "understanding": "What was read in tickets, how right it is, correct it, read a period again",
+    "topic": "List topics, show one, find them anew, rename, merge, dismiss",
     "survey": "List surveys, show results, import answers, compute facts of satisfaction",
     "pain-point": "Rank, show, compute or make pain points",
     "annotations": "List, write, change or delete annotations",

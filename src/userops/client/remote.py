@@ -150,6 +150,29 @@ class RemoteWorkspace:
             raise StoreFailed(Words(**line["progress"]["problem"]), code="report_stopped")
         return next(each for each in self.reports(product=slug) if each["id"] == line["id"])
 
+    def understanding(self, *, product: str | None = None) -> dict[str, Any]:
+        return self._desk("GET", "understanding", product)
+
+    def reading(self, ticket: int, *, product: str | None = None) -> dict[str, Any]:
+        return self._desk("GET", f"tickets/{ticket}/reading", product)
+
+    def correct(self, ticket: int, *, product: str | None = None, **right: Any) -> dict[str, Any]:
+        return self._desk("PATCH", f"tickets/{ticket}/reading", product, right)
+
+    def topics(self, *, product: str | None = None) -> dict[str, Any]:
+        return self._desk("GET", "topics", product)
+
+    def topic(self, key: int, *, product: str | None = None, limit: int = 100) -> dict[str, Any]:
+        return self._desk("GET", f"topics/{key}?limit={limit}", product)
+
+    def _desk(
+        self, method: str, path: str, product: str | None, body: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        where = f"/api/products/{product or self._only_product()}/{path}"
+        sent = json.dumps(body).encode() if body is not None else None
+        found: dict[str, Any] = json.loads(self.call(method, where, sent))
+        return found
+
     def _all(self, path: str, page: int = 1_000) -> list[dict[str, Any]]:
         """All items of a list that is answered by pages."""
         found: list[dict[str, Any]] = []

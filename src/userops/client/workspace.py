@@ -138,6 +138,26 @@ class Workspace(Protocol):
         """The pain points of a product with terms, verdict and figures, the highest score first."""
         ...
 
+    def understanding(self, *, product: str | None = None) -> dict[str, Any]:
+        """How right the desk is about tickets: figures of the models, of keywords, of agreement."""
+        ...
+
+    def reading(self, ticket: int, *, product: str | None = None) -> dict[str, Any]:
+        """What was read in a ticket, what is suggested, and what members decided."""
+        ...
+
+    def correct(self, ticket: int, *, product: str | None = None, **right: Any) -> dict[str, Any]:
+        """Correct or confirm a reading: `category` (its key), `sentiment`, `severity`, `complaint`."""
+        ...
+
+    def topics(self, *, product: str | None = None) -> dict[str, Any]:
+        """How topics were grown, and `items`: each with quality, trend by day, newness and burst."""
+        ...
+
+    def topic(self, key: int, *, product: str | None = None, limit: int = 100) -> dict[str, Any]:
+        """One topic with its quotes and its tickets, those nearest to its middle first."""
+        ...
+
     def close(self) -> None: ...
 
 

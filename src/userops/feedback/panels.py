@@ -18,6 +18,7 @@ PANELS: tuple[str, ...] = (
     "userops.feedback.understanding.panel.panel_of",
     "userops.experience.pain_points.panel.panel",
     "userops.feedback.rules.panel.panel",
+    "userops.feedback.wording.panel.panel_of",
 )
 
 

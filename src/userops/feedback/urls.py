@@ -14,4 +14,5 @@ urlpatterns = [
     path("", include("userops.feedback.tickets.urls")),
     path("", include("userops.feedback.topics.urls")),
     path("", include("userops.feedback.understanding.urls")),
+    path("", include("userops.feedback.wording.urls")),
 ]

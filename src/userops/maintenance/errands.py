@@ -32,6 +32,7 @@ from userops.maintenance import (
     segmenting,
     surveying,
     ticketing,
+    understanding,
 )
 from userops.words import Words
 
@@ -181,6 +182,17 @@ ERRANDS: dict[str, Errand] = {
     "ticket-deadlines": ruling.clocks,
     "on-time": ruling.kept,
     "ticket-sorting": ruling.sorting,
+    "understanding": understanding.understanding,
+    "understanding-learn": understanding.learn,
+    "understanding-reading": understanding.reading,
+    "understanding-correct": understanding.correct,
+    "understanding-read": understanding.read_period,
+    "understanding-run": understanding.run,
+    "topics": understanding.topics,
+    "topic": understanding.topic,
+    "topics-grow": understanding.grow_topics,
+    "topics-growing": understanding.growing,
+    "topic-change": understanding.change_topic,
     "import-start": imports.start,
     "import-state": imports.state,
     "import-cancel": imports.cancel,

@@ -24,6 +24,7 @@ def learned_to_bytes(learned: Learned) -> bytes:
         constant=learned.plane.constant,
         slope=learned.slope,
         shift=learned.shift,
+        **({} if learned.plane.square is None else {"square": learned.plane.square}),
     )
 
 
@@ -31,7 +32,7 @@ def learned_from_bytes(data: bytes) -> Learned:
     about, arrays = _unpacked(data)
     vectorizer = counting(vocabulary={word: at for at, word in enumerate(about["words"])})
     vectorizer.idf_ = arrays["idf"]
-    plane = Plane(arrays["weight"], arrays["constant"])
+    plane = Plane(arrays["weight"], arrays["constant"], arrays.get("square"))
     measured = measured_from(about["measured"])
     labels = tuple(about["labels"])
     return Learned(labels, measured, vectorizer, plane, arrays["slope"], arrays["shift"])

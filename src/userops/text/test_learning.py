@@ -57,6 +57,20 @@ def test_a_stored_model_says_the_same():
     assert again.suggest(texts[:9]) == learned.suggest(texts[:9])
 
 
+def test_two_labels_weigh_runs_by_their_ratio():
+    texts, subjects = planted(40)
+    labels = ["bad" if subject == "登录" else "good" for subject in subjects]
+    learned = learn(texts, labels)
+    assert learned.plane.square is not None and learned.measured.accuracy > 0.97
+    scores = learned.plane.scores(learned.vectorizer.transform(texts))
+    assert np.allclose(scores[:, 0], -scores[:, 1])
+    again = learned_from_bytes(learned_to_bytes(learned))
+    assert again.suggest(texts) == learned.suggest(texts)
+    # a text's length does not count: the same words said twice score the same
+    twice = learned.plane.scores(learned.vectorizer.transform(texts) * 7)
+    assert np.allclose(scores, twice)
+
+
 @pytest.mark.parametrize(
     ("texts", "labels"), [([], []), (["好"] * 40, ["a"] * 40), (list("abcdefgh"), list("xyxyxyxy"))]
 )

@@ -159,6 +159,7 @@ MENU: tuple[Group, ...] = (
             Entry(_("Categories and teams"), "sorting:sorting", "folder", "", "handle_tickets"),
             Entry(_("Topics"), "topics:list", "stack-2", "", "handle_tickets"),
             Entry(_("Understanding"), "understanding:overview", "language", "", "handle_tickets"),
+            Entry(_("Language model"), "wording:settings", "terminal-2", "", "manage_workspace"),
         ),
     ),
     Group(

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "userops.experience.surveys",
     "userops.feedback.topics",
     "userops.feedback.understanding",
+    "userops.feedback.wording",
     "userops.web",
 ]
 

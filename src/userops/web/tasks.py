@@ -42,8 +42,9 @@ def background_work() -> Iterator[None]:
     from userops.feedback.rules import tasks as _rules  # noqa: F401
     from userops.feedback.telling import tasks as _telling  # noqa: F401
     from userops.feedback.tickets import tasks as _tickets  # noqa: F401
-    from userops.feedback.topics import tasks as _topics  # noqa: F401
-    from userops.feedback.understanding import tasks as _understanding  # noqa: F401
+    from userops.feedback.topics import tasks as topics
+    from userops.feedback.understanding import tasks as understanding
+    from userops.feedback.wording import tasks as wording
     from userops.notices import tasks as _notices  # noqa: F401
     from userops.reports import tasks as reporting
     from userops.reports.schedules import tasks as _schedules  # noqa: F401
@@ -55,6 +56,9 @@ def background_work() -> Iterator[None]:
     pain_points.resume()
     ticket_imports.resume()
     answer_imports.resume()
+    understanding.resume()
+    topics.resume()
+    wording.resume()
     consumer = InProcess(
         queue, workers=WORKERS, worker_type="thread", max_delay=2.0, check_worker_health=False
     )

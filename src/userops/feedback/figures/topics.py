@@ -16,7 +16,7 @@ from userops.feedback.figures.selecting import (
     speaker,
 )
 from userops.feedback.tickets.models import Ticket
-from userops.feedback.topics.models import Topic
+from userops.feedback.topics.models import shown_topics
 from userops.records.figure import NoRecords, RecordFigure, Span
 from userops.words import Words
 
@@ -29,7 +29,7 @@ class Topics(TicketQuery):
 
 
 def run(query: Topics, span: Span) -> dict[str, Any]:
-    names = {row.pk: row for row in Topic.objects.filter(product=span.product, place__isnull=False)}
+    names = {row.pk: row for row in shown_topics(span.product)}
     if not names:
         raise NoRecords(
             "还没有从工单里长出主题；在“主题”页面开始一次即可。",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from django.db import transaction
 
 from userops.errors import Refused
@@ -12,7 +14,8 @@ from userops.feedback.sorting.models import Category
 from userops.feedback.tickets.actions import Change, change_ticket
 from userops.feedback.topics import tasks
 from userops.feedback.topics.growing import State, state_of
-from userops.feedback.topics.models import Topic, TopicState
+from userops.feedback.topics.models import Topic, TopicState, shown_topics
+from userops.feedback.understanding.working import is_left
 from userops.words import Words
 from userops.workspace.access import check
 from userops.workspace.log import note
@@ -40,12 +43,13 @@ def grow_topics(
             code="topics_range_invalid",
         )
     state = state_of(product)
-    if state.state != State.IDLE:
+    if state.state == State.WAITING or (state.state == State.RUNNING and not is_left(state.worker)):
         raise Refused(
             Words("正在发现话题。", "Topics are being found already."), code="topics_running"
         )
-    state.days, state.count, state.state, state.cancelled = days, count, State.WAITING, False
-    state.save(update_fields=["days", "count", "state", "cancelled"])
+    state.days, state.count, state.state, state.worker = days, count, State.WAITING, ""
+    state.share = 0.0
+    state.save(update_fields=["days", "count", "state", "worker", "share"])
     note(acting_user, "topics.grown", product=product, days=days, count=count)
     transaction.on_commit(lambda: tasks.grow_topics_of(product.pk) and None)
     return state
@@ -54,7 +58,7 @@ def grow_topics(
 def cancel_growing(product: Product, *, acting_user: User) -> None:
     """The topics stay as they were."""
     check(acting_user, product, Permission.MANAGE_DESK)
-    TopicState.objects.filter(product=product).update(cancelled=True, state=State.IDLE)
+    TopicState.objects.filter(product=product).update(state=State.IDLE, worker="")
     note(acting_user, "topics.cancelled", product=product)
 
 
@@ -67,6 +71,56 @@ def rename(topic: Topic, name: str, *, acting_user: User) -> Topic:
     note(acting_user, "topic.renamed", product=topic.product, target=name, before=topic.name)
     topic.name, topic.named_by = name, acting_user
     topic.save(update_fields=["name", "named_by"])
+    return topic
+
+
+@transaction.atomic
+def merge(topic: Topic, into: Topic, *, acting_user: User) -> Topic:
+    """The tickets of one topic are those of another from now on, also after later growings. `separate` undoes it.
+    Raises `Refused`."""
+    check(acting_user, topic.product, Permission.MANAGE_DESK)
+    shown = {each.pk for each in shown_topics(topic.product)}
+    if topic.pk == into.pk or not {topic.pk, into.pk} <= shown:
+        raise Refused(
+            Words(
+                "只能把一个话题并入另一个正在显示的话题。",
+                "A topic is merged into another one; both must be shown.",
+            ),
+            code="topic_not_merged",
+        )
+    topic.members.filter(place=None).update(place=topic.place)
+    topic.members.update(topic=into)
+    topic.parts.update(merged_into=into)
+    topic.merged_into = into
+    topic.save(update_fields=["merged_into"])
+    note(acting_user, "topic.merged", product=topic.product, target=into.name, before=topic.name)
+    return into
+
+
+@transaction.atomic
+def separate(topic: Topic, *, acting_user: User) -> Topic:
+    """A merged topic stands for itself again, with the tickets that the model puts there. Raises `Refused`."""
+    check(acting_user, topic.product, Permission.MANAGE_DESK)
+    if topic.merged_into is None:
+        raise Refused(
+            Words("这个话题没有并入其他话题。", "This topic is not merged."),
+            code="topic_not_merged",
+        )
+    if topic.place is not None:
+        topic.merged_into.members.filter(place=topic.place).update(topic=topic)
+    topic.merged_into = None
+    topic.save(update_fields=["merged_into"])
+    note(acting_user, "topic.separated", product=topic.product, target=topic.name)
+    return topic
+
+
+def dismiss(topic: Topic, dismissed: bool = True, *, acting_user: User) -> Topic:
+    """It is no topic: neither listed nor alarmed any more, also after later growings; or it is one after all."""
+    check(acting_user, topic.product, Permission.MANAGE_DESK)
+    topic.dismissed = datetime.now(UTC) if dismissed else None
+    topic.save(update_fields=["dismissed"])
+    done = "topic.dismissed" if dismissed else "topic.restored"
+    note(acting_user, done, product=topic.product, target=topic.name)
     return topic
 
 

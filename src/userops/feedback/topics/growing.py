@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -9,25 +10,38 @@ import numpy as np
 from django.db import transaction
 
 from userops.events.models import Product
+from userops.events.tasks import stopping
 from userops.feedback.tickets.models import Status, Ticket
+from userops.feedback.topics.matching import matched
 from userops.feedback.topics.models import Topic, TopicState, TopicTicket
 from userops.feedback.understanding.words_of import masked_words
+from userops.feedback.understanding.working import PROCESS, is_left, worker
 from userops.text.problems import TooFewTexts
-from userops.text.storing import topics_from_bytes, topics_to_bytes
+from userops.text.storing import topics_to_bytes
 from userops.text.topics import Topics, find_topics
+from userops.words import Words
 
 MOST = 100_000
-SAME = 0.3
-"""An old topic lives on in the new one that shares at least so much of its tickets (Jaccard)."""
 State = TopicState.State
+log = logging.getLogger("userops.topics")
+FAILED = Words(
+    "发现话题时出错，详情见服务器日志；原有话题不变，可以重新开始。",
+    "Finding topics ended with an error (see the server's log); the topics are as they were. Start again.",
+)
 
 
 class Cancelled(Exception):  # noqa: N818
     """Somebody asked to stop; the topics stay as they were."""
 
 
+class PutAside(Exception):  # noqa: N818
+    """The server stops; the next start begins anew."""
+
+
 def state_of(product: Product) -> TopicState:
-    return TopicState.objects.get_or_create(product=product)[0]
+    """Without the model, which is large."""
+    row = TopicState.objects.filter(product=product).defer("model").first()
+    return row or TopicState.objects.get_or_create(product=product)[0]
 
 
 def tickets_of(product: Product, days: int) -> list[Ticket]:
@@ -38,36 +52,53 @@ def tickets_of(product: Product, days: int) -> list[Ticket]:
 
 
 def grow(product: Product) -> TopicState:
-    """Find topics now. Too few tickets leave the reason in the state."""
-    state = state_of(product)
-    _note(state, state=State.RUNNING, share=0.0, cancelled=False)
-    tickets = tickets_of(product, state.days)
+    """Find topics now; nothing happens where this process does so already. Too few tickets, and what goes wrong,
+    leave the reason in the state."""
+    state, own = state_of(product), worker()
+    free = TopicState.objects.filter(pk=state.pk).exclude(
+        state=State.RUNNING, worker__startswith=PROCESS
+    )
+    if free.update(state=State.RUNNING, share=0.0, worker=own):
+        state.worker = own
+        _grow(product, state)
+    return state_of(product)
+
+
+def _grow(product: Product, state: TopicState) -> None:
     try:
-        found = find_topics(
-            [masked_words(ticket) for ticket in tickets],
-            count=state.count,
-            progress=lambda share: _go_on(state, share),
-        )
+        tickets = tickets_of(product, state.days)
+        texts = [masked_words(ticket) for ticket in tickets]
+        found = find_topics(texts, count=state.count, progress=lambda share: _go_on(state, share))
+        _go_on(state, 0.95)
+        keep(product, state, tickets, found)
     except TooFewTexts as few:
         _note(state, state=State.IDLE, problem=few.words.as_dict())
-        return state
+    except PutAside:
+        _note(state, state=State.WAITING, worker="")
     except Cancelled:
-        _note(state, state=State.IDLE)
-        return state
-    keep(product, state, tickets, found)
-    return state
+        pass  # who cancelled has said so in the state
+    except Exception:
+        log.exception("topics of product %s", product.pk)
+        _note(state, state=State.IDLE, problem=FAILED.as_dict())
 
 
 def _go_on(state: TopicState, share: float) -> None:
-    if TopicState.objects.filter(pk=state.pk, cancelled=True).exists():
+    if stopping.is_set():
+        raise PutAside
+    if not _note(state, share=share):
         raise Cancelled
-    _note(state, share=share)
 
 
-def _note(row: TopicState, /, **fields: object) -> None:
-    for name, value in fields.items():
-        setattr(row, name, value)
-    row.save(update_fields=list(fields))
+def _note(row: TopicState, /, **fields: object) -> bool:
+    """Write where this worker still has the work; whether it has."""
+    own = TopicState.objects.filter(pk=row.pk, worker=row.worker)
+    return bool(own.update(**fields))
+
+
+def left() -> list[TopicState]:
+    """Growings on which nobody works any more."""
+    rows = TopicState.objects.exclude(state=State.IDLE).select_related("product").defer("model")
+    return [row for row in rows if is_left(row.worker)]
 
 
 @transaction.atomic
@@ -75,7 +106,7 @@ def keep(product: Product, state: TopicState, tickets: Sequence[Ticket], found: 
     """Write what was found; topics that live on keep their row, name, and history."""
     now = datetime.now(UTC)
     keys = np.array([ticket.pk for ticket in tickets])
-    rows = _matched(product, [set(keys[found.group == at]) for at in range(len(found.topics))])
+    rows = matched(product, [set(keys[found.group == at]) for at in range(len(found.topics))])
     Topic.objects.filter(product=product).update(place=None)
     near = found.model.nearest([masked_words(ticket) for ticket in tickets])[1]
     TopicTicket.objects.filter(ticket__in=keys.tolist()).delete()
@@ -86,14 +117,15 @@ def keep(product: Product, state: TopicState, tickets: Sequence[Ticket], found: 
         row.terms, row.quotes, row.place = list(own.terms), keys[list(own.quotes)].tolist(), at
         row.stability, row.coherence = own.stability, own.coherence
         row.save()
+        shown = row.merged_into or row
         TopicTicket.objects.bulk_create(
             [
-                TopicTicket(ticket_id=int(keys[one]), topic=row, near=float(near[one]))
+                TopicTicket(ticket_id=int(keys[one]), topic=shown, near=float(near[one]), place=at)
                 for one in np.flatnonzero(found.group == at)
             ],
             batch_size=2_000,
         )
-    _note(
+    written = _note(
         state,
         state=State.IDLE,
         share=1.0,
@@ -104,32 +136,5 @@ def keep(product: Product, state: TopicState, tickets: Sequence[Ticket], found: 
         problem=None,
         model=topics_to_bytes(found.model),
     )
-
-
-def _matched(product: Product, groups: Sequence[set[int]]) -> dict[int, Topic]:
-    """New place → the old topic that lives on in it; the most alike first, each only once."""
-    likeness = []
-    for old in Topic.objects.filter(product=product, place__isnull=False):
-        own = set(old.members.values_list("ticket", flat=True))
-        for at, group in enumerate(groups):
-            either = len(own | group)
-            if either and len(own & group) / either >= SAME:
-                likeness.append((len(own & group) / either, at, old))
-    found: dict[int, Topic] = {}
-    for _alike, at, old in sorted(likeness, key=lambda each: (-each[0], each[1], each[2].pk)):
-        if at not in found and old not in found.values():
-            found[at] = old
-    return found
-
-
-def place_ticket(ticket: Ticket) -> TopicTicket | None:
-    """Put a new ticket into the topic nearest to it."""
-    state = TopicState.objects.filter(product=ticket.product_id).exclude(model=None).first()
-    if state is None or state.model is None:
-        return None
-    group, near = topics_from_bytes(bytes(state.model)).nearest([masked_words(ticket)])
-    topic = Topic.objects.filter(product=ticket.product_id, place=int(group[0])).first()
-    if topic is None:
-        return None
-    values = {"topic": topic, "near": float(near[0])}
-    return TopicTicket.objects.update_or_create(ticket=ticket, defaults=values)[0]
+    if not written:
+        raise Cancelled

@@ -23,7 +23,8 @@ class TopicState(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.IDLE)
     share = models.FloatField(default=0.0)
     """How far the work is, from 0 to 1."""
-    cancelled = models.BooleanField(default=False)
+    worker = models.CharField(max_length=40, blank=True)
+    """Who works on it (`understanding/working.py`); nobody after a cancel."""
     days = models.PositiveSmallIntegerField(default=90)
     count = models.PositiveSmallIntegerField(null=True, blank=True)
     """How many topics are wanted; null lets the texts decide."""
@@ -58,6 +59,12 @@ class Topic(models.Model):
         Category, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     """What it was accepted as."""
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="parts"
+    )
+    """The topic that shows its tickets since a member merged them."""
+    dismissed = models.DateTimeField(null=True, blank=True)
+    """When a member said that it is no topic: it is neither listed nor alarmed any more."""
 
     class Meta:
         ordering = ["pk"]
@@ -66,14 +73,21 @@ class Topic(models.Model):
         return self.name
 
 
+def shown_topics(product: Product | int) -> models.QuerySet[Topic]:
+    """Those of the last growing that stand for themselves, without what members dismissed."""
+    rows = Topic.objects.filter(product=product, place__isnull=False)
+    return rows.filter(merged_into=None, dismissed=None)
+
+
 class TopicTicket(models.Model):
-    """A ticket in its topic; `near`: the cosine to the topic's middle."""
+    """A ticket in its topic; `near`: the cosine to the middle of `place`, the row of the model that took it."""
 
     ticket = models.OneToOneField(
         Ticket, on_delete=models.CASCADE, primary_key=True, related_name="topic"
     )
     topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="members")
     near = models.FloatField()
+    place = models.PositiveSmallIntegerField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["topic", "-near"], name="topic_nearest")]

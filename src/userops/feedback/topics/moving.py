@@ -12,7 +12,7 @@ from django.db.models import Avg, Count, Q
 from django.urls import reverse
 
 from userops.events.models import Product
-from userops.feedback.topics.models import Topic, TopicTicket
+from userops.feedback.topics.models import Topic, TopicTicket, shown_topics
 from userops.notices.telling import Message, tell
 from userops.stats.bursts import Burst, burst
 from userops.words import Words
@@ -49,7 +49,7 @@ class Moving:
 def moving_topics(product: Product, now: datetime | None = None) -> list[Moving]:
     """The topics of the last growing, those with most tickets first."""
     now = now or datetime.now(UTC)
-    topics = Topic.objects.filter(product=product, place__isnull=False).select_related("category")
+    topics = shown_topics(product).select_related("category")
     counted = topics.annotate(
         tickets_in=Count("members"),
         negative=Count("members", filter=Q(members__ticket__sentiment="negative")),

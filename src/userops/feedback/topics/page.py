@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -15,8 +16,9 @@ from userops.feedback.sorting.models import Category
 from userops.feedback.tickets.models import Ticket
 from userops.feedback.topics import actions
 from userops.feedback.topics.growing import State, state_of
-from userops.feedback.topics.models import Topic
+from userops.feedback.topics.models import Topic, shown_topics
 from userops.feedback.topics.moving import ALARM, BEFORE, LEAST, moving_topics
+from userops.feedback.understanding.working import is_left
 from userops.text.personal_data import mask
 from userops.words import Words
 from userops.workspace.access import member, product_page
@@ -29,16 +31,26 @@ SHOWN = 50
 @product_page(Permission.HANDLE_TICKETS)
 def listing(request: HttpRequest, product: Product) -> HttpResponse:
     state = state_of(product)
+    dead = state.state == State.RUNNING and is_left(state.worker)
     context = {
         "state": state,
-        "going_on": state.state != State.IDLE,
+        "going_on": state.state != State.IDLE and not dead,
         "problem": Words(**state.problem) if state.problem else None,
         "rows": moving_topics(product),
+        "dead": dead,
+        "aside": _aside(product),
         "before": BEFORE,
         "least": LEAST,
         "alarm": ALARM,
     }
     return render(request, "feedback/topics/list.html", context)
+
+
+def _aside(product: Product) -> QuerySet[Topic]:
+    """Merged and dismissed ones, which the list does not show."""
+    rows = Topic.objects.filter(product=product, place__isnull=False)
+    aside = rows.exclude(merged_into=None, dismissed=None)
+    return aside.select_related("merged_into").order_by("name")
 
 
 @product_page(Permission.HANDLE_TICKETS)
@@ -53,6 +65,8 @@ def one(request: HttpRequest, product: Product, topic: int) -> HttpResponse:
         "members": members[:SHOWN],
         "quotes": [(each, mask(each.text[:400])) for each in quotes],
         "categories": Category.objects.filter(product=product, active=True),
+        "others": shown_topics(product).exclude(pk=found.pk).order_by("name"),
+        "parts": found.parts.order_by("name"),
         "before": BEFORE,
     }
     return render(request, "feedback/topics/one.html", context)
@@ -90,6 +104,39 @@ def rename(request: HttpRequest, product: Product, topic: int) -> HttpResponse:
     except UserOpsError as wrong:
         messages.error(request, said(wrong))
     return redirect("topics:one", product.slug, topic)
+
+
+@require_POST
+@product_page(Permission.MANAGE_DESK)
+def merge(request: HttpRequest, product: Product, topic: int) -> HttpResponse:
+    found = get_object_or_404(Topic, product=product, pk=topic)
+    chosen = request.POST.get("into", "")
+    into = get_object_or_404(Topic, product=product, pk=int(chosen) if chosen.isdecimal() else 0)
+    try:
+        actions.merge(found, into, acting_user=member(request))
+    except UserOpsError as wrong:
+        messages.error(request, said(wrong))
+    return redirect("topics:one", product.slug, into.pk)
+
+
+@require_POST
+@product_page(Permission.MANAGE_DESK)
+def separate(request: HttpRequest, product: Product, topic: int) -> HttpResponse:
+    found = get_object_or_404(Topic, product=product, pk=topic)
+    try:
+        actions.separate(found, acting_user=member(request))
+    except UserOpsError as wrong:
+        messages.error(request, said(wrong))
+    return redirect("topics:one", product.slug, topic)
+
+
+@require_POST
+@product_page(Permission.MANAGE_DESK)
+def dismiss(request: HttpRequest, product: Product, topic: int) -> HttpResponse:
+    """`undo`: it is a topic after all."""
+    found = get_object_or_404(Topic, product=product, pk=topic)
+    actions.dismiss(found, "undo" not in request.POST, acting_user=member(request))
+    return redirect("topics:list", product.slug)
 
 
 @require_POST

@@ -7,9 +7,10 @@ from huey import crontab
 from userops.events.models import Product
 from userops.events.tasks import queue
 from userops.feedback.tickets.models import Ticket
-from userops.feedback.topics.growing import State, grow, place_ticket, state_of
+from userops.feedback.topics.growing import State, grow, left, state_of
 from userops.feedback.topics.models import TopicState
 from userops.feedback.topics.moving import tell_bursts
+from userops.feedback.topics.placing import place_ticket
 
 
 @queue.task()
@@ -26,15 +27,22 @@ def place(ticket: int) -> None:
         place_ticket(found)
 
 
+def resume() -> None:
+    """When the server starts: what a stop or a kill left begins anew."""
+    for state in left():
+        TopicState.objects.filter(pk=state.pk).update(state=State.WAITING, share=0.0, worker="")
+        grow_topics_of(state.product_id)
+
+
 @queue.periodic_task(crontab(minute="20"))
 def watch_bursts() -> None:
     """Every hour."""
-    for state in TopicState.objects.exclude(grown=None).select_related("product"):
+    for state in TopicState.objects.exclude(grown=None).select_related("product").defer("model"):
         tell_bursts(state.product)
 
 
 @queue.periodic_task(crontab(day_of_week="1", hour="4", minute="10"))
 def grow_again() -> None:
-    """Every week, for whoever has grown topics once; what a stop of the server left begins anew."""
-    for state in TopicState.objects.exclude(grown=None).select_related("product"):
+    """Every week, for whoever has grown topics once."""
+    for state in TopicState.objects.exclude(grown=None).select_related("product").defer("model"):
         grow(state.product)

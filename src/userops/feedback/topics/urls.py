@@ -13,5 +13,8 @@ urlpatterns = [
     path("topics/cancel", page.cancel, name="cancel"),
     path("topics/<int:topic>", page.one, name="one"),
     path("topics/<int:topic>/rename", page.rename, name="rename"),
+    path("topics/<int:topic>/merge", page.merge, name="merge"),
+    path("topics/<int:topic>/separate", page.separate, name="separate"),
+    path("topics/<int:topic>/dismiss", page.dismiss, name="dismiss"),
     path("topics/<int:topic>/accept", page.accept, name="accept"),
 ]

@@ -1,36 +1,89 @@
-"""All tickets of a product read anew, in steps: it can be watched, cancelled, and goes on after a stop."""
+"""Tickets of a product read anew, in steps: it can be watched, cancelled, and goes on after a stop or a kill."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import logging
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
+
+from userops.errors import UserOpsError
+from userops.events.models import Product
 from userops.events.tasks import stopping
 from userops.feedback.tickets.models import Ticket
 from userops.feedback.understanding.models import BatchRun
 from userops.feedback.understanding.reading import read_tickets
+from userops.feedback.understanding.working import PROCESS, is_left, worker
+from userops.words import Words
 
 STEP = 500
+State = BatchRun.State
+GOING = (State.WAITING, State.RUNNING)
+log = logging.getLogger("userops.understanding")
 
 
 def go_on(run: BatchRun) -> None:
-    """Read from where the run is until it ends, is cancelled, or the server stops."""
-    BatchRun.objects.filter(pk=run.pk, state=BatchRun.State.WAITING).update(
-        state=BatchRun.State.RUNNING
-    )
+    """Read from where the run is until it ends, is cancelled, or the server stops. Nothing happens where this
+    process works on it already. What goes wrong ends the run with its reason."""
+    mine = BatchRun.objects.filter(pk=run.pk, state__in=GOING).exclude(worker__startswith=PROCESS)
+    if not mine.update(state=State.RUNNING, worker=worker()):
+        return
+    try:
+        _read_on(run)
+    except Exception as wrong:
+        log.exception("reading of tickets %s", run.pk)
+        _end(run, State.FAILED, _said(wrong))
+
+
+def _read_on(run: BatchRun) -> None:
     while not stopping.is_set():
         run.refresh_from_db()
-        if run.state != BatchRun.State.RUNNING:
+        if run.state != State.RUNNING:
             return
-        rows = Ticket.objects.filter(product=run.product, pk__gt=run.last).order_by("pk")
-        tickets = list(rows[:STEP])
+        tickets = list(tickets_of(run).filter(pk__gt=run.last).order_by("pk")[:STEP])
         if not tickets:
-            _end(run)
+            _end(run, State.DONE)
             return
         read_tickets(run.product, tickets, apply=False)
         BatchRun.objects.filter(pk=run.pk).update(last=tickets[-1].pk, done=run.done + len(tickets))
+    # the next start goes on with it
+    BatchRun.objects.filter(pk=run.pk, state=State.RUNNING).update(worker="")
 
 
-def _end(run: BatchRun) -> None:
-    BatchRun.objects.filter(pk=run.pk, state=BatchRun.State.RUNNING).update(
-        state=BatchRun.State.DONE, ended=datetime.now(UTC)
+def tickets_of(run: BatchRun) -> QuerySet[Ticket]:
+    """Those of its period."""
+    rows = Ticket.objects.filter(product=run.product)
+    if run.since:
+        rows = rows.filter(opened__gte=run.since)
+    return rows.filter(opened__lt=run.until) if run.until else rows
+
+
+def period(
+    product: Product, first: date | None, last: date | None
+) -> tuple[datetime | None, datetime | None]:
+    """From the start of the first day to the end of the last, in the product's time zone."""
+    zone = ZoneInfo(product.timezone)
+    since = datetime.combine(first, time.min, zone) if first else None
+    until = datetime.combine(last + timedelta(days=1), time.min, zone) if last else None
+    return since, until
+
+
+def left() -> list[BatchRun]:
+    """Runs on which nobody works any more."""
+    return [run for run in BatchRun.objects.filter(state__in=GOING) if is_left(run.worker)]
+
+
+def _end(run: BatchRun, state: str, problem: Words | None = None) -> None:
+    BatchRun.objects.filter(pk=run.pk, state=State.RUNNING).update(
+        state=state, ended=datetime.now(UTC), problem=problem and problem.as_dict()
+    )
+
+
+def _said(wrong: Exception) -> Words:
+    if isinstance(wrong, UserOpsError):
+        return wrong.words
+    return Words(
+        "出错停止，详情见服务器日志；已读取的保留，可以重新开始。",
+        "An error ended it (see the server's log); what was read stays, and it can be started again.",
     )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from django.db import transaction
 
-from userops.feedback.tickets.models import TicketEvent
+from userops.feedback.tickets.models import Ticket, TicketEvent
 from userops.feedback.understanding.models import Lesson, Reading, Target
+from userops.workspace.models import User
 
 Kind = TicketEvent.Kind
 
@@ -34,18 +37,28 @@ def _remember(event: TicketEvent) -> None:
 
 def teach(event: TicketEvent, target: str, label: str) -> None:
     """Keep what was decided beside what had been suggested; nothing chosen takes the lesson away."""
-    from userops.feedback.understanding import tasks
-
     if not label:
         Lesson.objects.filter(ticket=event.ticket_id, target=target).delete()
         return
-    reading = Reading.objects.filter(ticket=event.ticket_id).first()
+    assert event.by is not None
+    _keep(event.ticket, target, label, event.by, event.at)
+
+
+def confirm(ticket: Ticket, target: str, label: str, by: User) -> None:
+    """A member says that what the ticket has is right: nothing changes, and it is a lesson."""
+    _keep(ticket, target, label, by, datetime.now(UTC))
+
+
+def _keep(ticket: Ticket, target: str, label: str, by: User, at: datetime) -> None:
+    from userops.feedback.understanding import tasks
+
+    reading = Reading.objects.filter(ticket=ticket).first()
     Lesson.objects.update_or_create(
-        ticket=event.ticket,
+        ticket=ticket,
         target=target,
-        defaults={"label": label, "by": event.by, "at": event.at, **_suggested(reading, target)},
+        defaults={"label": label, "by": by, "at": at, **_suggested(reading, target)},
     )
-    product = event.ticket.product_id
+    product = ticket.product_id
     transaction.on_commit(lambda: tasks.learn_if_due(product, target) and None)
 
 

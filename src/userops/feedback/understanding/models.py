@@ -108,13 +108,14 @@ class UnderstandingState(models.Model):
 
 
 class BatchRun(models.Model):
-    """All tickets of a product read anew."""
+    """Tickets of a product read anew: all of them, or those opened in a period."""
 
     class State(models.TextChoices):
         WAITING = "waiting", pgettext_lazy("run", "Waiting")
         RUNNING = "running", pgettext_lazy("run", "Running")
         DONE = "done", pgettext_lazy("run", "Done")
         CANCELLED = "cancelled", pgettext_lazy("run", "Cancelled")
+        FAILED = "failed", pgettext_lazy("run", "Failed")
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="batch_runs")
     by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -125,6 +126,13 @@ class BatchRun(models.Model):
     done = models.PositiveIntegerField(default=0)
     started = models.DateTimeField(auto_now_add=True)
     ended = models.DateTimeField(null=True, blank=True)
+    since = models.DateTimeField(null=True, blank=True)
+    until = models.DateTimeField(null=True, blank=True)
+    """Opened in this period, its end excluded; null is no bound."""
+    worker = models.CharField(max_length=40, blank=True)
+    """Who works on it (`working.py`)."""
+    problem = models.JSONField(null=True, blank=True)
+    """Why it failed, in both languages."""
 
     class Meta:
         ordering = ["-pk"]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+from datetime import date
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,6 +17,7 @@ from userops.feedback.tickets.models import Ticket
 from userops.feedback.understanding import actions
 from userops.feedback.understanding.listing import understanding_of
 from userops.feedback.understanding.models import BatchRun
+from userops.words import Words
 from userops.workspace.access import member, product_page
 from userops.workspace.forms import said
 from userops.workspace.roles import Permission
@@ -25,7 +29,9 @@ def overview(request: HttpRequest, product: Product) -> HttpResponse:
     template = "feedback/understanding/page.html"
     if request.headers.get("HX-Request"):
         template += "#run"
-    return render(request, template, {"found": found, "run": found.run})
+    problem = Words(**found.run.problem) if found.run and found.run.problem else None
+    context = {"found": found, "run": found.run, "problem": problem}
+    return render(request, template, context)
 
 
 @require_POST
@@ -36,6 +42,33 @@ def accept(request: HttpRequest, product: Product, number: int) -> HttpResponse:
         actions.accept_suggestion(ticket, acting_user=member(request))
     except UserOpsError as wrong:
         messages.error(request, said(wrong))
+    return redirect("tickets:one", product.slug, number)
+
+
+@require_POST
+@product_page(Permission.HANDLE_TICKETS)
+def correct(request: HttpRequest, product: Product, number: int) -> HttpResponse:
+    """What a member knows better; an empty field stays as it is."""
+    ticket = get_object_or_404(Ticket, product=product, number=number)
+    category, sentiment = request.POST.get("category", ""), request.POST.get("sentiment", "")
+    try:
+        actions.correct(
+            ticket,
+            category=int(category) if category.isdecimal() else None,
+            sentiment=sentiment or None,
+            acting_user=member(request),
+        )
+        messages.success(request, _("Thank you: the desk learns from it."))
+    except UserOpsError as wrong:
+        messages.error(request, said(wrong))
+    return redirect("tickets:one", product.slug, number)
+
+
+@require_POST
+@product_page(Permission.HANDLE_TICKETS)
+def read(request: HttpRequest, product: Product, number: int) -> HttpResponse:
+    ticket = get_object_or_404(Ticket, product=product, number=number)
+    actions.read_now(ticket, acting_user=member(request))
     return redirect("tickets:one", product.slug, number)
 
 
@@ -58,11 +91,18 @@ def learn(request: HttpRequest, product: Product) -> HttpResponse:
 @require_POST
 @product_page(Permission.MANAGE_DESK)
 def start(request: HttpRequest, product: Product) -> HttpResponse:
+    first, last = (_day(request.POST.get(name, "")) for name in ("first", "last"))
     try:
-        actions.start_batch(product, acting_user=member(request))
+        actions.start_batch(product, first=first, last=last, acting_user=member(request))
     except UserOpsError as wrong:
         messages.error(request, said(wrong))
     return redirect("understanding:overview", product.slug)
+
+
+def _day(text: str) -> date | None:
+    with contextlib.suppress(ValueError):
+        return date.fromisoformat(text)
+    return None
 
 
 @require_POST

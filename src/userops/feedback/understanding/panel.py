@@ -22,6 +22,8 @@ def panel_of(ticket: Ticket) -> Panel | None:
         "intent": INTENTS[reading.intent],
         "reason": REASONS.get(reading.reason, ""),
         "others": Category.objects.filter(pk__in=[key for key, _chance in reading.others]),
+        "categories": Category.objects.filter(product=ticket.product_id, active=True),
+        "feelings": Sentiment.choices,
         "personal": [(KINDS[kind], count) for kind, count in reading.personal.items()],
     }
     return Panel("feedback/understanding/panel.html", context)

@@ -8,7 +8,7 @@ from userops.events.models import Product
 from userops.events.tasks import queue
 from userops.feedback.following import tell_read
 from userops.feedback.tickets.models import Ticket, TicketEvent
-from userops.feedback.understanding.batch import go_on
+from userops.feedback.understanding.batch import go_on, left
 from userops.feedback.understanding.learning import EVERY, learn_target, lessons_since
 from userops.feedback.understanding.models import BatchRun, Target
 from userops.feedback.understanding.reading import read_message, read_tickets
@@ -61,17 +61,7 @@ def learn_in_the_night() -> None:
                 learn_target(product, target)
 
 
-@queue.periodic_task(crontab(minute="*"))
-def resume_batches() -> None:
-    """What a stop of the server put aside."""
-    for run in BatchRun.objects.filter(state=BatchRun.State.RUNNING):
-        if _is_still(run):
-            go_on(run)
-
-
-def _is_still(run: BatchRun) -> bool:
-    """Nobody works on it: it has not moved for a moment. Called in a thread of the queue."""
-    import time
-
-    time.sleep(5)
-    return BatchRun.objects.filter(pk=run.pk, last=run.last, state=run.state).exists()
+def resume() -> None:
+    """When the server starts: what a stop or a kill left goes on from where it was."""
+    for run in left():
+        read_all(run.pk)

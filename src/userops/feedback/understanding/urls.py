@@ -13,5 +13,7 @@ urlpatterns = [
     path("understanding/learn", page.learn, name="learn"),
     path("understanding/batch", page.start, name="start"),
     path("understanding/batch/<int:run>/cancel", page.cancel, name="cancel"),
+    path("tickets/<int:number>/reading", page.read, name="read"),
+    path("tickets/<int:number>/reading/correct", page.correct, name="correct"),
     path("tickets/<int:number>/reading/accept", page.accept, name="accept"),
 ]

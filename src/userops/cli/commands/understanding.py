@@ -1,0 +1,151 @@
+"""`userops understanding`: what was read in tickets, corrected, learned; how right the desk is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from userops.cli.options import data_option, json_option
+from userops.cli.watching import watch
+
+product_option = click.option("--product", required=True, help="Short name of the product.")
+number_argument = click.argument("number", type=int)
+_day = click.DateTime(["%Y-%m-%d"])
+
+
+@click.group()
+def command() -> None:
+    """What the desk reads in tickets: language, sentiment, severity, category; corrected, learned from, measured."""
+
+
+@command.command()
+@data_option
+@json_option
+@product_option
+def show(data: Path, as_json: bool, product: str) -> None:
+    """How right suggestions are: on unseen tickets, by category, of keywords, and how often members agreed."""
+    found = _ask(data, "understanding", product)
+    _tell(found, as_json, _accuracy(found))
+
+
+@command.command()
+@data_option
+@json_option
+@product_option
+@click.option("--again", is_flag=True, help="Read it anew first.")
+@number_argument
+def ticket(data: Path, as_json: bool, product: str, number: int, again: bool) -> None:
+    """What was read in a ticket, and what members decided."""
+    found = _ask(data, "understanding-reading", product, ticket=number, again=again)
+    _tell(found, as_json, _reading(found))
+
+
+@command.command()
+@data_option
+@json_option
+@product_option
+@click.option("--category", help="Its path, such as “支付 / 退款”, or its key.")
+@click.option("--sentiment", type=click.Choice(["negative", "neutral", "positive"]))
+@click.option("--severity", type=click.Choice(["urgent", "high", "normal", "low"]))
+@click.option("--complaint/--no-complaint", default=None, help="Whether it is a complaint.")
+@number_argument
+def correct(data: Path, as_json: bool, product: str, number: int, **given: Any) -> None:
+    """Correct or confirm what was read; the desk learns from it."""
+    wanted = {name: value for name, value in given.items() if value is not None}
+    if not wanted:
+        raise click.UsageError("correct needs --category, --sentiment, --severity or --complaint.")
+    found = _ask(data, "understanding-correct", product, ticket=number, **wanted)
+    _tell(found, as_json, _reading(found))
+
+
+@command.command()
+@data_option
+@json_option
+@product_option
+def learn(data: Path, as_json: bool, product: str) -> None:
+    """Learn from all that members decided: in the background where a server runs, else now."""
+    found = _ask(data, "understanding-learn", product)
+    _tell(found, as_json, _accuracy(found))
+
+
+@command.command()
+@data_option
+@json_option
+@product_option
+@click.option("--first", type=_day, help="Opened from this day on.")
+@click.option("--last", type=_day, help="Opened until this day.")
+def read(
+    data: Path, as_json: bool, product: str, first: datetime | None, last: datetime | None
+) -> None:
+    """Read the tickets of a period anew, or all; Ctrl-C cancels, and what was read stays."""
+    from userops.cli.asking import open_store
+
+    days = {"first": _iso(first), "last": _iso(last)}
+    with open_store(data) as ask:
+        key = ask("understanding-read", product=product, **days)["id"]
+        found = watch(
+            lambda: ask("understanding-run", product=product, run=key),
+            lambda: ask("understanding-run", product=product, run=key, cancel=True),
+            lambda run: run["done"] / run["total"] if run["total"] else 1.0,
+            quiet=as_json,
+        )
+    _tell(found, as_json, iter([f"{found['state']}: {found['done']:,} of {found['total']:,}"]))
+
+
+@command.command()
+@data_option
+@json_option
+@product_option
+def cancel(data: Path, as_json: bool, product: str) -> None:
+    """Cancel the reading of a period that is going on."""
+    found = _ask(data, "understanding-run", product, cancel=True)
+    if found is None:
+        raise click.UsageError("There is none.")
+    _tell(found, as_json, iter([f"{found['state']}: {found['done']:,} of {found['total']:,}"]))
+
+
+def _iso(day: datetime | None) -> str | None:
+    return day.date().isoformat() if day else None
+
+
+def _ask(data: Path, errand: str, product: str, **arguments: Any) -> Any:
+    from userops.cli.asking import open_store
+
+    with open_store(data) as ask:
+        return ask(errand, product=product, **arguments)
+
+
+def _tell(found: Any, as_json: bool, lines: Iterator[str]) -> None:
+    click.echo(json.dumps(found, ensure_ascii=False, default=str) if as_json else "\n".join(lines))
+
+
+def _accuracy(found: dict[str, Any]) -> Iterator[str]:
+    decided = f"{found['lessons']:,} tickets decided by members"
+    yield f"in use: {found['in_use']}; {decided}, {found['since_learned']:,} since it learned"
+    for name in ("category", "sentiment"):
+        if model := found[name]:
+            yield (
+                f"{name}: {model['accuracy']:.3f} ({model['right']:,}/{model['texts']:,}, "
+                f"95 % {model['low']:.3f}-{model['high']:.3f}) on unseen tickets"
+            )
+    for each in found["agreed"]:
+        share = f"{each['agreed']:,}/{each['decided']:,}"
+        yield f"members agreed with {each['method']}: {share} (95 % {each['low']:.3f}-{each['high']:.3f})"
+    if found["problem"]:
+        yield str(found["problem"]["en"])
+
+
+def _reading(found: dict[str, Any]) -> Iterator[str]:
+    yield f"#{found['ticket']}  {found['feeling']} ({found['score']:+.2f})  {found['severity']}  {found['intent']}"
+    if found["category"]:
+        chance = f" {found['chance']:.0%}" if found["chance"] is not None else ""
+        yield f"suggested: {found['category']}{chance} ({found['method']})"
+    if found["keywords"]:
+        yield "keywords: " + ", ".join(found["keywords"])
+    for each in found["decided"]:
+        yield f"decided: {each['target']} {each['label']} (suggested: {each['suggested'] or '-'})"
