@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from userops.client.local import LocalWorkspace
 from userops.events.tasks import queue
 from userops.feedback.sorting.models import Category
 from userops.feedback.tickets.actions import Incoming, open_ticket
@@ -103,6 +104,19 @@ def test_a_period_is_read_again(api, ask, product, tickets):
     assert api("get", "understanding/runs").json()["total"] == 2
     assert ask("understanding-run", cancel=True)["state"] == "done"
     assert api("post", f"understanding/runs/{run['id']}/cancel").json()["state"] == "done"
+
+
+def test_python_tells_the_same(store, product, grown):
+    here = LocalWorkspace.__new__(LocalWorkspace)  # of the folder that is open
+    here.store = store
+    assert here.understanding(product=product.slug)["tickets_read"] == 0
+    listed = here.topics(product=product.slug)["items"]
+    assert {each["id"] for each in listed} == {each.pk for each in grown}
+    assert here.topic(grown[0].pk, product=product.slug, limit=2)["id"] == grown[0].pk
+    read_tickets(product, [grown[0].product.tickets.get(number=1)], apply=False)
+    corrected = here.correct(1, product=product.slug, sentiment="negative")
+    assert corrected["decided"][0]["label"] == "negative"
+    assert here.reading(1, product=product.slug)["ticket"] == 1
 
 
 def test_topics_are_listed_and_one_is_told_whole(api, ask, product, grown):

@@ -132,13 +132,13 @@ class LocalWorkspace:
     def understanding(self, *, product: str | None = None) -> dict[str, Any]:
         from userops.maintenance import understanding
 
-        return understanding.understanding(self._store, product=product or self._only_product())
+        return understanding.understanding(self.store, product=product or self._only_product())
 
     def reading(self, ticket: int, *, product: str | None = None) -> dict[str, Any]:
         from userops.maintenance import understanding
 
         slug = product or self._only_product()
-        return understanding.reading(self._store, product=slug, ticket=ticket)
+        return understanding.reading(self.store, product=slug, ticket=ticket)
 
     def correct(self, ticket: int, *, product: str | None = None, **right: Any) -> dict[str, Any]:
         from userops.maintenance import understanding
@@ -146,18 +146,18 @@ class LocalWorkspace:
         slug = product or self._only_product()
         if right.get("category") is not None:
             right["category"] = str(right["category"])
-        return understanding.correct(self._store, product=slug, ticket=ticket, **right)
+        return understanding.correct(self.store, product=slug, ticket=ticket, **right)
 
     def topics(self, *, product: str | None = None) -> dict[str, Any]:
         from userops.maintenance import understanding
 
-        return understanding.topics(self._store, product=product or self._only_product())
+        return understanding.topics(self.store, product=product or self._only_product())
 
     def topic(self, key: int, *, product: str | None = None, limit: int = 100) -> dict[str, Any]:
         from userops.maintenance import understanding
 
         slug = product or self._only_product()
-        return understanding.topic(self._store, product=slug, topic=key, limit=limit)
+        return understanding.topic(self.store, product=slug, topic=key, limit=limit)
 
     def _only_product(self) -> str:
         from userops.events.models import Product
