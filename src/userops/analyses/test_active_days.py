@@ -10,9 +10,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pyroaring import BitMap
 
 from userops.analyses.registry import BY_KIND
 from userops.events.rollups.building import count_days
+from userops.query.active import ActiveDays
+from userops.query.steps import EventStep
 
 ZONES: dict[str, date] = {
     "America/New_York": date(2024, 3, 10),
@@ -169,3 +172,23 @@ def test_the_plan_says_where_from_and_why(make_scope, document, source):
     assert plan.source == source
     assert plan.reason.zh and plan.reason.en
     assert (plan.rollup_days > 0) == (source == "rollup")
+
+
+def test_a_filtered_step_is_not_that_of_the_rollups(make_scope):
+    at = 1_709_600_000_000
+    events = [
+        {"event": "open", "uid": 1, "ts": at, "city": "上海"},
+        {"event": "open", "uid": 2, "ts": at, "city": "北京"},
+    ]
+    scope = make_scope(events)
+    day = date(2024, 3, 5)
+    count_days(scope.engine, scope.product, scope.timezone, [day], 7, merged=False)
+    kept = replace(scope, builds=lambda: {day: 7})
+    step = EventStep.model_validate(
+        {"event": "open", "filters": [{"property": "city", "value": "上海"}]}
+    )
+    days = ActiveDays(kept, step, day, day)
+    assert days.plan().source == "events"
+    assert {at: [*persons] for at, persons in days.sets().items()} == {day: [1]}
+    assert days.counts()[day].events == 1
+    assert ActiveDays(kept, EventStep(event="open"), day, day).sets()[day] == BitMap([1, 2])

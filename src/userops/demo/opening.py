@@ -16,6 +16,7 @@ from userops.demo.predicted import predict_risk
 from userops.demo.remembered import write_annotations
 from userops.demo.reported import begin_report
 from userops.demo.showcase import make_showcase
+from userops.demo.suffered import keep_pain_points
 from userops.demo.surveys.opening import open_surveys
 from userops.demo.watched import watch_showcase
 from userops.demo.world import BRAND, PRODUCT, TIME_ZONE
@@ -50,6 +51,7 @@ def open_demo(store: Store, seed: int | None, events: int | None, progress: Prog
     keep_personas(loaded.product, admin, store.config.language)
     group_people(store, loaded.product, admin, store.config.language)
     predict_risk(loaded.product, admin)
+    keep_pain_points(store, loaded.product, admin, store.config.language)
     begin_report(loaded.product, loaded.order, admin)
     return Opened(login, loaded.fresh, loaded.seconds)
 

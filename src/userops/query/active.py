@@ -28,7 +28,8 @@ SQL = Path(__file__).parent / "sql"
 
 @dataclass(frozen=True)
 class ActiveDays:
-    """One event step of a scope, by day from `first` to `last`, both included; a step without filters."""
+    """One event step of a scope, by day from `first` to `last`, both included. One with filters is read from
+    the events alone: the rollups know nothing of properties."""
 
     scope: Scope
     step: EventStep
@@ -37,6 +38,8 @@ class ActiveDays:
 
     @cached_property
     def _kept(self) -> Builds:
+        if self.step.filters:
+            return {}
         of = self.scope.rollup
         return {day: build for day, build in of.items() if self.first <= day <= self.last}
 

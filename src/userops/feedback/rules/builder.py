@@ -194,6 +194,23 @@ def _deed_row(name: str, given: Mapping[str, Any], options: Options) -> DeedRow:
     )
 
 
+def lacking(document: Mapping[str, Any]) -> Words | None:
+    """What is still to be filled in; nothing where all is, or where something else is wrong."""
+    for row in (each for group in GROUPS for each in document["if"].get(group, [])):
+        known = FIELDS.get(row.get("field"))
+        if known is not None and row.get("test") not in BARE and not row.get("values"):
+            zh, en = known.words.zh, known.words.en
+            return Words(f"条件“{zh}”还没有值。", f"the condition “{en}” has no value.")
+    for row in document["then"]:
+        deed = DEEDS.get(row.get("do"))
+        if deed is not None and deed.value and "value" not in row:
+            zh, en = deed.words.zh, deed.words.en
+            return Words(f"动作“{zh}”还没有选定内容。", f"the action “{en}” says nothing yet.")
+    if not document["then"]:
+        return Words("请至少添加一个动作。", "add at least one action.")
+    return None
+
+
 def boxes(known: Named, chosen: Iterable[Any]) -> list[Box]:
     """All that can be chosen, with what is."""
     picked = list(chosen)

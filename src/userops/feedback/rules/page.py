@@ -104,7 +104,7 @@ def _drawn(
     try:
         told, lacking = sentence(read(document), options), None
     except Refused as wrong:
-        told, lacking = None, wrong.words
+        told, lacking = None, builder.lacking(document) or wrong.words
     return {
         "rule": rule, "name": name, "when": when, "groups": groups, "told": told,
         "lacking": lacking, "deeds": builder.deed_rows(document, options),

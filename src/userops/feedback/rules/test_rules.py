@@ -434,6 +434,18 @@ def test_pages(product: Any, lead: Any, client: Any, make_ticket: Any, language:
     assert (
         "包含“退款”或“差评”" if language == "zh-hans" else "contains “退款”"
     ) in told.content.decode()
+    # what is not whole says what it lacks, in words
+    for name, zh, en in (
+        ("all-0-values", "条件“这条留言”还没有值", "the condition “These words” has no value"),
+        (
+            "then-0-value",
+            "动作“严重程度改为”还没有选定内容",
+            "the action “Set the severity to” says nothing",
+        ),
+    ):
+        given = FORM | {name: "", "act": "preview"}
+        told = client.post(f"{root}/new", given, HTTP_HX_REQUEST="true").content.decode()
+        assert (zh if language == "zh-hans" else en) in told
     assert client.post(f"{root}/new", FORM | {"then-0-value": "huge"}).status_code == 200
     made = client.post(f"{root}/new", FORM)
     rule = Rule.objects.get()
