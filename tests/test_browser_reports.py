@@ -36,7 +36,7 @@ def test_a_report_from_the_list_to_a_corrected_version(page: Any, demo_server: D
     for do in ("submit", "issue"):
         with page.expect_navigation():
             page.locator(f'button[name="do"][value="{do}"]').first.click()
-    assert shop.report(line["id"])["status"] == "issued"
+    assert shop.report(line["id"])["status"] == "issued", page.inner_text("main")[:600]
 
     page.click('[data-dialog="correct"]')
     page.fill('textarea[name="reason"], input[name="reason"]', "补充迟到的数据")

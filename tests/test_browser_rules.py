@@ -27,7 +27,8 @@ def errand(server: DemoServer, name: str, **arguments: Any) -> Any:
 
 
 def accessible(page: Any, npm_modules: Path) -> None:
-    page.add_script_tag(path=str(npm_modules / "axe-core" / "axe.min.js"))
+    # evaluated: the page's policy lets no script tag in
+    page.evaluate((npm_modules / "axe-core" / "axe.min.js").read_text(encoding="utf-8"))
     found = page.evaluate("axe.run(document, {runOnly: ['wcag2a', 'wcag2aa']})")
     told = [(each["id"], each["nodes"][0]["html"]) for each in found["violations"]]
     assert told == []

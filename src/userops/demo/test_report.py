@@ -28,7 +28,7 @@ TOLD_OF_ANY_COMPANY = {"funnel:weakest", "early_habits:1", "best_group:best", "w
 def told(store, engine, tmp_path, make_product, make_user):
     """The truth, and the report of the whole window."""
     product = make_product(slug="demo", timezone="Asia/Shanghai")
-    order = {"seed": 5, "events": 200_000, "end": DAYS[1], "days": 60}
+    order = {"seed": 5, "events": 300_000, "end": DAYS[1], "days": 60}
     (tmp_path / "demo.json").write_text(json.dumps(order))
     opened = Store(dataclasses.replace(store.config, data=tmp_path), engine=engine)
     load_demo(opened, None, None, lambda *_: None)

@@ -32,11 +32,12 @@ def conclude(book: Book, findings: list[Finding]) -> Iterator[Finding]:
 
 
 def _heaviest(findings: list[Finding]) -> Words | None:
-    """The finding that matters most, as its first clause says it."""
+    """The finding that matters most: its first sentence, which holds what it compares."""
     if not findings:
         return None
     words = max(findings, key=lambda each: each.weight).words
-    return Words(re.split("[：，。]", words.zh)[0], re.split("[:,.] ", words.en)[0])
+    zh, en = re.split("[；。]", words.zh)[0], re.split("[;.] ", words.en)[0]
+    return Words(zh.replace("：", "，", 1), en.replace(": ", ", ", 1).rstrip("."))
 
 
 def _verdict(bad: Words | None, good: Words | None) -> Words:
