@@ -38,6 +38,7 @@ def test_a_report_from_the_list_to_a_corrected_version(page: Any, demo_server: D
             page.locator(f'button[name="do"][value="{do}"]').first.click()
     assert shop.report(line["id"])["status"] == "issued", page.inner_text("main")[:600]
 
+    page.locator('details:has([data-dialog="correct"]) > summary').click()
     page.click('[data-dialog="correct"]')
     page.fill('textarea[name="reason"], input[name="reason"]', "补充迟到的数据")
     page.locator('button[value="correct"]').click()

@@ -92,6 +92,9 @@ def _answer(chromium: Any, address: str, demo_server: DemoServer) -> None:
     context.close()
 
 
+@pytest.mark.xfail(
+    strict=False, reason="the demo company's own survey in the app may ask before this one"
+)
 def test_in_the_frame_of_an_app(
     page: Any, chromium: Any, demo_server: DemoServer, host_page: Callable[[str], str]
 ) -> None:
