@@ -32,6 +32,7 @@ def data_option(command: F) -> F:
     )(command)
 
 
+product_option = click.option("--product", required=True, help="Short name of the product.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 

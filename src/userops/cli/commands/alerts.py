@@ -8,14 +8,14 @@ from typing import Any
 
 import click
 
-from userops.cli.options import data_option, json_option
+from userops.cli.options import data_option, json_option, product_option
 
 
 @click.command()
 @data_option
 @json_option
 @click.argument("action", type=click.Choice(["list", "check"]))
-@click.option("--product", required=True, help="Short name of the product.")
+@product_option
 @click.option("--id", "number", type=int, help="Check this alert only.")
 def command(data: Path, as_json: bool, action: str, product: str, number: int | None) -> None:
     """List the alerts of a product, or check now the periods that are over: each is judged and told once."""

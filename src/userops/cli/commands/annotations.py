@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from userops.cli.options import data_option, json_option
+from userops.cli.options import data_option, json_option, product_option
 
 KINDS = click.Choice(["release", "campaign", "incident", "other"])
 
@@ -17,7 +17,7 @@ KINDS = click.Choice(["release", "campaign", "incident", "other"])
 @data_option
 @json_option
 @click.argument("action", type=click.Choice(["list", "add", "change", "delete"]))
-@click.option("--product", required=True, help="Short name of the product.")
+@product_option
 @click.option("--id", "number", type=int, help="Of the annotation to change or delete.")
 @click.option("--kind", type=KINDS, help="Of the annotation; of those to list.")
 @click.option("--text", help="What happened.")

@@ -8,9 +8,9 @@ from typing import Any
 
 import click
 
-from userops.cli.options import data_option, json_option
+from userops.cli.asking import ask_once
+from userops.cli.options import data_option, json_option, product_option
 
-product_option = click.option("--product", required=True, help="Short name of the product.")
 calendar_option = click.option(
     "--calendar", default="", help="Its name; without it, the standard one."
 )
@@ -27,7 +27,7 @@ def command() -> None:
 @product_option
 def list_calendars(data: Path, as_json: bool, product: str) -> None:
     """List the calendars of a product."""
-    rows = _ask(data, "calendars", product=product)
+    rows = ask_once(data, "calendars", product=product)
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False))
         return
@@ -55,7 +55,7 @@ def add(
 ) -> None:  # fmt: skip
     """Make a calendar called NAME."""
     week, region = [hours] * 5 + [weekend] * 2, "" if holidays == "none" else holidays
-    made = _ask(
+    made = ask_once(
         data, "calendar-add", product=product, name=name, timezone=timezone, week=week,
         make_up=make_up or hours, region=region,
     )  # fmt: skip
@@ -69,7 +69,7 @@ def add(
 @click.option("--year", type=int, help="The published days of this year, to begin a table with.")
 def table(data: Path, product: str, calendar: str, year: int | None) -> None:
     """The own days as CSV (day,hours,note)."""
-    text = _ask(data, "calendar-table", product=product, calendar=calendar, year=year)
+    text = ask_once(data, "calendar-table", product=product, calendar=calendar, year=year)
     click.echo(text, nl=False)
 
 
@@ -81,7 +81,7 @@ def table(data: Path, product: str, calendar: str, year: int | None) -> None:
 @click.option("--replace", is_flag=True, help="Remove days that are not in the table.")
 def take(data: Path, product: str, calendar: str, file: Any, replace: bool) -> None:
     """Take a table of own days; rows that cannot be read are told and not taken."""
-    found = _ask(
+    found = ask_once(
         data, "calendar-take", product=product, calendar=calendar, text=file.read(), replace=replace
     )
     click.echo(f"{found['taken']} days taken.")
@@ -101,7 +101,7 @@ def set_day(
 ) -> None:
     """Say how DAY is: its HOURS (`09:00-12:00 13:30-18:00`, `off`); without them, as published."""
     given = {"day": day, "hours": hours, "note": note}
-    _ask(data, "calendar-day", product=product, calendar=calendar, **given)
+    ask_once(data, "calendar-day", product=product, calendar=calendar, **given)
     click.echo(f"{day}: {hours or 'as published'}")
 
 
@@ -114,7 +114,7 @@ def set_day(
 @click.argument("minutes", type=float)
 def due(data: Path, as_json: bool, product: str, calendar: str, start: str, minutes: float) -> None:
     """When so many working MINUTES have passed since START (local time of the calendar), and why."""
-    found = _ask(
+    found = ask_once(
         data, "calendar-due", product=product, calendar=calendar, start=start, minutes=minutes
     )
     if as_json:
@@ -126,10 +126,3 @@ def due(data: Path, as_json: bool, product: str, calendar: str, start: str, minu
     click.echo(f"Due {found['local']}")
     for year in found["supposed_years"]:
         click.echo(f"The holidays of {year} are not published: this time is only supposed.")
-
-
-def _ask(data: Path, errand: str, **given: Any) -> Any:
-    from userops.cli.asking import open_store
-
-    with open_store(data) as ask:
-        return ask(errand, **given)

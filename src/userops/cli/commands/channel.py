@@ -8,11 +8,11 @@ from typing import Any
 
 import click
 
-from userops.cli.options import data_option, json_option
+from userops.cli.asking import ask_once
+from userops.cli.options import data_option, json_option, product_option
 
 KINDS = click.Choice(["form", "mail", "wecom", "dingtalk", "feishu"])
 REASONS = click.Choice(["bounce", "automatic", "unreadable", "unknown"])
-product_option = click.option("--product", required=True, help="Short name of the product.")
 channel_argument = click.argument("channel", type=int)
 mail_argument = click.argument("mail", type=int)
 
@@ -28,7 +28,7 @@ def command() -> None:
 @product_option
 def list_(data: Path, as_json: bool, product: str) -> None:
     """All channels with their addresses; secrets are never shown."""
-    for row in _asked(data, "channels", product=product):
+    for row in ask_once(data, "channels", product=product):
         click.echo(json.dumps(row, ensure_ascii=False) if as_json else _line(row))
 
 
@@ -57,7 +57,7 @@ def create(
 ) -> None:
     """Make a channel and tell its address."""
     settings = _settings(given, secrets)
-    row = _asked(data, "channel-create", product=product, kind=kind, name=name, settings=settings)
+    row = ask_once(data, "channel-create", product=product, kind=kind, name=name, settings=settings)
     click.echo(json.dumps(row, ensure_ascii=False) if as_json else _line(row))
 
 
@@ -78,7 +78,7 @@ def change(
     wanted: dict[str, Any] = {"name": name, "active": None if paused is None else not paused}
     if given or secrets:
         wanted["settings"] = _settings(given, secrets)
-    row = _asked(data, "channel-change", product=product, channel=channel, **wanted)
+    row = ask_once(data, "channel-change", product=product, channel=channel, **wanted)
     click.echo(json.dumps(row, ensure_ascii=False) if as_json else _line(row))
 
 
@@ -88,7 +88,7 @@ def change(
 @channel_argument
 def test(data: Path, product: str, channel: int) -> None:
     """Open the mailbox, or show the robot's credentials to its platform."""
-    found = _asked(data, "channel-test", product=product, channel=channel)
+    found = ask_once(data, "channel-test", product=product, channel=channel)
     click.echo("ok" if found["tried"] else "nothing to try")
 
 
@@ -99,7 +99,7 @@ def test(data: Path, product: str, channel: int) -> None:
 @click.confirmation_option(prompt="Delete this channel? Its tickets stay.")
 def delete(data: Path, product: str, channel: int) -> None:
     """Nothing comes in by it any more; its tickets stay."""
-    _asked(data, "channel-delete", product=product, channel=channel)
+    ask_once(data, "channel-delete", product=product, channel=channel)
 
 
 @command.command()
@@ -109,7 +109,7 @@ def delete(data: Path, product: str, channel: int) -> None:
 @click.option("--reason", type=REASONS)
 def aside(data: Path, as_json: bool, product: str, reason: str | None) -> None:
     """Mails that were put aside: bounces, automatic replies, what could not be read."""
-    for row in _asked(data, "aside-mails", product=product, reason=reason or ""):
+    for row in ask_once(data, "aside-mails", product=product, reason=reason or ""):
         if as_json:
             click.echo(json.dumps(row, ensure_ascii=False))
         else:
@@ -125,7 +125,7 @@ def aside(data: Path, as_json: bool, product: str, reason: str | None) -> None:
 @mail_argument
 def aside_show(data: Path, product: str, mail: int) -> None:
     """One of them with its words, as JSON."""
-    row = _asked(data, "aside-mail", product=product, mail=mail)
+    row = ask_once(data, "aside-mail", product=product, mail=mail)
     click.echo(json.dumps(row, ensure_ascii=False))
 
 
@@ -135,7 +135,7 @@ def aside_show(data: Path, product: str, mail: int) -> None:
 @mail_argument
 def aside_ticket(data: Path, product: str, mail: int) -> None:
     """Make it a ticket; nobody is told."""
-    click.echo(f"#{_asked(data, 'aside-ticket', product=product, mail=mail)['ticket']}")
+    click.echo(f"#{ask_once(data, 'aside-ticket', product=product, mail=mail)['ticket']}")
 
 
 @command.command("aside-delete")
@@ -144,7 +144,7 @@ def aside_ticket(data: Path, product: str, mail: int) -> None:
 @mail_argument
 def aside_delete(data: Path, product: str, mail: int) -> None:
     """Delete it with its file; a ticket that was made of it stays."""
-    _asked(data, "aside-delete", product=product, mail=mail)
+    ask_once(data, "aside-delete", product=product, mail=mail)
 
 
 def _settings(given: tuple[str, ...], secrets: Any) -> dict[str, Any]:
@@ -173,10 +173,3 @@ def _settings(given: tuple[str, ...], secrets: Any) -> dict[str, Any]:
 def _line(row: dict[str, Any]) -> str:
     state = "trouble" if row["problem"] else "open" if row["active"] else "paused"
     return f"{row['id']:<6} {row['kind']:<9} {state:<8} {row['name']:<24} {row['address']}"
-
-
-def _asked(data: Path, errand: str, **arguments: Any) -> Any:
-    from userops.cli.asking import open_store
-
-    with open_store(data) as ask:
-        return ask(errand, **arguments)

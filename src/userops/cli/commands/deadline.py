@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import click
 
-from userops.cli.options import data_option, json_option
+from userops.cli.asking import ask_once
+from userops.cli.options import data_option, json_option, product_option
 
-product_option = click.option("--product", required=True, help="Short name of the product.")
 KINDS = click.Choice(["first", "next", "resolution", "team"])
 
 
@@ -25,7 +24,7 @@ def command() -> None:
 @product_option
 def policies(data: Path, as_json: bool, product: str) -> None:
     """What is promised, in the order in which it is tried."""
-    found = _ask(data, "deadline-policies", product=product)
+    found = ask_once(data, "deadline-policies", product=product)
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False))
         return
@@ -47,7 +46,7 @@ def policies(data: Path, as_json: bool, product: str) -> None:
 @click.argument("number", type=int)
 def ticket(data: Path, as_json: bool, product: str, number: int) -> None:
     """The clocks of ticket NUMBER, each with the days that made its due time."""
-    found = _ask(data, "ticket-deadlines", product=product, ticket=number)
+    found = ask_once(data, "ticket-deadlines", product=product, ticket=number)
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False))
         return
@@ -71,7 +70,7 @@ def ticket(data: Path, as_json: bool, product: str, number: int) -> None:
 @click.option("--kind", type=KINDS, default="resolution", show_default=True)
 def on_time(data: Path, as_json: bool, product: str, **given: str) -> None:
     """How much of what was due was in time: k/n with its 95 % interval."""
-    found = _ask(data, "on-time", product=product, **given)
+    found = ask_once(data, "on-time", product=product, **given)
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False))
         return
@@ -92,7 +91,7 @@ def on_time(data: Path, as_json: bool, product: str, **given: str) -> None:
 @product_option
 def sorting(data: Path, as_json: bool, product: str) -> None:
     """The categories and teams that policies and rules speak of, with their numbers."""
-    found = _ask(data, "ticket-sorting", product=product)
+    found = ask_once(data, "ticket-sorting", product=product)
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False))
         return
@@ -100,10 +99,3 @@ def sorting(data: Path, as_json: bool, product: str) -> None:
         click.echo(f"category {row['id']:>5}  {row['path']}  {row['team'] or ''}".rstrip())
     for row in found["teams"]:
         click.echo(f"team     {row['id']:>5}  {row['name']}  {', '.join(row['members'])}".rstrip())
-
-
-def _ask(data: Path, errand: str, **given: Any) -> Any:
-    from userops.cli.asking import open_store
-
-    with open_store(data) as ask:
-        return ask(errand, **given)

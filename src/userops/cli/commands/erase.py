@@ -7,12 +7,12 @@ from pathlib import Path
 
 import click
 
-from userops.cli.options import data_option
+from userops.cli.options import data_option, product_option
 
 
 @click.command()
 @data_option
-@click.option("--product", required=True, help="Short name of the product.")
+@product_option
 @click.option("--user", required=True, help="Any id of the person.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def command(data: Path, product: str, user: str, yes: bool) -> None:

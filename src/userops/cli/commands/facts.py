@@ -8,14 +8,14 @@ from typing import Any
 
 import click
 
-from userops.cli.options import data_option, json_option
+from userops.cli.options import data_option, json_option, product_option
 
 
 @click.command()
 @data_option
 @json_option
 @click.argument("action", type=click.Choice(["list", "refresh"]))
-@click.option("--product", required=True, help="Short name of the product.")
+@product_option
 def command(data: Path, as_json: bool, action: str, product: str) -> None:
     """List the computed facts with coverage and spread, or compute them now."""
     from userops.cli.asking import open_store

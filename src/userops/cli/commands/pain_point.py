@@ -8,14 +8,15 @@ from typing import Any
 
 import click
 
-from userops.cli.options import data_option, json_option
+from userops.cli.asking import ask_once
+from userops.cli.options import data_option, json_option, product_option
 
 
 @click.command()
 @data_option
 @json_option
 @click.argument("action", type=click.Choice(["list", "show", "compute", "create"]))
-@click.option("--product", required=True, help="Short name of the product.")
+@product_option
 @click.option("--number", type=int, help="The pain point; compute without one computes all.")
 @click.option("--title", default="", help="Of a new one.")
 @click.option("--title-en", default="", help="The same in English.")
@@ -26,11 +27,8 @@ from userops.cli.options import data_option, json_option
 @click.option("--document", default="", help="The definition as JSON, instead of --event.")
 def command(data: Any, as_json: bool, action: str, product: str, **options: Any) -> None:
     """Rank pain points, show one with its figures, compute, or make one."""
-    from userops.cli.asking import open_store
-
     errand, arguments = _ERRANDS[action](options)
-    with open_store(data) as ask:
-        found = ask(errand, **arguments, product=product)
+    found = ask_once(data, errand, **arguments, product=product)
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False))
     elif action in ("list", "compute"):

@@ -8,14 +8,14 @@ from typing import Any
 
 import click
 
-from userops.cli.options import data_option, json_option
+from userops.cli.options import data_option, json_option, product_option
 
 
 @click.command()
 @data_option
 @json_option
 @click.argument("action", type=click.Choice(["list", "show", "run"]))
-@click.option("--product", required=True, help="Short name of the product.")
+@product_option
 @click.option("--name", default="", help="Name of the persona set; run makes it if it is new.")
 @click.option("--days", type=int, help="Of a new set: how many days are looked at.")
 def command(

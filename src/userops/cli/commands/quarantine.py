@@ -9,14 +9,14 @@ from typing import Any
 
 import click
 
-from userops.cli.options import data_option, json_option
+from userops.cli.options import data_option, json_option, product_option
 
 
 @click.command()
 @data_option
 @json_option
 @click.argument("action", type=click.Choice(["list", "export", "replay"]))
-@click.option("--product", required=True, help="Short name of the product.")
+@product_option
 @click.option("--code", default="", help="Only rows refused for this reason.")
 def command(data: Path, as_json: bool, action: str, product: str, code: str) -> None:
     """List the reasons, export the rows as CSV to standard output, or read them again."""

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from userops.cli.commands.report_schedule import schedule
-from userops.cli.options import data_option, json_option
+from userops.cli.options import data_option, json_option, product_option
 
 FORMATS = ("docx", "pptx", "xlsx", "pdf", "html")
 
@@ -47,7 +47,7 @@ def _settings(
 @data_option
 @json_option
 @click.argument("kind")
-@click.option("--product", required=True, help="Short name of the product.")
+@product_option
 @click.option(
     "--period", required=True, help="2026-09, 2026-W38, 2026-Q3, 2026 or 2026-09-01..2026-09-30."
 )
@@ -87,7 +87,7 @@ def build(
 @command.command("list")
 @data_option
 @json_option
-@click.option("--product", required=True, help="Short name of the product.")
+@product_option
 def list_reports(data: Path, as_json: bool, product: str) -> None:
     """List the reports of a product."""
     from userops.cli.asking import open_store
@@ -108,7 +108,7 @@ def list_reports(data: Path, as_json: bool, product: str) -> None:
 @data_option
 @json_option
 @click.argument("report", type=int)
-@click.option("--product", required=True, help="Short name of the product.")
+@product_option
 @click.option("--version", type=int, help="Default: the newest.")
 @click.option("--language", type=click.Choice(["zh", "en"]), default="zh")
 def show(
@@ -132,7 +132,7 @@ def show(
 @command.command()
 @data_option
 @click.argument("report", type=int)
-@click.option("--product", required=True, help="Short name of the product.")
+@product_option
 def issue(data: Path, report: int, product: str) -> None:
     """Issue the newest version: from then on it is read-only. Refused while the linter blocks it."""
     from userops.cli.asking import open_store

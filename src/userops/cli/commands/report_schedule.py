@@ -8,9 +8,8 @@ from typing import Any
 
 import click
 
-from userops.cli.options import data_option, json_option
-
-product_option = click.option("--product", required=True, help="Short name of the product.")
+from userops.cli.asking import ask_once
+from userops.cli.options import data_option, json_option, product_option
 
 
 @click.group("schedule")
@@ -28,7 +27,7 @@ def _listed(_ctx: click.Context, _param: click.Parameter, value: str) -> list[st
 @product_option
 def list_schedules(data: Path, as_json: bool, product: str) -> None:
     """List the schedules of a product."""
-    rows = _ask(data, "report-schedules", product=product)
+    rows = ask_once(data, "report-schedules", product=product)
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False))
         return
@@ -67,7 +66,7 @@ def add(data: Path, as_json: bool, product: str, name: str, **wanted: Any) -> No
     """Make a schedule called NAME."""
     lists = ("members", "addresses", "channels")
     wanted |= {key: list(wanted[key]) for key in lists}
-    made = _ask(data, "report-schedule-add", product=product, name=name, **wanted)
+    made = ask_once(data, "report-schedule-add", product=product, name=name, **wanted)
     if as_json:
         click.echo(json.dumps(made, ensure_ascii=False))
     else:
@@ -82,7 +81,7 @@ def add(data: Path, as_json: bool, product: str, name: str, **wanted: Any) -> No
 @click.option("--dry-run", "dry", is_flag=True, help="Only say what the next run would do.")
 def run(data: Path, as_json: bool, product: str, schedule_id: int, dry: bool) -> None:
     """Build and send the last whole period now; each period is sent once."""
-    made = _ask(data, "report-schedule-run", product=product, schedule=schedule_id, dry=dry)
+    made = ask_once(data, "report-schedule-run", product=product, schedule=schedule_id, dry=dry)
     if as_json:
         click.echo(json.dumps(made, ensure_ascii=False))
     elif dry:
@@ -99,7 +98,7 @@ def run(data: Path, as_json: bool, product: str, schedule_id: int, dry: bool) ->
 @click.argument("schedule_id", metavar="SCHEDULE", type=int)
 def log(data: Path, as_json: bool, product: str, schedule_id: int) -> None:
     """What was sent to whom, with the hashes of the files."""
-    rows = _ask(data, "report-schedule-log", product=product, schedule=schedule_id)
+    rows = ask_once(data, "report-schedule-log", product=product, schedule=schedule_id)
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False))
         return
@@ -116,7 +115,7 @@ def log(data: Path, as_json: bool, product: str, schedule_id: int) -> None:
 @click.argument("do", type=click.Choice(["pause", "resume", "delete"]))
 def change(data: Path, product: str, schedule_id: int, do: str) -> None:
     """Pause, resume or delete SCHEDULE."""
-    made = _ask(data, "report-schedule-change", product=product, schedule=schedule_id, do=do)
+    made = ask_once(data, "report-schedule-change", product=product, schedule=schedule_id, do=do)
     done = {"pause": "paused", "resume": "on", "delete": "deleted"}[do]
     click.echo(f"{made['name']} is {done}.")
 
@@ -129,10 +128,3 @@ def _show_run(row: dict[str, Any]) -> None:
         click.echo(f"  {file['sha256'][:12]}  {file['size']:>9}  {file['name']}")
     for sent in row["sent"]:
         click.echo(f"  {sent['state']:<8} {sent['to']}  {sent['at'] or ''}")
-
-
-def _ask(data: Path, errand: str, **given: Any) -> Any:
-    from userops.cli.asking import open_store
-
-    with open_store(data) as ask:
-        return ask(errand, **given)

@@ -9,9 +9,9 @@ from typing import Any
 
 import click
 
-from userops.cli.options import data_option, json_option
+from userops.cli.asking import ask_once
+from userops.cli.options import data_option, json_option, product_option
 
-product_option = click.option("--product", required=True, help="Short name of the product.")
 name_argument = click.argument("name")
 day = click.DateTime(["%Y-%m-%d"])
 
@@ -27,7 +27,7 @@ def command() -> None:
 @product_option
 def list_(data: Path, as_json: bool, product: str) -> None:
     """List the rules in their order."""
-    found = _ask(data, "rules", product=product)
+    found = ask_once(data, "rules", product=product)
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False))
         return
@@ -44,7 +44,7 @@ def list_(data: Path, as_json: bool, product: str) -> None:
 @name_argument
 def show(data: Path, as_json: bool, product: str, name: str) -> None:
     """A rule (its name or number) with its document."""
-    found = _ask(data, "rule", product=product, name=name)
+    found = ask_once(data, "rule", product=product, name=name)
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False))
         return
@@ -65,7 +65,7 @@ def add(data: Path, product: str, name: str, file: Any) -> None:
         document = json.load(file)
     except ValueError as wrong:
         raise click.UsageError(f"FILE is not JSON: {wrong}") from None
-    _told(_ask(data, "rule-add", product=product, name=name, document=document))
+    _told(ask_once(data, "rule-add", product=product, name=name, document=document))
 
 
 @command.command("dry-run")
@@ -90,7 +90,7 @@ def dry_run(
     end = until or datetime.now(UTC)
     begin = first or end - timedelta(days=days - 1)
     given = {"first": f"{begin:%Y-%m-%d}", "until": f"{end:%Y-%m-%d}"}
-    found = _ask(data, "rule-dry-run", product=product, name=name, **given)
+    found = ask_once(data, "rule-dry-run", product=product, name=name, **given)
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False))
         return
@@ -108,7 +108,7 @@ def dry_run(
 @name_argument
 def enable(data: Path, product: str, name: str) -> None:
     """Switch a rule on, from now on."""
-    _told(_ask(data, "rule-switch", product=product, name=name, active=True))
+    _told(ask_once(data, "rule-switch", product=product, name=name, active=True))
 
 
 @command.command()
@@ -117,7 +117,7 @@ def enable(data: Path, product: str, name: str) -> None:
 @name_argument
 def disable(data: Path, product: str, name: str) -> None:
     """Switch a rule off."""
-    _told(_ask(data, "rule-switch", product=product, name=name, active=False))
+    _told(ask_once(data, "rule-switch", product=product, name=name, active=False))
 
 
 @command.command()
@@ -129,7 +129,7 @@ def disable(data: Path, product: str, name: str) -> None:
 @click.option("--limit", type=click.IntRange(1, 100_000), default=50, show_default=True)
 def log(data: Path, as_json: bool, product: str, **given: Any) -> None:
     """What fired, the newest first, and what came of it."""
-    for row in _ask(data, "rule-log", product=product, **given):
+    for row in ask_once(data, "rule-log", product=product, **given):
         if as_json:
             click.echo(json.dumps(row, ensure_ascii=False))
             continue
@@ -141,10 +141,3 @@ def log(data: Path, as_json: bool, product: str, **given: Any) -> None:
 def _told(row: dict[str, Any]) -> None:
     state = "on " if row["active"] else "off"
     click.echo(f"{row['id']:>5}  {state}  {row['name']}\n            {row['sentence']['en']}")
-
-
-def _ask(data: Path, errand: str, **given: Any) -> Any:
-    from userops.cli.asking import open_store
-
-    with open_store(data) as ask:
-        return ask(errand, **given)

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from userops.cli.options import data_option, json_option
+from userops.cli.options import data_option, json_option, product_option
 
 ACTIONS = ("list", "show", "create", "count", "refresh", "export", "compare", "overlap")
 BESIDE = {"compare": (1, 2), "overlap": (2, 6)}
@@ -20,7 +20,7 @@ BESIDE = {"compare": (1, 2), "overlap": (2, 6)}
 @json_option
 @click.argument("action", type=click.Choice(ACTIONS))
 @click.argument("what", nargs=-1)
-@click.option("--product", required=True, help="Short name of the product.")
+@product_option
 @click.option("--name", default="", help="Name of the segment that is made.")
 @click.option("--frozen", is_flag=True, help="It keeps the users it has now.")
 @click.option("--quick", is_flag=True, help="Estimate where count would read many events.")

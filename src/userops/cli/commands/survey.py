@@ -9,14 +9,14 @@ from typing import Any
 
 import click
 
-from userops.cli.options import data_option, json_option
+from userops.cli.options import data_option, json_option, product_option
 
 
 @click.command()
 @data_option
 @json_option
 @click.argument("action", type=click.Choice(["list", "results", "import", "undo", "facts"]))
-@click.option("--product", required=True, help="Short name of the product.")
+@product_option
 @click.option("--id", "number", type=int, help="The survey.")
 @click.option(
     "--by", "convention", default="", help="Convention: rescaled, of_highest, top or mean."

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from userops.cli.options import data_option, json_option
+from userops.cli.options import data_option, json_option, product_option
 
 ACTIONS = ("list", "create", "put", "take", "import", "refresh", "delete", "history")
 _NEEDS = {
@@ -26,7 +26,7 @@ _NEEDS = {
 @data_option
 @json_option
 @click.argument("action", type=click.Choice(ACTIONS))
-@click.option("--product", required=True, help="Short name of the product.")
+@product_option
 @click.option("--name", default="", help="Name of the tag.")
 @click.option(
     "--kind",

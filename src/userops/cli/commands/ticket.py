@@ -9,14 +9,14 @@ from typing import Any
 
 import click
 
-from userops.cli.options import data_option, json_option
+from userops.cli.asking import ask_once, open_store
+from userops.cli.options import data_option, json_option, product_option
 
 STATUSES = click.Choice(["new", "open", "waiting", "handed_over", "solved", "closed", "spam"])
 SEVERITIES = click.Choice(["urgent", "high", "normal", "low"])
 ORDERS = click.Choice(["updated", "opened", "due"])
 ONE_TIME = 500
 
-product_option = click.option("--product", required=True, help="Short name of the product.")
 number_argument = click.argument("number", type=int)
 
 
@@ -39,8 +39,6 @@ def command() -> None:
 @click.option("--limit", type=click.IntRange(1, 1_000_000), default=50, show_default=True)
 def list_(data: Path, as_json: bool, product: str, limit: int, **given: Any) -> None:
     """Tickets as the inbox finds them."""
-    from userops.cli.asking import open_store
-
     flags = {name: "yes" if given.pop(name) else "" for name in ("complaint", "late")}
     filters = {name: value or "" for name, value in given.items()} | flags
     with open_store(data) as ask:
@@ -80,11 +78,8 @@ def _line(row: dict[str, Any]) -> str:
 @click.argument("text")
 def open_(data: Path, as_json: bool, product: str, text: str, **given: str | None) -> None:
     """Write down what a user said: TEXT becomes a ticket."""
-    from userops.cli.asking import open_store
-
     known = {name: value for name, value in given.items() if value is not None}
-    with open_store(data) as ask:
-        row = ask("ticket-open", product=product, text=text, **known)
+    row = ask_once(data, "ticket-open", product=product, text=text, **known)
     click.echo(json.dumps(row, ensure_ascii=False) if as_json else _line(row))
 
 
@@ -95,10 +90,7 @@ def open_(data: Path, as_json: bool, product: str, text: str, **given: str | Non
 @number_argument
 def show(data: Path, as_json: bool, product: str, number: int) -> None:
     """A ticket with all that was said."""
-    from userops.cli.asking import open_store
-
-    with open_store(data) as ask:
-        row = ask("ticket-show", product=product, ticket=number)
+    row = ask_once(data, "ticket-show", product=product, ticket=number)
     if as_json:
         click.echo(json.dumps(row, ensure_ascii=False))
         return
@@ -177,8 +169,5 @@ def unmerge(data: Path, as_json: bool, product: str, number: int) -> None:
 def _ask(
     data: Path, as_json: bool, errand: str, product: str, number: int, **arguments: Any
 ) -> None:
-    from userops.cli.asking import open_store
-
-    with open_store(data) as ask:
-        row = ask(errand, product=product, ticket=number, **arguments)
+    row = ask_once(data, errand, product=product, ticket=number, **arguments)
     click.echo(json.dumps(row, ensure_ascii=False) if as_json else _line(row))

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import click
 
-from userops.cli.options import data_option, json_option
+from userops.cli.asking import ask_once, open_store, tell
+from userops.cli.options import data_option, json_option, product_option
 from userops.cli.watching import watch
 
-product_option = click.option("--product", required=True, help="Short name of the product.")
 topic_argument = click.argument("topic", type=int)
 
 
@@ -27,8 +26,8 @@ def command() -> None:
 @product_option
 def list_(data: Path, as_json: bool, product: str) -> None:
     """All topics, those with most tickets first."""
-    found = _ask(data, "topics", product)
-    _tell(found, as_json, map(_line, found["items"]))
+    found = ask_once(data, "topics", product=product)
+    tell(found, as_json, map(_line, found["items"]))
 
 
 @command.command()
@@ -39,8 +38,8 @@ def list_(data: Path, as_json: bool, product: str) -> None:
 @topic_argument
 def show(data: Path, as_json: bool, product: str, topic: int, limit: int) -> None:
     """One topic with its quotes and its tickets, those nearest to its middle first."""
-    found = _ask(data, "topic", product, topic=topic, limit=limit)
-    _tell(found, as_json, _whole(found))
+    found = ask_once(data, "topic", product=product, topic=topic, limit=limit)
+    tell(found, as_json, _whole(found))
 
 
 @command.command()
@@ -51,8 +50,6 @@ def show(data: Path, as_json: bool, product: str, topic: int, limit: int) -> Non
 @click.option("--count", type=int, help="How many, 2 to 60. Default: found out.")
 def grow(data: Path, as_json: bool, product: str, days: int, count: int | None) -> None:
     """Find topics anew; Ctrl-C cancels, and the topics stay as they were."""
-    from userops.cli.asking import open_store
-
     with open_store(data) as ask:
         ask("topics-grow", product=product, days=days, count=count)
         found = watch(
@@ -64,7 +61,7 @@ def grow(data: Path, as_json: bool, product: str, days: int, count: int | None) 
         listed = ask("topics", product=product)
     if found["problem"] and not as_json:
         click.echo(found["problem"]["en"], err=True)
-    _tell(listed, as_json, map(_line, listed["items"]))
+    tell(listed, as_json, map(_line, listed["items"]))
 
 
 @command.command()
@@ -110,20 +107,9 @@ def dismiss(data: Path, as_json: bool, product: str, topic: int, undo: bool) -> 
     _change(data, as_json, product, topic, dismissed=not undo)
 
 
-def _ask(data: Path, errand: str, product: str, **arguments: Any) -> Any:
-    from userops.cli.asking import open_store
-
-    with open_store(data) as ask:
-        return ask(errand, product=product, **arguments)
-
-
 def _change(data: Path, as_json: bool, product: str, topic: int, **wanted: Any) -> None:
-    found = _ask(data, "topic-change", product, topic=topic, **wanted)
-    _tell(found, as_json, iter([f"{found['id']}  {found['name']}"]))
-
-
-def _tell(found: Any, as_json: bool, lines: Iterator[str]) -> None:
-    click.echo(json.dumps(found, ensure_ascii=False, default=str) if as_json else "\n".join(lines))
+    found = ask_once(data, "topic-change", product=product, topic=topic, **wanted)
+    tell(found, as_json, iter([f"{found['id']}  {found['name']}"]))
 
 
 def _line(row: dict[str, Any]) -> str:

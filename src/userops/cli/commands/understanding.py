@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -10,10 +9,10 @@ from typing import Any
 
 import click
 
-from userops.cli.options import data_option, json_option
+from userops.cli.asking import ask_once, open_store, tell
+from userops.cli.options import data_option, json_option, product_option
 from userops.cli.watching import watch
 
-product_option = click.option("--product", required=True, help="Short name of the product.")
 number_argument = click.argument("number", type=int)
 _day = click.DateTime(["%Y-%m-%d"])
 
@@ -29,8 +28,8 @@ def command() -> None:
 @product_option
 def show(data: Path, as_json: bool, product: str) -> None:
     """How right suggestions are: on unseen tickets, by category, of keywords, and how often members agreed."""
-    found = _ask(data, "understanding", product)
-    _tell(found, as_json, _accuracy(found))
+    found = ask_once(data, "understanding", product=product)
+    tell(found, as_json, _accuracy(found))
 
 
 @command.command()
@@ -41,8 +40,8 @@ def show(data: Path, as_json: bool, product: str) -> None:
 @number_argument
 def ticket(data: Path, as_json: bool, product: str, number: int, again: bool) -> None:
     """What was read in a ticket, and what members decided."""
-    found = _ask(data, "understanding-reading", product, ticket=number, again=again)
-    _tell(found, as_json, _reading(found))
+    found = ask_once(data, "understanding-reading", product=product, ticket=number, again=again)
+    tell(found, as_json, _reading(found))
 
 
 @command.command()
@@ -59,8 +58,8 @@ def correct(data: Path, as_json: bool, product: str, number: int, **given: Any) 
     wanted = {name: value for name, value in given.items() if value is not None}
     if not wanted:
         raise click.UsageError("correct needs --category, --sentiment, --severity or --complaint.")
-    found = _ask(data, "understanding-correct", product, ticket=number, **wanted)
-    _tell(found, as_json, _reading(found))
+    found = ask_once(data, "understanding-correct", product=product, ticket=number, **wanted)
+    tell(found, as_json, _reading(found))
 
 
 @command.command()
@@ -69,8 +68,8 @@ def correct(data: Path, as_json: bool, product: str, number: int, **given: Any) 
 @product_option
 def learn(data: Path, as_json: bool, product: str) -> None:
     """Learn from all that members decided: in the background where a server runs, else now."""
-    found = _ask(data, "understanding-learn", product)
-    _tell(found, as_json, _accuracy(found))
+    found = ask_once(data, "understanding-learn", product=product)
+    tell(found, as_json, _accuracy(found))
 
 
 @command.command()
@@ -83,8 +82,6 @@ def read(
     data: Path, as_json: bool, product: str, first: datetime | None, last: datetime | None
 ) -> None:
     """Read the tickets of a period anew, or all; Ctrl-C cancels, and what was read stays."""
-    from userops.cli.asking import open_store
-
     days = {"first": _iso(first), "last": _iso(last)}
     with open_store(data) as ask:
         key = ask("understanding-read", product=product, **days)["id"]
@@ -94,7 +91,7 @@ def read(
             lambda run: run["done"] / run["total"] if run["total"] else 1.0,
             quiet=as_json,
         )
-    _tell(found, as_json, iter([f"{found['state']}: {found['done']:,} of {found['total']:,}"]))
+    tell(found, as_json, iter([f"{found['state']}: {found['done']:,} of {found['total']:,}"]))
 
 
 @command.command()
@@ -103,25 +100,14 @@ def read(
 @product_option
 def cancel(data: Path, as_json: bool, product: str) -> None:
     """Cancel the reading of a period that is going on."""
-    found = _ask(data, "understanding-run", product, cancel=True)
+    found = ask_once(data, "understanding-run", product=product, cancel=True)
     if found is None:
         raise click.UsageError("There is none.")
-    _tell(found, as_json, iter([f"{found['state']}: {found['done']:,} of {found['total']:,}"]))
+    tell(found, as_json, iter([f"{found['state']}: {found['done']:,} of {found['total']:,}"]))
 
 
 def _iso(day: datetime | None) -> str | None:
     return day.date().isoformat() if day else None
-
-
-def _ask(data: Path, errand: str, product: str, **arguments: Any) -> Any:
-    from userops.cli.asking import open_store
-
-    with open_store(data) as ask:
-        return ask(errand, product=product, **arguments)
-
-
-def _tell(found: Any, as_json: bool, lines: Iterator[str]) -> None:
-    click.echo(json.dumps(found, ensure_ascii=False, default=str) if as_json else "\n".join(lines))
 
 
 def _accuracy(found: dict[str, Any]) -> Iterator[str]:
