@@ -10,8 +10,7 @@ from urllib.parse import urlencode
 from django.db.models import Q, QuerySet
 
 from userops.events.models import Product
-from userops.feedback.sorting.actions import BETWEEN
-from userops.feedback.sorting.models import Category
+from userops.feedback.sorting.branches import Branches
 from userops.feedback.tickets.models import ACTIVE, Sentiment, Severity, Source, Status, Ticket
 from userops.feedback.tickets.searching import matching
 from userops.workspace.models import User
@@ -136,15 +135,5 @@ class Filters:
         if self.category == "none":
             found &= Q(category__isnull=True)
         elif self.category.isdecimal():
-            found &= Q(category__in=_branch(product, int(self.category)))
+            found &= Q(category__in=Branches(product).within([int(self.category)]))
         return found
-
-
-def _branch(product: Product, key: int) -> list[int]:
-    """A category and all below it."""
-    rows = Category.objects.filter(product=product)
-    top = rows.filter(pk=key).values_list("path", flat=True).first()
-    if top is None:
-        return []
-    below = rows.filter(Q(pk=key) | Q(path__startswith=f"{top}{BETWEEN}"))
-    return list(below.values_list("pk", flat=True))

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from userops.errors import UserOpsError
 from userops.events.models import Product
 from userops.feedback.sorting.models import Category
 from userops.feedback.tickets.models import Ticket
@@ -22,7 +20,7 @@ from userops.feedback.understanding.working import is_left
 from userops.text.personal_data import mask
 from userops.words import Words
 from userops.workspace.access import member, product_page
-from userops.workspace.forms import said
+from userops.workspace.acting import carried_out
 from userops.workspace.roles import Permission
 
 SHOWN = 50
@@ -76,15 +74,15 @@ def one(request: HttpRequest, product: Product, topic: int) -> HttpResponse:
 @product_page(Permission.MANAGE_DESK)
 def grow(request: HttpRequest, product: Product) -> HttpResponse:
     days, count = request.POST.get("days", "90"), request.POST.get("count", "")
-    try:
-        actions.grow_topics(
+    carried_out(
+        request,
+        lambda: actions.grow_topics(
             product,
             days=int(days) if days.isdecimal() else 0,
             count=int(count) if count.isdecimal() else None,
             acting_user=member(request),
-        )
-    except UserOpsError as wrong:
-        messages.error(request, said(wrong))
+        ),
+    )
     return redirect("topics:list", product.slug)
 
 
@@ -99,10 +97,10 @@ def cancel(request: HttpRequest, product: Product) -> HttpResponse:
 @product_page(Permission.HANDLE_TICKETS)
 def rename(request: HttpRequest, product: Product, topic: int) -> HttpResponse:
     found = get_object_or_404(Topic, product=product, pk=topic)
-    try:
-        actions.rename(found, request.POST.get("name", ""), acting_user=member(request))
-    except UserOpsError as wrong:
-        messages.error(request, said(wrong))
+    carried_out(
+        request,
+        lambda: actions.rename(found, request.POST.get("name", ""), acting_user=member(request)),
+    )
     return redirect("topics:one", product.slug, topic)
 
 
@@ -112,10 +110,7 @@ def merge(request: HttpRequest, product: Product, topic: int) -> HttpResponse:
     found = get_object_or_404(Topic, product=product, pk=topic)
     chosen = request.POST.get("into", "")
     into = get_object_or_404(Topic, product=product, pk=int(chosen) if chosen.isdecimal() else 0)
-    try:
-        actions.merge(found, into, acting_user=member(request))
-    except UserOpsError as wrong:
-        messages.error(request, said(wrong))
+    carried_out(request, lambda: actions.merge(found, into, acting_user=member(request)))
     return redirect("topics:one", product.slug, into.pk)
 
 
@@ -123,10 +118,7 @@ def merge(request: HttpRequest, product: Product, topic: int) -> HttpResponse:
 @product_page(Permission.MANAGE_DESK)
 def separate(request: HttpRequest, product: Product, topic: int) -> HttpResponse:
     found = get_object_or_404(Topic, product=product, pk=topic)
-    try:
-        actions.separate(found, acting_user=member(request))
-    except UserOpsError as wrong:
-        messages.error(request, said(wrong))
+    carried_out(request, lambda: actions.separate(found, acting_user=member(request)))
     return redirect("topics:one", product.slug, topic)
 
 
@@ -145,8 +137,8 @@ def accept(request: HttpRequest, product: Product, topic: int) -> HttpResponse:
     found = get_object_or_404(Topic, product=product, pk=topic)
     name, parent = request.POST.get("name", ""), request.POST.get("parent", "")
     chosen = int(parent) if parent.isdecimal() else None
-    try:
-        actions.accept(found, name=name, parent=chosen, acting_user=member(request))
-    except UserOpsError as wrong:
-        messages.error(request, said(wrong))
+    carried_out(
+        request,
+        lambda: actions.accept(found, name=name, parent=chosen, acting_user=member(request)),
+    )
     return redirect("topics:one", product.slug, topic)

@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from userops.errors import UserOpsError
 from userops.events.models import Product
 from userops.feedback.tickets.models import Ticket
 from userops.feedback.understanding import actions
@@ -19,7 +18,7 @@ from userops.feedback.understanding.listing import understanding_of
 from userops.feedback.understanding.models import BatchRun
 from userops.words import Words
 from userops.workspace.access import member, product_page
-from userops.workspace.forms import said
+from userops.workspace.acting import carried_out
 from userops.workspace.roles import Permission
 
 
@@ -38,10 +37,7 @@ def overview(request: HttpRequest, product: Product) -> HttpResponse:
 @product_page(Permission.HANDLE_TICKETS)
 def accept(request: HttpRequest, product: Product, number: int) -> HttpResponse:
     ticket = get_object_or_404(Ticket, product=product, number=number)
-    try:
-        actions.accept_suggestion(ticket, acting_user=member(request))
-    except UserOpsError as wrong:
-        messages.error(request, said(wrong))
+    carried_out(request, lambda: actions.accept_suggestion(ticket, acting_user=member(request)))
     return redirect("tickets:one", product.slug, number)
 
 
@@ -51,16 +47,16 @@ def correct(request: HttpRequest, product: Product, number: int) -> HttpResponse
     """What a member knows better; an empty field stays as it is."""
     ticket = get_object_or_404(Ticket, product=product, number=number)
     category, sentiment = request.POST.get("category", ""), request.POST.get("sentiment", "")
-    try:
-        actions.correct(
+    carried_out(
+        request,
+        lambda: actions.correct(
             ticket,
             category=int(category) if category.isdecimal() else None,
             sentiment=sentiment or None,
             acting_user=member(request),
-        )
-        messages.success(request, _("Thank you: the desk learns from it."))
-    except UserOpsError as wrong:
-        messages.error(request, said(wrong))
+        ),
+        _("Thank you: the desk learns from it."),
+    )
     return redirect("tickets:one", product.slug, number)
 
 
@@ -92,10 +88,10 @@ def learn(request: HttpRequest, product: Product) -> HttpResponse:
 @product_page(Permission.MANAGE_DESK)
 def start(request: HttpRequest, product: Product) -> HttpResponse:
     first, last = (_day(request.POST.get(name, "")) for name in ("first", "last"))
-    try:
-        actions.start_batch(product, first=first, last=last, acting_user=member(request))
-    except UserOpsError as wrong:
-        messages.error(request, said(wrong))
+    carried_out(
+        request,
+        lambda: actions.start_batch(product, first=first, last=last, acting_user=member(request)),
+    )
     return redirect("understanding:overview", product.slug)
 
 

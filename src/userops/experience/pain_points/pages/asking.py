@@ -24,6 +24,7 @@ from userops.feedback.tickets.models import Ticket
 from userops.feedback.topics.models import Topic
 from userops.insights.builder.choices import Choices
 from userops.workspace.access import member, members_with, product_page
+from userops.workspace.acting import carried_out
 from userops.workspace.forms import said
 from userops.workspace.language import reader_language
 from userops.workspace.roles import Permission
@@ -83,11 +84,11 @@ def attach(request: HttpRequest, product: Product, ticket: int) -> HttpResponse:
     """Link a ticket from its own page."""
     number = request.POST.get("point", "")
     point = find(product, int(number) if number.isdecimal() else 0)
-    try:
-        actions.link_thing(point, "ticket", str(ticket), acting_user=member(request))
-        messages.success(request, _("Linked to “%s”.") % point.title)
-    except UserOpsError as wrong:
-        messages.error(request, said(wrong))
+    carried_out(
+        request,
+        lambda: actions.link_thing(point, "ticket", str(ticket), acting_user=member(request)),
+        _("Linked to “%s”.") % point.title,
+    )
     return redirect("tickets:one", product.slug, ticket)
 
 

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_POST
 
 from userops.annotations.marks import annotated
 from userops.annotations.models import Annotation
-from userops.errors import UserOpsError
 from userops.events.models import Product
 from userops.events.store import current
 from userops.experience.pain_points import actions
@@ -33,7 +32,7 @@ from userops.experience.pain_points.tickets import tickets_of
 from userops.insights.exporting import FORMATS
 from userops.text.personal_data import mask
 from userops.workspace.access import member, permissions_in, product_page
-from userops.workspace.forms import said
+from userops.workspace.acting import carried_out
 from userops.workspace.language import reader_language
 from userops.workspace.roles import Permission
 
@@ -93,11 +92,8 @@ def _measured(product: Product, run: Run | None) -> dict[str, Any]:
 def change(request: HttpRequest, product: Product, number: int) -> HttpResponse:
     """`do`: compute, cancel, status, link or unlink."""
     point = find(product, number)
-    try:
-        if (do := _DOES.get(request.POST.get("do", ""))) is not None:
-            do(request, point)
-    except UserOpsError as wrong:
-        messages.error(request, said(wrong))
+    if (do := _DOES.get(request.POST.get("do", ""))) is not None:
+        carried_out(request, lambda: do(request, point))
     return redirect("pain_points:one", product.slug, number)
 
 
