@@ -256,3 +256,13 @@ def make_user(db: None) -> Callable[..., Any]:
         return user
 
     return make
+
+
+@pytest.fixture
+def at_once() -> Iterator[None]:
+    """Tasks run where they are queued."""
+    from userops.events.tasks import queue
+
+    queue.immediate = True
+    yield
+    queue.immediate = False

@@ -100,6 +100,12 @@ def npm_modules(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return hatch_build.install_packages(tmp_path_factory.mktemp("npm"), dev=True)
 
 
+@pytest.fixture(scope="session")
+def axe(npm_modules: Path) -> str:
+    """The script that finds what is not accessible; a test evaluates it, past the page's policy."""
+    return (npm_modules / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+
+
 @pytest.fixture
 def page(chromium: Any, demo_server: DemoServer) -> Iterator[Any]:
     """A logged-in page in Chinese whose console must stay silent."""

@@ -2,35 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from tests.conftest import DemoServer
-from tests.test_browser_look import Visitor, axe
+from tests.looks import FOUR, Visitor, visitors
 
-__all__ = ["axe"]
 pytestmark = pytest.mark.browser
 
-# each pair of language, theme and width is among them
-LOOKS = (
-    ("zh-hans", "light", 1280), ("en", "dark", 1280), ("zh-hans", "dark", 360), ("en", "light", 360),
-)  # fmt: skip
+visitor = visitors(FOUR)
 PAGES = (
     "segments/1", "segments/compare?a=1", "segments/overlap?s=1&s=2&s=3", "segments/overlap?s=1&s=2&s=3&s=4",
     "tags", "tags/1", "tags/new?kind=rule", "facts", "personas", "risk",
 )  # fmt: skip
-
-
-@pytest.fixture(scope="module", params=LOOKS, ids=lambda look: "-".join(map(str, look)))
-def visitor(
-    request: pytest.FixtureRequest, chromium: Any, demo_server: DemoServer
-) -> Iterator[Visitor]:
-    one = Visitor(chromium, demo_server, request.param)
-    one.log_in()
-    yield one
-    one.context.close()
 
 
 @pytest.fixture

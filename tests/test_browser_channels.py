@@ -14,11 +14,11 @@ from urllib.request import Request, urlopen
 import pytest
 
 from tests.conftest import DemoServer
-from tests.test_browser_look import Visitor, axe, visitor
+from tests.looks import TWO, Visitor, visitors
 
-__all__ = ["axe", "visitor"]
 pytestmark = pytest.mark.browser
 SECRET = "geheim-Sec"
+visitor = visitors(TWO)
 
 
 def made_robot(one: Visitor) -> str:

@@ -176,9 +176,8 @@ def test_the_form_alone_on_a_phone_and_without_scripts(
     phone.close()
 
 
-def test_axe_finds_nothing(page: Any, demo_server: DemoServer, npm_modules: Any) -> None:
+def test_axe_finds_nothing(page: Any, demo_server: DemoServer, axe: str) -> None:
     key, number = make_channel(page, demo_server)
-    axe = (npm_modules / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
     base = f"/p/{demo_server.product}/feedback"
     for path in (
         f"/f/{key}", f"/f/{key}?theme=dark&language=en", f"{base}/channels", f"{base}/channels/new",

@@ -2,45 +2,35 @@
 
 from __future__ import annotations
 
-import json
-import urllib.request
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.conftest import DemoServer
+from userops.client import running_server
 
 pytestmark = pytest.mark.browser
 
 
 def errand(server: DemoServer, name: str, **arguments: Any) -> Any:
     """What the command line asks of the running server."""
-    known = json.loads((server.data / "server.json").read_text())
-    request = urllib.request.Request(
-        f"{server.url}/api/local/{name}",
-        json.dumps({"product": server.product, **arguments}).encode(),
-        {"Authorization": f"Bearer {known['token']}", "Content-Type": "application/json"},
-    )
-    with urllib.request.urlopen(request) as answer:
-        return json.load(answer)["answer"]
+    running = running_server(server.data)
+    assert running is not None
+    return running.errand(name, product=server.product, **arguments)
 
 
-def accessible(page: Any, npm_modules: Path) -> None:
-    # evaluated: the page's policy lets no script tag in
-    page.evaluate((npm_modules / "axe-core" / "axe.min.js").read_text(encoding="utf-8"))
+def accessible(page: Any, axe: str) -> None:
+    page.evaluate(axe)
     found = page.evaluate("axe.run(document, {runOnly: ['wcag2a', 'wcag2aa']})")
     told = [(each["id"], each["nodes"][0]["html"]) for each in found["violations"]]
     assert told == []
 
 
-def test_a_rule_from_the_form_to_its_log(
-    page: Any, demo_server: DemoServer, npm_modules: Path
-) -> None:
+def test_a_rule_from_the_form_to_its_log(page: Any, demo_server: DemoServer, axe: str) -> None:
     old = errand(demo_server, "ticket-open", text="积分兑换页打不开，积分也没退")["number"]
     rules = f"{demo_server.url}/p/{demo_server.product}/feedback/rules"
     page.goto(rules)
-    accessible(page, npm_modules)
+    accessible(page, axe)
     page.goto(f"{rules}/new")
     page.fill("#rule-name", "积分问题")
     page.select_option("[name=new-all]", "text")
@@ -53,14 +43,14 @@ def test_a_rule_from_the_form_to_its_log(
     assert page.input_value("#rule-name") == "积分问题"
     page.select_option("[name=then-0-value]", "urgent")
     page.wait_for_selector(".rule-told >> text=严重程度改为“紧急”")
-    accessible(page, npm_modules)
+    accessible(page, axe)
     page.click(".form-actions .btn-primary")
     page.wait_for_selector(".rule-sentence")
     # tried on the past: nothing changes
     page.click("form[action$='dry-run'] button")
     page.wait_for_selector(f"#run-now:not([data-running]) a:has-text('#{old}')")
     assert errand(demo_server, "ticket-show", ticket=old)["severity"] != "urgent"
-    accessible(page, npm_modules)
+    accessible(page, axe)
     page.click("button[name=do][value=on]")
     page.wait_for_selector("button[name=do][value=off]")
     fresh = errand(demo_server, "ticket-open", text="兑换码无效")["number"]
@@ -71,19 +61,17 @@ def test_a_rule_from_the_form_to_its_log(
     page.goto(f"{rules}/log?ticket={fresh}")
     page.wait_for_selector("text=标题与首条内容包含“积分兑换”或“兑换码”")
     assert "严重程度改为“紧急”" in page.inner_text("table")
-    accessible(page, npm_modules)
+    accessible(page, axe)
     page.goto(f"{demo_server.url}/p/{demo_server.product}/feedback/inbox/{fresh}")
     page.wait_for_selector("text=（规则“积分问题”）")
 
 
-def test_deadlines_and_their_policies(
-    page: Any, demo_server: DemoServer, npm_modules: Path
-) -> None:
+def test_deadlines_and_their_policies(page: Any, demo_server: DemoServer, axe: str) -> None:
     root = f"{demo_server.url}/p/{demo_server.product}/feedback/deadlines"
     for path in ("", "/policies", "/policies/new"):
         page.goto(f"{root}{path}")
         page.wait_for_selector("h1")
-        accessible(page, npm_modules)
+        accessible(page, axe)
     page.fill("[name=name]", "很急的")
     page.check("[name=severities][value=urgent]")
     page.fill("[name=first]", "0.5")
@@ -92,4 +80,4 @@ def test_deadlines_and_their_policies(
     number = errand(demo_server, "ticket-open", text="账号被盗了", severity="urgent")["number"]
     page.goto(f"{demo_server.url}/p/{demo_server.product}/feedback/inbox/{number}/deadlines")
     page.wait_for_selector("text=首次响应")
-    accessible(page, npm_modules)
+    accessible(page, axe)

@@ -3,36 +3,22 @@ accessible in every look."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.conftest import DemoServer
-from tests.test_browser_look import Visitor, axe
+from tests.looks import FOUR, Visitor, visitors
 
-__all__ = ["axe"]
 pytestmark = pytest.mark.browser
 
-LOOKS = (
-    ("zh-hans", "light", 1280), ("en", "dark", 1280), ("zh-hans", "dark", 360), ("en", "light", 360),
-)  # fmt: skip
+visitor = visitors(FOUR)
 TABS = ("results", "trend", "breakdown", "drivers", "weights", "topics", "answers")
 SAID = (
     ("2", ("物流太慢了一周才到", "快递配送迟迟不动", "发货慢物流不更新", "配送快递晚了三天")),
     ("10", ("客服态度很好耐心", "客服回复快很专业", "人工客服解决问题", "客服主动联系我")),
 )
-
-
-@pytest.fixture(scope="module", params=LOOKS, ids=lambda look: "-".join(map(str, look)))
-def visitor(
-    request: pytest.FixtureRequest, chromium: Any, demo_server: DemoServer
-) -> Iterator[Visitor]:
-    one = Visitor(chromium, demo_server, request.param)
-    one.log_in()
-    yield one
-    one.context.close()
 
 
 def _file(folder: Path) -> Path:

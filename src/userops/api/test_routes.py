@@ -11,7 +11,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from userops import config
 from userops.events.identity import person_of
 from userops.events.records import Event, Identify, ProfileChange, Refusal
-from userops.events.tasks import queue
 from userops.insights.models import Card, Dashboard, SavedAnalysis
 
 CSV = "user_id,event,time\nu1,view,2026-01-31 09:30:00\nu2,pay,2026-01-31 09:31:00\n,pay,x\n"
@@ -35,13 +34,6 @@ def shop(store, product):
 @pytest.fixture
 def lead(make_client, shop):
     return make_client("lead", shop)
-
-
-@pytest.fixture
-def at_once():
-    queue.immediate = True
-    yield
-    queue.immediate = False
 
 
 def send(client, method, path, body):

@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from userops.client.local import LocalWorkspace
-from userops.events.tasks import queue
 from userops.feedback.sorting.models import Category
 from userops.feedback.tickets.actions import Incoming, open_ticket
 from userops.feedback.topics.growing import grow, state_of
@@ -17,12 +16,7 @@ from userops.feedback.understanding.reading import read_tickets
 from userops.maintenance.errands import ERRANDS
 from userops.text.planted import planted
 
-
-@pytest.fixture(autouse=True)
-def _at_once():
-    queue.immediate = True
-    yield
-    queue.immediate = False
+pytestmark = pytest.mark.usefixtures("at_once")
 
 
 @pytest.fixture

@@ -25,14 +25,6 @@ def lead(client, product, store):
     return client
 
 
-@pytest.fixture
-def at_once():
-    """Tasks run where they are queued."""
-    queue.immediate = True
-    yield
-    queue.immediate = False
-
-
 def upload(client, product, text=CSV, name="events.csv"):
     sent = SimpleUploadedFile(name, text.encode() if isinstance(text, str) else text)
     return client.post(reverse("collect:import-upload", args=[product.slug]), {"file": sent})

@@ -15,7 +15,6 @@ from django.utils.translation import override
 
 from userops.errors import DocumentError, NotAllowed, NotFound, Refused
 from userops.events.records import Event
-from userops.events.tasks import queue
 from userops.experience.pain_points import actions
 from userops.experience.pain_points.actions import Wanted
 from userops.experience.pain_points.definition import parse
@@ -28,15 +27,9 @@ from userops.feedback.sorting.models import Category
 from userops.feedback.tickets.actions import Change, Incoming, change_ticket, open_ticket
 from userops.feedback.topics.models import Topic, TopicState, TopicTicket
 
+pytestmark = pytest.mark.usefixtures("at_once")
 ZONE = ZoneInfo("Asia/Shanghai")
 CRASH = {"evidence": {"kind": "event", "step": {"event": "crash"}}, "after": 7, "days": 40}
-
-
-@pytest.fixture(autouse=True)
-def _at_once():
-    queue.immediate = True
-    yield
-    queue.immediate = False
 
 
 @pytest.fixture

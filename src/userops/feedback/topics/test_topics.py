@@ -8,7 +8,6 @@ import pytest
 from django.urls import reverse
 
 from userops.errors import NotAllowed, Refused
-from userops.events.tasks import queue
 from userops.feedback.tickets import actions as tickets
 from userops.feedback.tickets.actions import Incoming
 from userops.feedback.topics import actions
@@ -19,14 +18,8 @@ from userops.feedback.understanding.models import Lesson
 from userops.notices.models import Notice
 from userops.text.planted import SUBJECTS, planted
 
+pytestmark = pytest.mark.usefixtures("at_once")
 NOW = datetime.now(UTC)
-
-
-@pytest.fixture(autouse=True)
-def _at_once():
-    queue.immediate = True
-    yield
-    queue.immediate = False
 
 
 @pytest.fixture

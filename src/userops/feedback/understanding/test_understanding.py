@@ -6,7 +6,6 @@ import pytest
 from django.urls import reverse
 
 from userops.errors import NotAllowed, Refused
-from userops.events.tasks import queue
 from userops.feedback.sorting.models import Category
 from userops.feedback.tickets import actions as tickets
 from userops.feedback.tickets.actions import Change, Incoming
@@ -21,12 +20,8 @@ from userops.text.planted import SUBJECTS, planted
 
 
 @pytest.fixture(autouse=True)
-def _at_once():
-    """Tasks run where they are asked for."""
-    queue.immediate = True
+def _learned_anew(at_once):
     learning._held.clear()
-    yield
-    queue.immediate = False
 
 
 @pytest.fixture

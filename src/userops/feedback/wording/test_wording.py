@@ -14,7 +14,6 @@ from django.urls import reverse
 
 from userops import config
 from userops.errors import NotAllowed, Refused
-from userops.events.tasks import queue
 from userops.feedback.tickets import actions as tickets
 from userops.feedback.topics.models import Topic, TopicTicket
 from userops.feedback.wording import actions, calling, tasks, using
@@ -77,13 +76,10 @@ def service():
 
 
 @pytest.fixture(autouse=True)
-def named(service, monkeypatch):
+def named(service, monkeypatch, at_once):
     """The server's settings name this host of the house."""
-    queue.immediate = True
     allowed = replace(config.current(), model_hosts=(service.host,))
     monkeypatch.setattr(calling, "current", lambda: allowed)
-    yield
-    queue.immediate = False
 
 
 @pytest.fixture

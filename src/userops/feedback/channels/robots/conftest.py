@@ -46,18 +46,6 @@ def feishu_envelope(key: str, text: str) -> str:
     return base64.b64encode(start + enciphered(digest, start, text.encode(), 16)).decode()
 
 
-@pytest.fixture(autouse=True)
-def _no_counts_of_other_tests() -> None:
-    from django.core.cache import cache
-
-    cache.clear()
-
-
-@pytest.fixture
-def lead(make_user: Any, product: Any) -> Any:
-    return make_user("lead", product)
-
-
 @pytest.fixture
 def open_robot(product: Any, lead: Any) -> Callable[..., Any]:
     """`open_robot("feishu", app_id="…", links_in_groups=True)`: names of secrets are sealed."""
@@ -183,13 +171,3 @@ def platforms(monkeypatch: pytest.MonkeyPatch) -> Platforms:
     monkeypatch.setattr(calling, "post", made.post)
     monkeypatch.setattr(calling, "fetch", made.fetch)
     return made
-
-
-@pytest.fixture
-def at_once() -> Any:
-    """The queue works at once."""
-    from userops.events.tasks import queue
-
-    queue.immediate = True
-    yield
-    queue.immediate = False
