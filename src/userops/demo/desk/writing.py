@@ -12,6 +12,7 @@ from django.db import transaction
 from userops.demo.desk.stories import Step, Story
 from userops.demo.desk.words import AGAIN, ANSWERS, TEAMS
 from userops.events.models import Product
+from userops.feedback.sorting.actions import BETWEEN
 from userops.feedback.sorting.models import Category, Team
 from userops.feedback.telling.models import Rating
 from userops.feedback.tickets.incoming import subject_of
@@ -83,9 +84,9 @@ def _categories(
     found: dict[str, Category] = {}
     for words, team in sorted(wanted.items(), key=lambda pair: pair[0].zh):
         parent: Category | None = None
-        names = words.text(language).split(" / ")
+        names = words.text(language).split(BETWEEN)
         for depth, name in enumerate(names, start=1):
-            path = " / ".join(names[:depth])
+            path = BETWEEN.join(names[:depth])
             leaf = depth == len(names)
             if path not in found:
                 found[path], _ = Category.objects.get_or_create(

@@ -105,14 +105,15 @@ def measure(store: Store, point: PainPoint, asked: Question, progress: Progress)
         for each in gatherings:
             each.take(today)
         progress(0.4 + 0.3 * number / asked.definition.days)
+    struck = by_hit.cohort() if by_hit else None
     complained = by_ticket.cohort()
     found = {
         "at": datetime.now(UTC).isoformat(),
-        "hit": None if by_hit is None else _reach(hits, past, by_hit.cohort()),
+        "hit": None if hits is None or struck is None else _reach(hits, past, struck),
         "tickets": said.as_dict(),
         "days": _days(past, asked, hits, said),
         "impact": {
-            "hit": None if by_hit is None else compared(by_hit.cohort()),
+            "hit": None if struck is None else compared(struck),
             "complaint": compared(complained) if said.known else None,
         },
         "fixes": _fixes(point, past, asked, hits.hit if hits else said.by_day),
@@ -127,9 +128,8 @@ def _bounds(asked: Question, scope: Scope) -> tuple[datetime, datetime]:
     return midnight(asked.first, scope.zone), midnight(after, scope.zone)
 
 
-def _reach(hits: Hits | None, past: Past, cohort: Cohort) -> dict[str, Any]:
+def _reach(hits: Hits, past: Past, cohort: Cohort) -> dict[str, Any]:
     """Distinct people hit, their share of all who were there, and what they paid before it."""
-    assert hits is not None
     users, active = len(hits.persons()), len(_union(past.active, past.first, past.last))
     interval = wilson(users, active) if users <= active else None
     others = cohort.pool.get("value")

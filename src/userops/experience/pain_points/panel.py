@@ -7,6 +7,7 @@ from django.db.models import Q
 from userops.evidence.linking import Thing, links_of
 from userops.experience.pain_points.models import OPEN, PainPoint
 from userops.feedback.panels import Panel
+from userops.feedback.sorting.actions import BETWEEN
 from userops.feedback.tickets.models import Ticket
 from userops.feedback.topics.models import TopicTicket
 
@@ -33,7 +34,7 @@ def points_of(ticket: Ticket) -> list[PainPoint]:
     if topic is not None:
         which |= Q(topic=topic)
     if ticket.category is not None:
-        parts = ticket.category.path.split(" / ")
-        paths = [" / ".join(parts[:depth]) for depth in range(1, len(parts) + 1)]
+        parts = ticket.category.path.split(BETWEEN)
+        paths = [BETWEEN.join(parts[:depth]) for depth in range(1, len(parts) + 1)]
         which |= Q(category__path__in=paths)
     return list(PainPoint.objects.filter(which, product=ticket.product).distinct())

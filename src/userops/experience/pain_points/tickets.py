@@ -15,6 +15,7 @@ from userops.events.identity import Forest
 from userops.evidence.linking import Thing, links_of
 from userops.experience.pain_points.impact.hits import ByDay
 from userops.experience.pain_points.models import PainPoint
+from userops.feedback.sorting.branches import Branches
 from userops.feedback.tickets.models import Sentiment, Status, Ticket
 
 WEIGHTS = {"low": 0.25, "normal": 0.5, "high": 0.75, "urgent": 1.0}
@@ -37,9 +38,8 @@ def tickets_of(point: PainPoint) -> QuerySet[Ticket]:
     which = Q(number__in=linked_numbers(point))
     if point.topic_id is not None:
         which |= Q(topic__topic=point.topic_id)
-    if point.category is not None:
-        path = point.category.path
-        which |= Q(category__path=path) | Q(category__path__startswith=f"{path} / ")
+    if point.category_id is not None:
+        which |= Q(category__in=Branches(point.product).within([point.category_id]))
     rows = Ticket.objects.filter(which, product=point.product, merged_into=None)
     return rows.exclude(status=Status.SPAM)
 

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from pydantic import Field
 
+from userops.feedback.sorting.actions import BETWEEN
 from userops.feedback.tickets.models import ACTIVE, Severity, Source, Status, Ticket, TicketEvent
 from userops.records.document import RecordQuery
 from userops.records.figure import Span
@@ -53,7 +54,7 @@ def selected(query: TicketQuery, span: Span) -> QuerySet[Ticket]:
     rows = rows.exclude(status=Status.SPAM)
     if query.category:
         branch = Q(category__path=query.category) | Q(
-            category__path__startswith=f"{query.category} / "
+            category__path__startswith=f"{query.category}{BETWEEN}"
         )
         rows = rows.filter(branch)
     if query.team:

@@ -120,7 +120,7 @@ def call(service: Service, body: str) -> str:
         wrong.hint = _NAME_IT
         raise wrong from None
     except requests.Timeout:
-        raise _too_slow(service.seconds) from None
+        raise _too_slow() from None
     except requests.RequestException:  # its text may hold what was sent
         raise failed(
             "model_unreachable", "无法连接语言模型服务。", "The model's service cannot be reached."
@@ -185,11 +185,11 @@ def _read(answer: Any, ends: float) -> bytes:
                 f"The answer is larger than {LARGEST_ANSWER // 1000} kB and was dropped.",
             )
         if time.monotonic() > ends:
-            raise _too_slow(0)
+            raise _too_slow()
     return bytes(found)
 
 
-def _too_slow(_seconds: int) -> ModelFailed:
+def _too_slow() -> ModelFailed:
     return failed("model_slow", "服务没有及时回答。", "The service did not answer in time.")
 
 

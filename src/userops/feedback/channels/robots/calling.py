@@ -112,13 +112,13 @@ def fetch(address: str, *, headers: Mapping[str, str] | None = None) -> bytes:
 
 
 def _read(answer: Any, most: int) -> bytes:
+    data = bytearray()
     with answer:
-        data = b""
         for piece in answer.iter_content(65_536):
             data += piece
             if len(data) > most:
                 raise not_taken(f"> {most // 2**20} MB")
-    return data
+    return bytes(data)
 
 
 def not_begun(wrong: requests.RequestException) -> bool:
