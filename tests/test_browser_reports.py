@@ -17,10 +17,15 @@ pytestmark = pytest.mark.browser
 def test_a_report_from_the_list_to_a_corrected_version(page: Any, demo_server: DemoServer) -> None:
     shop = running_server(demo_server.data)
     assert shop is not None
-    line = shop.build_report("user-analysis", "2026-11", settings={"without": "tests"})
-    assert line["status"] == "draft" and line["id"] in {each["id"] for each in shop.reports()}
-    assert any("测试账号" in each["zh"] for each in shop.report(line["id"])["sentences"])
-    base = f"{demo_server.url}/p/{demo_server.product}/reports"
+    product = demo_server.product
+    line = shop.build_report(
+        "user-analysis", "2026-11", product=product, settings={"without": "tests"}
+    )
+    listed = {each["id"] for each in shop.reports(product=product)}
+    assert line["status"] == "draft" and line["id"] in listed
+    built = shop.report(line["id"], product=product)
+    assert any("测试账号" in each["zh"] for each in built["sentences"])
+    base = f"{demo_server.url}/p/{product}/reports"
 
     page.goto(base)
     page.click(f'#reports a[href$="/reports/{line["id"]}"]')
