@@ -131,18 +131,17 @@ def trailing(sets: Mapping[date, BitMap], days: Sequence[date], window: int) -> 
     each day costs three unions, whatever the window.
     """
     first = days[0] - timedelta(days=window - 1)
-    every = [first + timedelta(days=at) for at in range(len(days) + window - 1)]
     nobody = BitMap()
-    own = [sets.get(day, nobody) for day in every]
-    ends = list(own)
-    for at in range(len(own) - 2, -1, -1):
+    own = [sets.get(first + timedelta(days=at), nobody) for at in range(len(days) + window - 1)]
+    # the windows begin on the first `len(days)` of them, and the block of the last of these goes on
+    ends = own[: -(-len(days) // window) * window]
+    for at in range(len(ends) - 2, -1, -1):
         if (at + 1) % window:
             ends[at] = own[at] | ends[at + 1]
     found, begun = [], nobody
-    for at, persons in enumerate(own):
-        begun = begun | persons if at % window else persons
-        if at >= window - 1:
-            found.append(int(ends[at - window + 1].union_cardinality(begun)))
+    for at, day in enumerate(own[window - 1 :], window - 1):
+        begun = begun | day if at % window else day
+        found.append(int(ends[at - window + 1].union_cardinality(begun)))
     return found
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-import numpy as np
 from pyroaring import BitMap
 
 from userops.analyses.stickiness.document import Stickiness
@@ -42,20 +42,43 @@ def frequencies(document: Stickiness, scope: Scope, axis: Axis) -> list[tuple[in
     place = {bucket.start: at for at, bucket in enumerate(axis.buckets)}
     for day, persons in _active(document, scope, axis, 0).sets().items():
         groups.setdefault(place[start_of(day, axis.unit)], []).append(persons)
-    size = 1 + max((each.max() for sets in groups.values() for each in sets), default=-1)
-    active, finished = np.zeros(size, np.int32), np.zeros(size, np.int32)
+    over, running = list[BitMap](), list[BitMap]()
     for at, sets in groups.items():
-        there = np.frombuffer(union(sets).to_array(), np.uint32)
-        active[there] += 1
-        if not axis.buckets[at].unfinished(scope.now):
-            finished[there] += 1
-    width = len(axis.buckets) + 1
-    counts = np.bincount(active * width + finished, minlength=1)
+        planes = running if axis.buckets[at].unfinished(scope.now) else over
+        add_one(planes, sets[0] if len(sets) == 1 else union(sets))
     return [
-        (int(code) // width, int(code) % width, int(counts[code]))
-        for code in np.flatnonzero(counts)
-        if code >= width  # the others were never active
+        ((number >> len(over)) + finished, finished, persons)
+        for number, persons in by_number([*over, *running])
+        for finished in [number & ((1 << len(over)) - 1)]
     ]
+
+
+def add_one(planes: list[BitMap], persons: BitMap) -> None:
+    """Count one more for each of these persons. A plane holds the persons in whose number one binary digit
+    is set, the lowest digit first: so all are counted at once, and nobody has a number of their own."""
+    carried = persons
+    for plane in planes:
+        if not carried:
+            return
+        further = plane & carried
+        plane ^= carried
+        carried = further
+    if carried:
+        planes.append(carried.copy())
+
+
+def by_number(planes: Sequence[BitMap]) -> Iterator[tuple[int, int]]:
+    """Each number above 0 that planes hold, and how many persons have it."""
+    parts = [(0, union(planes))] if planes else []
+    for digit in reversed(range(len(planes))):
+        plane = planes[digit]
+        parts = [
+            (number | bit << digit, part)
+            for number, persons in parts
+            for bit, part in enumerate((persons - plane, persons & plane))
+            if part
+        ]
+    yield from ((number, len(persons)) for number, persons in parts)
 
 
 def days(document: Stickiness, scope: Scope, axis: Axis) -> list[tuple[int, int, int]]:

@@ -1,14 +1,17 @@
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pyroaring import BitMap
 
 from userops.analyses.stickiness import STICKINESS, oracle
 from userops.analyses.stickiness.document import Stickiness
+from userops.analyses.stickiness.rollup import add_one, by_number
 from userops.analyses.streams import (
     CITY,
     GOLD,
@@ -205,6 +208,21 @@ def test_more_than_64_intervals_count_the_same(make_scope):
         200,
     ]
     assert result["average"] == pytest.approx((29 + 34 + 40 + 50 + 67 + 100 + 200) / 7)
+
+
+@examples(40)
+@given(
+    st.lists(st.sets(st.integers(0, 70_000) | st.integers(0, 9)), max_size=40), st.integers(1, 90)
+)
+def test_numbers_counted_in_planes_are_those_counted_one_by_one(of_days, most):
+    of_days = (of_days * most)[:most]
+    days, planes = [BitMap(day) for day in of_days], []
+    for day in days:
+        add_one(planes, day)
+    numbers = Counter(person for day in of_days for person in day)
+    assert dict(by_number(planes)) == Counter(numbers.values())
+    # they are shared with other questions
+    assert days == [BitMap(day) for day in of_days]
 
 
 def test_what_is_unfinished_is_marked_and_left_out_of_averages(make_scope):
