@@ -127,11 +127,16 @@ def test_numbers_of_both_have_people(moved: Any, as_role: Any) -> None:
         client = as_role("analyst", moved)
 
 
-@pytest.mark.parametrize("kind", ["change", "traits"])
-def test_a_fresh_page_begins_with_a_question(kind: str, moved: Any, as_role: Any) -> None:
-    page = answer(as_role("analyst", moved), url(kind, moved))
+def test_a_fresh_page_of_changes_begins_with_a_question(moved: Any, as_role: Any) -> None:
+    page = answer(as_role("analyst", moved), url("change", moved))
     assert "data-error-state" not in page
     assert '<ul class="answer-notes">' in page
+
+
+def test_a_fresh_page_of_traits_says_where_to_begin(moved: Any, as_role: Any) -> None:
+    page = answer(as_role("analyst", moved), url("traits", moved))
+    assert "data-error-state" not in page
+    assert "从一个数字背后的人开始" in page and '<ul class="answer-notes">' not in page
 
 
 def test_changes_of_the_overview_lead_to_where_they_are(moved: Any, as_role: Any) -> None:

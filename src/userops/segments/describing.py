@@ -6,6 +6,7 @@ from functools import singledispatch
 from typing import Any
 
 from userops.analyses.answering import parse as parse_question
+from userops.analyses.selecting import selection_words
 from userops.events.fact_rows import as_text
 from userops.query.dates import DateRange
 from userops.query.durations import duration_words
@@ -195,9 +196,9 @@ def _(node: Listed) -> Words:
 def _(node: Behind) -> Words:
     analysis, question = parse_question(node.question)
     told = analysis.describe(question)
-    cell = ", ".join(f"{key} = {value}" for key, value in node.selection.items())
+    cell = selection_words(node.selection)
     zh, en = told.zh.rstrip("。"), told.en.rstrip(".")
     return Words(
-        f"属于{analysis.words.zh}的一个数字（{cell}；{zh}）",
-        f"are behind a number of {analysis.words.en} ({cell}; {en})",
+        f"属于{analysis.words.zh}的一个数字（{cell.zh}；{zh}）",
+        f"are behind a number of {analysis.words.en} ({cell.en}; {en})",
     )

@@ -45,9 +45,14 @@ class Chart:
     outside: tuple[int, ...]
 
 
+def running_median(values: Sequence[float]) -> list[float]:
+    """Of the week around each day; shorter at the ends."""
+    return [median(values[max(0, at - 3) : at + 4]) for at in range(len(values))]
+
+
 def without_weekdays(values: Sequence[float]) -> list[float]:
     """Less the median of its place in the week, measured against a running median of the week."""
-    level = [median(values[max(0, at - 3) : at + 4]) for at in range(len(values))]
+    level = running_median(values)
     effects = [
         median(values[at] - level[at] for at in range(day, len(values), WEEK))
         for day in range(min(WEEK, len(values)))
@@ -77,7 +82,8 @@ def shift(values: Sequence[float]) -> Shift | None:
     """The clearest shift of level, or None: too few days, or none clear enough.
 
     The place with the largest difference of means in standard errors (the likelihood ratio of one
-    shift), where σ is that from day to day and single odd days are drawn in to 3σ of their side's median.
+    shift), where σ is that from day to day and single odd days are drawn in to 3σ of the running median
+    of their week: a median of a whole side would hide a shift inside of it.
     """
     count = len(values)
     if count < LEAST:
@@ -86,21 +92,25 @@ def shift(values: Sequence[float]) -> Shift | None:
     sigma = moving_sigma(plain)
     if not sigma:
         return None
-    found = [_at(plain, place, sigma) for place in range(SIDE, count - SIDE + 1)]
+    drawn = _drawn_in(plain, sigma)
+    found = [_at(drawn, place, sigma) for place in range(SIDE, count - SIDE + 1)]
     best = max(found, key=lambda each: each.score)
     return best if best.score >= THRESHOLD else None
 
 
-def _at(plain: list[float], place: int, sigma: float) -> Shift:
-    before, after = _drawn_in(plain[:place], sigma), _drawn_in(plain[place:], sigma)
+def _at(drawn: list[float], place: int, sigma: float) -> Shift:
+    before, after = drawn[:place], drawn[place:]
     error = sigma * sqrt(1 / len(before) + 1 / len(after))
     low, high = fmean(before), fmean(after)
     return Shift(place, low, high, abs(high - low) / error)
 
 
-def _drawn_in(values: Sequence[float], sigma: float) -> list[float]:
-    middle = median(values)
-    return [min(max(each, middle - 3 * sigma), middle + 3 * sigma) for each in values]
+def _drawn_in(values: list[float], sigma: float) -> list[float]:
+    middles = running_median(values)
+    return [
+        min(max(each, middle - 3 * sigma), middle + 3 * sigma)
+        for each, middle in zip(values, middles, strict=True)
+    ]
 
 
 def noise_of_means(values: Sequence[float], days0: int, days1: int) -> float | None:

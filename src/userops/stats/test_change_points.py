@@ -55,6 +55,14 @@ def test_noise_shrinks_with_days_and_is_unknown_without_history():
     assert 0.01 < week < 0.06
 
 
+def test_a_long_quiet_time_before_does_not_move_the_shift():
+    found = shift(
+        [20.0 + at % 3 for at in range(38)] + [2_300.0 + 40 * (at % 5) for at in range(60)]
+    )
+    assert found is not None and found.place == 38
+    assert found.before < 40 and found.after > 2_300
+
+
 def test_a_short_series_tells_no_shift():
     assert shift([1.0, 9.0] * 10) is None
     assert shift([]) is None

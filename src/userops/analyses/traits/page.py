@@ -42,10 +42,6 @@ def _marks(document: Traits, result: dict[str, Any], language: str) -> Marks:
 PAGE = Page(
     icon="users-minus",
     front=("question", "selection", "range", "against", "other", "filters"),
-    starts={
-        "question": {"kind": "trend", "series": [{"event": "*", "measure": "users"}]},
-        "selection": {"series": 0},
-    },
     teaching=Teaching(
         Words("从一个数字背后的人开始", "Begin with the people behind a number"),
         Words(

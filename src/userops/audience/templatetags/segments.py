@@ -8,6 +8,7 @@ from typing import Any
 from django import template
 
 from userops.analyses.answering import parse
+from userops.analyses.selecting import selection_words
 from userops.errors import UserOpsError
 from userops.insights.builder.choices import Choices
 from userops.insights.builder.naming import with_event_names
@@ -34,7 +35,7 @@ def user_options(choices: Choices, present: str) -> list[Option]:
 class Told:
     words: Words
     definition: Words
-    cell: str
+    cell: Words
 
 
 @register.simple_tag
@@ -44,6 +45,5 @@ def behind_words(node: dict[str, Any], choices: Choices) -> Told | None:
         analysis, question = parse(with_event_names(node.get("question"), choices.event_labels))
     except UserOpsError:
         return None
-    selection = node.get("selection") or {}
-    cell = ", ".join(f"{key} = {value}" for key, value in selection.items())
+    cell = selection_words(node.get("selection") or {})
     return Told(analysis.words, analysis.describe(question), cell)

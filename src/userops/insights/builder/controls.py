@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from userops.analyses.registry import BY_KIND
+from userops.analyses.selecting import selection_words
 from userops.insights.builder import labels
 from userops.insights.builder.form import Control, Form
 from userops.insights.builder.layout import OPTIONS, SHOWN_WHEN, SKIPPED
@@ -156,6 +157,13 @@ def _kept(made: Control, _inner: Any, value: Tree, _default: Any) -> None:
     made.name = made.path + "~"
     value = to_document(value) if isinstance(value, dict) else value
     made.text = "" if value in (None, "") else json.dumps(value, ensure_ascii=False)
+
+
+def _chosen(made: Control, inner: Any, value: Tree, default: Any) -> None:
+    """A number chosen on another page, in words."""
+    _kept(made, inner, value, default)
+    chosen = json.loads(made.text) if made.text else None
+    made.value = selection_words(chosen) if isinstance(chosen, dict) else None
 
 
 def _entry(made: Control, inner: Any, value: Tree, default: Any) -> None:
@@ -329,6 +337,6 @@ _SPECIAL = {
     **dict.fromkeys(FILTERS, _filters),
     "range": _range,
     "question": _kept,
-    "selection": _kept,
-    "other": _kept,
+    "selection": _chosen,
+    "other": _chosen,
 }

@@ -111,11 +111,14 @@ def apart_address(document: Document, selection: Mapping[str, Any]) -> str:
     return address_of({**whole, "selection": dict(selection)})
 
 
+_SETTINGS = frozenset({"index", "columns", "from", "to", "truncated", "drawn", "unfinished"})
+
+
 def _figures(node: Any) -> Iterator[bool]:
     """Whether each number of a result is one that is not zero; settings beside them do not count."""
     if isinstance(node, dict):
         for key, value in node.items():
-            if key not in ("index", "columns", "from", "to", "truncated", "drawn"):
+            if key not in _SETTINGS:
                 yield from _figures(value)
     elif isinstance(node, list):
         for each in node:

@@ -73,13 +73,14 @@ export function dress(source, width) {
   const valueAxes = { x: list(option.xAxis), y: list(option.yAxis) };
   for (const axes of Object.values(valueAxes)) {
     axes.filter((axis) => axis.type === "value").forEach((axis, index) => {
-      axis.axisLabel = { formatter: write(index).brief, ...axis.axisLabel };
+      axis.axisLabel = { hideOverlap: true, formatter: write(index).brief, ...axis.axisLabel };
     });
   }
   const ended = list(option.series).filter((one) => one.endLabel || (hints.labels === "end" && one.type === "line"));
   const wide = width >= (ended.length > 4 ? 680 : 440);
   for (const axis of valueAxes.x) {
     if (axis.type === "category") axis.axisLabel = { hideOverlap: true, ...axis.axisLabel };
+    if (axis.axisLabel?.interval === 0 && width / list(axis.data).length < 72) axis.axisLabel.rotate ??= 40;
     if (axis.type === "category" && axis.boundaryGap === false) {
       axis.axisLabel = { alignMinLabel: "left", alignMaxLabel: "right", showMinLabel: true, ...axis.axisLabel };
     }
@@ -244,7 +245,10 @@ function placeGrid(option, { wide, many, noted }) {
   const labels = option.series.some((one) => [one, ...(one.data ?? [])].some((item) => item?.label?.position === "top"));
   const title = list(option.yAxis).some((axis) => axis.name);
   const top = (legend ? 32 : 16) + (labels ? 16 : 0) + (title && legend ? 24 : title ? 12 : 0) + noted;
-  option.grid = { left: 8, containLabel: true, ...option.grid, top, right: ends ? room : 16, bottom: 8 };
+  // a name above the axis makes room for what stands on the highest bars; figures right of bars need room there
+  if (title && labels) list(option.yAxis).forEach((axis) => { axis.nameGap = 30; });
+  const aside = option.series.some((one) => one.type === "bar" && one.label?.show && one.label.position === "right");
+  option.grid = { left: 8, containLabel: true, ...option.grid, top, right: ends ? room : aside ? 48 : 16, bottom: 8 };
 }
 
 const last = (value) => (Array.isArray(value) ? value[value.length - 1] : value);
