@@ -8,7 +8,7 @@ from itertools import pairwise
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _SPACE = re.compile(r"\s+")
-_WORD = re.compile(r"[a-z0-9][a-z0-9'_+-]*")
+_WORD = re.compile(r"[^\W_][\w'+-]*")
 LONGEST_TEXT = 5_000
 """Characters of a text that are read: what a complaint is about stands before that."""
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import rjieba
 
 from userops.text.lexicon.reading import word_set
 
-_CONTENT = re.compile(r"[\u3400-\u9fff]{2,8}|[a-z][a-z0-9'+-]{2,24}")
+_CONTENT = re.compile(r"[\u3400-\u9fff]{2,8}|[a-z\u00df-\u024f][a-z0-9\u00df-\u024f'+-]{2,24}")
+_ACCENT = re.compile(r"[\u00df-\u024f]")
+_PIECE = re.compile(r"[\u3400-\u9fff]+|[a-z\u00df-\u024f][a-z0-9\u00df-\u024f+-]*")
 _NO_WORDS = re.compile(r"https?://\S+|\S+@\S+\.\S+|\[[^\[\]]{2,14}\]")
 """Links, mail addresses, and what stands for masked personal data."""
 LONGEST_TEXT = 5_000
@@ -18,4 +21,13 @@ def words(text: str) -> list[str]:
     """Content words in order, lower case: Chinese of two characters or more, Latin of three letters or more."""
     stopped = word_set("stop_words")
     text = _NO_WORDS.sub(" ", text[:LONGEST_TEXT].lower())
-    return [word for word in rjieba.cut(text) if word not in stopped and _CONTENT.fullmatch(word)]
+    return [word for word in _cut(text) if word not in stopped and _CONTENT.fullmatch(word)]
+
+
+def _cut(text: str) -> Iterator[str]:
+    """The cutter of Chinese splits words at letters with accents: such texts come to it in pieces."""
+    if not _ACCENT.search(text):
+        yield from rjieba.cut(text)
+        return
+    for piece in _PIECE.findall(text):
+        yield from (piece,) if piece[0] < "\u3400" else rjieba.cut(piece)

@@ -4,9 +4,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from userops.text.grams import grams
 from userops.text.language import language_of
 from userops.text.personal_data import find_personal, luhn, mask
 from userops.text.reading import read
+from userops.text.segmenting import words
 from userops.text.sentiment import sentiment_of
 from userops.text.severity import LEVELS
 
@@ -137,3 +139,15 @@ def test_keywords_leave_out_what_is_masked():
     found = read("登录不上，验证码收不到，电话13812345678，住上海市浦东新区祖冲之路1500号")
     assert "验证码" in found.keywords
     assert not {"地址", "电话", "祖冲之"} & set(found.keywords) - {"电话"}
+
+
+def test_letters_with_accents_do_not_end_a_word():
+    assert words("L'accueil est agréable, 门店服务 très bien")[-4:] == [
+        "门店",
+        "服务",
+        "très",
+        "bien",
+    ]
+    assert "agréable" in words("un personnel agréable")
+    assert "agréable " in grams("un personnel agréable")
+    assert "доставка " in grams("быстрая доставка")
