@@ -29,6 +29,7 @@ def test_a_segment_from_its_making_to_its_end(store, product, as_role):
         return getattr(api, method)(at + path, body or {}, content_type="application/json")
 
     exact = {"size": 2, "everyone": 3, "share": 2 / 3, "interval": None, "asked": None}
+    exact["past"] = None
     assert post("/count", BUYERS).json() == exact
     made = post("", {"name": "买家", **BUYERS}).json()
     one = f"/{made['id']}"

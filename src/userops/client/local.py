@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -75,13 +76,20 @@ class LocalWorkspace:
         return listed(self.store.product(product or self._only_product()))
 
     def count_segment(
-        self, document: Mapping[str, Any], *, quick: bool = False, product: str | None = None
+        self,
+        document: Mapping[str, Any],
+        *,
+        quick: bool = False,
+        day: date | None = None,
+        product: str | None = None,
     ) -> dict[str, Any]:
         from userops.audience.segments.counting import count
         from userops.workspace.setup import local_admin
 
         found = self.store.product(product or self._only_product())
-        return count(self.store, found, document, quick=quick, acting_user=local_admin()).as_json()
+        admin = local_admin()
+        counted = count(self.store, found, document, quick=quick, day=day, acting_user=admin)
+        return counted.as_json()
 
     def pain_points(self, *, product: str | None = None) -> list[dict[str, Any]]:
         from userops.maintenance import paining

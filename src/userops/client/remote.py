@@ -9,6 +9,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from userops.client.desk import RemoteDesk
@@ -87,11 +88,17 @@ class RemoteWorkspace:
         return self._all(f"/api/products/{slug}/segments")
 
     def count_segment(
-        self, document: Mapping[str, Any], *, quick: bool = False, product: str | None = None
+        self,
+        document: Mapping[str, Any],
+        *,
+        quick: bool = False,
+        day: date | None = None,
+        product: str | None = None,
     ) -> dict[str, Any]:
         slug = product or self._only_product()
         where = document.get("where", {"and": []})
-        body = json.dumps({"where": where, "quick": quick}).encode()
+        asked = {"where": where, "quick": quick, "day": day and str(day)}
+        body = json.dumps(asked).encode()
         found: dict[str, Any] = json.loads(
             self.call("POST", f"/api/products/{slug}/segments/count", body)
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol
 
 from userops.errors import NotFound
@@ -95,10 +96,16 @@ class Workspace(Protocol):
         ...
 
     def count_segment(
-        self, document: Mapping[str, Any], *, quick: bool = False, product: str | None = None
+        self,
+        document: Mapping[str, Any],
+        *,
+        quick: bool = False,
+        day: date | None = None,
+        product: str | None = None,
     ) -> dict[str, Any]:
         """How many users a segment document means: `size`, `everyone`, `share`; `quick`: where many events
-        would be read, estimated of `asked` users, with the 95 % `interval` (both None where it is exact)."""
+        would be read, estimated of `asked` users, with the 95 % `interval` (both None where it is exact);
+        `day`: as of its end, where `past` says what is known of it."""
         ...
 
     def reports(self, *, product: str | None = None) -> list[dict[str, Any]]:

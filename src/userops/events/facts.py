@@ -40,6 +40,8 @@ LONGEST = 1_000
 """Characters of a value."""
 GRACE = timedelta(minutes=15)
 """Questions that began before a version was replaced may still read it for so long."""
+LENT = timedelta(hours=1)
+"""So long a version stays that was written for questions about the past."""
 ABANDONED = timedelta(days=1)
 """After so long a version that never counted is taken to be of a crash."""
 
@@ -89,8 +91,7 @@ def write(
     if known is not None:
         _describe(known, about)
         return False
-    version = time.time_ns() // 1_000 * 1_000 + secrets.randbelow(1_000)
-    FactLeftover.objects.create(version=version, after=datetime.now(UTC) + ABANDONED)
+    version = _new_version(ABANDONED)
     if len(uids):
         store.engine.insert("facts", _rows(product.pk, about.name, version, uids, texts))
     with store.batches.idle():
@@ -100,6 +101,28 @@ def write(
             then()
     sweep(store)
     return True
+
+
+def lend(
+    store: Store,
+    product: Product,
+    name: str,
+    persons: Sequence[int] | np.ndarray[Any, Any],
+    values: Sequence[Value] | Value = IN,
+) -> int:
+    """Write what a fact said at another time; answers its version, for scopes that name it. It never counts, and
+    goes after a while."""
+    uids, texts = _ordered(persons, values)
+    version = _new_version(LENT + GRACE)
+    if len(uids):
+        store.engine.insert("facts", _rows(product.pk, name, version, uids, texts))
+    return version
+
+
+def _new_version(kept: timedelta) -> int:
+    version = time.time_ns() // 1_000 * 1_000 + secrets.randbelow(1_000)
+    FactLeftover.objects.create(version=version, after=datetime.now(UTC) + kept)
+    return version
 
 
 def read(store: Store, product: Product, name: str) -> dict[int, str]:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from userops.audience.segments import actions, counting
 from userops.audience.segments.exporting import exported
 from userops.audience.segments.listing import listed, told
+from userops.audience.segments.models import Segment
+from userops.audience.segments.refreshing import members_at
+from userops.errors import Refused
 from userops.events import facts
 from userops.events.store import Store
 from userops.insights.exporting import csv_bytes
 from userops.query.naming import naming
 from userops.segments import parse
 from userops.segments.describing import describe
+from userops.words import Words
 from userops.workspace.setup import local_admin
 
 
@@ -21,13 +26,40 @@ def listing(store: Store, *, product: str) -> list[dict[str, Any]]:
     return listed(store.product(product))
 
 
-def show(store: Store, *, product: str, segment: str) -> dict[str, Any]:
-    """One segment with its definition in words and its sizes by day."""
+def show(store: Store, *, product: str, segment: str, day: str | None = None) -> dict[str, Any]:
+    """One segment with its definition in words and its sizes by day; `then`: as of the end of a day."""
     found = actions.named(store.product(product), segment)
     with naming(facts.words(found.product_id)):
         definition = describe(parse(found.document))
     sizes = [{"day": str(each.day), "size": each.size} for each in found.sizes.all()]
-    return {**told(found), "definition": definition.as_dict(), "sizes": sizes}
+    shown = {**told(found), "definition": definition.as_dict(), "sizes": sizes}
+    return shown if day is None else {**shown, "then": _then(store, found, day_of(day))}
+
+
+def _then(store: Store, segment: Segment, day: date) -> dict[str, Any]:
+    then = members_at(store, segment, day)
+    size = len(then.persons)
+    return {
+        "day": str(day),
+        "size": size,
+        "everyone": then.everyone,
+        "share": size / then.everyone if then.everyone else None,
+        "past": then.words.as_dict(),
+    }
+
+
+def day_of(text: str) -> date:
+    """Raises `Refused`."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Refused(
+            Words(
+                f"日期应为 2026-01-31 这样的形式；实际为 {text[:40]!r}。",
+                f"A day is written as 2026-01-31; got {text[:40]!r}.",
+            ),
+            code="day_invalid",
+        ) from None
 
 
 def create(
@@ -46,11 +78,19 @@ def create(
 
 
 def count(
-    store: Store, *, product: str, document: dict[str, Any], quick: bool = False
+    store: Store,
+    *,
+    product: str,
+    document: dict[str, Any],
+    quick: bool = False,
+    day: str | None = None,
 ) -> dict[str, Any]:
-    """How many users a definition means, without keeping it."""
-    found = store.product(product)
-    return counting.count(store, found, document, quick=quick, acting_user=local_admin()).as_json()
+    """How many users a definition means, without keeping it; `day`: as of the end of this day."""
+    found, then = store.product(product), None if day is None else day_of(day)
+    counted = counting.count(
+        store, found, document, quick=quick, day=then, acting_user=local_admin()
+    )
+    return counted.as_json()
 
 
 def refresh(store: Store, *, product: str, segment: str) -> dict[str, Any]:
@@ -59,8 +99,9 @@ def refresh(store: Store, *, product: str, segment: str) -> dict[str, Any]:
     return told(actions.refresh_segment(store, found, acting_user=local_admin()))
 
 
-def export(store: Store, *, product: str, segment: str) -> str:
-    """Its users as CSV; noted in the audit log."""
+def export(store: Store, *, product: str, segment: str, day: str | None = None) -> str:
+    """Its users as CSV, now or as of the end of a day; noted in the audit log."""
     found = actions.named(store.product(product), segment)
-    table, definition = exported(store, found, "csv", acting_user=local_admin())
+    then = None if day is None else day_of(day)
+    table, definition = exported(store, found, "csv", day=then, acting_user=local_admin())
     return csv_bytes(table, "en", definition.en).decode("utf-8-sig")

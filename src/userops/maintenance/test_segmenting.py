@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
 import pytest
 
 from userops.audience.segments import actions
 from userops.audience.segments.test_actions import BUYERS, send
-from userops.errors import NotFound
+from userops.errors import NotFound, Refused
+from userops.events.records import Event
 from userops.maintenance.errands import ERRANDS
 
 
@@ -44,3 +48,25 @@ def test_segments_beside_each_other_by_errand(store, product, make_user):
     assert alone["names"][1]["en"] == "everyone else" and alone["users"] == [2, 1]
     with pytest.raises(NotFound):
         ERRANDS["segment-compare"](store, segments=["没有"], **given)
+
+
+def test_a_past_day_by_errand(store, product, make_user):
+    then = datetime.now(UTC) - timedelta(days=9)
+    moments = (("ann", then), ("bob", then), ("bob", then + timedelta(days=7)))
+    rows = [
+        Event(event="buy", distinct_id=who, ts=int(at.timestamp() * 1000), uuid=uuid4())
+        for who, at in moments
+    ]
+    store.ingest.submit(product.pk, "native", rows)
+    once = {"where": {**BUYERS["where"], "op": "eq", "value": 1}}
+    actions.create_segment(store, product, once, name="一次", acting_user=make_user("admin"))
+    given, day = {"product": product.slug}, str((then + timedelta(days=3)).date())
+    shown = ERRANDS["segment"](store, segment="一次", day=day, **given)
+    assert (shown["size"], shown["then"]["size"], shown["then"]["everyone"]) == (1, 2, 2)
+    assert day in shown["then"]["past"]["zh"]
+    assert ERRANDS["segment-count"](store, document=once, day=day, **given)["size"] == 2
+    assert "bob" in ERRANDS["segment-export"](store, segment="一次", day=day, **given)
+    assert "bob" not in ERRANDS["segment-export"](store, segment="一次", **given)
+    with pytest.raises(Refused) as wrong:
+        ERRANDS["segment"](store, segment="一次", day="5 days ago", **given)
+    assert wrong.value.code == "day_invalid"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence as Several
 from functools import singledispatch
 from typing import Any
 
@@ -29,8 +30,8 @@ from userops.words import Words
 
 EVERYONE = Words("全部用户", "All users")
 _PAST = Words(
-    "截至 {day} 的行为；用户属性、标签与名单取当前值。",
-    "Behaviour up to {day}; properties, tags and lists as they are today.",
+    "按当前条件看截至 {day} 的行为，谁与谁是同一人按今天所知",
+    "Today’s definition on the behaviour up to {day}; who is one person as known today",
 )
 
 
@@ -42,9 +43,13 @@ def describe(document: Segment) -> Words:
     return Words(f"满足条件的用户：{_bare(told.zh)}。", f"Users who: {_bare(told.en)}.")
 
 
-def describe_past(day: Any) -> Words:
-    """What membership at a past day means."""
-    return Words(_PAST.zh.format(day=day), _PAST.en.format(day=day))
+def describe_past(day: Any, notes: Several[Words]) -> Words:
+    """What membership at a past day means; `notes`: of what else is known, and not known, of that day."""
+    zh, en = _PAST.zh.format(day=day), _PAST.en.format(day=day)
+    return Words(
+        "；".join([zh, *(each.zh for each in notes)]) + "。",
+        "; ".join([en, *(each.en for each in notes)]) + ".",
+    )
 
 
 def _bare(text: str) -> str:

@@ -55,6 +55,7 @@ class SegmentOut(Schema):
 class CountIn(Schema):
     where: dict[str, Any]
     quick: bool = Field(False, description="Estimate where the count would read many events")
+    day: date | None = Field(None, description="As of the end of this day")
 
 
 class CountOut(Schema):
@@ -65,6 +66,9 @@ class CountOut(Schema):
         None, description="Where it was estimated, holds the true size in 95 of 100 estimates"
     )
     asked: int | None = Field(None, description="Of how many users it was estimated")
+    past: dict[str, str] | None = Field(
+        None, description="What is known of the past day, and what is as today, in both languages"
+    )
 
 
 class MemberOut(Schema):
@@ -125,11 +129,15 @@ def create_segment(request: HttpRequest, product: str, body: SegmentIn) -> Statu
 
 
 @router.post("/{slug:product}/segments/count", response=answers(CountOut))
-def count_segment(request: HttpRequest, product: str, body: CountIn) -> counting.Counted:
-    """How many users a definition means, without keeping it; exactly, unless an estimate is enough."""
+def count_segment(request: HttpRequest, product: str, body: CountIn) -> dict[str, Any]:
+    """How many users a definition means, without keeping it; exactly, unless an estimate is enough. Now, or at
+    the end of a past day."""
     found = product_for(request, product, Permission.VIEW)
     where, user = {"where": body.where}, caller(request).user
-    return counting.count(current(), found, where, quick=body.quick, acting_user=user)
+    counted = counting.count(
+        current(), found, where, quick=body.quick, day=body.day, acting_user=user
+    )
+    return counted.as_json()
 
 
 @router.post("/{slug:product}/segments/lists", response=answers(ListOut, status=201))
@@ -199,7 +207,7 @@ def segment_users(
     if day is None:
         members = refreshing.members_of(found, scope_of(store, found.product))
     else:
-        members, _everyone = refreshing.members_at(store, found, day)
+        members = refreshing.members_at(store, found, day).persons
     persons = page_of(members, paging.limit, paging.offset)
     granted = permissions_in(caller(request).user, found.product)
     whole = Permission.EXPORT_PEOPLE in granted

@@ -30,3 +30,20 @@ class FactState(models.Model):
     summaries = models.JSONField(default=dict)
     """By name of the fact: how many people have it, and how its values are spread."""
     category_used = models.CharField(max_length=200, blank=True)
+
+
+class FactDay(models.Model):
+    """What a fact that people decide or rules make (tags, personas) said from a day on, until its next row: as it
+    stood at the end of that day, or as it stands so far today."""
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=200)
+    day = models.DateField()
+    people = models.JSONField(default=dict)
+    """By value: the numbers of users who have it, as a bitmap in base 64."""
+
+    class Meta:
+        ordering = ["day"]
+        constraints = [
+            models.UniqueConstraint(fields=["product", "name", "day"], name="one_fact_of_a_day")
+        ]

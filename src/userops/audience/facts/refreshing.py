@@ -52,7 +52,7 @@ def refresh(store: Store, product: Product, *, force: bool = False) -> bool:
     with exclusive(f"facts-{product.pk}"):
         state = state_of(product)
         scope, begun = scope_of(store, product), time.perf_counter()
-        extent = _extent(scope)
+        extent = extent_of(scope)
         if not extent["events"]:
             return False
         as_of = as_of_day(extent, scope)
@@ -105,7 +105,8 @@ def as_of_day(extent: dict[str, Any], scope: Scope) -> date:
     return date.fromordinal(_EPOCH + extent["last_day"])
 
 
-def _extent(scope: Scope) -> dict[str, Any]:
+def extent_of(scope: Scope) -> dict[str, Any]:
+    """How many events there are, how many before today, and the last day with one of those."""
     values = scope.values()
     today = scope.now.astimezone(scope.zone).date()
     before = values.instant(milliseconds(midnight(today, scope.zone)))

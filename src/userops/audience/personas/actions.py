@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from userops.analyses.answering import parse
+from userops.audience.facts import days
 from userops.audience.personas import refreshing
 from userops.audience.personas.models import Card, PersonaSet, Schedule
 from userops.audience.personas.naming import language
@@ -125,6 +126,7 @@ def delete_set(store: Store, found: PersonaSet, *, acting_user: User) -> None:
         note(acting_user, "persona_set.deleted", product=product, target=name)
     if fact in facts.versions(product.pk):
         facts.drop(store, product, fact)
+    days.forget(product, fact)
 
 
 def change_card(store: Store, card: Card, wanted: Mapping[str, str], *, acting_user: User) -> Card:
@@ -170,6 +172,7 @@ def _rename_in_fact(store: Store, found: PersonaSet, before: str, name: str) -> 
     values = facts.read(store, found.product, found.fact)
     renamed = [name if value == before else value for value in values.values()]
     facts.write(store, found.product, refreshing.about(found), list(values), renamed)
+    days.rename_value(found.product, found.fact, before, name)
 
 
 def _rename_in_analyses(found: PersonaSet, before: str, name: str) -> None:

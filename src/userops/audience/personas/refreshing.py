@@ -15,6 +15,7 @@ from userops.analyses.personas.assigning import Assigned, assigned
 from userops.analyses.personas.document import Personas
 from userops.analyses.personas.running import result_of
 from userops.analyses.personas.wording import REASONS
+from userops.audience.facts import days
 from userops.audience.people import scope_of
 from userops.audience.personas.models import Card, PersonaSet, Run, Schedule
 from userops.audience.personas.naming import event_labels, language, suggested
@@ -61,6 +62,7 @@ def refresh(store: Store, found: PersonaSet, asked_by: str = "") -> bool:
         found.save(update_fields=["refreshed", "asked", "problem"])
     values = [names[place] for place in each.group.tolist()]
     facts.write(store, found.product, about(found), each.person, values, since=begun)
+    days.keep(found.product, found.fact, dict(zip(each.person.tolist(), values, strict=True)))
     return True
 
 

@@ -14,6 +14,7 @@ from userops.analyses.risk.bands import LABELS, NAMES, band_of
 from userops.analyses.risk.document import Risk
 from userops.analyses.risk.drivers import in_words
 from userops.analyses.risk.scoring import Scored, learner, scored
+from userops.audience.facts import days
 from userops.audience.people import scope_of
 from userops.audience.risk.models import RiskState
 from userops.errors import UserOpsError
@@ -56,6 +57,7 @@ def refresh(store: Store, product: Product) -> RiskState:
             store, product, CHANCE, now.person, np.round(now.chance, 3).tolist(), since=since
         )
         facts.write(store, product, BAND, now.person, bands, since=since)
+        days.keep(product, BAND.name, dict(zip(now.person.tolist(), bands, strict=True)))
         state.found["top"] = _top(now)
     state.as_of, state.refreshed = date.fromisoformat(result["as_of"]), datetime.now(UTC)
     state.people = result["users"] or 0
@@ -68,6 +70,7 @@ def _forget(store: Store, product: Product) -> None:
     for about in (CHANCE, BAND):
         if about.name in there:
             facts.drop(store, product, about.name)
+            days.forget(product, about.name)
 
 
 def _top(now: Scored) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from userops.audience.segments import refreshing
 from userops.audience.segments.models import Definition, Hook, Segment, new_secret
-from userops.audience.segments.refreshing import SegmentsOf
+from userops.audience.segments.others import SegmentsOf
 from userops.audience.segments.using import uses_of
 from userops.config import current
 from userops.errors import NotFound, Refused

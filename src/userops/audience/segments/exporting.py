@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from userops.analyses.table import Column, Table
 from userops.audience.people import scope_of
 from userops.audience.segments.hooks import names_of
 from userops.audience.segments.masking import masked
 from userops.audience.segments.models import Segment
-from userops.audience.segments.refreshing import members_of
+from userops.audience.segments.refreshing import members_at, members_of
 from userops.errors import Refused
 from userops.events import facts
 from userops.events.identity import chunks
@@ -27,13 +29,20 @@ COLUMNS = (Column("user", Words("用户 ID", "User id")),)
 
 
 def exported(
-    store: Store, segment: Segment, format_: str, *, acting_user: User
+    store: Store,
+    segment: Segment,
+    format_: str,
+    *,
+    day: date | None = None,
+    acting_user: User,
 ) -> tuple[Table, Words]:
-    """The table and its definition. Raises `Refused` for more users than a file holds."""
+    """The table and its definition; `day`: as of the end of this day. Raises `Refused` for more users than a file
+    holds."""
     product = segment.product
     check(acting_user, product, Permission.SEE_PEOPLE)
     whole = Permission.EXPORT_PEOPLE in permissions_in(acting_user, product)
-    found = members_of(segment, scope_of(store, product))
+    then = None if day is None else members_at(store, segment, day)
+    found = then.persons if then else members_of(segment, scope_of(store, product))
     if len(found) > MOST:
         raise Refused(
             Words(
@@ -56,7 +65,10 @@ def exported(
         users=len(rows),
         format=format_,
         masked=not whole,
+        **({"day": str(day)} if day else {}),
     )
     with naming(facts.words(product.pk)):
         definition = describe(parse(segment.document))
+    if then:
+        definition = Words(f"{definition.zh}{then.words.zh}", f"{definition.en} {then.words.en}")
     return Table(COLUMNS, rows), definition

@@ -33,7 +33,7 @@ from userops.insights.builder.parameters import pairs_of
 from userops.insights.exporting import FORMATS
 from userops.notices.sealing import unseal
 from userops.query.naming import naming
-from userops.segments.describing import describe, describe_past
+from userops.segments.describing import describe
 from userops.workspace.access import member, product_page
 from userops.workspace.forms import said
 from userops.workspace.language import reader_language
@@ -85,9 +85,10 @@ def _people(request: HttpRequest, product: Product, segment: Segment) -> dict[st
         if day is None:
             scope = scope_of(store, product)
             found = refreshing.members_of(segment, scope)
-            everyone = segment.everyone
+            everyone, past = segment.everyone, None
         else:
-            found, everyone = refreshing.members_at(store, segment, day)
+            then = refreshing.members_at(store, segment, day)
+            found, everyone, past = then.persons, then.everyone, then.words
     except UserOpsError as wrong:
         return {"failed": wrong}
     granted = request.granted  # type: ignore[attr-defined]
@@ -100,7 +101,7 @@ def _people(request: HttpRequest, product: Product, segment: Segment) -> dict[st
         "first": number * PEOPLE + 1,
         "more": (number + 1) * PEOPLE < len(found),
         "day": day,
-        "past": describe_past(day) if day else None,
+        "past": past,
     }
 
 
@@ -196,12 +197,13 @@ def hook(request: HttpRequest, product: Product, pk: int) -> HttpResponse:
 
 @product_page(Permission.SEE_PEOPLE)
 def export(request: HttpRequest, product: Product, pk: int, extension: str) -> HttpResponse:
-    """Its users as a file; noted in the audit log."""
+    """Its users, today's or those of a past day, as a file; noted in the audit log."""
     if extension not in FORMATS:
         raise Http404(extension)
     segment = actions.found(product, pk)
     try:
-        table, definition = exported(current(), segment, extension, acting_user=member(request))
+        day, user = _day(request.GET.get("day", "")), member(request)
+        table, definition = exported(current(), segment, extension, day=day, acting_user=user)
     except UserOpsError as wrong:
         messages.error(request, said(wrong))
         return redirect("audience:segment", product=product.slug, pk=pk)

@@ -10,15 +10,15 @@ from pyroaring import BitMap
 
 from userops.audience.people import scope_of
 from userops.audience.segments.models import Hook, HookDelivery, Segment, SizeOfDay
-from userops.errors import NotFound, UserOpsError
+from userops.audience.segments.others import SegmentsOf
+from userops.audience.segments.past import names_computed, past_of
+from userops.errors import UserOpsError
 from userops.events import facts
 from userops.events.exclusive import exclusive
 from userops.events.facts import About
-from userops.events.models import Product
 from userops.events.store import Store
 from userops.events.tasks import stopping
 from userops.query.scope import Scope
-from userops.segments import Segment as Document
 from userops.segments import as_of, evaluate, everyone, parse
 from userops.words import Words
 
@@ -27,23 +27,8 @@ PER_REQUEST = 1_000
 """Users in one request to a hook."""
 BACKFILLED = 30
 """Days before the first refresh of which the size is computed too."""
-
-
-@dataclass(frozen=True)
-class SegmentsOf:
-    """The segments of a product, as segments that name others see them."""
-
-    product: Product
-
-    def definition(self, segment: int) -> Document | None:
-        """None for a frozen one: who is in it stands in its fact."""
-        found = Segment.objects.filter(product=self.product, pk=segment).first()
-        if found is None:
-            raise NotFound(
-                Words(f"没有分群 {segment}。", f"There is no segment {segment}."),
-                code="segment_not_found",
-            )
-        return None if found.frozen else parse(found.document)
+BACKFILLED_USERS = 200_000
+"""Of more users, facts are not computed anew for each of those days."""
 
 
 def members_of(segment: Segment, scope: Scope) -> BitMap:
@@ -57,10 +42,19 @@ def members_of(segment: Segment, scope: Scope) -> BitMap:
     return evaluate(document, scope, SegmentsOf(segment.product), own=segment.pk)
 
 
-def members_at(store: Store, segment: Segment, day: date) -> tuple[BitMap, int]:
-    """Who was in it at the end of a past day, and how many users there were."""
-    scope = as_of(scope_of(store, segment.product), day)
-    return members_of(segment, scope), len(everyone(scope))
+@dataclass(frozen=True, slots=True)
+class Members:
+    """Who was in a segment at the end of a past day, of how many users, and what that means."""
+
+    persons: BitMap
+    everyone: int
+    words: Words
+
+
+def members_at(store: Store, segment: Segment, day: date) -> Members:
+    """By its definition of today."""
+    past = past_of(store, segment.product, parse(segment.document), day, (segment.pk,))
+    return Members(members_of(segment, past.scope), len(everyone(past.scope)), past.words)
 
 
 def refresh_all(store: Store) -> None:
@@ -147,7 +141,9 @@ def backfill(store: Store, segment: Segment, days: int = BACKFILLED) -> int:
     """The sizes of the days before today that have none; answers how many were computed."""
     if segment.frozen:
         return 0
-    scope = scope_of(store, segment.product)
+    scope, document = scope_of(store, segment.product), parse(segment.document)
+    if scope.users > BACKFILLED_USERS and names_computed(segment.product, document):
+        return 0
     today = scope.now.astimezone(scope.zone).date()
     known = set(segment.sizes.values_list("day", flat=True))
     wanted = [today - timedelta(days=n) for n in range(1, days + 1)]
@@ -156,11 +152,11 @@ def backfill(store: Store, segment: Segment, days: int = BACKFILLED) -> int:
         if stopping.is_set():
             break
         if day not in known:
-            past = as_of(scope, day)
-            all_ = len(everyone(past))
+            all_ = len(everyone(as_of(scope, day)))
             if not all_:
                 break
-            keep_size(segment, day, len(members_of(segment, past)), all_)
+            past = past_of(store, segment.product, document, day, (segment.pk,))
+            keep_size(segment, day, len(members_of(segment, past.scope)), all_)
             done += 1
     return done
 

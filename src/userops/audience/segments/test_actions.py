@@ -168,10 +168,10 @@ def test_who_may(store, product, make_user, buyers):
 
 def test_a_past_day(store, product, analyst, buyers):
     today = datetime.now(UTC).date()
-    found, everyone = refreshing.members_at(store, buyers, today - timedelta(days=3))
-    assert (len(found), everyone) == (0, 0)
-    found, everyone = refreshing.members_at(store, buyers, today + timedelta(days=1))
-    assert (len(found), everyone) == (2, 4)
+    before = refreshing.members_at(store, buyers, today - timedelta(days=3))
+    assert (len(before.persons), before.everyone) == (0, 0)
+    after = refreshing.members_at(store, buyers, today + timedelta(days=1))
+    assert (len(after.persons), after.everyone) == (2, 4)
     assert refreshing.backfill(store, buyers) == 0  # nobody was there yet
 
 

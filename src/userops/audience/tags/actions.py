@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
+from userops.audience.facts import days
 from userops.audience.people import identity_of
 from userops.audience.tags import assigning, refreshing
 from userops.audience.tags.defining import YES, Wanted, definition_of, name_of, values_of
@@ -98,6 +99,7 @@ def delete_tag(store: Store, tag: Tag, *, acting_user: User) -> None:
     with assigning.one_writer(tag.product):
         if tag.fact in facts.versions(tag.product.pk):
             facts.drop(store, tag.product, tag.fact)
+        days.forget(tag.product, tag.fact)
         note(acting_user, "tag.deleted", product=tag.product, target=tag.name, people=tag.people)
         tag.delete()
 

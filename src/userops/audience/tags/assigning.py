@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from userops.audience.facts import days
 from userops.audience.people import scope_of
 from userops.audience.tags.models import Tag
 from userops.events import facts
@@ -47,6 +48,7 @@ def replace(store: Store, tag: Tag, values: Mapping[int, str], *, since: datetim
     changed = facts.write(
         store, tag.product, about, list(values), list(values.values()), since=since
     )
+    days.keep(tag.product, tag.fact, values)
     count(store, tag)
     return changed
 

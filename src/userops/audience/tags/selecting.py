@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from userops.audience.people import scope_of
-from userops.audience.segments.refreshing import SegmentsOf
+from userops.audience.segments.others import SegmentsOf
 from userops.errors import NotFound
 from userops.events import facts
 from userops.events.models import Fact, Product

@@ -13,6 +13,8 @@ from userops.cli.options import data_option, json_option, product_option
 ACTIONS = ("list", "show", "create", "count", "refresh", "export", "compare", "overlap")
 BESIDE = {"compare": (1, 2), "overlap": (2, 6)}
 """Segments that they take, at least and at most."""
+DATED = ("show", "count", "export")
+"""What can be asked of a past day."""
 
 
 @click.command()
@@ -24,6 +26,9 @@ BESIDE = {"compare": (1, 2), "overlap": (2, 6)}
 @click.option("--name", default="", help="Name of the segment that is made.")
 @click.option("--frozen", is_flag=True, help="It keeps the users it has now.")
 @click.option("--quick", is_flag=True, help="Estimate where count would read many events.")
+@click.option(
+    "--day", default="", help="As of the end of this past day (show, count, export): 2026-01-31."
+)
 @click.option("--days", default=30, show_default=True, help="Of whose behaviour compare speaks.")
 @click.option("--out", type=click.Path(path_type=Path), help="File to write the users to.")
 def command(
@@ -35,6 +40,7 @@ def command(
     name: str,
     frozen: bool,
     quick: bool,
+    day: str,
     days: int,
     out: Path | None,
 ) -> None:
@@ -50,6 +56,8 @@ def command(
         given["segments"] = _some(what, *BESIDE[action])
     elif action != "list":
         given["segment"] = _needed(what)
+    if day:
+        given["day"] = _past(action, day)
     if action == "compare":
         given["days"] = days
     if action == "count":
@@ -63,6 +71,12 @@ def command(
         out.write_text(found, encoding="utf-8-sig")
         return
     click.echo(json.dumps(found, ensure_ascii=False) if as_json else _shown(action, found))
+
+
+def _past(action: str, day: str) -> str:
+    if action not in DATED:
+        raise click.UsageError(f"--day goes with {', '.join(DATED)}.")
+    return day
 
 
 def _some(what: tuple[str, ...], least: int, most: int) -> list[str]:
@@ -98,15 +112,23 @@ def _shown(action: str, found: Any) -> str:
     if action == "show":
         lines += [found["definition"]["zh"], found["definition"]["en"]]
         lines += [f"{each['day']}  {each['size']:,}" for each in found["sizes"][-14:]]
+        lines += _dated(found["then"]) if "then" in found else []
     return "\n".join(lines)
 
 
 def _counted(found: dict[str, Any]) -> str:
     told = f"{found['size']:,} of {found['everyone']:,} users ({_share(found)})"
-    if found["interval"] is None:
-        return told
-    low, high = found["interval"]
-    return f"about {told}; between {low:,} and {high:,} (95%), by {found['asked']:,} users"
+    if found["interval"] is not None:
+        low, high = found["interval"]
+        told = f"about {told}; between {low:,} and {high:,} (95%), by {found['asked']:,} users"
+    return (
+        told if found["past"] is None else f"{told}\n{found['past']['zh']}\n{found['past']['en']}"
+    )
+
+
+def _dated(then: dict[str, Any]) -> list[str]:
+    told = f"{then['size']:,} of {then['everyone']:,} users ({_share(then)})"
+    return ["", f"At the end of {then['day']}: {told}", then["past"]["zh"], then["past"]["en"]]
 
 
 def _compared(found: dict[str, Any]) -> str:

@@ -15,7 +15,7 @@ from userops.audience.facts.refreshing import state_of as facts_of
 from userops.audience.people import scope_of
 from userops.audience.risk.refreshing import state_of as risk_of
 from userops.audience.segments.actions import found as find_segment
-from userops.audience.segments.refreshing import SegmentsOf
+from userops.audience.segments.others import SegmentsOf
 from userops.events.models import EventDefinition
 from userops.events.store import Store
 from userops.evidence.linking import links_of
