@@ -80,7 +80,7 @@ export function dress(source, width) {
   const wide = width >= (ended.length > 4 ? 680 : 440);
   for (const axis of valueAxes.x) {
     if (axis.type === "category") axis.axisLabel = { hideOverlap: true, ...axis.axisLabel };
-    if (axis.axisLabel?.interval === 0 && width / list(axis.data).length < 72) axis.axisLabel.rotate ??= 40;
+    if (axis.axisLabel?.interval === 0 && crowded(axis, width)) axis.axisLabel.rotate ??= 40;
     if (axis.type === "category" && axis.boundaryGap === false) {
       axis.axisLabel = { alignMinLabel: "left", alignMaxLabel: "right", showMinLabel: true, ...axis.axisLabel };
     }
@@ -114,6 +114,10 @@ function stagger(option, width) {
 
 // room for names at the lines' ends: a Chinese character is as wide as two Latin ones
 const textWidth = (text) => [...String(text ?? "")].reduce((sum, char) => sum + (char > "\u2e80" ? 12 : 7), 0);
+
+// all names of an axis are asked for, and do not fit beside each other
+const crowded = ({ data, axisLabel }, width) => list(data)
+  .some((name) => Math.min(axisLabel.width ?? Infinity, textWidth(name)) > width / data.length - 8);
 
 function dressSeries(one, index, { hints, write, wide, width, axes }) {
   if (one.id === ANNOTATIONS) return [one];
