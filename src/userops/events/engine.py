@@ -111,8 +111,20 @@ class Engine:
             client = self._connect() if self._unopened > 0 else self._idle.get()
         try:
             yield client
+        except BaseException:
+            self._rinse(client)
+            raise
         finally:
             self._give_back(client)
+
+    def _rinse(self, client: Any) -> None:
+        """What a failed statement had written would stand before the next answer of the embedded client."""
+        if not self.embedded:
+            return
+        try:
+            client.command("select 1")
+        except ClickHouseError as wrong:
+            log.warning("a client of the event engine answers no more: %s", wrong)
 
     def arrow(
         self,

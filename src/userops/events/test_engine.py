@@ -41,6 +41,30 @@ def test_memory_is_limited(engine):
     limited.close()
 
 
+@pytest.mark.parametrize(
+    ("limits", "sql"),
+    [
+        (Limits(memory_mb=64), "select uniqExact(number) from numbers(100000000)"),
+        (
+            Limits(seconds=1),
+            "select count() from numbers(1000000000000) where sipHash64(number) = 0",
+        ),
+        (Limits(), "select throwIf(number = 3000000) from numbers(10000000)"),
+        (Limits(), "select nothing_of_the_kind"),
+    ],
+)
+def test_the_answer_after_a_failed_question_is_its_own(engine, limits, sql):
+    alone = Engine(engine.dsn, limits=limits, pool_size=1)
+    for _ in range(3):
+        with pytest.raises((QueryTooLarge, StoreFailed)):
+            alone.arrow(sql)
+        assert alone.arrow("select number from numbers(3)").to_pydict() == {"number": [0, 1, 2]}
+        with pytest.raises((QueryTooLarge, StoreFailed)):
+            alone.arrow(sql)
+        assert alone.rows("select 1, 'a'") == [(1, "a")]
+    alone.close()
+
+
 def test_a_pattern_of_another_dialect_is_refused(engine):
     with pytest.raises(Refused) as caught:
         engine.rows("select match('a', {p:String})", {"p": "(?=a)"})
