@@ -13,7 +13,7 @@ from pyroaring import BitMap
 from userops.analyses.answering import parse as parse_question
 from userops.analyses.funnel import FUNNEL
 from userops.query.active import ActiveDays, union
-from userops.query.dates import EARLIEST, DateRange, absolute, midnight, milliseconds
+from userops.query.dates import EARLIEST, LATEST, DateRange, absolute, midnight, milliseconds
 from userops.query.filters import Condition, chosen_sql, number_sql
 from userops.query.scope import Scope
 from userops.query.sql import Values, statement
@@ -54,21 +54,53 @@ def from_events(leaf: Leaf) -> bool:
 
 def _key(leaf: Leaf, scope: Scope) -> str:
     day = scope.now.astimezone(scope.zone).date()
-    return f"{leaf.model_dump_json(by_alias=True)} {day}{sampled(scope)}"
+    # what does not read events answers of everybody, whoever is in the sample
+    some = sampled(scope) if by_rows(leaf, scope) else ""
+    return f"{leaf.model_dump_json(by_alias=True)} {day}{some}"
+
+
+def by_rows(leaf: Leaf, scope: Scope) -> bool:
+    """Whether rows of its events are read, which can be done of some users alone."""
+    if isinstance(leaf, Timed):
+        return ActiveDays(scope, _step(leaf)).plan(leaf.filters).source == "events"
+    if not isinstance(leaf, Did):
+        return False
+    passing = not without_doing(leaf)
+    return not _by_bitmaps(leaf, scope, days_of(leaf.range, scope), passing=passing)
 
 
 def reads_events(leaf: Leaf, scope: Scope) -> bool:
     """Whether the persons of a condition are found by reading rows of its events, which can be read of some
     users alone; False where bitmaps answer, or where they were found for the same data before."""
-    if not isinstance(leaf, Did | Timed):
+    if not by_rows(leaf, scope):
         return False
     turned = isinstance(leaf, Did) and without_doing(leaf)
-    key = f"not {_key(leaf, scope)}" if turned else _key(leaf, scope)
-    if KEPT.has(scope, key):
-        return False
-    if isinstance(leaf, Timed):
-        return ActiveDays(scope, _step(leaf)).plan(leaf.filters).source == "events"
-    return not _by_bitmaps(leaf, scope, days_of(leaf.range, scope), passing=not turned)
+    return not KEPT.has(scope, f"not {_key(leaf, scope)}" if turned else _key(leaf, scope))
+
+
+def rows_of(leaf: Did | Timed, scope: Scope) -> int | None:
+    """How many rows a condition that reads events has to look at; None where the rollups do not know."""
+    first, last = days_of(leaf.range, scope) if isinstance(leaf, Did) else (EARLIEST, LATEST)
+    names = leaf.event if isinstance(leaf.event, tuple) else (leaf.event,)
+    days = [ActiveDays(scope, EventStep(event=name), first, last) for name in names]
+    if first > last or any(each.plan().source == "events" for each in days):
+        return 0 if first > last else None
+    return sum(day.events for each in days for day in each.counts().values())
+
+
+def at_most(leaf: Did | Timed, scope: Scope) -> BitMap | None:
+    """Of a condition that reads events: persons outside whom nobody can pass it, from bitmaps alone; None where
+    these do not say. The set is shared: do not change it."""
+    if isinstance(leaf, Did) and without_doing(leaf):
+        return None
+    first, last = days_of(leaf.range, scope)
+    if first > last:
+        return BitMap()
+    active = ActiveDays(scope, EventStep(event=leaf.event), first, last)
+    if active.plan().source == "events":
+        return None
+    key = f"at most {leaf.event} {first} {last}"
+    return KEPT.get(scope, key, lambda: union(list(active.sets().values())))
 
 
 def of_fact(name: str, scope: Scope) -> BitMap:

@@ -1,7 +1,9 @@
 """Some users of a product, of whom alone a question reads the events.
 
 Numbers of users are dense and events lie in their order, so a run of numbers is a few pieces of each event's
-rows. All numbers are divided into strata of equal length, and of each stratum two runs are taken at random.
+rows. All numbers are divided into strata of equal length, and of each stratum two runs are taken at random, the one
+as far from its begin as the other from its end, so that what rises or falls with the number of users is met in the
+middle: of many events few runs, since each piece of each event costs.
 """
 
 from __future__ import annotations
@@ -16,12 +18,27 @@ from userops.query.scope import Scope
 from userops.query.sql import Values, any_of, statement
 
 SQL = Path(__file__).parent / "sql"
-STRATA = 16
 SEED = 1
 LEAST = 1_000_000
 """Fewer users are counted as they are: their events are read in about a second."""
-ONE_IN = 16
-"""Users, of whom one is taken."""
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Strata, and users of whom one is taken."""
+
+    strata: int = 16
+    one_in: int = 16
+
+
+USUAL, OF_MANY_EVENTS = Shape(), Shape(4, 64)
+MANY = 8
+
+
+def shape_of(events: int) -> Shape:
+    """The sample for conditions that name so many events; 0: all."""
+    return USUAL if 0 < events <= MANY else OF_MANY_EVENTS
+
 
 Run = tuple[int, int]
 """The first number, and the one after the last."""
@@ -46,17 +63,18 @@ class Sample:
         return found
 
 
-def sample_of(users: int) -> Sample | None:
+def sample_of(users: int, shape: Shape = USUAL) -> Sample | None:
     """A sample of the numbers below `users`, the same each time; None where they are few."""
     if users < LEAST:
         return None
-    length = users // (ONE_IN * STRATA * 2)
-    of = -(-users // (STRATA * length))
+    length = users // (shape.one_in * shape.strata * 2)
+    of = -(-users // (shape.strata * length))
     dice = Random(SEED)  # noqa: S311 - a sample keeps no secret
     pairs = []
-    for stratum in range(STRATA):
+    for stratum in range(shape.strata):
         begin = stratum * of * length
-        first, second = (begin + at * length for at in sorted(dice.sample(range(of), 2)))
+        at = dice.randrange(of // 2)
+        first, second = (begin + place * length for place in (at, of - 1 - at))
         pairs.append(((first, first + length), (second, second + length)))
     return Sample(tuple(pairs), of, length)
 

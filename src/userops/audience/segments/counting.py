@@ -66,6 +66,8 @@ def count(
     all_ = everyone(scope)
     if quick and (about := estimate(parsed, scope, others, own=own)):
         chosen = _some(about.persons, sample)
+        if about.low == about.high:
+            return Counted(about.size, len(all_), chosen, past=words)
         between = (about.low, about.high)
         return Counted(about.size, len(all_), chosen, between, about.asked, words)
     found = evaluate(parsed, scope, others, own=own)
