@@ -186,16 +186,22 @@ def test_agrees_with_the_oracle(make_scope, rows, asked, merge):
         check(document, scope, rows, merges, profiles)
 
 
+FILTERED = [{"event": "A", "filters": ANY_P["filters"]}, "B", {"event": ["C", "D"]}]
+ASKED = st.tuples(STEPS | st.just(FILTERED), st.sampled_from(["1s", "2s", "24h", "2d"]))
+
+
 @quick
-@given(rows=events(), steps=STEPS, window=st.sampled_from(["1s", "2s", "24h", "2d"]))
-def test_fast_path_agrees_with_the_oracle(make_scope, rows, steps, window):
-    scope = make_scope(rows, timezone=ZONE)
-    document = build(steps=steps, window=window, counts_only=True)
-    attempts, _ = Oracle(document, rows, ZONE).total()
-    users = [each["users"] for each in FUNNEL.run(document, scope)["steps"]]
-    assert users == [
-        sum(each.done[at] is not None for each in attempts.values()) for at in range(len(steps))
-    ]
+@given(rows=events(), asked=st.lists(ASKED, min_size=8, max_size=8), merge=st.booleans())
+def test_fast_path_agrees_with_the_oracle(make_scope, rows, asked, merge):
+    merges = {1: 0} if merge else {}
+    scope = make_scope(rows, timezone=ZONE, merges=merges)
+    for steps, window in asked:
+        document = build(steps=steps, window=window, counts_only=True)
+        attempts, _ = Oracle(document, rows, ZONE, merges).total()
+        users = [each["users"] for each in FUNNEL.run(document, scope)["steps"]]
+        assert users == [
+            sum(each.done[at] is not None for each in attempts.values()) for at in range(len(steps))
+        ]
 
 
 @pytest.mark.parametrize(
@@ -204,6 +210,7 @@ def test_fast_path_agrees_with_the_oracle(make_scope, rows, steps, window):
         {"breakdown": ["city"], "breakdown_limit": 2},
         {"breakdown": [{"property": "city", "of": "user"}], "order": "any_order"},
         {"count": "sessions"},
+        {"counts_only": True},
         {"exclusions": [{"event": "leave"}], "breakdown": ["city"], "breakdown_at": "last"},
     ],
 )

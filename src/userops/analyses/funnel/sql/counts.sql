@@ -1,9 +1,9 @@
--- the depth of each person's best chain, by the engine's own funnel
+-- the depth of each person's best chain, by the engine's own funnel; one event may be two steps
 select depth, count() as persons
 from (
     select
         $person as person,
-        windowFunnel($window$mode)(toUInt64(toUnixTimestamp64Milli(ts)), $conditions) as depth
+        windowFunnel($window, 'strict_once')(toUInt64(toUnixTimestamp64Milli(ts)), $conditions) as depth
     from events
     where product = {product:UInt32}
         and ts >= fromUnixTimestamp64Milli({begin:Int64}, 'UTC')
