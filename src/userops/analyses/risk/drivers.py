@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
-from userops.analyses.risk.features import Feature, Frame
+from userops.analyses.risk.features import Feature, Frame, times_words
 from userops.analyses.risk.learning import Floats, Predictor
 from userops.stats.comparisons import of_shares
 from userops.words import Words
@@ -17,6 +18,7 @@ MOST = 12
 REASONS = 3
 LEAST_PULL = 0.1
 """In log-odds: what moves the risk by less is not named."""
+NO_LABELS: Mapping[str, Words] = {}
 
 
 def drivers(of: Frame, left: Floats) -> list[dict[str, Any]]:
@@ -80,9 +82,13 @@ def reasons(
     return found
 
 
-def in_words(feature: Feature, value: float, usual: float) -> Words:
-    """`近 7 天活跃天数 0（平均 2.4）`"""
+def in_words(
+    feature: Feature, value: float, usual: float, labels: Mapping[str, Words] = NO_LABELS
+) -> Words:
+    """`近 7 天活跃天数 0（平均 2.4）`; `labels`: the display names of events."""
+    label = labels.get(feature.event) if feature.event else None
+    words = times_words(label) if label else feature.words
     return Words(
-        f"{feature.words.zh} {value:.3g}（平均 {usual:.3g}）",
-        f"{feature.words.en}: {value:.3g} (average {usual:.3g})",
+        f"{words.zh} {value:.3g}（平均 {usual:.3g}）",
+        f"{words.en}: {value:.3g} (average {usual:.3g})",
     )

@@ -60,10 +60,14 @@ class Frame:
 
 def features_of(names: tuple[str, ...]) -> tuple[Feature, ...]:
     single = [
-        Feature(f"times:{name}", Words(f"“{name}”次数", f"Times of “{name}”"), name, logarithm=True)
+        Feature(f"times:{name}", times_words(Words(name, name)), name, logarithm=True)
         for name in names[:SINGLE]
     ]
     return (*HABITS, *single)
+
+
+def times_words(event: Words) -> Words:
+    return Words(f"“{event.zh}”次数", f"Times of “{event.en}”")
 
 
 def frame(document: Risk, history: History, day: int) -> Frame:

@@ -7,7 +7,7 @@ from typing import Any
 
 from userops.analyses.risk.bands import LABELS
 from userops.analyses.risk.document import Risk
-from userops.analyses.risk.features import HABITS
+from userops.analyses.risk.features import HABITS, times_words
 from userops.analyses.table import Column, Table
 from userops.words import Words
 
@@ -80,7 +80,7 @@ def feature_words(line: dict[str, Any]) -> Words:
     """What a feature is called: a habit by its words, a count by its event."""
     if line["event"]:
         event = line.get("label", line["event"])
-        return Words(f"“{event}”次数", f"Times of “{event}”")
+        return times_words(Words(event, event))
     return next(each.words for each in HABITS if each.name == line["feature"])
 
 

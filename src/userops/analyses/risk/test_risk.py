@@ -19,6 +19,7 @@ from userops.analyses.risk.history import common_names, number_of, read
 from userops.analyses.risk.scoring import learner, scored
 from userops.analyses.streams import CITY, examples, matching, rows_of, scope_of, streams
 from userops.errors import DocumentError
+from userops.words import Words
 
 FIRST = date(2024, 1, 1)
 DAYS = 80
@@ -185,6 +186,10 @@ def test_reasons_are_what_raises_the_risk_of_a_person(scope):
     assert all(first) and all(len(each) <= 3 for each in first)
     feature, value, usual = first[0][0]
     assert in_words(feature, value, usual).zh.startswith(feature.words.zh)
+    counted = next(each for each in found.frame.features if each.event)
+    labels = {counted.event: Words("打开应用", "Open app")}
+    assert in_words(counted, 3, 1.5, labels).zh == "“打开应用”次数 3（平均 1.5）"
+    assert in_words(counted, 3, 1.5).en.startswith(f"Times of “{counted.event}”: 3")
     everyone = RISK.people(question_of(), scope, {}, 10_000, 0)
     assert everyone.total == len(found.person)
     chances = found.chance[found.order]

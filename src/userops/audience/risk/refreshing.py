@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,6 +17,7 @@ from userops.analyses.risk.drivers import in_words
 from userops.analyses.risk.scoring import Scored, learner, scored
 from userops.audience.facts import days
 from userops.audience.people import scope_of
+from userops.audience.personas.naming import event_labels
 from userops.audience.risk.models import RiskState
 from userops.errors import UserOpsError
 from userops.events import facts
@@ -58,7 +60,7 @@ def refresh(store: Store, product: Product) -> RiskState:
         )
         facts.write(store, product, BAND, now.person, bands, since=since)
         days.keep(product, BAND.name, dict(zip(now.person.tolist(), bands, strict=True)))
-        state.found["top"] = _top(now)
+        state.found["top"] = _top(now, event_labels(product))
     state.as_of, state.refreshed = date.fromisoformat(result["as_of"]), datetime.now(UTC)
     state.people = result["users"] or 0
     state.save()
@@ -73,14 +75,14 @@ def _forget(store: Store, product: Product) -> None:
             days.forget(product, about.name)
 
 
-def _top(now: Scored) -> list[dict[str, Any]]:
+def _top(now: Scored, labels: Mapping[str, Words]) -> list[dict[str, Any]]:
     """The persons of the highest risk, and in words what goes with it."""
     places = now.order[:TOP]
     return [
         {
             "person": int(now.person[place]),
             "chance": float(now.chance[place]),
-            "reasons": [in_words(*reason).as_dict() for reason in own],
+            "reasons": [in_words(*reason, labels).as_dict() for reason in own],
         }
         for place, own in zip(places, now.reasons(places), strict=True)
     ]
