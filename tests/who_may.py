@@ -46,6 +46,12 @@ PAGES: dict[str, Permission] = {
         P.RUN_SURVEYS,
     ),
     **dict.fromkeys(["pain_points:people", "pain_points:people_file"], P.SEE_PEOPLE),
+    **dict.fromkeys(["requirements:list", "requirements:one"], P.VIEW),
+    **dict.fromkeys(
+        ["requirements:new", "requirements:edit", "requirements:tell", "requirements:export"],
+        P.RUN_SURVEYS,
+    ),
+    **dict.fromkeys(["requirements:change", "requirements:ticket"], P.HANDLE_TICKETS),
     **dict.fromkeys(
         [
             "insights:overview",
@@ -405,6 +411,7 @@ PUBLIC = [
     "feedback_public:progress",
     "feedback_public:say",
     "feedback_public:rated",
+    "feedback_public:news",
     "feedback_public:attachment",
     "feedback_public:robot",
     "api:openapi-json",
@@ -570,6 +577,17 @@ API: dict[str, tuple[Permission, Any]] = {
     ),
     "POST products/<slug:product>/pain-points/<number>/runs": (P.RUN_SURVEYS, None),
     "GET products/<slug:product>/pain-points/<number>/runs": (P.VIEW, None),
+    "GET products/<slug:product>/requirements": (P.VIEW, None),
+    "POST products/<slug:product>/requirements": (P.RUN_SURVEYS, {"title": "r"}),
+    "GET products/<slug:product>/requirements/<number>": (P.VIEW, None),
+    "PUT products/<slug:product>/requirements/<number>": (P.RUN_SURVEYS, {"title": "r"}),
+    "PATCH products/<slug:product>/requirements/<number>": (P.RUN_SURVEYS, {"status": "shipped"}),
+    "POST products/<slug:product>/requirements/<number>/links": (
+        P.HANDLE_TICKETS,
+        {"tickets": [1]},
+    ),
+    "DELETE products/<slug:product>/requirements/<number>/links/<ticket>": (P.HANDLE_TICKETS, None),
+    "POST products/<slug:product>/requirements/<number>/announcements": (P.HANDLE_TICKETS, {}),
     "GET products/<slug:product>/surveys": (P.VIEW, None),
     "POST products/<slug:product>/surveys": (P.RUN_SURVEYS, {"name": "s"}),
     "PUT products/<slug:product>/survey-budget": (P.RUN_SURVEYS, {"most": 1, "days": 7}),

@@ -27,6 +27,7 @@ from userops.api.routes import (
     products,
     query,
     reporting,
+    requirements,
     rules,
     saved,
     schedules,
@@ -65,7 +66,7 @@ api.add_router("", query.router)
 for each in (
     products, catalogue, people, imports, saved, sql, annotating, alerting, facts, tags, segments,
     reporting, schedules, comparing, personas, calendars, tickets, arriving, desk, surveys, survey_files, deadlines,
-    channels, pain_points, rules, understanding, topics, wording,
+    channels, pain_points, requirements, rules, understanding, topics, wording,
 ):  # fmt: skip
     api.add_router("/products", each.router)
 api.add_router("/local", maintenance.router)

@@ -22,6 +22,7 @@ COMMANDS: dict[str, str] = {
     "persona": "Find personas, list them, show their cards",
     "ticket": "Find, read, answer, change and merge feedback tickets",
     "channel": "Feedback channels: list, make, pause, try; mails put aside",
+    "requirement": "What users ask for: list, show, create, link tickets, how far it is, tell who asked",
     "rule": "Automation rules of tickets: list, show, add, try on the past, switch, log",
     "deadline": "Deadlines of tickets: policies, clocks of one ticket, how much was in time",
     "understanding": "What was read in tickets, how right it is, correct it, read a period again",

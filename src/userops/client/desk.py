@@ -1,11 +1,11 @@
-"""The feedback desk by the Python door: deadlines and automation rules, in a folder or by a server."""
+"""The feedback desk by the Python door: deadlines, automation rules and requirements, in a folder or by a server."""
 
 from __future__ import annotations
 
 import json
 import time
 import urllib.parse
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from userops.errors import NotFound
@@ -46,6 +46,32 @@ class Desk(Protocol):
         """How much of what was due in these days was in time: `k`, `n`, `share`, `interval`."""
         ...
 
+    def requirements(self, *, product: str | None = None) -> list[dict[str, Any]]:
+        """What users ask for, most asked for first: users, what they paid, who was told."""
+        ...
+
+    def requirement(self, number: int, *, product: str | None = None) -> dict[str, Any]:
+        """One, with who would be told by which way and its history."""
+        ...
+
+    def link_requirement(
+        self, number: int, tickets: Sequence[int], *, product: str | None = None
+    ) -> dict[str, Any]:
+        """These tickets ask for it."""
+        ...
+
+    def move_requirement(
+        self, number: int, status: str, version: str | None = None, *, product: str | None = None
+    ) -> dict[str, Any]:
+        """`planned`, `in_progress`, `shipped` (in `version`) or `declined`. Nobody is told by this."""
+        ...
+
+    def tell_requirement(
+        self, number: int, ticket: int | None = None, *, product: str | None = None
+    ) -> dict[str, Any]:
+        """Tell who asked and does not know yet that it has shipped, each user once; or the user of a ticket."""
+        ...
+
 
 class LocalDesk:
     """Of a data folder."""
@@ -77,6 +103,33 @@ class LocalDesk:
     ) -> dict[str, Any]:
         given = {"first": first, "last": last, "kind": kind}
         found: dict[str, Any] = self._ask("on-time", product, **given)
+        return found
+
+    def requirements(self, *, product: str | None = None) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self._ask("requirements", product)
+        return found
+
+    def requirement(self, number: int, *, product: str | None = None) -> dict[str, Any]:
+        return self._one("requirement", product, number=number)
+
+    def link_requirement(
+        self, number: int, tickets: Sequence[int], *, product: str | None = None
+    ) -> dict[str, Any]:
+        return self._one("requirement-link", product, number=number, tickets=list(tickets))
+
+    def move_requirement(
+        self, number: int, status: str, version: str | None = None, *, product: str | None = None
+    ) -> dict[str, Any]:
+        given = {"number": number, "status": status, "version": version}
+        return self._one("requirement-move", product, **given)
+
+    def tell_requirement(
+        self, number: int, ticket: int | None = None, *, product: str | None = None
+    ) -> dict[str, Any]:
+        return self._one("requirement-tell", product, number=number, ticket=ticket)
+
+    def _one(self, errand: str, product: str | None, **given: Any) -> dict[str, Any]:
+        found: dict[str, Any] = self._ask(errand, product, **given)
         return found
 
     def _ask(self, errand: str, product: str | None, **given: Any) -> Any:
@@ -122,6 +175,47 @@ class RemoteDesk:
     ) -> dict[str, Any]:
         asked = urllib.parse.urlencode({"first": first, "last": last, "kind": kind})
         found: dict[str, Any] = self._ask("GET", f"/on-time?{asked}", product)
+        return found
+
+    def requirements(self, *, product: str | None = None) -> list[dict[str, Any]]:
+        return self._items("/requirements", product)
+
+    def requirement(self, number: int, *, product: str | None = None) -> dict[str, Any]:
+        return self._requirement("GET", number, "", product)
+
+    def link_requirement(
+        self, number: int, tickets: Sequence[int], *, product: str | None = None
+    ) -> dict[str, Any]:
+        return self._requirement("POST", number, "/links", product, {"tickets": list(tickets)})
+
+    def move_requirement(
+        self, number: int, status: str, version: str | None = None, *, product: str | None = None
+    ) -> dict[str, Any]:
+        body = {"status": status, "version": version}
+        return self._requirement("PATCH", number, "", product, body)
+
+    def tell_requirement(
+        self, number: int, ticket: int | None = None, *, product: str | None = None
+    ) -> dict[str, Any]:
+        """Answers when all of them have been taken down; the messages leave after that."""
+        found = self._requirement(
+            "POST", number, "/announcements", product, {"texts": {}, "ticket": ticket}
+        )
+        while found["going_on"]:
+            time.sleep(LOOK_AGAIN)
+            found = self.requirement(number, product=product)
+        return found
+
+    def _requirement(
+        self,
+        method: str,
+        number: int,
+        rest: str,
+        product: str | None,
+        body: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        path = f"/requirements/{number}{rest}"
+        found: dict[str, Any] = self._ask(method, path, product, body)
         return found
 
     def _items(self, path: str, product: str | None) -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ PANELS: tuple[str, ...] = (
     "userops.feedback.clocks.panel.panel",
     "userops.feedback.understanding.panel.panel_of",
     "userops.experience.pain_points.panel.panel",
+    "userops.feedback.requirements.panel.panel",
     "userops.feedback.rules.panel.panel",
     "userops.feedback.wording.panel.panel_of",
 )

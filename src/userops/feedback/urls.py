@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("userops.feedback.telling.urls")),
     path("", include("userops.feedback.inbox.urls")),
     path("", include("userops.feedback.clocks.urls")),
+    path("", include("userops.feedback.requirements.pages.urls")),
     path("", include("userops.feedback.rules.urls")),
     path("", include("userops.feedback.sorting.urls")),
     path("", include("userops.feedback.tickets.urls")),

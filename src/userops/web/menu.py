@@ -147,6 +147,7 @@ MENU: tuple[Group, ...] = (
         (
             Entry(_("Inbox"), "inbox:list", "inbox", "x", "handle_tickets"),
             Entry(_("Deadlines"), "clocks:deadlines", "hourglass", "", "handle_tickets"),
+            Entry(_("Requirements"), "requirements:list", "list-details"),
             Entry(pgettext_lazy("ticket", "Rules"), "rules:list", "bolt", "", "handle_tickets"),
             Entry(
                 _("Feedback channels"),

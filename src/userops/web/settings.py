@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "userops.feedback.channels",
     "userops.feedback.clocks",
     "userops.feedback.inbox",
+    "userops.feedback.requirements",
     "userops.feedback.rules",
     "userops.feedback.sorting",
     "userops.feedback.telling",

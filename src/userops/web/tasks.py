@@ -39,6 +39,7 @@ def background_work() -> Iterator[None]:
     from userops.feedback.channels.mail import tasks as _mailboxes  # noqa: F401
     from userops.feedback.channels.robots import tasks as _robots  # noqa: F401
     from userops.feedback.clocks import tasks as _clocks  # noqa: F401
+    from userops.feedback.requirements import tasks as _requirements  # noqa: F401
     from userops.feedback.rules import tasks as _rules  # noqa: F401
     from userops.feedback.telling import tasks as _telling  # noqa: F401
     from userops.feedback.tickets import tasks as _tickets  # noqa: F401

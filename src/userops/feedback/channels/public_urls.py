@@ -16,5 +16,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("t/<str:secret>", progress.progress, name="progress"),
     path("t/<str:secret>/say", progress.say, name="say"),
     path("t/<str:secret>/rating", progress.rated, name="rated"),
+    path("t/<str:secret>/news", progress.news, name="news"),
     path("t/<str:secret>/files/<str:key>", progress.attachment, name="attachment"),
 ]

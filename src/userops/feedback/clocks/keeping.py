@@ -28,7 +28,14 @@ _JUDGED = (
     "calendar_id",
     "calendar_version",
 )
-_IDLE = frozenset({TicketEvent.Kind.NOTED, TicketEvent.Kind.RELATED})
+_IDLE = frozenset(
+    {
+        TicketEvent.Kind.NOTED,
+        TicketEvent.Kind.RELATED,
+        TicketEvent.Kind.ASKED,
+        TicketEvent.Kind.SHIPPED,
+    }
+)
 
 
 def follow(event: TicketEvent) -> None:

@@ -11,10 +11,16 @@ from django.utils.safestring import SafeString
 from userops.events.models import Product
 from userops.feedback.inbox.models import Macro
 from userops.feedback.inbox.writing import written
+from userops.feedback.requirements.models import OPEN, Requirement
+from userops.feedback.requirements.models import Status as HowFar
 from userops.feedback.sorting.models import Category, Team
 from userops.feedback.tickets.models import Sentiment, Severity, Source, Status
 from userops.workspace.models import User
 from userops.workspace.roles import GRANTS, Permission
+
+OFFERED = 100
+ASKED_FOR = (*OPEN, HowFar.SHIPPED)
+"""Requirements that menus offer: what was declined is linked on its own page."""
 
 
 def agents(product: Product) -> list[User]:
@@ -56,6 +62,8 @@ def menus(product: Product, chosen: Mapping[str, str]) -> dict[str, SafeString]:
     }
     found = {name: options(each, chosen.get(name, "")) for name, each in given.items()}
     del given["channel"]
+    rows = Requirement.objects.filter(product=product, status__in=ASKED_FOR)[:OFFERED]
+    given["requirement"] = [(str(each.number), str(each)) for each in rows]
     return found | {f"set_{name}": options(each, field=name) for name, each in given.items()}
 
 

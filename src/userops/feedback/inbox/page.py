@@ -23,6 +23,8 @@ from userops.feedback.inbox.models import SavedView
 from userops.feedback.inbox.news import newest, news
 from userops.feedback.inbox.piles import piles
 from userops.feedback.inbox.rows import Rows
+from userops.feedback.requirements.actions import found as find_requirement
+from userops.feedback.requirements.actions import link_tickets
 from userops.feedback.tickets.actions import Change
 from userops.insights.exporting import FORMATS
 from userops.workspace.access import member, product_page
@@ -112,6 +114,8 @@ def many(request: HttpRequest, product: Product) -> HttpResponse:
     """One field of all chosen tickets."""
     numbers, query = numbers_in(request.POST), request.POST.get("query", "")
     field, value = request.POST.get("field", ""), request.POST.get("value", "")
+    if field == "requirement" and numbers and is_key(value):
+        return _asked_for(request, product, int(value), numbers, query)
     if field not in CHANGES or not numbers:
         return _back(product, query)
     change = Change(**{field: CHANGES[field](value, member(request))})
@@ -124,6 +128,19 @@ def many(request: HttpRequest, product: Product) -> HttpResponse:
     )
     for outcome in done:
         _tell(request, outcome)
+    return _back(product, query)
+
+
+def _asked_for(
+    request: HttpRequest, product: Product, requirement: int, numbers: list[int], query: str
+) -> HttpResponse:
+    """All chosen tickets ask for a requirement."""
+    user = member(request)
+    carried_out(
+        request,
+        lambda: link_tickets(find_requirement(product, requirement), numbers, acting_user=user),
+        _("The tickets are linked to the requirement."),
+    )
     return _back(product, query)
 
 

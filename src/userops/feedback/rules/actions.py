@@ -17,6 +17,7 @@ from userops.events.models import Product
 from userops.feedback.conditions import Condition
 from userops.feedback.inbox.models import Macro
 from userops.feedback.inbox.replying import check_variables
+from userops.feedback.requirements.models import Requirement
 from userops.feedback.rules import tasks
 from userops.feedback.rules.document import Deed, Document, read
 from userops.feedback.rules.models import DryRun, Rule, RuleVersion
@@ -205,6 +206,9 @@ def _check_deed(product: Product, deed: Deed) -> None:
         _members(product, [deed.value], "owner")
     elif kind == "number":
         if not Ticket.objects.filter(product=product, number=deed.value).exists():
+            raise _unknown(deed.do)
+    elif kind == "requirement":
+        if not Requirement.objects.filter(product=product, number=deed.value).exists():
             raise _unknown(deed.do)
     elif kind in SETTABLE:
         _choice(kind, [deed.value], SETTABLE[kind])

@@ -110,7 +110,7 @@ def _deed(given: QueryDict, name: str) -> dict[str, Any]:
     if kind is None:
         return found
     value: Any = given.get(f"{name}-value", "").strip()
-    if kind.value in ("category", "team", "owner", "macro", "number"):
+    if kind.value in ("category", "team", "owner", "macro", "number", "requirement"):
         value = _key(value.lstrip("#"))
     if kind.value and value not in ("", None):
         found["value"] = value

@@ -12,6 +12,8 @@ from userops.feedback.clocks.steps import Step
 from userops.feedback.inbox.actions import run_macro
 from userops.feedback.inbox.models import Macro
 from userops.feedback.inbox.replying import filled
+from userops.feedback.requirements.actions import link_tickets
+from userops.feedback.requirements.models import Requirement
 from userops.feedback.rules.document import Deed
 from userops.feedback.rules.models import RuleFiring
 from userops.feedback.sorting.models import Team
@@ -60,6 +62,15 @@ def _relate(ticket: Ticket, deed: Deed, _firing: RuleFiring) -> bool:
     return False
 
 
+def _requirement(ticket: Ticket, deed: Deed, _firing: RuleFiring) -> bool:
+    rows = Requirement.objects.select_related("product")
+    requirement = rows.filter(product=ticket.product_id, number=deed.value).first()
+    if requirement is None:
+        raise _gone("需求", "requirement")
+    link_tickets(requirement, [ticket.number], acting_user=None)
+    return False
+
+
 def _answer(ticket: Ticket, deed: Deed, _firing: RuleFiring) -> bool:
     actions.answer(ticket, filled(deed.text, ticket, None), acting_user=None)
     return False
@@ -103,6 +114,7 @@ DOING: dict[str, Done] = {
     "complaint": _complaint,
     "hand_over": _hand_over,
     "relate": _relate,
+    "requirement": _requirement,
     "answer": _answer,
     "macro": _macro,
     "note": _note,

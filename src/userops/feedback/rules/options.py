@@ -16,6 +16,7 @@ from userops.events.models import Product
 from userops.feedback.clocks.steps import WHO
 from userops.feedback.inbox.choices import agents
 from userops.feedback.inbox.models import Macro
+from userops.feedback.requirements.models import Requirement
 from userops.feedback.rules.vocabulary import CLOCKS
 from userops.feedback.sorting.models import Category, Team
 from userops.feedback.tickets.models import Sentiment, Severity, Source, Status
@@ -107,6 +108,12 @@ class Options:
     @cached_property
     def macro(self) -> Named:
         return self._rows(Macro.objects.filter(product=self.product))
+
+    @cached_property
+    def requirement(self) -> Named:
+        """By their numbers, which people know."""
+        rows = Requirement.objects.filter(product=self.product)
+        return {row.number: _same(str(row)) for row in rows}
 
     @cached_property
     def channels(self) -> Named:

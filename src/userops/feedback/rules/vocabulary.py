@@ -144,7 +144,18 @@ class DeedKind:
     """Something that a rule does. `value`: of which kind; `text`: whether words go with it."""
 
     words: Words
-    value: Literal["", "category", "severity", "status", "team", "owner", "area", "number", "macro"]
+    value: Literal[
+        "",
+        "category",
+        "severity",
+        "status",
+        "team",
+        "owner",
+        "area",
+        "number",
+        "macro",
+        "requirement",
+    ]
     text: bool = False
 
 
@@ -158,6 +169,7 @@ DEEDS: dict[str, DeedKind] = {
     "complaint": DeedKind(Words("标为投诉", "Mark as a complaint"), ""),
     "hand_over": DeedKind(Words("转交给", "Hand over to"), "team", text=True),
     "relate": DeedKind(Words("关联工单", "Relate to ticket"), "number"),
+    "requirement": DeedKind(Words("关联需求", "Link to requirement"), "requirement"),
     "answer": DeedKind(Words("回复用户", "Answer the user"), "", text=True),
     "macro": DeedKind(Words("执行回复或宏", "Run the reply or macro"), "macro"),
     "note": DeedKind(Words("写备注", "Write a note"), "", text=True),

@@ -8,9 +8,10 @@ from django.db import transaction
 
 from userops.errors import Refused
 from userops.events.models import Product
-from userops.feedback.telling.models import Moment, Rating, Wording
+from userops.feedback.telling.models import Moment, OptOut, Rating, Wording
 from userops.feedback.tickets.history import record, take
 from userops.feedback.tickets.models import Status, Ticket, TicketEvent
+from userops.feedback.tickets.users import keys_of
 from userops.words import Words
 from userops.workspace.access import check
 from userops.workspace.log import note
@@ -36,16 +37,9 @@ def write_wording(
 ) -> Wording:
     """What is told at a moment in a language. Raises `Refused`."""
     check(acting_user, product, Permission.MANAGE_DESK)
-    subject, text = " ".join(subject.split()), text.replace("\r\n", "\n").strip()
-    good = subject and len(subject) <= 200 and text and len(text) <= LONGEST_TEXT
-    if moment not in Moment.values or language not in LANGUAGES or not good or "\x00" in text:
-        raise Refused(
-            Words(
-                f"主题应为 1 到 200 个字符，正文应为 1 到 {LONGEST_TEXT:,} 个字符。",
-                f"A subject has 1 to 200 characters, a text 1 to {LONGEST_TEXT:,}.",
-            ),
-            code="wording_invalid",
-        )
+    if moment not in Moment.values or language not in LANGUAGES:
+        raise _invalid()
+    subject, text = checked_wording(subject, text)
     made, _fresh = Wording.objects.update_or_create(
         product=product,
         moment=moment,
@@ -54,6 +48,25 @@ def write_wording(
     )
     note(acting_user, "wording.written", product=product, target=f"{moment} {language}")
     return made
+
+
+def checked_wording(subject: str, text: str) -> tuple[str, str]:
+    """A subject and a text as they are sent. Raises `Refused`."""
+    subject, text = " ".join(subject.split()), text.replace("\r\n", "\n").strip()
+    good = subject and len(subject) <= 200 and text and len(text) <= LONGEST_TEXT
+    if not good or "\x00" in subject + text:
+        raise _invalid()
+    return subject, text
+
+
+def _invalid() -> Refused:
+    return Refused(
+        Words(
+            f"主题应为 1 到 200 个字符，正文应为 1 到 {LONGEST_TEXT:,} 个字符。",
+            f"A subject has 1 to 200 characters, a text 1 to {LONGEST_TEXT:,}.",
+        ),
+        code="wording_invalid",
+    )
 
 
 @transaction.atomic
@@ -111,3 +124,23 @@ def rate(ticket: Ticket, score: int, text: str = "", *, now: datetime | None = N
     changed = {"field": "rating", "from": before, "to": score}
     record(ticket, TicketEvent.Kind.CHANGED, by=None, at=now, data=changed)
     return given
+
+
+@transaction.atomic
+def stop_news(ticket: Ticket) -> None:
+    """The user of the ticket wants no news of what he once asked for, by whatever he is known."""
+    for kind, value in keys_of(ticket, _itself):
+        OptOut.objects.get_or_create(product=ticket.product, kind=kind, value=value)
+    note(None, "news.stopped", product=ticket.product, target=f"#{ticket.number}")
+
+
+@transaction.atomic
+def resume_news(ticket: Ticket) -> None:
+    for kind, value in keys_of(ticket, _itself):
+        OptOut.objects.filter(product=ticket.product, kind=kind, value=value).delete()
+    note(None, "news.resumed", product=ticket.product, target=f"#{ticket.number}")
+
+
+def _itself(uid: int) -> int:
+    # persons may be merged later: whose uid it is then is asked when it is read (`news.py`)
+    return uid

@@ -62,25 +62,34 @@ def moment_of(event: TicketEvent, ticket: Ticket) -> str:
     return ""
 
 
-def wording(ticket: Ticket, moment: str) -> tuple[str, str] | None:
-    """(subject, text) in the user's language; None where the product tells nothing at this moment."""
+def language_of(ticket: Ticket) -> str:
+    """In which its user is told: `zh-hans` or `en`."""
     language = ticket.language if ticket.language in ("zh-hans", "zh", "en") else ""
     language = "en" if language == "en" else language or current().language
-    language = "zh-hans" if language.startswith("zh") else "en"
-    own = Wording.objects.filter(
-        product=ticket.product_id, moment=moment, language=language
-    ).first()
-    if own is not None and not own.active:
+    return "zh-hans" if language.startswith("zh") else "en"
+
+
+def wording(ticket: Ticket, moment: str) -> tuple[str, str] | None:
+    """(subject, text) in the user's language; None where the product tells nothing at this moment."""
+    found = template(ticket.product_id, moment, language_of(ticket))
+    if found is None:
         return None
-    standard = STANDARD[moment]
-    subject = own.subject if own else standard.subject.text(language)
-    text = own.text if own else standard.text.text(language)
+    subject, text = found
     return " ".join(filled(subject, ticket).split()), filled(text, ticket)
 
 
-def filled(text: str, ticket: Ticket) -> str:
-    """The text with its variables, written `{name}` or, as in canned replies, `{{name}}`; a variable that is
-    none stays as it was written."""
+def template(product: int, moment: str, language: str) -> tuple[str, str] | None:
+    """(subject, text) with their variables; None where the product tells nothing at this moment."""
+    own = Wording.objects.filter(product=product, moment=moment, language=language).first()
+    if own is not None:
+        return (own.subject, own.text) if own.active else None
+    standard = STANDARD[moment]
+    return standard.subject.text(language), standard.text.text(language)
+
+
+def filled(text: str, ticket: Ticket, **more: str) -> str:
+    """The text with its variables and `more` of them, written `{name}` or, as in canned replies, `{{name}}`; a
+    variable that is none stays as it was written."""
     values = {
         "number": str(ticket.number),
         "subject": ticket.subject,
@@ -89,6 +98,7 @@ def filled(text: str, ticket: Ticket) -> str:
         "link": progress_address(ticket),
         "progress": progress_address(ticket),
         "solution": ticket.solution,
+        **more,
     }
     for name, value in values.items():
         # a user's own words never bring variables of their own

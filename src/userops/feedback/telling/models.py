@@ -17,6 +17,7 @@ class Moment(models.TextChoices):
     SOLVED = "solved", _("It is solved")
     CLOSED = "closed", _("It is closed without a solution")
     REOPENED = "reopened", _("A member has taken it up again")
+    SHIPPED = "shipped", _("What the user asked for has shipped")
 
 
 class Wording(models.Model):
@@ -63,10 +64,28 @@ class Told(models.Model):
 
     class Meta:
         ordering = ["pk"]
-        indexes = [models.Index(fields=["state", "due"], name="told_due")]
+        indexes = [
+            models.Index(fields=["state", "due"], name="told_due"),
+            models.Index(fields=["ticket", "moment"], name="told_of_ticket"),
+        ]
 
     def __str__(self) -> str:
         return self.subject
+
+
+class OptOut(models.Model):
+    """A user wants no news of what he did not ask about just now. Answers to his own words still reach him."""
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="news_opt_outs")
+    kind = models.CharField(max_length=10)
+    value = models.CharField(max_length=400)
+    """What he is known by, as `tickets/users.py` has it; of a person one of his uids."""
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["product", "kind", "value"], name="one_news_opt_out")
+        ]
 
 
 class Rating(models.Model):

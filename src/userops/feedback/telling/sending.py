@@ -11,12 +11,16 @@ from userops.errors import StoreFailed, UserOpsError
 from userops.events.tasks import stopping
 from userops.feedback.channels.mail.writing import send_mail
 from userops.feedback.channels.robots.answering import speaks, tell
+from userops.feedback.channels.robots.calling import Unsure
 from userops.feedback.channels.robots.speaking import SILENT
-from userops.feedback.telling.models import Told
+from userops.feedback.telling.following import progress_address
+from userops.feedback.telling.models import Moment, Told
 from userops.notices.delivering import BACK_OFF, LEASE, ONE_TIME
 
 log = logging.getLogger("userops.feedback")
 State = Told.State
+NEWS = (Moment.SHIPPED,)
+"""What is rather not said than said twice: a try that a stop of the server cut short is not made again by itself."""
 
 
 def send_due(now: datetime | None = None) -> int:
@@ -24,21 +28,23 @@ def send_due(now: datetime | None = None) -> int:
     now = now or datetime.now(UTC)
     due = Q(due__lte=now, state__in=[State.WAITING, State.SENDING])
     tried = 0
-    for key in (
-        Told.objects.filter(due).order_by("due", "pk").values_list("pk", flat=True)[:ONE_TIME]
-    ):
+    rows = Told.objects.filter(due).order_by("due", "pk").values_list("pk", "state")
+    for key, state in rows[:ONE_TIME]:
         if stopping.is_set():
             break
-        mine = Told.objects.filter(due, pk=key)
+        mine = Told.objects.filter(due, pk=key, state=state)
         if mine.update(state=State.SENDING, due=now + LEASE):
-            _attempt(Told.objects.select_related("ticket__product").get(pk=key), now)
+            told = Told.objects.select_related("ticket__product").get(pk=key)
+            _attempt(told, now, cut_short=state == State.SENDING)
             tried += 1
     return tried
 
 
-def _attempt(told: Told, now: datetime) -> None:
+def _attempt(told: Told, now: datetime, *, cut_short: bool) -> None:
     told.tries += 1
     try:
+        if cut_short and told.moment in NEWS:
+            raise Unsure
         _send(told)
     except UserOpsError as wrong:
         again = told.tries <= len(BACK_OFF) and isinstance(wrong, StoreFailed)
@@ -58,4 +64,5 @@ def _send(told: Told) -> None:
     if speaks(ticket):
         tell(ticket, told.subject, told.text, name=name)
     else:
-        send_mail(ticket, told.subject, told.text, name=name, automatic=True)
+        stop = f"{progress_address(ticket)}/news" if told.moment in NEWS else ""
+        send_mail(ticket, told.subject, told.text, name=name, automatic=True, stop=stop)

@@ -16,6 +16,14 @@ VARIABLES: dict[str, Words] = {
     "link": Words("进展页链接（同 progress）", "the same as progress"),
     "solution": Words("解决说明", "what the solution was"),
 }
+OF_REQUIREMENTS: dict[str, Words] = {
+    "requirement": Words("需求名称", "title of the requirement"),
+    "version": Words("上线的版本", "version that it shipped in"),
+    "in_version": Words(
+        "（版本 …），没有填写版本时为空", "(version …), nothing where none is given"
+    ),
+}
+"""Only where the requirement has shipped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +72,16 @@ STANDARD: dict[str, Text] = {
         Words(
             "你好：\n\n我们重新开始处理“{subject}”。进展：\n{link}\n\n{product}",
             "Hello,\n\nwe have taken up “{subject}” again. See how it goes on:\n{link}\n\n{product}",
+        ),
+    ),
+    Moment.SHIPPED: Text(
+        Words("你提的需求已上线：{requirement}", "What you asked for is here: {requirement}"),
+        Words(
+            "你好：\n\n你在“{subject}”中提到的“{requirement}”已经上线{in_version}，感谢你的建议。\n\n"
+            "还有问题或想法，请在进展页告诉我们；不想再收到这类消息，也可以在那里关闭：\n{link}\n\n{product}",
+            "Hello,\n\n“{requirement}”, which you asked for in “{subject}”, is here{in_version}. Thank you for "
+            "telling us.\n\nAnything left? Write on your page. There you can also say that you want no more news "
+            "of this kind:\n{link}\n\n{product}",
         ),
     ),
 }

@@ -238,6 +238,8 @@ class TicketEvent(models.Model):
         UNMERGED = "unmerged", _("A merge was undone")
         SPLIT = "split", _("Split")
         RELATED = "related", _("Related")
+        ASKED = "asked", _("It asks for a requirement")
+        SHIPPED = "shipped", _("The user was told that a requirement shipped")
 
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="events")
     at = models.DateTimeField()

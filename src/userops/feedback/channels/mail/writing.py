@@ -39,9 +39,11 @@ def send_mail(
     *,
     name: str,
     automatic: bool = False,
+    stop: str = "",
     files: Iterable[Attachment] = (),
 ) -> str:
-    """Send it now; the mail's id. Raises `StoreFailed` when a later try may help, else `Refused`."""
+    """Send it now; the mail's id. `stop`: where the reader says that he wants no more of these. Raises `StoreFailed`
+    when a later try may help, else `Refused`."""
     if not ticket.email:
         raise Refused(
             Words(
@@ -59,6 +61,8 @@ def send_mail(
         headers |= {"In-Reply-To": earlier[-1], "References": " ".join(earlier)}
     if automatic:  # RFC 3834: machines must not answer it
         headers |= {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+    if stop:
+        headers |= one_click(stop)
     title = f"{' '.join(subject.split())[:180]} {mark(ticket)}"
     shown = formataddr((ticket.product.name, sender))
     mail = EmailMultiAlternatives(title, text, shown, [ticket.email], headers=headers)
@@ -67,6 +71,14 @@ def send_mail(
         mail.attach(each.name, path.read_bytes(), each.media_type.partition(";")[0])
     _sent(mail, channel)
     return own
+
+
+def one_click(address: str) -> dict[str, str]:
+    """Headers by which a mail program leaves a list by itself (RFC 8058): it sends a POST there."""
+    return {
+        "List-Unsubscribe": f"<{address}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
 
 
 def mailbox_of(ticket: Ticket) -> Channel | None:

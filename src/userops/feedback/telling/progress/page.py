@@ -22,8 +22,16 @@ from userops.feedback.channels.public.policy import guarded, shown, speak, uploa
 from userops.feedback.files.keeping import MOST_FILES, Kept, discard, keep_uploads
 from userops.feedback.files.recognising import ACCEPTED
 from userops.feedback.files.serving import file_response
-from userops.feedback.telling.actions import CORRECTED_WITHIN, ending_of, rate
-from userops.feedback.telling.models import Rating
+from userops.feedback.telling.actions import (
+    CORRECTED_WITHIN,
+    ending_of,
+    rate,
+    resume_news,
+    stop_news,
+)
+from userops.feedback.telling.models import Rating, Told
+from userops.feedback.telling.news import wants_no_news
+from userops.feedback.telling.sending import NEWS
 from userops.feedback.tickets.actions import Incoming, receive
 from userops.feedback.tickets.family import top_of
 from userops.feedback.tickets.models import Attachment, Message, Status, Ticket
@@ -80,6 +88,8 @@ def _page(request: HttpRequest, ticket: Ticket, status: int = 200, **more: Any) 
         "status": top.status,
         "steps": [(name, at <= reached, at == reached) for at, name in enumerate(names)],
         "messages_shown": messages_of(ticket, top),
+        "news": list(Told.objects.filter(ticket=ticket, moment__in=NEWS)),
+        "no_news": wants_no_news(ticket),
         "ending": ending,
         "rating": rating,
         "scores": list(enumerate(_score_names(), 1)),
@@ -155,6 +165,20 @@ def rated(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     except UserOpsError as wrong:
         return _page(request, ticket, wrong.status, rating_error=said(wrong))
     return _back(request, ticket, "rated")
+
+
+@own_page
+def news(request: HttpRequest, ticket: Ticket) -> HttpResponse:
+    """He wants no news of what he asked for, or (`do=again`) wants them. Programs that open links change nothing."""
+    if request.method != "POST":
+        return _page(request, ticket)
+    if request.POST.get("do") == "again":
+        resume_news(ticket)
+    else:
+        stop_news(ticket)
+    # a mail program that did it for its reader follows no redirect (RFC 8058)
+    by_program = "List-Unsubscribe" in request.POST
+    return HttpResponse(status=200) if by_program else _back(request, ticket, "news")
 
 
 def _back(request: HttpRequest, ticket: Ticket, done: str) -> HttpResponse:

@@ -18,7 +18,7 @@ from userops.feedback.telling.actions import (
     write_wording,
 )
 from userops.feedback.telling.models import Moment, Wording
-from userops.feedback.telling.standard import STANDARD, VARIABLES
+from userops.feedback.telling.standard import OF_REQUIREMENTS, STANDARD, VARIABLES
 from userops.notices.telling import mail_is_set_up
 from userops.workspace.access import member, product_page
 from userops.workspace.forms import HouseForm, said
@@ -73,8 +73,9 @@ def one(request: HttpRequest, product: Product, moment: str, language: str) -> H
             return redirect("telling:list", product.slug)
     except UserOpsError as wrong:
         form.add_error(None, said(wrong))
+    variables = VARIABLES | (OF_REQUIREMENTS if moment == Moment.SHIPPED else {})
     context = {
-        "form": form, "row": row, "moment": Moment(moment), "variables": VARIABLES.items(),
+        "form": form, "row": row, "moment": Moment(moment), "variables": variables.items(),
         "language_name": LANGUAGE_NAMES[language],
     }  # fmt: skip
     return render(request, "feedback/telling/wording/one.html", context)

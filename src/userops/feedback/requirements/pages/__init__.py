@@ -1,0 +1,1 @@
+"""Pages: the list, one requirement, its form, and telling those who asked."""
