@@ -62,6 +62,11 @@ class Running:
     process: subprocess.Popen[str]
     seconds: float
 
+    def processor(self) -> float:
+        """Seconds of processor time so far."""
+        spent = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(spent[11]) + int(spent[12])) / os.sysconf("SC_CLK_TCK")
+
     def memory(self) -> tuple[str, str]:
         """Resident memory, and how much of it is the process's own (the rest is mapped program code)."""
         status = Path(f"/proc/{self.process.pid}/status").read_text()

@@ -7,6 +7,7 @@ import polars as pl
 import pyarrow as pa
 
 from userops.events.capture.validate import NOBODY
+from userops.events.texts import byte_rows
 
 NULLS: tuple[str, ...] = (
     "",
@@ -22,6 +23,7 @@ NULLS: tuple[str, ...] = (
     "nan",
 )
 """Texts that mean "the file says nothing here", after trimming."""
+_LONGEST_NULL = max(map(len, NULLS))
 
 PLACEHOLDER_IDS: tuple[str, ...] = (*sorted(NOBODY), "-1", "[object object]")
 """User ids, in lower case, that stand for nobody: all their events would become one giant user."""
@@ -38,12 +40,30 @@ def clean_frame(table: pa.Table) -> pl.DataFrame:
     """The columns of a chunk trimmed, with every text of `NULLS` as null."""
     frame = pl.from_arrow(table)
     assert isinstance(frame, pl.DataFrame)
-    trimmed = frame.select(pl.all().cast(pl.String).str.strip_chars())
-    nulls = pl.Series(NULLS)
-    return trimmed.select(
-        pl.when(~pl.col(name).is_in(nulls.implode())).then(pl.col(name)).alias(name)
-        for name in trimmed.columns
-    )
+    return frame.select(pl.all().cast(pl.String).map_batches(clean_texts, return_dtype=pl.String))
+
+
+def clean_texts(texts: pl.Series) -> pl.Series:
+    """Trimmed, with every text of `NULLS` as null."""
+    if _are_clean(texts):
+        return texts
+    trimmed = texts.str.strip_chars()
+    shortest = trimmed.str.len_bytes().min()
+    if isinstance(shortest, int) and shortest > _LONGEST_NULL:
+        return trimmed
+    unset = trimmed.is_in(pl.Series(NULLS).implode())
+    return trimmed.zip_with(~unset, pl.Series([None], dtype=pl.String))
+
+
+def _are_clean(texts: pl.Series) -> bool:
+    """Texts of one length, longer than those of `NULLS`, whose ends are visible signs of ASCII: codes mostly."""
+    width = texts.head(1).str.len_bytes().item() if len(texts) else None
+    if not width or width <= _LONGEST_NULL or texts.null_count():
+        return False
+    if (texts.str.len_bytes() != width).any():
+        return False
+    ends = byte_rows(texts, width)[:, [0, -1]]
+    return bool(((ends > ord(" ")) & (ends < 127)).all())
 
 
 def json_fragment(values: pl.Series, number: bool) -> pl.Series:

@@ -6,14 +6,17 @@ import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import polars as pl
 
 from userops.events.fields import BY_NAME
-from userops.events.importers.cleaning import PLACEHOLDER_IDS, clean_frame, json_fragment
+from userops.events.importers.cleaning import PLACEHOLDER_IDS, json_fragment
+from userops.events.importers.columns import typed_frame
 from userops.events.importers.mapping import Mapping
 from userops.events.importers.rows import Chunk, RefusedRow
 from userops.events.importers.timeformats import Instants, to_utc
+from userops.events.importers.uuids import are_uuids, uuid_bytes
 from userops.events.limits import (
     MAX_DISTINCT_ID,
     MAX_EVENT_NAME,
@@ -22,9 +25,11 @@ from userops.events.limits import (
     MAX_TEXT,
     MIN_TIME_MS,
 )
+from userops.events.repeating import as_text, by_value, filled
 
 REFUSED_SCHEMA = {"row": pl.Int64, "code": pl.String, "detail": pl.String, "raw": pl.String}
-_UUID = r"(?i)^[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}$"
+_ASIDE = ("code", "user_text", "time_text", "amount_text", "uuid_good")
+"""Columns that only checks and refused rows need."""
 _DECIMAL_ID = r"^(\d+)\.0+$"
 # \uffe5 and \uff0c are the full-width yen sign and comma
 _SIGN = "[\u00a5\uffe5$€£]?"
@@ -43,7 +48,8 @@ class Converted:
     for events, event, ts (UTC ms, Int64), content (16 bytes: of the uuid where the file gives one,
     which `given` says, else `content_hashes`) and one column per mapped standard field.
     `refused` has the columns row, code, detail, raw (JSON text).
-    `clean` holds all columns of all readable rows, trimmed, for the quality report.
+    `clean` holds all columns of all readable rows, trimmed, for the quality report. Of all but distinct_id,
+    props and uuid, texts may be an Enum (`events/repeating.py`), in `clean` also instants a Datetime.
     """
 
     accepted: pl.DataFrame
@@ -63,25 +69,23 @@ class Converter:
 
     def convert(self, chunk: Chunk) -> Converted:
         """Nothing is raised for bad rows: they come back as refused."""
-        clean = clean_frame(chunk.table)
+        clean = typed_frame(chunk.table)
         notes: Counter[str] = Counter()
         frame = self._core(clean, notes).with_columns(row=pl.Series(chunk.rows))
         code = _first_code([*self._checks()])
         frame = frame.with_columns(code=code)
         bad = frame["code"].is_not_null()
         refused = _refused(frame.filter(bad), clean.filter(bad))
-        good = ~bad
-        kept = frame.filter(good).drop(
-            "code", "user_text", "time_text", "amount_text", strict=False
-        )
-        accepted = kept.with_columns(props=self._props(clean.filter(good), notes))
+        kept, taken = (frame, clean) if not bad.any() else (frame.filter(~bad), clean.filter(~bad))
+        kept = kept.drop(_ASIDE, strict=False)
+        accepted = kept.with_columns(props=self._props(taken, notes))
         if not self._mapping.profile:
             accepted = accepted.with_columns(
                 given=kept["uuid"].is_not_null(),
-                content=self._identity(clean.filter(good), kept),
+                content=self._identity(taken, kept),
                 ts=pl.col("us") // 1000,
             )
-        accepted, large = _without_large(accepted, clean.filter(good))
+        accepted, large = _without_large(accepted, taken)
         read_errors = _as_frame(chunk.refused)
         return Converted(
             accepted.drop("us", strict=False),
@@ -94,13 +98,13 @@ class Converter:
         """The columns that checks look at."""
         mapping = self._mapping
         out: dict[str, pl.Series] = {}
-        out["user_text"] = _column(clean, mapping.user)
+        out["user_text"] = as_text(_column(clean, mapping.user))
         out["distinct_id"] = self._ids(out["user_text"], notes)
         if mapping.identities:
-            out["anonymous"] = self._ids(_column(clean, mapping.anonymous), notes)
+            out["anonymous"] = self._ids(as_text(_column(clean, mapping.anonymous)), notes)
         if mapping.time:
             out["time_text"] = _column(clean, mapping.time)
-            instants: Instants = to_utc(out["time_text"], mapping.time_format, self._timezone)
+            instants = self._instants(out["time_text"])
             notes["time_shifted"] += instants.shifted
             notes["time_ambiguous"] += instants.ambiguous
             out["us"] = instants.us
@@ -110,11 +114,18 @@ class Converter:
                 values = _column(clean, column)
                 if BY_NAME[name].type == "number":
                     out[f"{name}_text"] = values
-                    out[name] = _amounts(values)
+                    out[name] = by_value(values, _amounts)
                 else:
-                    out[name] = values.fill_null("").str.slice(0, MAX_TEXT)
-        out["uuid"] = _column(clean, mapping.uuid)
+                    out[name] = filled(_shortened(values, Counter()))
+        out["uuid"] = as_text(_column(clean, mapping.uuid))
+        if mapping.uuid:
+            out["uuid_good"] = are_uuids(out["uuid"])
         return pl.DataFrame(out)
+
+    def _instants(self, times: pl.Series) -> Instants:
+        if times.dtype == pl.Datetime and self._mapping.time_format == "iso":
+            return Instants(times.to_physical())
+        return to_utc(as_text(times), self._mapping.time_format, self._timezone)
 
     def _ids(self, texts: pl.Series, notes: Counter[str]) -> pl.Series:
         if not self._mapping.whole_ids:
@@ -130,6 +141,7 @@ class Converter:
         values = _column(clean, mapping.event)
         if not mapping.event_map:
             return values
+        values = as_text(values)
         known = list(mapping.event_map)
         unknown = values.filter(~values.is_in(pl.Series(known).implode()).fill_null(True))
         for value, count in unknown.value_counts().iter_rows():
@@ -155,7 +167,7 @@ class Converter:
                 _code("time_in_future", pl.col("us") > latest),
             ]
         if self._mapping.uuid:
-            checks.append(_code("uuid_invalid", ~pl.col("uuid").str.contains(_UUID)))
+            checks.append(_code("uuid_invalid", ~pl.col("uuid_good")))
         if "amount" in self._mapping.fields.values() and not self._mapping.profile:
             wrong = pl.col("amount").is_null() & pl.col("amount_text").is_not_null()
             checks.append(_code("amount_invalid", wrong))
@@ -163,7 +175,7 @@ class Converter:
 
     def _props(self, clean: pl.DataFrame, notes: Counter[str]) -> pl.Series:
         if self._mapping.identities:
-            ids = self._ids(_column(clean, self._mapping.anonymous), Counter())
+            ids = self._ids(as_text(_column(clean, self._mapping.anonymous)), Counter())
             return pl.Series("props", "{" + json_fragment(ids.alias("anonymous_id"), False) + "}")
         names = [n for n in self._mapping.property_columns(clean.columns) if n in clean.columns]
         if not names:
@@ -171,21 +183,18 @@ class Converter:
         numbers = set(self._mapping.number_columns or ())
         fragments: list[pl.Series] = []
         for name in names:
-            values = clean[name]
-            if (values.str.len_chars().max() or 0) > MAX_TEXT:  # type: ignore[operator]
-                notes["text_cut"] += int((values.str.len_chars() > MAX_TEXT).sum())
-                values = values.str.slice(0, MAX_TEXT)
-            fragments.append(json_fragment(values, name in numbers))
+            values = _shortened(clean[name], notes)
+            fragments.append(by_value(values, partial(json_fragment, number=name in numbers)))
         joined = pl.concat_str(fragments, separator=",", ignore_nulls=True)
-        return clean.select(props=pl.lit("{") + joined + pl.lit("}")).to_series()
+        return clean.select(props=pl.concat_str(pl.lit("{"), joined, pl.lit("}"))).to_series()
 
     def _identity(self, clean: pl.DataFrame, kept: pl.DataFrame) -> pl.Series:
         """The bytes of the uuid where the file gives one, else the hash of what the row says."""
         given = kept["uuid"].is_not_null()
         if given.all():
-            return _uuid_bytes(kept["uuid"])
+            return uuid_bytes(kept["uuid"])
         content = self._content(clean.filter(~given), kept.filter(~given))
-        return _uuid_bytes(kept["uuid"]).scatter((~given).arg_true(), content)
+        return uuid_bytes(kept["uuid"]).scatter((~given).arg_true(), content)
 
     def _content(self, clean: pl.DataFrame, kept: pl.DataFrame) -> pl.Series:
         others = sorted(set(clean.columns) - {self._mapping.user, self._mapping.time})
@@ -200,10 +209,10 @@ def content_hashes(columns: pl.DataFrame, core: pl.DataFrame) -> pl.Series:
     properties, or on the machine. `core` has the columns event, distinct_id, us.
     """
     parts = [
-        core["event"],
+        as_text(core["event"]),
         core["distinct_id"],
         core["us"].cast(pl.String),
-        *(f"{name}\x1e" + columns[name] for name in columns.columns),
+        *(_named(columns[name]) for name in columns.columns),
     ]
     texts = core.select(t=pl.concat_str(parts, separator="\x1f", ignore_nulls=True)).to_series()
     digest = hashlib.blake2b
@@ -213,10 +222,16 @@ def content_hashes(columns: pl.DataFrame, core: pl.DataFrame) -> pl.Series:
     )
 
 
-def _uuid_bytes(texts: pl.Series) -> pl.Series:
-    if texts.null_count() == len(texts):
-        return pl.repeat(None, len(texts), dtype=pl.Binary, eager=True)
-    return texts.str.replace_all("-", "", literal=True).str.decode("hex")
+def _named(values: pl.Series) -> pl.Series:
+    return by_value(values, lambda texts: f"{texts.name}\x1e" + texts)
+
+
+def _shortened(values: pl.Series, notes: Counter[str]) -> pl.Series:
+    long = by_value(values, lambda texts: texts.str.len_chars() > MAX_TEXT)
+    if not long.any():
+        return values
+    notes["text_cut"] += int(long.sum())
+    return by_value(values, lambda texts: texts.str.slice(0, MAX_TEXT))
 
 
 def _column(clean: pl.DataFrame, name: str) -> pl.Series:
@@ -260,7 +275,7 @@ def _user_checks(name: str) -> list[pl.Expr]:
 
 _EVENT_CHECKS: tuple[pl.Expr, ...] = (
     _code("event_missing", pl.col("event").is_null()),
-    _code("event_invalid", pl.col("event").str.len_chars() > MAX_EVENT_NAME),
+    _code("event_invalid", pl.col("event").cast(pl.String).str.len_chars() > MAX_EVENT_NAME),
 )
 _DETAILS: dict[str, str] = {
     "user_not_a_person": "user_text",
@@ -284,13 +299,14 @@ def _refused(frame: pl.DataFrame, clean: pl.DataFrame) -> pl.DataFrame:
         frame = frame.with_columns(user_text=both)
     for code, column in _DETAILS.items():
         if column in frame.columns:
-            value = pl.col(column).str.slice(0, 200)
+            value = pl.lit(as_text(frame[column])).str.slice(0, 200)
             detail = pl.when(pl.col("code") == code).then(value).otherwise(detail)
     return frame.select("row", "code", detail=detail).with_columns(raw=_raw(clean))
 
 
 def _raw(clean: pl.DataFrame) -> pl.Series:
-    return clean.select(raw=pl.struct(pl.all()).struct.json_encode()).to_series()
+    texts = pl.DataFrame([as_text(clean[name]) for name in clean.columns])
+    return texts.select(raw=pl.struct(pl.all()).struct.json_encode()).to_series()
 
 
 def _without_large(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 
+from userops.events.importers.columns import plain
 from userops.events.importers.csv_rows import CsvRows
 from userops.events.importers.excel_rows import ExcelRows
 from userops.events.importers.formats import FileFormat, Kind, damaged_file_refused, detect_format
@@ -30,10 +32,14 @@ def open_rows(path: Path, file_format: FileFormat) -> RowReader:
     return READERS[file_format.kind](path, file_format)
 
 
-def read_chunks(reader: RowReader, path: Path, rows: int = CHUNK_ROWS) -> Iterator[Chunk]:
-    """All rows of a file, at most `rows` a chunk. Raises `Refused` when the file is damaged."""
+def read_chunks(
+    reader: RowReader, path: Path, rows: int = CHUNK_ROWS, *, typed: bool = False
+) -> Iterator[Chunk]:
+    """All rows of a file, at most `rows` a chunk. Raises `Refused` when the file is damaged. `typed`: columns as
+    `columns.typed_frame` takes them, not all as text."""
     with damaged_file_refused(path):
-        yield from joined(reader.chunks(rows), rows)
+        for chunk in joined(reader.chunks(rows), rows):
+            yield chunk if typed else _plain(chunk)
 
 
 def read_sample(path: Path, file_format: FileFormat, rows: int = SAMPLE_ROWS) -> Chunk:
@@ -41,9 +47,13 @@ def read_sample(path: Path, file_format: FileFormat, rows: int = SAMPLE_ROWS) ->
     reader = open_rows(path, file_format)
     with damaged_file_refused(path):
         for chunk in reader.chunks(rows):
-            return chunk
+            return _plain(chunk)
     empty = {name: pa.array([], pa.string()) for name in file_format.columns}
     return Chunk(pa.table(empty), np.empty(0, np.int64))
+
+
+def _plain(chunk: Chunk) -> Chunk:
+    return replace(chunk, table=plain(chunk.table))
 
 
 __all__ = ["READERS", "SAMPLE_ROWS", "detect_format", "open_rows", "read_chunks", "read_sample"]

@@ -29,7 +29,8 @@ class RefusedRow:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Rows of a file. Every column of `table` is text (null = the file says nothing); `rows` are
+    """Rows of a file. Every column of `table` is text (null = the file says nothing), but that a reader may leave
+    texts a dictionary and instants timestamps in UTC (`reading.read_chunks` makes texts of them); `rows` are
     their numbers in the file, ascending; `refused` are the rows between that could not be read."""
 
     table: pa.Table

@@ -295,7 +295,7 @@ class _Execution:
         self.senders = SenderIds(self.run.product.pk, self.stage.uids(), known=known)
         self.rows = self.refused = 0
         with Pipeline(self.stage, self.run.product.timezone) as pipeline:
-            for chunk in read_chunks(reader, self.path):
+            for chunk in read_chunks(reader, self.path, typed=True):
                 self._stop_if_cancelled()
                 done = converter.convert(chunk)
                 self.quarantine.add(done.refused)

@@ -7,6 +7,7 @@ there, which copies nothing. What tells the rows apart stands beside it (`schema
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import pairwise
@@ -24,6 +25,7 @@ from userops.events.engine import Engine
 from userops.events.fields import FIELDS
 from userops.events.importers.copies import Copies
 from userops.events.models import ImportRun
+from userops.events.repeating import arrow_texts, as_text
 from userops.events.texts import byte_rows
 
 SQL = Path(__file__).parent / "sql"
@@ -147,13 +149,17 @@ class Stage:
                 self._add_profiles(accepted)
         else:
             copies = self._copies.number(accepted["content"])
-            self._add_keys(accepted, copies)
             repeated = int((copies > 1).sum())
             wanted = self._wanted(accepted, copies)
             fresh = int(wanted.sum())
-            if fresh and self._storing:
-                rows = accepted.with_columns(uid=uids).filter(pl.Series(wanted))
-                self._engine.insert(self._events, self._as_events(rows))
+            with ThreadPoolExecutor(1, "import-keys") as beside:
+                keys = beside.submit(self._add_keys, accepted, copies)
+                if fresh and self._storing:
+                    rows = accepted.with_columns(uid=uids)
+                    if fresh < accepted.height:
+                        rows = rows.filter(pl.Series(wanted))
+                    self._engine.insert(self._events, self._as_events(rows))
+                keys.result()
         self._insert(
             "import_chunks",
             1,
@@ -200,22 +206,22 @@ class Stage:
         count = rows.height
         columns: dict[str, Any] = {
             "product": pa.repeat(pa.scalar(self._product, pa.uint32()), count),
-            "event": _texts(rows["event"]),
+            "event": arrow_texts(rows["event"]),
             "uid": pa.array(rows["uid"].to_numpy(), pa.uint32()),
             "ts": pa.array(rows["ts"].to_numpy(), pa.timestamp("ms", "UTC")),
             "batch": pa.repeat(pa.scalar(import_batch(self._run), pa.uint64()), count),
             "received": pa.repeat(pa.scalar(self._received, pa.timestamp("ms", "UTC")), count),
             "source": pa.repeat(pa.scalar(SOURCE), count),
-            "props": _texts(rows["props"]),
+            "props": arrow_texts(rows["props"]),
         }
         if "source" in rows.columns:
-            own = rows.select(pl.col("source").replace("", SOURCE)).to_series()
-            columns["source"] = _texts(own)
+            own = as_text(rows["source"]).replace("", SOURCE)
+            columns["source"] = arrow_texts(own)
         for field in FIELDS:
             if field.name in rows.columns and field.name != "source":
                 number = field.type == "number"
                 values = rows[field.name]
-                columns[field.name] = values.to_arrow() if number else _texts(values)
+                columns[field.name] = values.to_arrow() if number else arrow_texts(values)
         return pa.table(columns)
 
     def _add_profiles(self, rows: pl.DataFrame) -> None:
@@ -223,8 +229,8 @@ class Stage:
             "import_profiles",
             rows.height,
             row=pa.array(rows["row"].to_numpy(), pa.uint64()),
-            distinct_id=_texts(rows["distinct_id"]),
-            props=_texts(rows["props"]),
+            distinct_id=arrow_texts(rows["distinct_id"]),
+            props=arrow_texts(rows["props"]),
         )
 
     def _add_uids(self, table: str, uids: dict[Any, int]) -> None:
@@ -385,10 +391,6 @@ def clean(engine: Engine, active: Iterable[int]) -> None:
     for row in engine.rows(sql):
         if row[0] not in keep:
             Stage(engine, int(row[0])).drop()
-
-
-def _texts(values: pl.Series) -> pa.Array:
-    return values.to_arrow(compat_level=pl.CompatLevel.oldest()).cast(pa.string())
 
 
 def _fixed(values: pl.Series) -> pa.Array:

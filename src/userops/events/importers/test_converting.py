@@ -22,6 +22,7 @@ from userops.events.importers.proposing import propose, settle
 from userops.events.importers.reading import detect_format, open_rows, read_chunks, read_sample
 from userops.events.importers.rows import Chunk
 from userops.events.importers.timeformats import detect_time_format, to_utc
+from userops.events.repeating import as_text
 
 NOW = 1_800_000_000_000
 CSV = FileFormat(kind="csv")
@@ -159,13 +160,18 @@ def test_chunk_size_and_order_change_nothing(
     pieces = [
         converter.convert(chunk_at(table(rows), start, size)) for start in range(0, len(rows), size)
     ]
-    assert pl.concat([piece.accepted for piece in pieces]).equals(whole.accepted)
+    accepted = [frame_of_texts(piece.accepted) for piece in pieces]
+    assert pl.concat(accepted).equals(frame_of_texts(whole.accepted))
     assert pl.concat([piece.refused for piece in pieces]).equals(whole.refused)
     mixed = list(rows)
     shuffle.shuffle(mixed)
     other = converter.convert(table(mixed))
     assert Counter(other.accepted["content"]) == Counter(whole.accepted["content"])
     assert Counter(other.refused["raw"]) == Counter(whole.refused["raw"])
+
+
+def frame_of_texts(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.with_columns(as_text(each) for each in frame if isinstance(each.dtype, pl.Enum))
 
 
 def chunk_at(whole: Chunk, start: int, size: int) -> Chunk:

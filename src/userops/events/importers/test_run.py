@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import json
 import random
+from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -13,6 +14,7 @@ from userops.events.identity import person_of
 from userops.events.importers.formats import detect_format
 from userops.events.importers.mapping import Mapping, replaced
 from userops.events.importers.quarantine import quarantine_path
+from userops.events.importers.rows import Chunk, RowReader
 from userops.events.importers.run import ImportCancelled, ImportOutcome, Progress, run_import
 from userops.events.importers.stage import Stage
 from userops.events.models import (
@@ -212,7 +214,10 @@ def in_chunks_of_100(monkeypatch: pytest.MonkeyPatch) -> None:
     from userops.events.importers import run
     from userops.events.importers.reading import read_chunks
 
-    monkeypatch.setattr(run, "read_chunks", lambda reader, path: read_chunks(reader, path, 100))
+    def small(reader: RowReader, path: Path, *, typed: bool) -> Iterator[Chunk]:
+        return read_chunks(reader, path, 100, typed=typed)
+
+    monkeypatch.setattr(run, "read_chunks", small)
 
 
 def test_a_failure_while_moving_takes_everything_back(

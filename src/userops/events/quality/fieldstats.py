@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from userops.events.quality.sketches import DistinctSketch, NumberSketch, ValueCounts
+from userops.events.repeating import as_text, counted
 from userops.events.texts import byte_rows
 
 SHAPE_LENGTH = 32
@@ -39,10 +40,11 @@ class FieldStats:
 
     @classmethod
     def of(cls, values: pl.Series) -> FieldStats:
-        """`values`: cleaned text, null where missing."""
-        counted = values.drop_nulls().rename("value").value_counts(name="count")
-        counted = counted.with_columns(pl.col("count").cast(pl.Int64))
-        texts, weights = counted["value"], counted["count"]
+        """`values`: cleaned text, null where missing; as a typed frame of an import has it."""
+        if values.dtype == pl.Datetime:
+            return cls._of_instants(values)
+        different = _different(values)
+        texts, weights = different["value"], different["count"]
         lengths = texts.str.len_chars()
         return cls(
             name=values.name,
@@ -50,10 +52,30 @@ class FieldStats:
             missing=values.null_count(),
             shortest=_whole(lengths.min()),
             longest=_whole(lengths.max()) or 0,
-            values=ValueCounts.counted(counted),
+            values=ValueCounts.counted(different),
             distinct=DistinctSketch.of(texts),
             numbers=_numbers(texts, weights),
             shapes=_shapes(texts, weights),
+        )
+
+    @classmethod
+    def _of_instants(cls, values: pl.Series) -> FieldStats:
+        """As of their texts (`repeating.iso_texts`), which are all alike."""
+        numbers = values.drop_nulls().to_physical()
+        counted = numbers.alias("value").value_counts(name="count")
+        counted = counted.with_columns(pl.col("count").cast(pl.Int64))
+        most = ValueCounts.counted(counted)
+        texts = as_text(most.counts["value"].cast(values.dtype))
+        length = _whole(texts.str.len_chars().max())
+        return cls(
+            name=values.name,
+            rows=len(values),
+            missing=values.null_count(),
+            shortest=length,
+            longest=length or 0,
+            values=ValueCounts(most.counts.with_columns(value=texts), most.exact),
+            distinct=DistinctSketch.of(counted["value"]),
+            shapes=Counter({_OTHER: len(numbers)} if len(numbers) else {}),
         )
 
     def __add__(self, other: FieldStats) -> FieldStats:
@@ -85,14 +107,26 @@ class FieldStats:
         return self.filled > 0 and self.numbers.count >= 0.95 * self.filled
 
 
+def _different(values: pl.Series) -> pl.DataFrame:
+    """The columns value and count (Int64): each text once."""
+    if isinstance(values.dtype, pl.Enum):
+        return counted(values)
+    texts = values.drop_nulls().alias("value")
+    counts = texts.value_counts(name="count")
+    return counts.with_columns(pl.col("count").cast(pl.Int64))
+
+
 def _whole(value: object) -> int | None:
     return int(value) if isinstance(value, int) else None
 
 
 def _numbers(texts: pl.Series, weights: pl.Series) -> NumberSketch:
     """`00123` is a code, not a number."""
-    number = texts.str.contains(_NUMBER) & ~texts.str.contains(_CODE)
-    values = texts.filter(number).cast(pl.Float64, strict=False).to_numpy()
+    read = texts.cast(pl.Float64, strict=False)
+    if read.null_count() == len(texts):  # far cheaper than to look at each of them
+        return NumberSketch()
+    number = read.is_not_null() & texts.str.contains(_NUMBER) & ~texts.str.contains(_CODE)
+    values = read.filter(number).to_numpy()
     counts = weights.filter(number).to_numpy()
     finite = np.isfinite(values)
     return NumberSketch.of(values[finite], counts[finite])
