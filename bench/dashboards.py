@@ -27,7 +27,9 @@ from uuid import uuid4
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from bench.serving import Running, quantiles, serving, show
 
-READERS, CONNECTIONS, ROUNDS = 20, 6, 3
+READERS, CONNECTIONS = 20, 6
+ROUNDS = {1: 9, READERS: 3}
+"""How often each refreshes, alone and among all."""
 PREPARE = """
 import json, os, sys
 import django
@@ -83,6 +85,7 @@ class Readers:
 
     host: str
     documents: list[dict[str, Any]]
+    rounds: int
     card_seconds: list[float] = field(default_factory=list)
     dashboard_seconds: list[float] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
@@ -95,7 +98,7 @@ class Readers:
             each.join()
 
     def _one(self, token: str) -> None:
-        for _ in range(ROUNDS):
+        for _ in range(self.rounds):
             begun = time.perf_counter()
             with ThreadPoolExecutor(CONNECTIONS) as pool:
                 list(pool.map(lambda document: self._card(token, document), self.documents))
@@ -185,10 +188,17 @@ def main() -> None:
             ask(running.host, facts["tokens"][0], "/api/query", document)
         arriving = Arriving(running.host, facts["key"], names, chosen.until)
         arriving.start()
+        while not arriving.sent:
+            time.sleep(0.1)
         figures = {}
         for count in (1, READERS):
-            readers = Readers(running.host, documents)
+            readers, before, begun = (
+                Readers(running.host, documents),
+                running.processor(),
+                time.perf_counter(),
+            )
             readers.refresh(facts["tokens"][:count])
+            spent, lasted = running.processor() - before, time.perf_counter() - begun
             figures[count] = readers
             label = "one reader" if count == 1 else f"{count} readers"
             show(f"a card, {label}", quantiles(readers.card_seconds))
@@ -196,6 +206,7 @@ def main() -> None:
                 f"a dashboard of {len(documents)} cards, {label}",
                 quantiles(readers.dashboard_seconds),
             )
+            show(f"processor of the server, {label}", f"{spent:.1f} s of {lasted:.1f}")
             show(f"failures, {label}", str(len(readers.failures)), "; ".join(readers.failures[:2]))
         p95 = [
             sorted(each.card_seconds)[int(len(each.card_seconds) * 0.95)]

@@ -140,7 +140,7 @@ def answer(
     ) -> tuple[Version, tuple[dict[str, Any], float, datetime, Plan]]:
         begun = clock()
         lane = HEAVY if analysis.plan(question, scope).source == "events" else LIGHT
-        with lane.turn(asker, query_id):
+        with lane.turn(asker, query_id, key):
             begin()
             now = _scope(question, source, query_id)  # what came in while this waited counts too
             if lane.crowded:
@@ -151,7 +151,7 @@ def answer(
         return _version(now), (result, (clock() - begun) * 1000, now.now, plan)
 
     key = (source.engine.dsn, scope.product, question.hash())
-    result, took, data_time, plan = _remembered().get(key, _version(scope), run)
+    result, took, data_time, plan = _remembered().get(key, _version(scope), run, query_id)
     names = source.fact_words(scope.product)
     with naming(names):
         definition = analysis.describe(question)
@@ -179,6 +179,7 @@ def forget_answers() -> None:
 def cancel(query_id: str, source: Source) -> None:
     """Stop a question, whether it waits or runs; does nothing when it has ended."""
     turns.cancel(query_id)
+    _remembered().cancel(query_id)
     source.engine.cancel(query_id)
 
 

@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import threading
 import time
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
 
 from userops.analyses import answering
-from userops.analyses.remembering import Remembered
+from userops.analyses.remembering import Remembered, asked_at
+from userops.events.engine import QueryCancelled
 from userops.events.erasure import erase
 from userops.events.records import Event, Identify, ProfileChange
 
@@ -54,9 +56,10 @@ def test_an_unchanged_product_answers_from_memory(store, product):
 def test_equal_questions_at_one_moment_are_answered_once():
     kept, made, go = Remembered(10_000), [], threading.Event()
 
-    def make(_begin):
+    def make(begin):
         made.append(1)
         go.wait(5)
+        begin()
         return 0, {"n": (1, 2)}
 
     found = []
@@ -104,11 +107,112 @@ def test_when_one_fails_the_next_one_who_waits_answers():
 @pytest.mark.parametrize("capacity", [0, 400])
 def test_memory_is_bounded(capacity):
     kept = Remembered(capacity)
-    for key in range(50):
-        assert kept.get(key, 0, lambda _begin: (0, b"x" * 40)) == b"x" * 40
+    for key in (*range(50), *range(50)):
+        assert kept.get(key, 0, answering_at(0, b"x" * 40)) == b"x" * 40
+        assert kept._size == sum(len(each.answer) for each in kept._answers.values()) <= capacity
+    assert kept.get("large", 0, answering_at(0, b"x" * 1_000)) == b"x" * 1_000
     assert kept._size <= capacity
-    assert kept.get("large", 0, lambda _begin: (0, b"x" * 1_000)) == b"x" * 1_000
-    assert kept._size <= capacity
+
+
+def answering_at(version, answer):
+    def make(begin):
+        begin()
+        return version, answer
+
+    return make
+
+
+def test_who_asked_before_the_data_was_looked_at_is_given_that_answer():
+    """However late the question is heard; one that was asked later is not, when something came in since."""
+    kept, now = Remembered(10_000, lambda: now.moment), SimpleNamespace(moment=5.0)
+    assert kept.get("key", 0, answering_at(0, "first")) == "first"
+    now.moment = 9.0
+    with asked_at(4.0):
+        assert kept.get("key", 1, answering_at(1, "second")) == "first"
+    with asked_at(6.0):
+        assert kept.get("key", 1, answering_at(1, "second")) == "second"
+    with asked_at(6.5):  # looked at 9
+        assert kept.get("key", 2, answering_at(2, "third")) == "second"
+    now.moment = 9.5
+    assert kept.get("key", 2, answering_at(2, "third")) == "third"
+
+
+def test_what_came_in_before_the_question_is_in_its_answer(store, product):
+    """The same through the store: asked before an event came in, and after."""
+    store.ingest.submit(product.pk, "native", [event("ann")])
+    before = time.monotonic()
+    assert users(store, product) == 1
+    store.ingest.submit(product.pk, "native", [event("bob")])
+    with asked_at(before):
+        assert users(store, product) == 1
+    with asked_at(time.monotonic()):
+        assert users(store, product) == 2
+    with asked_at(before):
+        assert users(store, product) == 2
+
+
+def test_an_answer_on_its_way_is_shared_by_who_asked_before_it_looked():
+    kept, looked, go = Remembered(10_000), threading.Event(), threading.Event()
+    asked = time.monotonic()
+
+    def slow(begin):
+        begin()
+        looked.set()
+        go.wait(5)
+        return 1, "slow"
+
+    found = []
+    first = threading.Thread(target=lambda: found.append(kept.get("key", 0, slow)))
+    first.start()
+    looked.wait(5)
+
+    def late():
+        with asked_at(asked):
+            found.append(kept.get("key", 1, answering_at(2, "own")))
+
+    other = threading.Thread(target=late)
+    other.start()
+    wait_until(lambda: kept._asking["key"][0].waiting)
+    go.set()
+    first.join(5)
+    other.join(5)
+    assert found == ["slow", "slow"]
+
+
+def test_who_waits_for_another_ones_answer_is_cancelled_at_once():
+    kept, go, wrong = Remembered(10_000), threading.Event(), []
+
+    def slow(begin):
+        go.wait(5)
+        begin()
+        return 0, "slow"
+
+    def wait():
+        try:
+            kept.get("key", 0, slow, "stop-me")
+        except QueryCancelled as cancelled:
+            wrong.append(cancelled)
+
+    first = threading.Thread(target=lambda: kept.get("key", 0, slow))
+    first.start()
+    wait_until(lambda: kept._asking)
+    other = threading.Thread(target=wait)
+    other.start()
+    wait_until(lambda: kept._asking["key"][0].waiting)
+    kept.cancel("unknown")
+    assert other.is_alive()
+    kept.cancel("stop-me")
+    other.join(5)
+    assert len(wrong) == 1 and first.is_alive()
+    go.set()
+    first.join(5)
+
+
+def wait_until(condition):
+    end = time.monotonic() + 5
+    while not condition():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.002)
 
 
 def test_who_asks_after_the_making_has_begun_is_owed_a_later_answer():

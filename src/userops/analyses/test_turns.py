@@ -19,14 +19,15 @@ def wait_until(condition, seconds=5.0):
 class Asker(threading.Thread):
     """Holds a turn until it is let go."""
 
-    def __init__(self, turns, name, order, query_id=None):
+    def __init__(self, turns, name, order, query_id=None, question=None):
         super().__init__(daemon=True)
         self.turns, self.asker, self.order, self.query_id = turns, name, order, query_id
+        self.question = question
         self.go, self.failure = threading.Event(), None
 
     def run(self):
         try:
-            with self.turns.turn(self.asker, self.query_id):
+            with self.turns.turn(self.asker, self.query_id, self.question):
                 self.order.append(self.asker)
                 self.go.wait(10)
         except QueryCancelled as wrong:
@@ -90,3 +91,21 @@ def test_a_crowd_is_told_to_who_has_a_turn():
     other.go.set()
     other.join(5)
     assert not turns.crowded
+
+
+def test_while_a_question_is_answered_an_equal_one_lets_others_go_first():
+    turns, order = Turns(2), []
+    funnel = begin(turns, "one", order, question="funnel")
+    other = begin(turns, "two", order, question="trend")
+    again = begin(turns, "three", order, question="funnel")
+    last = begin(turns, "two", order, question="distribution")
+    other.go.set()
+    wait_until(lambda: len(order) == 3)
+    assert order == ["one", "two", "two"]
+    last.go.set()  # nobody else waits
+    wait_until(lambda: len(order) == 4)
+    for each in (funnel, again):
+        each.go.set()
+    for each in (funnel, other, again, last):
+        each.join(5)
+    assert order[3] == "three" and not turns._questions

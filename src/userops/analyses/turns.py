@@ -3,7 +3,8 @@
 A question that reads events waits for one of a few slots, so that memory and processors are shared by few at
 a time; one that the daily rollups answer has slots of its own, so that no heavy question holds it up. A free
 slot goes to the asker who has the fewest running, and among those to who has waited longest: twenty cards of
-one reader do not keep another reader's single question waiting.
+one reader do not keep another reader's single question waiting. While a question is being answered, an equal one
+lets all others go first: those who ask it meanwhile gather behind it.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import itertools
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -24,6 +25,7 @@ class _Ticket:
     asker: str
     query_id: str | None
     number: int
+    question: Hashable = None
     granted: bool = False
     cancelled: bool = False
 
@@ -35,13 +37,16 @@ class Turns:
     slots: int
     _waiting: list[_Ticket] = field(default_factory=list)
     _running: Counter[str] = field(default_factory=Counter)
+    _questions: Counter[Hashable] = field(default_factory=Counter)
     _changed: threading.Condition = field(default_factory=threading.Condition)
     _numbers: Iterator[int] = field(default_factory=itertools.count)
 
     @contextmanager
-    def turn(self, asker: str = "", query_id: str | None = None) -> Iterator[None]:
+    def turn(
+        self, asker: str = "", query_id: str | None = None, question: Hashable = None
+    ) -> Iterator[None]:
         """Wait for a slot and hold it. Raises `QueryCancelled` when cancelled while waiting."""
-        ticket = _Ticket(asker, query_id, next(self._numbers))
+        ticket = _Ticket(asker, query_id, next(self._numbers), question)
         with self._changed:
             self._waiting.append(ticket)
             self._grant()
@@ -53,6 +58,8 @@ class Turns:
         finally:
             with self._changed:
                 self._running[asker] -= 1
+                self._questions[question] -= 1
+                self._running, self._questions = +self._running, +self._questions
                 self._grant()
 
     def cancel(self, query_id: str) -> None:
@@ -74,11 +81,16 @@ class Turns:
 
     def _grant(self) -> None:
         while self._waiting and self._running.total() < self.slots:
-            ticket = min(self._waiting, key=lambda each: (self._running[each.asker], each.number))
+            ticket = min(self._waiting, key=self._order)
             self._waiting.remove(ticket)
             self._running[ticket.asker] += 1
+            self._questions[ticket.question] += 1
             ticket.granted = True
         self._changed.notify_all()
+
+    def _order(self, ticket: _Ticket) -> tuple[bool, int, int]:
+        equal = ticket.question is not None and self._questions[ticket.question] > 0
+        return equal, self._running[ticket.asker], ticket.number
 
 
 HEAVY = Turns(2)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import copy
 import re
+import time
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -19,6 +20,7 @@ from waitress.parser import HTTPRequestParser
 
 from userops.errors import Refused
 from userops.feedback.files.keeping import MOST_TOGETHER
+from userops.web.arriving import Task
 from userops.words import Words
 
 SMALL = 64 * 2**20
@@ -51,6 +53,14 @@ class Parser(HTTPRequestParser):
     """Takes large bodies only where files are uploaded, and only with something to log in by."""
 
     adj: Any
+    arrived: float | None = None
+    """When the request was there as a whole."""
+
+    def received(self, data: bytes) -> int:
+        taken: int = super().received(data)
+        if self.completed:
+            self.arrived = time.monotonic()
+        return taken
 
     def parse_header(self, header_plus: bytes) -> None:
         super().parse_header(header_plus)
@@ -69,6 +79,7 @@ def _limited(adjustments: Any, size: int) -> Any:
 
 class Channel(HTTPChannel):
     parser_class = Parser
+    task_class = Task
 
 
 class BodyTooLarge(Refused):

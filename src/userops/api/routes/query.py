@@ -13,6 +13,7 @@ from ninja import Body, Field, Query, Router, Schema, Status
 
 from userops.analyses import answering
 from userops.analyses.registry import ANALYSES
+from userops.analyses.remembering import ARRIVED, asked_at
 from userops.analyses.table import Table
 from userops.api.auth import caller, product_for, require_scope
 from userops.api.errors import answers
@@ -71,9 +72,10 @@ def query(
     """
     _check(request, document, Permission.VIEW)
     known = engine_id(request, query_id) if query_id else None
-    answer = answering.answer(
-        document, store.current(), query_id=known, asker=str(caller(request).user.pk)
-    )
+    with asked_at(request.META.get(ARRIVED)):
+        answer = answering.answer(
+            document, store.current(), query_id=known, asker=str(caller(request).user.pk)
+        )
     wanted = format or _ACCEPTED.get(request.headers.get("Accept", "").split(";")[0].strip())
     if wanted == "csv":
         return HttpResponse(csv_text(answer.table()), content_type="text/csv; charset=utf-8")

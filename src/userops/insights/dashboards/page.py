@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from userops.analyses.answering import parse
 from userops.analyses.registry import BY_KIND
+from userops.analyses.remembering import ARRIVED, asked_at
 from userops.errors import UserOpsError
 from userops.events.models import Product
 from userops.events.store import current
@@ -118,9 +119,10 @@ def _answered(
 ) -> dict[str, Any]:
     choices = Choices(product, reader_language())
     analysis, question = parse(document)
-    answered = named_answer(
-        question, choices, current(), query_id(request), asker=str(request.user.pk)
-    )
+    with asked_at(request.META.get(ARRIVED)):
+        answered = named_answer(
+            question, choices, current(), query_id(request), asker=str(request.user.pk)
+        )
     path = reverse(f"insights:{analysis.kind}", kwargs={"product": product.slug})
     return {
         **shown_answer(answered, choices, query_of(question), who_allowed=False),
