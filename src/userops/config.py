@@ -148,7 +148,7 @@ SETTINGS: tuple[Setting, ...] = (
         "threads",
         "USEROPS_THREADS",
         _whole,
-        16,
+        48,
         Words("处理请求的线程数", "Threads that answer requests"),
     ),
     Setting(

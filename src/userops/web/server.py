@@ -34,6 +34,7 @@ def serve(config: Config, *, ready: Callable[[str], None] = lambda url: None) ->
     from waitress.server import create_server
 
     from userops.events import store
+    from userops.web.arriving import Dispatcher
     from userops.web.body_size import LARGE, Channel
     from userops.web.tasks import background_work
     from userops.web.wsgi import application
@@ -48,7 +49,7 @@ def serve(config: Config, *, ready: Callable[[str], None] = lambda url: None) ->
             application,
             host=config.host,
             port=config.port,
-            threads=config.threads,
+            _dispatcher=Dispatcher(config.threads),
             # browsers open six each and keep them
             connection_limit=CONNECTIONS,
             asyncore_use_poll=True,
