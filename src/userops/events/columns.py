@@ -106,7 +106,8 @@ def _fill(
     rest: dict[str, Any] = {}
     for key, value in properties.items():
         if key in texts:
-            texts[key][row] = text_of(value)
+            plain = type(value) is str and len(value) <= MAX_TEXT
+            texts[key][row] = value if plain else text_of(value)
         elif key in numbers:
             number = number_of(value)
             numbers[key][row] = number

@@ -252,7 +252,8 @@ class _Writing:
             rows = self.engine.rows(
                 "select id, batch from taken"
                 " where product = {product:UInt32} and id in {ids:Array(UInt64)}",
-                {"product": product, "ids": chunk},
+                # as text: the client would look at each number
+                {"product": product, "ids": f"[{','.join(map(str, chunk))}]"},
             )
             _refuse_unfinished({batch - IMPORTS for _, batch in rows if batch >= IMPORTS})
             taken.update(row[0] for row in rows)

@@ -37,7 +37,10 @@ def check_properties(
     for key, item in value.items():
         if not key or len(key) > limits.MAX_KEY:
             raise Bad("key_invalid", f"{field}: {shown(key)}")
-        if type(item) is not str or len(item) > limits.MAX_TEXT:
+        if type(item) is str and item and len(item) <= limits.MAX_TEXT:
+            if key not in NUMBER_FIELDS:  # most are texts that stay as they are
+                continue
+        elif item != "":
             count += _fit(result, key, cut)
         if key in columns:
             _fit_column(result, key)

@@ -21,7 +21,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MS = timedelta(milliseconds=1)
 _DIGITS = re.compile(r"-?[0-9]{9,20}(\.[0-9]{1,9})?", re.ASCII)
 _NAMESPACE = UUID("c0f7a9f4-7c1e-5d0b-9a43-5f5a1d0c6e11").bytes
-_NIL = UUID(int=0)
+_convert = msgspec.convert
 _encode = msgspec.json.Encoder(order="sorted").encode
 
 # Ids that stand for nobody. The list is PostHog's (`isDistinctIdIllegal`), with the zeroed
@@ -182,12 +182,20 @@ def skew(sent_at: Any, received_ms: int) -> int:
 
 def given_uuid(value: Any) -> UUID:
     try:
-        uuid = UUID(value)
-    except (ValueError, TypeError, AttributeError):
-        raise Bad("uuid_invalid", f"uuid: {shown(value)}") from None
-    if uuid == _NIL:
+        uuid = _convert(value, UUID)
+    except msgspec.ValidationError:
+        uuid = _odd_uuid(value)
+    if uuid.int == 0:
         raise Bad("uuid_invalid", f"uuid: {value}")
     return uuid
+
+
+def _odd_uuid(value: Any) -> UUID:
+    """One that is not written as usual: in braces, say."""
+    try:
+        return UUID(value)
+    except (ValueError, TypeError, AttributeError):
+        raise Bad("uuid_invalid", f"uuid: {shown(value)}") from None
 
 
 def named_uuid(*parts: str | bytes) -> UUID:
