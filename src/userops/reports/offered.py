@@ -12,6 +12,7 @@ from userops.analyses.answering import answer as answer_analysis
 from userops.analyses.answering import parse as parse_analysis
 from userops.analyses.table import Table
 from userops.errors import UserOpsError
+from userops.experience.pain_points.figures import FIGURES as PAIN_POINTS
 from userops.experience.surveys.figures import FIGURES as SURVEYS
 from userops.feedback.figures import FIGURES as FEEDBACK
 from userops.insights.builder.question import address_of
@@ -19,7 +20,7 @@ from userops.records import answering as records
 from userops.records.figure import RecordFigure
 from userops.words import Words
 
-OFFERED: tuple[RecordFigure, ...] = (*FEEDBACK, *SURVEYS)
+OFFERED: tuple[RecordFigure, ...] = (*FEEDBACK, *SURVEYS, *PAIN_POINTS)
 """Figures of records, by slice."""
 BY_KIND: Mapping[str, RecordFigure] = {each.kind: each for each in OFFERED}
 

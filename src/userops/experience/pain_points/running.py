@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,9 +14,15 @@ from userops.events.models import Product
 from userops.events.store import Store
 from userops.experience.pain_points.measuring import measure, question_of
 from userops.experience.pain_points.models import OPEN, PainPoint, Run
+from userops.words import Words
 from userops.workspace.models import User
 
+log = logging.getLogger("userops.pain_points")
 State = Run.State
+FAILED = Words(
+    "计算时发生内部错误，结果仍为上一次的；详情见服务器日志。",
+    "Computing met an internal error; the figures stay those of the run before. The server's log says more.",
+)
 KEPT = 60
 """Runs of a pain point that are kept: two months of days."""
 
@@ -50,6 +57,9 @@ def carry_out(store: Store, run: Run) -> Run:
         pass
     except UserOpsError as wrong:
         mine.update(state=State.FAILED, problem=wrong.words.as_dict(), **done)
+    except Exception:
+        log.exception("pain point %s", point)
+        mine.update(state=State.FAILED, problem=FAILED.as_dict(), **done)
     _forget_old(point)
     run.refresh_from_db()
     return run

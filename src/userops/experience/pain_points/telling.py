@@ -7,10 +7,13 @@ from typing import Any
 
 from userops.analyses.table import Column, Table
 from userops.audience.segments.models import Segment
+from userops.events.models import Product
 from userops.experience.pain_points.definition import TRAIT_WORDS as NAMES
-from userops.experience.pain_points.definition import BySegment, Definition, describe
+from userops.experience.pain_points.definition import BySegment, Definition, describe, parse
 from userops.experience.pain_points.models import STATUS_WORDS, PainPoint
 from userops.experience.pain_points.ranking import FORMULA, VERDICT_NOTES, Ranked
+from userops.insights.builder.choices import Choices
+from userops.insights.builder.naming import with_event_names
 from userops.words import Words
 
 OUTCOME_WORDS = {
@@ -42,22 +45,31 @@ def trait_words(name: str) -> Words:
 
 def evidence_words(point: PainPoint) -> Words:
     """The sentence that says who is hit."""
-    evidence = point.definition.evidence
     name = ""
-    if isinstance(evidence, BySegment):
+    if isinstance(evidence := point.definition.evidence, BySegment):
         row = Segment.objects.filter(product=point.product, pk=evidence.segment).first()
         name = row.name if row else ""
-    return describe(evidence, name)
+    zh, en = (_named(point, language) for language in ("zh", "en"))
+    return Words(describe(zh.evidence, name).zh, describe(en.evidence, name).en)
 
 
-def comparison_words(document: dict[str, Any]) -> Words:
+def _named(point: PainPoint, language: str) -> Definition:
+    """The definition with the display names of its events as the names of its steps."""
+    labels = Choices(point.product, language).event_labels
+    return parse(with_event_names(point.document, labels))
+
+
+def comparison_words(product: Product, document: dict[str, Any]) -> Words:
     """How a run compares, in a sentence. `document`: that of the run."""
     after, range_ = document["after"], document["range"]
     core = document["core"]
     matched = Definition.model_validate({"matched": document["matched"]}).matched
     zh = "、".join(NAMES[name].zh for name in matched)
     en = ", ".join(NAMES[name].en.lower() for name in matched)
-    what = Words("任意事件", "any event") if core == "*" else Words(f"“{core}”", f"“{core}”")
+    zh_core, en_core = (
+        Choices(product, each).event_labels.get(core, core) for each in ("zh", "en")
+    )
+    what = Words("任意事件", "any event") if core == "*" else Words(f"“{zh_core}”", f"“{en_core}”")
     alike = Words(f"且{zh}同档" if zh else "", f" and in the same band of {en}" if en else "")
     return Words(
         f"统计期 {range_['from']} 至 {range_['to']}。起算日为首次受影响（或首次提交工单）当天；"
@@ -151,6 +163,6 @@ def told(each: Ranked) -> dict[str, Any]:
         else {
             "id": run.pk, "finished": run.finished and run.finished.isoformat(),
             "document": run.document, "figures": run.figures,
-            "comparison": comparison_words(run.document).as_dict(),
+            "comparison": comparison_words(point.product, run.document).as_dict(),
         },
     }  # fmt: skip

@@ -107,6 +107,34 @@ def test_a_planted_effect_comes_out_on_top_and_none_is_clear_where_none_is(
     assert terms.reach == pytest.approx(np.log10(101)) and terms.severity == 1.0
 
 
+def test_a_run_that_breaks_says_so_and_another_can_be_asked_for(store, product, lead, monkeypatch):
+    from userops.experience.pain_points import running
+
+    def breaks(*given):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(running, "measure", breaks)
+    point = point_of(product, lead)
+    run = actions.compute_now(store, point, acting_user=lead)
+    assert (run.state, run.figures) == (Run.State.FAILED, None) and "内部错误" in run.problem["zh"]
+    assert actions.compute_now(store, point, acting_user=lead).pk != run.pk
+
+
+def test_sentences_use_display_names(store, product, lead):
+    from userops.events.models import EventDefinition
+    from userops.experience.pain_points.telling import comparison_words, evidence_words
+
+    for name, zh, en in (("crash", "应用崩溃", "App crash"), ("open", "打开应用", "")):
+        EventDefinition.objects.update_or_create(
+            product=product, name=name, defaults={"label_zh": zh, "label_en": en}
+        )
+    among = {"kind": "event", "step": {"event": "crash"}, "among": {"event": "open"}}
+    said = evidence_words(point_of(product, lead, document={"evidence": among}))
+    assert "“应用崩溃”" in said.zh and "“打开应用”" in said.zh and "“App crash”" in said.en
+    run = {"after": 7, "range": {"from": "a", "to": "b"}, "core": "open", "matched": []}
+    assert "没有“打开应用”" in comparison_words(product, run).zh
+
+
 def test_a_run_is_frozen_and_figures_of_a_changed_definition_are_new(store, product, lead, lived):
     point = point_of(product, lead)
     run = actions.compute_now(store, point, acting_user=lead)

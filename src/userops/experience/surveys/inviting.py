@@ -30,6 +30,7 @@ from userops.experience.surveys.models import Invitation, Step, Survey, Way
 from userops.experience.surveys.questions import said
 from userops.experience.surveys.recording import record
 from userops.experience.surveys.standing import addresses_of, audience, rules_of, standings
+from userops.feedback.channels.mail.writing import one_click
 from userops.notices.delivering import BACK_OFF, LEASE, ONE_TIME
 from userops.notices.telling import absolute
 from userops.query.sql import statement
@@ -161,7 +162,7 @@ def _send(row: Invitation) -> None:
     # the same name at every try: a mail program shows a message that came twice once
     headers = {
         "Message-ID": f"<survey-{row.pk}-{row.digest[:16]}@userops>",
-        "List-Unsubscribe": f"<{stop}>",
+        **one_click(stop),
         "Auto-Submitted": "auto-generated",
     }
     subject = " ".join((said(survey.document.intro, language) or asked).split())[:120]

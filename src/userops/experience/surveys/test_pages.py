@@ -9,7 +9,14 @@ import pytest
 
 from userops.experience.surveys import actions
 from userops.experience.surveys.invitations import invite, token_of
-from userops.experience.surveys.models import Contact, DayCount, Invitation, Response, Survey
+from userops.experience.surveys.models import (
+    Contact,
+    DayCount,
+    Invitation,
+    OptOut,
+    Response,
+    Survey,
+)
 
 
 @pytest.fixture
@@ -229,7 +236,7 @@ def test_whole_surveys_are_paused_copied_closed_deleted(page, running, product):
     assert product.survey_budget.most == 2
 
 
-def test_mails_are_sent_once_each(running, people, store, lead, settings, mailoutbox):
+def test_mails_are_sent_once_each(client, running, people, store, lead, settings, mailoutbox):
     from userops.experience.surveys.inviting import deliver_due
 
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
@@ -240,8 +247,14 @@ def test_mails_are_sent_once_each(running, people, store, lead, settings, mailou
     assert deliver_due() == 2 and deliver_due() == 0
     assert {mail.to[0] for mail in mailoutbox} == {"u0@example.com", "u1@example.com"}
     assert "/s/" in mailoutbox[0].body and "List-Unsubscribe" in mailoutbox[0].extra_headers
+    # a mail program leaves the list by itself (RFC 8058)
+    headers = mailoutbox[0].extra_headers
+    assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    address = headers["List-Unsubscribe"].strip("<>").partition("/s/")[2]
+    client.post(f"/s/{address}", {"List-Unsubscribe": "One-Click"})
+    assert OptOut.objects.filter(product=survey.product).count() == 1
     again = actions.send_invitations(store, survey, acting_user=lead)
-    assert again.eligible == () and dict(again.counts) == {"asked_before": 2}
+    assert again.eligible == () and dict(again.counts) == {"asked_before": 1, "opted_out": 1}
 
 
 def test_open_answers_become_tickets(running, people, product):

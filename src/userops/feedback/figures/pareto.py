@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from userops.analyses.table import Column, Table
 from userops.feedback.figures import drawing
+from userops.feedback.figures.rates import change_cell
 from userops.feedback.figures.selecting import (
     UNSORTED,
     TicketQuery,
@@ -85,13 +86,15 @@ def table(_query: Pareto, result: dict[str, Any]) -> Table:
         Column("before", Words("上期", "Before"), "whole"),
         Column("change", Words("环比", "Change"), "change"),
     )
-    rows = [
-        tuple(
-            each[c.name] if c.name != "category" or each["category"] else UNSORTED for c in columns
-        )
-        for each in result["categories"]
-    ]
-    return Table(columns, rows)
+    return Table(
+        columns, [tuple(_cell(c.name, each) for c in columns) for each in result["categories"]]
+    )
+
+
+def _cell(name: str, line: dict[str, Any]) -> Any:
+    if name == "change":
+        return change_cell(line["tickets"], line["before"])
+    return line[name] if name != "category" or line["category"] else UNSORTED
 
 
 SHOWN = 12

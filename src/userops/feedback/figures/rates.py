@@ -14,6 +14,14 @@ INTERVAL = (
 )
 
 
+APPEARED = Words("新出现", "new")
+
+
+def change_cell(now: int, before: int) -> float | Words | None:
+    """By how much it grew; what there was none of before is new."""
+    return now / before - 1 if before else APPEARED if now else None
+
+
 def rate(k: int, n: int) -> dict[str, Any]:
     """`k`, `n`, `rate`, `interval`; of nothing, rate and interval are None."""
     interval = wilson(k, n)

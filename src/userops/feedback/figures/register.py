@@ -19,6 +19,7 @@ from userops.feedback.figures.selecting import (
     described,
     received,
 )
+from userops.feedback.requirements.linking import asked_for
 from userops.feedback.telling.models import Rating
 from userops.feedback.tickets.models import Ticket
 from userops.records.figure import RecordFigure, Span
@@ -44,10 +45,15 @@ def run(query: Register, span: Span) -> dict[str, Any]:
         Rating.objects.filter(ticket__in=keys).order_by("at").values_list("ticket", "score")
     )
     due = deadlines_of(span.product, keys, span.now)
+    asked = asked_for(span.product)
     return {
         "tickets": total,
         "shown": len(shown),
-        "rows": [_line(row, span, due.get(row.pk), scores.get(row.pk)) for row in shown],
+        "rows": [
+            _line(row, span, due.get(row.pk), scores.get(row.pk))
+            | {"requirement": ", ".join(f"R{each}" for each in asked.get(row.number, [])) or None}
+            for row in shown
+        ],
     }
 
 
@@ -110,13 +116,14 @@ _COLUMNS = (
     Column("team", Words("团队", "Team")),
     Column("owner", Words("负责人", "Owner")),
     Column("solution", Words("解决办法", "Solution"), "sentence"),
+    Column("requirement", Words("关联需求", "Requirement")),
     Column("score", Words("评分", "Rating"), "whole"),
 )
 
 
 def table(_query: Register, result: dict[str, Any]) -> Table:
     """Without columns in which nothing stands."""
-    shown = [c for c in _COLUMNS if any(each[c.name] is not None for each in result["rows"])]
+    shown = [c for c in _COLUMNS if any(each.get(c.name) is not None for each in result["rows"])]
     rows = [
         tuple(each[c.name] if c.name != "category" or each["category"] else UNSORTED for c in shown)
         for each in result["rows"]

@@ -28,7 +28,7 @@ def run(query: Requirements, span: Span) -> dict[str, Any]:
     now = set(received(query, span).values_list("number", flat=True))
     numbers = numbers_by_requirement(product)
     askers, rows = Askers(product), []
-    for each in Requirement.objects.filter(product=product, created__lt=span.end):
+    for each in Requirement.objects.filter(product=product):
         came = each.shipped is not None and span.first <= each.shipped < span.end
         fresh = not now.isdisjoint(numbers.get(each.number, []))
         if fresh or (came and not only(query).zh):

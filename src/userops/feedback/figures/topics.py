@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from userops.analyses.table import Column, Table
 from userops.feedback.figures import drawing
+from userops.feedback.figures.rates import change_cell
 from userops.feedback.figures.register import short
 from userops.feedback.figures.selecting import (
     TicketQuery,
@@ -86,11 +87,15 @@ def table(_query: Topics, result: dict[str, Any]) -> Table:
         Column("stability", Words("稳定性", "Stability"), "number"),
         Column("quotes", Words("原话", "In their words"), "sentence"),
     )
-    rows = [
-        tuple("；".join(each["quotes"]) if c.name == "quotes" else each[c.name] for c in columns)
-        for each in result["topics"]
-    ]
-    return Table(columns, rows)
+    return Table(
+        columns, [tuple(_cell(c.name, each) for c in columns) for each in result["topics"]]
+    )
+
+
+def _cell(name: str, topic: dict[str, Any]) -> Any:
+    if name == "change":
+        return change_cell(topic["tickets"], topic["before"])
+    return "；".join(topic["quotes"]) if name == "quotes" else topic[name]
 
 
 def chart(_query: Topics, result: dict[str, Any], language: str) -> dict[str, Any]:

@@ -40,6 +40,17 @@ def numbers_by_requirement(product: Product) -> dict[int, list[int]]:
     return found
 
 
+def asked_for(product: int) -> dict[int, list[int]]:
+    """Number of a ticket → numbers of the requirements that it asks for."""
+    found: dict[int, list[int]] = {}
+    rows = Link.objects.filter(
+        product=product, from_kind="requirement", to_kind="ticket", relation=RELATION
+    )
+    for source, target in rows.values_list("from_key", "to_key"):
+        found.setdefault(int(target), []).append(int(source))
+    return found
+
+
 def rows_of(product: Product, numbers: Iterable[int]) -> list[Ticket]:
     """The tickets with these numbers, the newest first. Spam never asked for anything."""
     found: list[Ticket] = []

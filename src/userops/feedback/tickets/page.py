@@ -18,6 +18,7 @@ from userops.feedback.inbox.choices import menus
 from userops.feedback.inbox.models import Macro
 from userops.feedback.inbox.replying import filled
 from userops.feedback.panels import panels_of
+from userops.feedback.sorting.models import Team
 from userops.feedback.tickets import actions
 from userops.feedback.tickets.actions.joining import RELATED, thing
 from userops.feedback.tickets.actions.speaking import newest_said
@@ -68,6 +69,7 @@ def _page(request: MemberRequest, ticket: Ticket, verb: str = "answer") -> HttpR
         "seen": newest.pk if newest else 0,
         "fields": {**fields, "complaint": "yes" if ticket.complaint else "no"},
         "choices": menus(ticket.product, fields),
+        "other_teams": _other_teams(ticket),
         "macros": [each for each in macros if not each.canned],
         "replies": [
             (each.name, filled(each.reply, ticket, request.user)) for each in macros if each.canned
@@ -80,6 +82,12 @@ def _page(request: MemberRequest, ticket: Ticket, verb: str = "answer") -> HttpR
     }
     refused = request.method == "POST"
     return render(request, "feedback/tickets/one.html", context, status=409 if refused else 200)
+
+
+def _other_teams(ticket: Ticket) -> list[Team]:
+    """To whom it can be handed over."""
+    rows = Team.objects.filter(product=ticket.product)
+    return list(rows if ticket.team_id is None else rows.exclude(pk=ticket.team_id))
 
 
 def _watchers(request: MemberRequest, ticket: Ticket) -> dict[str, Any]:

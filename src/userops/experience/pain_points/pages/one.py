@@ -81,7 +81,7 @@ def _measured(product: Product, run: Run | None) -> dict[str, Any]:
     first = date.fromisoformat(figures["days"]["day"][0])
     return {
         "compared": comparisons(figures),
-        "how": comparison_words(run.document),
+        "how": comparison_words(product, run.document),
         "chart": annotated(trend(figures["days"], language), product, first, "day"),
         "proposed": proposed(product, figures),
     }

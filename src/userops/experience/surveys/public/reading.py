@@ -23,7 +23,8 @@ def survey_of(key: str) -> Survey:
 def visit_of(request: HttpRequest, survey: Survey) -> Visit:
     """How somebody came: by the open link, or by one of their own (`t`), which knows its way."""
     given = request.POST if request.method == "POST" else request.GET
-    invitation = found(survey, given.get("t", ""))
+    # a mail program that says "no more" for its reader posts to the address that it was given (RFC 8058)
+    invitation = found(survey, given.get("t") or request.GET.get("t", ""))
     way = invitation.way if invitation else Way.LINK
     return Visit(survey, way, language_of(request, survey, given.get("lang", "")), invitation)
 

@@ -9,7 +9,7 @@ from userops.reports.kinds.feedback.asking import (
     SETTINGS,
     TARGETS,
     collected,
-    of_surveys,
+    of_all,
     of_tickets,
     of_tickets_before,
 )
@@ -112,12 +112,16 @@ SUMMARY = ReportKind(
         Chapter("voice", Words("问卷里的用户声音", "What users say when asked"), (
                 FigurePlan(
                     "voice", Words("NPS、满意度与费力度", "NPS, satisfaction and effort"),
-                    of_surveys("surveys.scores"), shown="table",
+                    of_all("surveys.scores"), shown="table",
                 ),
             )),
         Chapter("topics", Words("分类与热点", "Categories and hot spots"), (
                 CATEGORIES,
                 FigurePlan("hot_topics", Words("热点主题", "Topics"), of_tickets("tickets.topics")),
+                FigurePlan(
+                    "pain_points", Words("痛点排序", "Pain points, ranked"), of_all("pain_points.ranking"),
+                    shown="table",
+                ),
             )),
         Chapter(
             "serious",
@@ -145,6 +149,10 @@ SUMMARY = ReportKind(
             (
                 FigurePlan(
                     "closed_loop", Words("闭环", "Closed loop"), of_tickets("tickets.closed_loop"), shown="table"
+                ),
+                FigurePlan(
+                    "requirements", Words("需求与告知", "Requirements, and users told"),
+                    of_tickets("tickets.requirements"), shown="table",
                 ),
             ),
         ),

@@ -99,14 +99,15 @@ def of_tickets_before(kind: str) -> Callable[[Subject], dict[str, Any]]:
     return ask
 
 
-def of_surveys(kind: str) -> Callable[[Subject], dict[str, Any]]:
-    """A figure of surveys. They know nothing of categories, teams and channels: with such a filter there is none."""
+def of_all(kind: str) -> Callable[[Subject], dict[str, Any]]:
+    """A figure of surveys or pain points. They know nothing of categories, teams and channels: with such a filter there
+    is none."""
 
     def ask(subject: Subject) -> dict[str, Any]:
         if any(subject.chosen.get(name) for name in FILTERS):
             raise NotComputable(
-                "报告按工单筛选，问卷分数不随之筛选，故不出。",
-                "The report is filtered by tickets; scores of surveys are not, so they are left out.",
+                "报告按工单筛选，这张图表不随之筛选，故不出。",
+                "The report is filtered by tickets; this figure is not, so it is left out.",
             )
         return {"kind": kind}
 

@@ -83,6 +83,22 @@ def written(book: Book) -> Iterator[Finding]:
     )
 
 
+def asked(book: Book) -> Iterator[Finding]:
+    """What users asked for, what shipped, and whether they know."""
+    figure = book["requirements"]
+    count, shipped = figure.quote("count", "count"), figure.quote("shipped", "shipped")
+    zh = f"本期工单关联或本期上线的需求 {count} 个，其中本期上线 {shipped} 个"
+    en = f"{count} requirements were asked for or shipped in the period, {shipped} of them shipped in it"
+    if figure.result["users_told"]["n"]:
+        share = figure.quote(
+            "users_told", "users_told/rate", "share", k="users_told/k", n="users_told/n",
+            interval="users_told/interval",
+        )  # fmt: skip
+        zh = f"{zh}；提出已上线需求的用户里，{share:kn} 已被告知"
+        en = f"{en}; of the users who asked for what has shipped {share:kn} were told"
+    yield Finding(Words(f"{zh}。", f"{en}."), style="body", key="asked")
+
+
 def _step(book: Book, step: str) -> Quote:
     under = f"steps/{ORDER.index(step)}"
     return book["closed_loop"].quote(
@@ -93,5 +109,6 @@ def _step(book: Book, step: str) -> Quote:
 RULES = (
     Rule("reopened", reopened, ("reopening",)),
     Rule("loop", closed, ("closed_loop",)),
+    Rule("loop", asked, ("requirements",)),
     Rule("knowledge", written, ("closed_loop",)),
 )

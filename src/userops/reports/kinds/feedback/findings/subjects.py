@@ -149,6 +149,32 @@ def hottest(book: Book) -> Iterator[Finding]:
     )
 
 
+def hurts(book: Book) -> Iterator[Finding]:
+    """The pain point on top, with what became of those it hits; a comparison, no cause."""
+    figure = book["pain_points"]
+    row = figure.result["points"][0]
+    name = figure.quote(
+        "point",
+        "points/0/title",
+        "text",
+        words=Words(row["title"], row["title_en"] or row["title"]),
+    )
+    tickets = figure.quote("point_tickets", "points/0/tickets")
+    zh = f"得分最高的痛点是“{name}”：本期工单 {tickets} 条"
+    en = f"The pain point with the highest score is “{name}”: {tickets} tickets in the period"
+    if row["hit"] is not None:
+        hit = figure.quote("hit", "points/0/hit")
+        zh, en = f"{zh}，受影响用户 {hit} 名", f"{en}, {hit} users hit"
+    if row["verdict"] == "clear":
+        left = figure.quote("left", "points/0/left", "points", interval="points/0/left_interval")
+        zh = f"{zh}；其流失率比条件相近的用户高 {left:size}（95% 区间 {left:interval}，匹配比较，不是因果证明）"
+        en = (
+            f"{en}; of those it hits {left:size} more left than of others alike (95% interval {left:interval}; "
+            "a matched comparison, no proof of a cause)"
+        )
+    yield Finding(Words(f"{zh}。", f"{en}."), style="body", key="hurts")
+
+
 def serious(book: Book) -> Iterator[Finding]:
     """Urgent tickets, and the largest of them."""
     figure = book["serious"]
@@ -179,5 +205,6 @@ RULES = (
     Rule("topics", most_frequent, ("categories",)),
     Rule("topics", grown, ("categories",)),
     Rule("topics", hottest, ("hot_topics",)),
+    Rule("topics", hurts, ("pain_points",)),
     Rule("serious", serious, ("serious",)),
 )
