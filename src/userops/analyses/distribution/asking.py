@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -118,11 +119,10 @@ def counts(
     by_period: bool,
 ) -> Rows:
     values, width = scope.values(), groups.width
-    bounds = values.add([float(cut) for cut in cuts], "Array(Float64)")
     pieces = {
         "persons": persons_sql(document, scope, range_, groups, values, by_period=by_period),
         "columns": columns_sql(width),
-        "bucket": f"arrayCount(cut -> cut <= figure, {bounds})",
+        "bounds": values.add([-inf, *(float(cut) for cut in cuts)], "Array(Float64)"),
     }
     table = scope.ask(statement(SQL / "counts.sql", pieces), values)
     found: Rows = {}

@@ -16,12 +16,13 @@ limit {v5:Int64}
 -- v4: 1711900800000
 -- v5: 3;
 
--- How many persons fall into each bucket, and how their figures lie.
+-- How many persons fall into each bucket, and how their figures lie. Of the bounds, where buckets begin, the
+-- first is below everything.
 with persons as (
     -- Each person's figure, by group and period.
 select tuple() as value, 0 as period, bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) as person, toFloat64(sumKahan(if(isFinite(amount), amount, null))) as figure
 from events 
-where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v4:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ((event in {v3:Array(String)}))
+where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v3:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v4:Int64}, 'UTC') and ((event in {v2:Array(String)}))
 group by person
 having isNotNull(figure)
 
@@ -33,23 +34,24 @@ select
     min(figure) as least,
     max(figure) as most,
     quantileExactInclusive(0.5)(figure) as median,
-    sumMap([toInt32(arrayCount(cut -> cut <= figure, {v2:Array(Float64)}))], [toUInt64(1)]) as counted,
-    tupleElement(counted, 1) as buckets,
+    sumMap([roundDown(figure, {v5:Array(Float64)})], [toUInt64(1)]) as counted,
+    arrayMap(bound -> toInt32(indexOf({v5:Array(Float64)}, bound)) - 1, tupleElement(counted, 1)) as buckets,
     tupleElement(counted, 2) as counts
 from persons
 group by value, period
 -- timezone: Asia/Shanghai
--- v2: [-5000000000000.0, -2000000000000.0, -1000000000000.0, -500000000000.0, -200000000000.0, -100000000000.0, -50000000000.0, -20000000000.0, -10000000000.0, -5000000000.0, -2000000000.0, -1000000000.0, -500000000.0, -200000000.0, -100000000.0, -50000000.0, -20000000.0, -10000000.0, -5000000.0, -2000000.0, -1000000.0, -500000.0, -200000.0, -100000.0, -50000.0, -20000.0, -10000.0, -5000.0, -2000.0, -1000.0, -500.0, -200.0, -100.0, -50.0, -20.0, -10.0, -5.0, -2.0, -1.0, 0.0, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0, 2000.0, 5000.0, 10000.0, 20000.0, 50000.0, 100000.0, 200000.0, 500000.0, 1000000.0, 2000000.0, 5000000.0, 10000000.0, 20000000.0, 50000000.0, 100000000.0, 200000000.0, 500000000.0, 1000000000.0, 2000000000.0, 5000000000.0, 10000000000.0, 20000000000.0, 50000000000.0, 100000000000.0, 200000000000.0, 500000000000.0, 1000000000000.0, 2000000000000.0, 5000000000000.0]
--- v3: ['pay']
--- v4: 1709222400000
--- v5: 1711900800000;
+-- v2: ['pay']
+-- v3: 1709222400000
+-- v4: 1711900800000
+-- v5: [-inf, -5000000000000.0, -2000000000000.0, -1000000000000.0, -500000000000.0, -200000000000.0, -100000000000.0, -50000000000.0, -20000000000.0, -10000000000.0, -5000000000.0, -2000000000.0, -1000000000.0, -500000000.0, -200000000.0, -100000000.0, -50000000.0, -20000000.0, -10000000.0, -5000000.0, -2000000.0, -1000000.0, -500000.0, -200000.0, -100000.0, -50000.0, -20000.0, -10000.0, -5000.0, -2000.0, -1000.0, -500.0, -200.0, -100.0, -50.0, -20.0, -10.0, -5.0, -2.0, -1.0, 0.0, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0, 2000.0, 5000.0, 10000.0, 20000.0, 50000.0, 100000.0, 200000.0, 500000.0, 1000000.0, 2000000.0, 5000000.0, 10000000.0, 20000000.0, 50000000.0, 100000000.0, 200000000.0, 500000000.0, 1000000000.0, 2000000000.0, 5000000000.0, 10000000000.0, 20000000000.0, 50000000000.0, 100000000000.0, 200000000000.0, 500000000000.0, 1000000000000.0, 2000000000000.0, 5000000000000.0];
 
--- How many persons fall into each bucket, and how their figures lie.
+-- How many persons fall into each bucket, and how their figures lie. Of the bounds, where buckets begin, the
+-- first is below everything.
 with persons as (
     -- Each person's figure, by group and period.
-select if(tuple(city) in {v3:Array(Tuple(String))}, tuple(city), tuple('$others')) as value, 0 as period, bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) as person, toFloat64(sumKahan(if(isFinite(amount), amount, null))) as figure
+select if(tuple(city) in {v2:Array(Tuple(String))}, tuple(city), tuple('$others')) as value, 0 as period, bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) as person, toFloat64(sumKahan(if(isFinite(amount), amount, null))) as figure
 from events 
-where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v6:Int64}, 'UTC') and ((event in {v4:Array(String)}))
+where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v4:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ((event in {v3:Array(String)}))
 group by value, period, person
 having isNotNull(figure)
 
@@ -61,14 +63,14 @@ select
     min(figure) as least,
     max(figure) as most,
     quantileExactInclusive(0.5)(figure) as median,
-    sumMap([toInt32(arrayCount(cut -> cut <= figure, {v2:Array(Float64)}))], [toUInt64(1)]) as counted,
-    tupleElement(counted, 1) as buckets,
+    sumMap([roundDown(figure, {v6:Array(Float64)})], [toUInt64(1)]) as counted,
+    arrayMap(bound -> toInt32(indexOf({v6:Array(Float64)}, bound)) - 1, tupleElement(counted, 1)) as buckets,
     tupleElement(counted, 2) as counts
 from persons
 group by value, period
 -- timezone: Asia/Shanghai
--- v2: [-5000000000000.0, -2000000000000.0, -1000000000000.0, -500000000000.0, -200000000000.0, -100000000000.0, -50000000000.0, -20000000000.0, -10000000000.0, -5000000000.0, -2000000000.0, -1000000000.0, -500000000.0, -200000000.0, -100000000.0, -50000000.0, -20000000.0, -10000000.0, -5000000.0, -2000000.0, -1000000.0, -500000.0, -200000.0, -100000.0, -50000.0, -20000.0, -10000.0, -5000.0, -2000.0, -1000.0, -500.0, -200.0, -100.0, -50.0, -20.0, -10.0, -5.0, -2.0, -1.0, 0.0, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0, 2000.0, 5000.0, 10000.0, 20000.0, 50000.0, 100000.0, 200000.0, 500000.0, 1000000.0, 2000000.0, 5000000.0, 10000000.0, 20000000.0, 50000000.0, 100000000.0, 200000000.0, 500000000.0, 1000000000.0, 2000000000.0, 5000000000.0, 10000000000.0, 20000000000.0, 50000000000.0, 100000000000.0, 200000000000.0, 500000000000.0, 1000000000000.0, 2000000000000.0, 5000000000000.0]
--- v3: [('c0',), ('c1',)]
--- v4: ['pay']
--- v5: 1709222400000
--- v6: 1711900800000
+-- v2: [('c0',), ('c1',)]
+-- v3: ['pay']
+-- v4: 1709222400000
+-- v5: 1711900800000
+-- v6: [-inf, -5000000000000.0, -2000000000000.0, -1000000000000.0, -500000000000.0, -200000000000.0, -100000000000.0, -50000000000.0, -20000000000.0, -10000000000.0, -5000000000.0, -2000000000.0, -1000000000.0, -500000000.0, -200000000.0, -100000000.0, -50000000.0, -20000000.0, -10000000.0, -5000000.0, -2000000.0, -1000000.0, -500000.0, -200000.0, -100000.0, -50000.0, -20000.0, -10000.0, -5000.0, -2000.0, -1000.0, -500.0, -200.0, -100.0, -50.0, -20.0, -10.0, -5.0, -2.0, -1.0, 0.0, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0, 2000.0, 5000.0, 10000.0, 20000.0, 50000.0, 100000.0, 200000.0, 500000.0, 1000000.0, 2000000.0, 5000000.0, 10000000.0, 20000000.0, 50000000.0, 100000000.0, 200000000.0, 500000000.0, 1000000000.0, 2000000000.0, 5000000000.0, 10000000000.0, 20000000000.0, 50000000000.0, 100000000000.0, 200000000000.0, 500000000000.0, 1000000000000.0, 2000000000000.0, 5000000000000.0]
