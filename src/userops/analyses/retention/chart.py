@@ -133,7 +133,7 @@ def _band(result: dict[str, Any], language: str) -> list[dict[str, Any]]:
 
 
 def _heat(cohorts: list[dict[str, Any]], columns: int, language: str) -> dict[str, Any]:
-    deep = 0.55 * _highest(cohorts)
+    deep = 0.75 * _highest(cohorts)
     return {
         "name": RATE.text(language),
         "type": "heatmap",

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from userops.publishing.content import Block, Cards, Facts, Figure, Grid, Paragraph, Publication
+from userops.publishing.content import (
+    Block,
+    Cards,
+    Column,
+    Facts,
+    Figure,
+    Grid,
+    Paragraph,
+    Publication,
+)
 from userops.publishing.numbers import NUMERIC, shown
 from userops.reports.models import FigureSnapshot, Issue
 from userops.reports.offered import drill_of
@@ -69,6 +78,7 @@ def _each_link(
 
 def _figure(figure: Figure, language: str, row: FigureSnapshot | None) -> dict[str, Any]:
     return {
+        "heads": [(column.title, _class(column)) for column in figure.grid.columns],
         "lines": written(figure.grid, language, figure.shown_rows),
         "cut": len(figure.grid.rows) > figure.shown_rows,
         "drill": drill(row) if row else "",
@@ -76,15 +86,19 @@ def _figure(figure: Figure, language: str, row: FigureSnapshot | None) -> dict[s
     }
 
 
-def written(grid: Grid, language: str, most: int) -> list[list[tuple[str, bool]]]:
-    """Cells as texts, and whether they are numbers."""
+def written(grid: Grid, language: str, most: int) -> list[list[tuple[str, str]]]:
+    """Cells as texts, each with the class of its column."""
     return [
         [
-            (shown(cell, column.type, language), column.type in NUMERIC)
+            (shown(cell, column.type, language), _class(column))
             for column, cell in zip(grid.columns, line, strict=True)
         ]
         for line in grid.rows[:most]
     ]
+
+
+def _class(column: Column) -> str:
+    return "num" if column.type in NUMERIC else "nowrap" if column.type == "date" else ""
 
 
 def drill(row: FigureSnapshot) -> str:

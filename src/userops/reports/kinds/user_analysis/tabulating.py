@@ -94,11 +94,12 @@ def heat_map(frozen: Frozen, _subject: Subject, language: str) -> dict[str, Any]
     return {
         "grid": {"left": 8, "right": 16, "top": 32, "bottom": 8, "containLabel": True},
         "tooltip": {},
-        "xAxis": {**option["xAxis"][1], "gridIndex": 0},
+        # above its cells the other panel names the periods: alone it does so itself
+        "xAxis": {**option["xAxis"][1], "gridIndex": 0, "show": True},
         "yAxis": {**option["yAxis"][1], "gridIndex": 0},
         "visualMap": {**option["visualMap"], "seriesIndex": 0},
         "series": [{**each, **alone} for each in series],
-        "userops": {"format": "percent"},
+        "userops": {"format": "percent", "columns": len(option["xAxis"][1]["data"])},
     }
 
 

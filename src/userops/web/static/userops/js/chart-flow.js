@@ -46,12 +46,12 @@ export function dressSankey(series, columns, width) {
 }
 
 export function dressHeat(series, columns, width, axes) {
-  const cell = (width - 120) / Math.max(1, columns);
+  const cell = (width - 160) / Math.max(1, columns);
   const wide = cell > 40;
   const slanted = cell < 64 ? { rotate: 50, width: 84 } : { width: cell - 4 };
   const quiet = { axisLine: { show: false }, splitLine: { show: false } };
   for (const axis of axes.x) Object.assign(axis, quiet, { axisLabel: { interval: 0, overflow: "truncate", fontSize: 11, ...slanted } });
-  for (const axis of axes.y) Object.assign(axis, quiet, { axisLabel: { interval: 0, width: 96, overflow: "truncate" } });
+  for (const axis of axes.y) Object.assign(axis, quiet, { axisLabel: { interval: 0, width: 140, overflow: "truncate" } });
   const label = ({ value }) => writer("percent").full(value[2]);
   return { ...series, label: { show: wide, formatter: label }, itemStyle: { borderWidth: 2, borderRadius: 3 } };
 }
