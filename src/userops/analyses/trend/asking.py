@@ -16,6 +16,7 @@ from userops.analyses.breakdown import (
     values_of,
 )
 from userops.analyses.trend import rollup
+from userops.analyses.trend.counting import counted
 from userops.analyses.trend.document import Series, Trend
 from userops.analyses.trend.measures import Aggregate, Figure, Measure
 from userops.analyses.trend.ranking import Figures, Ranking, ranked_counts
@@ -128,23 +129,10 @@ def _ranked_counts(
     document: Trend, scope: Scope, axis: Axis, drawn: int
 ) -> tuple[Ranking, dict[Value, Figures]]:
     """Numbers of events add up, so all but counting them needs no engine."""
-    (series,), values, width = document.series, scope.values(), len(document.breakdown)
-    names = [f"b{number}" for number in range(width)]
-    columns = [each.sql(values) for each in document.breakdown]
-    pieces = {
-        "columns": ", ".join(f"{sql} as {name}" for sql, name in zip(columns, names, strict=True)),
-        "names": ", ".join(names),
-        "bucket": axis.bucket_sql(values),
-        "condition": series_sql(document, series, scope, values),
-        "begin": values.instant(axis.bounds[0]),
-        "after": values.instant(axis.bounds[1]),
-    }
-    table = scope.ask(statement(SQL / "counted.sql", pieces), values)
-    rows, cells = table.to_pydict(), dict[Value, dict[int, int]]()
-    found = zip(values_of(rows, width, table.num_rows), rows["bucket"], rows["events"], strict=True)
-    for value, bucket, events in found:
-        cells.setdefault(value, {})[axis.places[bucket]] = events
-    return ranked_counts(cells, document.limit, drawn, width)
+    values = scope.values()
+    condition = series_sql(document, document.series[0], scope, values)
+    cells = counted(document.breakdown, scope, axis, values, condition)
+    return ranked_counts(cells, document.limit, drawn, len(document.breakdown))
 
 
 def _score_sql(series: Series, condition: str, scope: Scope, values: Values) -> str:
