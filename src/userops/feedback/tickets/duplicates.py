@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import QuerySet
 
@@ -44,14 +45,16 @@ def duplicates_of(ticket: Ticket) -> list[Alike]:
 def same_speaker(ticket: Ticket) -> list[Ticket]:
     """The newest other tickets of the same user, by person, id or contact."""
     rows = Ticket.objects.filter(product=ticket.product_id).exclude(pk=ticket.pk)
-    found: dict[int, Ticket] = {}
-    # one question for each, so that each takes its own index
+    found: dict[int, datetime] = {}
+    # one question for each, so that each takes its own index; put in order here, or SQLite walks all by their time
     for name in ("person", "distinct_id", "email", "phone"):
         value = getattr(ticket, name)
         if value not in (None, ""):
-            same = rows.filter(**{name: value}).order_by("-opened", "-pk")[:SHOWN]
-            found |= {each.pk: each for each in same}
-    return sorted(found.values(), key=lambda each: (each.opened, each.pk), reverse=True)[:SHOWN]
+            same = rows.filter(**{name: value}).order_by().values_list("pk", "opened")
+            found |= dict(same)
+    newest = sorted(found, key=lambda key: (found[key], key), reverse=True)[:SHOWN]
+    tickets = Ticket.objects.in_bulk(newest)
+    return [tickets[key] for key in newest if key in tickets]
 
 
 def _others(ticket: Ticket) -> QuerySet[Ticket]:
