@@ -148,3 +148,31 @@ def trailing(sets: Mapping[date, BitMap], days: Sequence[date], window: int) -> 
 def union(of: Sequence[BitMap]) -> BitMap:
     """All persons of some sets."""
     return BitMap.union(*of) if of else BitMap()
+
+
+def count_once(planes: list[BitMap], persons: BitMap) -> None:
+    """Count one more for each of these persons. A plane holds the persons in whose number one binary digit
+    is set, the lowest digit first: so all are counted at once, and nobody has a number of their own."""
+    carried = persons
+    for plane in planes:
+        if not carried:
+            return
+        further = plane & carried
+        plane ^= carried
+        carried = further
+    if carried:
+        planes.append(carried.copy())
+
+
+def by_number(planes: Sequence[BitMap]) -> list[tuple[int, BitMap]]:
+    """Each number above 0 that planes hold, with the persons who have it."""
+    parts = [(0, union(planes))] if planes else []
+    for digit in reversed(range(len(planes))):
+        plane = planes[digit]
+        parts = [
+            (number | bit << digit, part)
+            for number, persons in parts
+            for bit, part in enumerate((persons - plane, persons & plane))
+            if part
+        ]
+    return parts

@@ -7,12 +7,11 @@ from datetime import UTC, date, timedelta
 from functools import singledispatch
 from typing import Any
 
-import numpy as np
 from pyroaring import BitMap
 
 from userops.analyses.answering import parse as parse_question
 from userops.analyses.funnel import FUNNEL
-from userops.query.active import ActiveDays, union
+from userops.query.active import ActiveDays, by_number, count_once, union
 from userops.query.dates import EARLIEST, LATEST, DateRange, absolute, midnight, milliseconds
 from userops.query.filters import Condition, chosen_sql, number_sql
 from userops.query.scope import Scope
@@ -156,13 +155,10 @@ def _settled_by_once(leaf: Did, passing: bool) -> bool:
 
 
 def _on_days(leaf: Did, sets: list[BitMap], passing: bool) -> BitMap:
-    if not sets:
-        return BitMap()
-    numbers = [np.asarray(each.to_array(), np.int64) for each in sets]
-    counts = np.bincount(np.concatenate(numbers))
-    sizes = np.unique(counts[counts > 0])
-    wanted = [size for size in sizes.tolist() if leaf.holds(size) == passing]
-    return BitMap(np.flatnonzero(np.isin(counts, wanted)).astype(np.uint32))
+    planes: list[BitMap] = []
+    for persons in sets:
+        count_once(planes, persons)
+    return union([who for days, who in by_number(planes) if leaf.holds(days) == passing])
 
 
 def _by_events(leaf: Did, scope: Scope, days: Days, *, passing: bool) -> BitMap:

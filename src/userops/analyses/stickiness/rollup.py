@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from pyroaring import BitMap
 
 from userops.analyses.stickiness.document import Stickiness
-from userops.query.active import ActiveDays, trailing, union
+from userops.query.active import ActiveDays, by_number, count_once, trailing, union
 from userops.query.axis import Axis
 from userops.query.dates import start_of
 from userops.query.plan import BROKEN_DOWN, FINER, OTHER_FIGURE, Plan, from_events, joined
@@ -45,40 +44,12 @@ def frequencies(document: Stickiness, scope: Scope, axis: Axis) -> list[tuple[in
     over, running = list[BitMap](), list[BitMap]()
     for at, sets in groups.items():
         planes = running if axis.buckets[at].unfinished(scope.now) else over
-        add_one(planes, sets[0] if len(sets) == 1 else union(sets))
+        count_once(planes, sets[0] if len(sets) == 1 else union(sets))
     return [
-        ((number >> len(over)) + finished, finished, persons)
+        ((number >> len(over)) + finished, finished, len(persons))
         for number, persons in by_number([*over, *running])
         for finished in [number & ((1 << len(over)) - 1)]
     ]
-
-
-def add_one(planes: list[BitMap], persons: BitMap) -> None:
-    """Count one more for each of these persons. A plane holds the persons in whose number one binary digit
-    is set, the lowest digit first: so all are counted at once, and nobody has a number of their own."""
-    carried = persons
-    for plane in planes:
-        if not carried:
-            return
-        further = plane & carried
-        plane ^= carried
-        carried = further
-    if carried:
-        planes.append(carried.copy())
-
-
-def by_number(planes: Sequence[BitMap]) -> Iterator[tuple[int, int]]:
-    """Each number above 0 that planes hold, and how many persons have it."""
-    parts = [(0, union(planes))] if planes else []
-    for digit in reversed(range(len(planes))):
-        plane = planes[digit]
-        parts = [
-            (number | bit << digit, part)
-            for number, persons in parts
-            for bit, part in enumerate((persons - plane, persons & plane))
-            if part
-        ]
-    yield from ((number, len(persons)) for number, persons in parts)
 
 
 def days(document: Stickiness, scope: Scope, axis: Axis) -> list[tuple[int, int, int]]:

@@ -11,7 +11,6 @@ from pyroaring import BitMap
 
 from userops.analyses.stickiness import STICKINESS, oracle
 from userops.analyses.stickiness.document import Stickiness
-from userops.analyses.stickiness.rollup import add_one, by_number
 from userops.analyses.streams import (
     CITY,
     GOLD,
@@ -23,6 +22,7 @@ from userops.analyses.streams import (
     streams,
 )
 from userops.errors import DocumentError
+from userops.query.active import by_number, count_once
 
 
 def question_of(stream: dict[str, Any], **document: Any) -> Stickiness:
@@ -218,9 +218,10 @@ def test_numbers_counted_in_planes_are_those_counted_one_by_one(of_days, most):
     of_days = (of_days * most)[:most]
     days, planes = [BitMap(day) for day in of_days], []
     for day in days:
-        add_one(planes, day)
+        count_once(planes, day)
     numbers = Counter(person for day in of_days for person in day)
-    assert dict(by_number(planes)) == Counter(numbers.values())
+    found = {person: number for number, persons in by_number(planes) for person in persons}
+    assert found == numbers
     # they are shared with other questions
     assert days == [BitMap(day) for day in of_days]
 
