@@ -16,22 +16,25 @@ from pyarrow import parquet
 
 from bench.history import History
 from bench.measuring import Measured
-from bench.serving import run, serving
+from bench.serving import serving
 from bench.sides.userops_side import FIELDS, PROPERTIES, import_file
 
 SECONDS = 2.0
 BATCH = 500
 CLIENTS = {"batch": 4, "single": 16}
 CSV_ROWS = 100_000
-BATCHES = 250
+BATCHES = 120
 """Requests of a batch that are made ready; the rest of the rows goes one by one."""
 Tell = Callable[[str], None]
 
 
 def ingest(measured: Measured, folder: Path, tell: Tell) -> dict[str, Any]:
     """Rates in events a second, and each as a share of the engine's own."""
+    assert measured.blank is not None
+    for name in ("http", "csv"):
+        measured.blank.copy(folder / name)
     rates = {
-        **_by_http(measured.history, folder, tell),
+        **_by_http(measured.history, folder, measured.blank.write_key, tell),
         "csv": _csv(measured.history, folder, tell),
     }
     load = measured.loads["userops"]
@@ -48,7 +51,7 @@ def ingest(measured: Measured, folder: Path, tell: Tell) -> dict[str, Any]:
     return {**rates, **raw, "identities": identities, "shares": shares}
 
 
-def _by_http(history: History, folder: Path, tell: Tell) -> dict[str, float]:
+def _by_http(history: History, folder: Path, key: str, tell: Tell) -> dict[str, float]:
     """The native door of a real server, in a folder of its own; several clients keep it busy."""
     bodies = {"batch": [], "single": []}
     for number, events in enumerate(_blocks(history)):
@@ -64,14 +67,11 @@ def _by_http(history: History, folder: Path, tell: Tell) -> dict[str, float]:
         bodies["batch"] = bodies["batch"][:half]
         bodies["single"] = [json.dumps({"batch": [event]}).encode() for event in events]
     data = folder / "http"
-    made = json.loads(run("init", "--data", data, "--yes", "--json"))
     rates = {}
     with serving(data) as server:
         for kind, size in (("batch", BATCH), ("single", 1)):
             tell(f"HTTP, {size} event(s) a request")
-            rates[kind] = size * _requests(
-                server.host, made["write_key"], bodies[kind], CLIENTS[kind]
-            )
+            rates[kind] = size * _requests(server.host, key, bodies[kind], CLIENTS[kind])
     return {"http_batches": rates["batch"], "http_single": rates["single"]}
 
 

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bench.blank import Blank, make_blank
 from bench.floor import floor
 from bench.history import History, make
 from bench.process import Process, SideFailed, forget_cached_pages, wait_until_quiet
@@ -53,6 +54,7 @@ class Measured:
     """What came out, as plain values."""
 
     history: History
+    blank: Blank | None = None
     questions: dict[str, dict[str, Any]] = field(default_factory=dict)
     skipped: dict[str, str] = field(default_factory=dict)
     failed: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -72,9 +74,11 @@ class Run:
     def __call__(self) -> Measured:
         plan = self.plan
         plan.tell(f"{plan.events:,} events: writing the history")
-        history = make(plan.folder / "history", plan.events)
-        os.environ[someone.HISTORY] = str(history.folder)
-        self.measured = Measured(history)
+        with ThreadPoolExecutor(1) as beside:
+            blank = beside.submit(self._blank)
+            history = make(plan.folder / "history", plan.events)
+            os.environ[someone.HISTORY] = str(history.folder)
+            self.measured = Measured(history, blank.result())
         try:
             self._load()
             self._ask_cold()
@@ -86,6 +90,9 @@ class Run:
             for process in self.processes.values():
                 process.close()
         return self.measured
+
+    def _blank(self) -> Blank | None:
+        return make_blank(self.plan.folder / "blank") if "userops" in self.plan.sides else None
 
     @property
     def sides(self) -> list[str]:
@@ -113,6 +120,8 @@ class Run:
         mark = folder / LOADED
         if not mark.exists():
             self.plan.tell(f"loading {side}")
+            if side == "userops" and self.measured.blank:
+                self.measured.blank.copy(folder)
             process = self._start(side)
             try:
                 said = process.call("load", folder=str(folder), history=facts)

@@ -29,8 +29,7 @@ def check_properties(
         return {}
     if type(value) is not dict:
         raise Bad("properties_invalid", f"{field}: {shown(value)}")
-    if len(value) > limits.MAX_PROPERTIES:
-        raise Bad("too_many_properties", f"{field}: {len(value)} > {limits.MAX_PROPERTIES}")
+    _check_count(len(value), field)
     result = value.copy()
     cut: list[str] = []
     count = len(value)
@@ -44,11 +43,15 @@ def check_properties(
             count += _fit(result, key, cut)
         if key in columns:
             _fit_column(result, key)
-    if count > limits.MAX_PROPERTIES:
-        raise Bad("too_many_properties", f"{field}: {count} > {limits.MAX_PROPERTIES}")
+    _check_count(count, field)
     if cut:
         result[TRUNCATED] = cut
     return result
+
+
+def _check_count(count: int, field: str) -> None:
+    if count > limits.MAX_PROPERTIES:
+        raise Bad("too_many_properties", f"{field}: {count} > {limits.MAX_PROPERTIES}")
 
 
 def _fit(result: dict[str, Any], key: str, cut: list[str]) -> int:
