@@ -22,7 +22,7 @@ from bench.sides.userops_side import FIELDS, PROPERTIES, import_file
 SECONDS = 2.0
 BATCH = 500
 CLIENTS = {"batch": 4, "single": 16}
-CSV_ROWS = 100_000
+CSV_ROWS = 300_000
 BATCHES = 120
 """Requests of a batch that are made ready; the rest of the rows goes one by one."""
 Tell = Callable[[str], None]
@@ -53,7 +53,7 @@ def ingest(measured: Measured, folder: Path, tell: Tell) -> dict[str, Any]:
 
 def _by_http(history: History, folder: Path, key: str, tell: Tell) -> dict[str, float]:
     """The native door of a real server, in a folder of its own; several clients keep it busy."""
-    bodies = {"batch": [], "single": []}
+    bodies: dict[str, list[bytes]] = {"batch": [], "single": []}
     for number, events in enumerate(_blocks(history)):
         if number < BATCHES:
             bodies["batch"].append(json.dumps({"batch": events}).encode())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import logging
 import os
@@ -21,6 +22,8 @@ from userops.words import Words
 log = logging.getLogger("userops.server")
 FILE = "server.json"
 CONNECTIONS = 500
+COLLECT = (20_000, 20, 20)
+"""Objects made before the collector looks, and how often it looks before it looks at older ones."""
 PROXY = {
     "trusted_proxy": "127.0.0.1",
     "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"},
@@ -69,12 +72,21 @@ def serve(config: Config, *, ready: Callable[[str], None] = lambda url: None) ->
         signal.signal(number, _stop)
     try:
         with _announced(config.data, url), background_work():
+            _collect_seldom()
             ready(url)
             server.run()
     finally:
         server.close()
         store.close_current()
         log.info("stopped")
+
+
+def _collect_seldom() -> None:
+    """What is loaded now stays: looking for garbage among it, each time some hundred events were read, took a fifth
+    of taking them in."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*COLLECT)
 
 
 def _cannot_listen(config: Config, wrong: Exception) -> ConfigError:

@@ -13,6 +13,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -317,6 +318,16 @@ class _Execution:
         repeated = self.stage.repeated()
         if self.dry_run:
             return self.stage.fresh(), repeated
+        with ThreadPoolExecutor(1, "import-join") as beside:
+            joined = beside.submit(self.stage.join_chunks)
+            others = self._take()
+            joined.result()
+        self.stage.move(others)
+        return self.stage.moved(), repeated
+
+    def _take(self) -> dict[int, int]:
+        """Give the users their uids and take the numbers of the rows; answers the uids that are other ones than
+        foreseen. Raises `OvertakenError`."""
         others = self.senders.settle(self.store.batches)
         with self.store.batches.idle():  # what comes in live from here on is later than this number
             before = Intake.objects.values_list("done", flat=True).get(pk=1)
@@ -325,8 +336,7 @@ class _Execution:
             if self.stage.is_overtaken(before):
                 raise OvertakenError
         self._touch_days()
-        self.stage.move(others)
-        return self.stage.moved(), repeated
+        return others
 
     def _apply_users(self) -> None:
         for part in self.stage.profiles(BATCH):

@@ -311,7 +311,6 @@ class Stage:
     def move(self, others: dict[int, int]) -> None:
         """Bring the staged events into `events`. They count when the run is marked done. `others`:
         staged uid → the real one, where they differ."""
-        self._forget_chunks()
         if others:
             self._engine.command(f"alter table import_moves drop partition {self._run}")
             self._add_uids("import_moves", others)
@@ -328,9 +327,10 @@ class Stage:
                 f"alter table events attach partition id '{month}' from {self._events}"
             )
 
-    def _forget_chunks(self) -> None:
-        """All rows get the time of the first chunk: what told the chunks apart is a byte an event on the disk.
-        The chunk that it is of stays the first one, so an interrupted run forgets no row."""
+    def join_chunks(self) -> None:
+        """Once all are staged, before they are moved: all rows get the time of the first chunk, as what told the
+        chunks apart is a byte an event on the disk. The chunk that it is of stays the first one, so an interrupted
+        run forgets no row."""
         values = {"run": self._run}
         first = "select minIf(toUnixTimestamp64Milli(received), fresh > 0) from import_chunks where run = {run:UInt64}"
         values["received"] = int(self._engine.value(first, values))
