@@ -26,8 +26,10 @@ def typed_frame(table: pa.Table) -> pl.DataFrame:
 
 
 def _typed(name: str, column: pa.Array) -> pl.Series:
-    if isinstance(column, pa.ChunkedArray):  # a table without rows or with one chunk stays chunked
-        column = column.chunk(0) if column.num_chunks else pa.array([], column.type)
+    if isinstance(
+        column, pa.ChunkedArray
+    ):  # what has no rows, or too many texts for one array, stays chunked
+        column = pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], column.type)
     if pa.types.is_timestamp(column.type):
         return _series(name, column)
     if pa.types.is_string(column.type):
