@@ -13,6 +13,8 @@ from userops.words import Words
 LONGEST_CELL = 240
 MOST_PARTS = 2
 """A table that needs more of them shows its first columns only; the workbook has all."""
+FEW = 5
+"""A column with a number in less than one of so many rows is left to the workbook."""
 NARROW, WIDE = 3.6, 22.0
 """Least and most width of a column, in widths of a Chinese character."""
 MARK = "unfinished"
@@ -40,9 +42,10 @@ class Written:
     """How many columns are not printed."""
 
 
-def written(figure: Figure, language: str) -> Written:
-    """The rows of a figure that documents show."""
-    grid = _told(figure.grid)
+def written(figure: Figure, language: str, *, every: bool = False) -> Written:
+    """The rows of a figure that documents show; `every`: with columns of which hardly a row has a number."""
+    told = _told(figure.grid)
+    grid, empty = (told, 0) if every else _known(told, max(0, figure.shown_rows))
     rows = tuple(
         tuple(
             clipped(_cell(column, value, language), LONGEST_CELL)
@@ -62,7 +65,22 @@ def written(figure: Figure, language: str) -> Written:
             max((width_of(row[at]) for row in rows if at < len(row)), default=0.0) + 1.2
             for at in range(len(grid.columns))
         ),
+        empty,
     )
+
+
+def _known(grid: Grid, shown_rows: int) -> tuple[Grid, int]:
+    """Without columns of numbers of which hardly a row shown has any, where there are other numbers."""
+    rows = grid.rows[:shown_rows]
+    some = {
+        at: sum(row[at] is not None for row in rows if at < len(row))
+        for at, column in enumerate(grid.columns)
+        if column.type in NUMERIC
+    }
+    dull = {at for at, count in some.items() if count * FEW < len(rows)}
+    if len(rows) < FEW or len(dull) == len(some):
+        return grid, 0
+    return _without(grid, dull), len(dull)
 
 
 def _told(grid: Grid) -> Grid:
@@ -72,6 +90,10 @@ def _told(grid: Grid) -> Grid:
         for at, column in enumerate(grid.columns)
         if column.name == MARK and not any(row[at] for row in grid.rows if at < len(row))
     }
+    return _without(grid, dull)
+
+
+def _without(grid: Grid, dull: set[int]) -> Grid:
     if not dull:
         return grid
     kept = [at for at in range(len(grid.columns)) if at not in dull]
@@ -118,7 +140,9 @@ def fitted(table: Written, room: float) -> list[Written]:
     count = len(greedy)
     if count > MOST_PARTS:
         kept = [*keys, *greedy[0]]
-        return [replace(_columns(table, kept), left_out=len(table.widths) - len(kept))]
+        return [
+            replace(_columns(table, kept), left_out=table.left_out + len(table.widths) - len(kept))
+        ]
     # as many parts as needed, and about the same in each
     even = sum(table.widths[at] for at in rest) / count + max(table.widths[at] for at in rest) / 2
     parts = _shared(table.widths, rest, min(left, even))

@@ -29,7 +29,7 @@ from userops.reports.models import FigureSnapshot, Issue, Sentence, Status
 from userops.reports.outline import Chapter, FigurePlan, NotComputable, ReportKind
 from userops.reports.periods import Period, between
 from userops.reports.subject import ANY, Subject, read_subject
-from userops.reports.views import LANGUAGES, Catalogue, view_of_table, views_of
+from userops.reports.views import LANGUAGES, Catalogue, renamed, view_of_table, views_of
 from userops.words import Words
 
 log = logging.getLogger("userops.reports")
@@ -168,11 +168,22 @@ def _asked(work: _Building, plan: FigurePlan, row: FigureSnapshot) -> None:
     views = views_of(found, work.catalogue, work.issue.report.product)
     _read_here(views, frozen, plan, work.subject)
     row.views = _json(views)
+    row.row_count = len(row.views["zh"]["rows"])
     if plan.shown == "evidence":
         for view in row.views.values():
             view["chart"] = None
-    row.row_count = len(row.views["zh"]["rows"])
+    elif not row.row_count:
+        raise _nothing(row.result)
     work.book.figures[plan.key] = frozen
+
+
+def _nothing(result: Any) -> NotComputable:
+    """An empty table is no figure: why it is empty, where the analysis says so."""
+    why = result.get("reason") if isinstance(result, Mapping) else None
+    words = why if isinstance(why, Mapping) else {}
+    return NotComputable(
+        words.get("zh", "本期没有这类数据。"), words.get("en", "The period has no such data.")
+    )
 
 
 def _read_here(views: dict[str, Any], frozen: Frozen, plan: FigurePlan, subject: Subject) -> None:
@@ -187,6 +198,9 @@ def _read_here(views: dict[str, Any], frozen: Frozen, plan: FigurePlan, subject:
             views[short]["cards"] = plan.cards(frozen, subject, code)
         if plan.draw is not None:
             views[short]["chart"] = plan.draw(frozen, subject, code)
+        if plan.names:
+            words = {name: each.text(code) for name, each in plan.names.items()}
+            views[short]["chart"] = renamed(views[short]["chart"], words)
 
 
 def _composed(work: _Building, plan: FigurePlan, row: FigureSnapshot) -> None:

@@ -38,6 +38,7 @@ class FigurePlan:
     - `compose(book)`: or a table made of the figures before it; `chart(book, language)` draws it.
     - `table(frozen, subject)` and `draw(frozen, subject, language)`: how an answer is read here, in place of
       the analysis's own table and chart.
+    - `names`: what texts of the analysis's own chart are called here, such as a formula.
     - `cards(frozen, subject, language)`: groups of users, each on a card before the figure.
     - `shown`: `figure` with its chart, `table` without, `evidence` is only quoted.
     - `before`: asks of the period before. `everybody`: also of those whom the report leaves out.
@@ -51,6 +52,7 @@ class FigurePlan:
     table: Callable[[Frozen, Subject], Table] | None = None
     cards: Callable[[Frozen, Subject, str], list[dict[str, Any]]] | None = None
     draw: Callable[[Frozen, Subject, str], dict[str, Any]] | None = None
+    names: Mapping[str, Words] = field(default_factory=dict)
     definition: Words | None = None
     shown: Shown = "figure"
     before: bool = False

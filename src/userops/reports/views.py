@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -16,8 +17,12 @@ from userops.insights.builder.naming import with_names
 from userops.insights.builder.shown import readable
 from userops.query.document import Document
 from userops.reports.offered import Answered
+from userops.words import Words
 
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
+ALL = Words("全部", "All")
+_QUOTED = re.compile(r"(^|[^=] |[^= ])“([^”]+)”")
+_WORD = re.compile(r"(?<![\w.$])[a-z][a-z0-9_]*(?![\w.])", re.ASCII)
 NAMED = ("label", "event")
 """Where results repeat the name of an event."""
 
@@ -85,12 +90,58 @@ def _relabelled(node: Any, labels: Mapping[str, str]) -> Any:
 
 def _view(answer: Answer, choices: Choices, chart: dict[str, Any]) -> dict[str, Any]:
     view = view_of_table(readable(answer, choices), choices.language)
+    labels = _labels(choices)
+    for line in view["rows"]:
+        # the row of all cohorts together
+        if line and line[0] is None and any(cell is not None for cell in line[1:]):
+            line[0] = ALL.text(choices.language)
     return {
         **view,
-        "chart": chart,
+        "chart": _axes_in_words(chart, labels),
         "whole": answer.analysis.page.whole(answer.result),
-        "definition": answer.definition.text(choices.language),
+        "definition": in_words(answer.definition.text(choices.language), labels),
     }
+
+
+def _labels(choices: Choices) -> dict[str, str]:
+    """The display names of events and of their properties, by their keys."""
+    properties = {each.value: each.label for each in choices.properties("event")}
+    return {
+        key: label for key, label in {**properties, **choices.event_labels}.items() if label != key
+    }
+
+
+def in_words(text: str, labels: Mapping[str, str]) -> str:
+    """A sentence with the display names of what it quotes by its key; a key beside its name stays."""
+    return _QUOTED.sub(lambda each: f"{each[1]}“{labels.get(each[2], each[2])}”", text)
+
+
+def _axes_in_words(chart: dict[str, Any], labels: Mapping[str, str]) -> dict[str, Any]:
+    """What axes are called; other names join parts of a chart, and stay."""
+    found = dict(chart)
+    for which in ("xAxis", "yAxis"):
+        axes = chart.get(which)
+        several = axes if isinstance(axes, list) else [axes] if isinstance(axes, dict) else []
+        named = [{**axis, **_axis_name(axis, labels)} for axis in several]
+        if named:
+            found[which] = named if isinstance(axes, list) else named[0]
+    return found
+
+
+def _axis_name(axis: Mapping[str, Any], labels: Mapping[str, str]) -> dict[str, str]:
+    name = axis.get("name")
+    if not isinstance(name, str):
+        return {}
+    return {"name": _WORD.sub(lambda each: labels.get(each[0], each[0]), name)}
+
+
+def renamed(node: Any, words: Mapping[str, str]) -> Any:
+    """A chart in which whole texts are called otherwise."""
+    if isinstance(node, list):
+        return [renamed(each, words) for each in node]
+    if isinstance(node, dict):
+        return {key: renamed(each, words) for key, each in node.items()}
+    return words.get(node, node) if isinstance(node, str) else node
 
 
 def view_of_table(table: Table, language: str) -> dict[str, Any]:

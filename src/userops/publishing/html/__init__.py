@@ -162,7 +162,7 @@ class _Page:
         return element(
             "li",
             element("h4", card.title),
-            element("div", card.subtitle, class_="small"),
+            element("div", card.subtitle, class_="small") if card.subtitle else Html(""),
             element("dl", *lines),
             element("div", self._proof(card.evidence)) if card.evidence else Html(""),
         )
@@ -206,7 +206,7 @@ class _Page:
         return joined(*parts)
 
     def _table(self, figure: Figure, place: str, *, bare: bool) -> Html:
-        table = written(figure, self.language)
+        table = written(figure, self.language, every=True)
         if not table.rows or not table.heads:
             nothing = word("nothing", self.language)
             return element("p", nothing, class_="note") if bare else Html("")

@@ -153,7 +153,8 @@ class _Report(Deck):
                 )
                 frame, run = shape.text_frame, self.theme.run
                 run(frame.paragraphs[0], card.title, 18, bold=True)
-                run(frame.add_paragraph(), card.subtitle, 12, "ink-3")
+                if card.subtitle:
+                    run(frame.add_paragraph(), card.subtitle, 12, "ink-3")
                 words = sum(width_of(value) for _name, value in card.lines)
                 size = 10 if words > 260 else 12 if words > 140 else 14
                 for name, value in card.lines:

@@ -55,6 +55,16 @@ class _Document:
         self.file = Document()
         self.places = {each.key: f"figure_{at}" for at, each in enumerate(publication.figures, 1)}
         dress(self.file, publication.language)
+        self.styles = {each.name: each.style_id for each in self.file.styles}
+
+    def _say(self, text: str = "", style: str = "Normal") -> Any:
+        """A paragraph of a style. The library looks all styles through for each one."""
+        return self._styled(self.file.add_paragraph(text), style)
+
+    def _styled(self, paragraph: Any, style: str) -> Any:
+        if style != "Normal":
+            paragraph._p.style = self.styles[style]
+        return paragraph
 
     def whole(self) -> bytes:
         self._properties()
@@ -82,8 +92,8 @@ class _Document:
 
     def _cover(self) -> None:
         report, file = self.report, self.file
-        file.add_paragraph(report.title or word("report", self.language), style="Title")
-        file.add_paragraph(report.subtitle, style="Subtitle")
+        self._say(report.title or word("report", self.language), "Title")
+        self._say(report.subtitle, "Subtitle")
         lines = [
             (word("company", self.language), report.company),
             *cover(report),
@@ -92,7 +102,7 @@ class _Document:
         if report.correction:
             file.add_paragraph()
             corrected = labelled("correction", report.correction, self.language)
-            file.add_paragraph(corrected, style="Lead")
+            self._say(corrected, "Lead")
 
     def _pairs(self, lines: list[tuple[str, str]], place: Any) -> None:
         """Names and texts beside each other."""
@@ -115,7 +125,7 @@ class _Document:
         from userops.publishing.word.xml import table_of_contents, update_fields
 
         self.file.add_page_break()
-        self.file.add_paragraph(word("contents", self.language), style="Contents Title")
+        self._say(word("contents", self.language), "Contents Title")
         entries: list[tuple[int, str, str]] = []
         for at, section in enumerate(self.report.sections, start=1):
             entries.append((1, f"{at} {section.title}", f"section_{at}"))
@@ -132,7 +142,7 @@ class _Document:
     def _heading(self, level: int, text: str, place: str, number: int) -> None:
         from userops.publishing.word.xml import bookmark
 
-        bookmark(self.file.add_heading(text, level), place, 1000 * level + number)
+        bookmark(self._say(text, f"Heading {level}"), place, 1000 * level + number)
 
     def _block(self, block: Block) -> None:
         if isinstance(block, Figure):
@@ -146,7 +156,7 @@ class _Document:
 
     def _paragraph(self, block: Paragraph) -> None:
         styles = {"lead": "Lead", "finding": "Finding", "note": "Note", "quote": "Quoted"}
-        made = self.file.add_paragraph(style=styles.get(block.style, "Normal"))
+        made = self._say(style=styles.get(block.style, "Normal"))
         if block.style == "finding":
             made.add_run("■ ").font.color.rgb = _colour(_TONES.get(block.tone, "accent"))
         made.add_run(block.text)
@@ -195,25 +205,24 @@ class _Document:
             texts = [line for line in lines if line[1]]
             for place, (style, text) in enumerate(texts):
                 paragraph = cell.paragraphs[0] if place == 0 else cell.add_paragraph()
-                paragraph.style = style
-                paragraph.add_run(text)
+                self._styled(paragraph, style).add_run(text)
         self.file.add_paragraph()
 
     def _figure(self, figure: Figure) -> None:
         at = int(self.places[figure.key].partition("_")[2])
         self._heading(2, f"{figure.number}　{figure.title}", self.places[figure.key], at)
         if figure.message and figure.message != figure.title:
-            self.file.add_paragraph(figure.message, style="Message")
+            self._say(figure.message, "Message")
         drawn = self._picture(figure)
         table = written(figure, self.language)
         if table.rows and table.heads:
             self._tables(figure, table)
         elif not drawn:
-            self.file.add_paragraph(word("nothing", self.language), style="Note")
+            self._say(word("nothing", self.language), "Note")
         source = labelled("source", figure.source, self.language) if figure.source else ""
         for text in (definition(self.report, figure.definition), source):
             if text:
-                self.file.add_paragraph(text, style="Note")
+                self._say(text, "Note")
 
     def _picture(self, figure: Figure) -> bool:
         from docx.shared import Cm
@@ -223,12 +232,12 @@ class _Document:
         dots = self.pictures.dots(figure)
         if dots is None:
             if figure.chart:
-                self.file.add_paragraph(word("no_picture", self.language), style="Note")
+                self._say(word("no_picture", self.language), "Note")
             return False
         picture = self.file.add_picture(io.BytesIO(dots), width=Cm(17))
         self.file.paragraphs[-1].paragraph_format.keep_with_next = True
         describe(picture, figure.title, figure.alt or figure.message or figure.title)
-        self.file.add_paragraph(f"{figure.number}　{figure.title}", style="Caption")
+        self._say(f"{figure.number}　{figure.title}", "Caption")
         return True
 
     def _tables(self, figure: Figure, table: Written) -> None:
@@ -237,7 +246,7 @@ class _Document:
         parts = fitted(table, ROOM)
         for at, each in enumerate(parts, start=1):
             if len(parts) > 1:
-                note = self.file.add_paragraph(part(at, len(parts), self.language), style="Note")
+                note = self._say(part(at, len(parts), self.language), "Note")
                 note.paragraph_format.keep_with_next = True
             across = min(ACROSS, round(sum(each.widths) * 8 * 20 * MOST_WIDE / 2))
             widths = [round(share * across) for share in shares_of(each.widths)]
@@ -255,7 +264,7 @@ class _Document:
             told = " ".join(filter(None, (goes_on, columns)))
             # two tables without a paragraph between them would be one
             if told or at < len(parts) or not (figure.definition or figure.source):
-                after = self.file.add_paragraph(told, style="Note")
+                after = self._say(told, "Note")
                 after.paragraph_format.space_before = _points(3)
 
     def _definitions(self) -> None:
@@ -264,8 +273,8 @@ class _Document:
         self.file.add_page_break()
         self._heading(1, word("definitions", self.language), "definitions", 999)
         for name, text in self.report.definitions:
-            self.file.add_paragraph(name, style="Card Title").paragraph_format.keep_with_next = True
-            self.file.add_paragraph(text, style="Message").paragraph_format.keep_with_next = False
+            self._say(name, "Card Title").paragraph_format.keep_with_next = True
+            self._say(text, "Message").paragraph_format.keep_with_next = False
 
     def _foot(self) -> None:
         from docx.enum.text import WD_TAB_ALIGNMENT

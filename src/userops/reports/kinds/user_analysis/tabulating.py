@@ -223,3 +223,34 @@ by_topic = ranking(
     Column("count", Words("条数", "Feedback"), "whole"),
     Column("users", Words("用户", "Users"), "whole"),
 )
+
+
+def sales(frozen: Frozen, _subject: Subject) -> Table:
+    """One row for each interval: who bought, what they paid, orders, per buyer and per order."""
+    columns = (
+        Column("interval", Words("日期", "Date"), "date"),
+        Column("buyers", Words("付费用户", "Buyers"), "whole"),
+        Column("paid", Words("支付金额", "Sales"), "money"),
+        Column("orders", Words("订单", "Orders"), "whole"),
+        Column("per_buyer", Words("每位付费用户", "Per buyer"), "money"),
+        Column("per_order", Words("每单", "Per order"), "money"),
+    )
+    return Table(columns, _steps(frozen, 5))
+
+
+def net_promoters(frozen: Frozen, _subject: Subject) -> Table:
+    """One row for each interval: promoters, detractors, answers, NPS."""
+    columns = (
+        Column("interval", Words("日期", "Date"), "date"),
+        Column("promoters", Words("推荐者（9–10 分）", "Promoters (9–10)"), "whole"),
+        Column("detractors", Words("贬损者（0–6 分）", "Detractors (0–6)"), "whole"),
+        Column("answers", Words("回答", "Answers"), "whole"),
+        Column("nps", Words("NPS", "NPS"), "number"),
+    )
+    return Table(columns, _steps(frozen, 4))
+
+
+def _steps(frozen: Frozen, lines: int) -> list[tuple[Any, ...]]:
+    """The points of the first lines of a trend beside each other."""
+    series = [line["points"] for line in frozen.result["series"][:lines]]
+    return [(points[0][0], *(point[1] for point in points)) for points in zip(*series, strict=True)]

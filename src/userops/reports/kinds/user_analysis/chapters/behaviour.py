@@ -33,6 +33,11 @@ def funnel(subject: Subject) -> Question:
 
 def paths(subject: Subject) -> Question:
     hidden = [each for each in subject.events if each.startswith("$")]
+    if len(subject.events) - len(hidden) == 1:
+        raise NotComputable(
+            "只有一种事件，看不出访问路径。",
+            "There is one kind of event: no ways can be told apart.",
+        )
     exclude = {"exclude": sorted(hidden)[:20]} if hidden else {}
     return {"kind": "paths", "max_steps": 5, "top": 6, "view": "flow", **exclude}
 

@@ -26,9 +26,11 @@ def churn(subject: Subject) -> Question:
     return {"kind": "churn", "event": ANY, "unit": unit}
 
 
-def risk(_subject: Subject) -> Question:
-    """Who may be lost next, with chances tested on past days."""
-    return {"kind": "risk", "event": ANY, "view": "bands"}
+def risk(subject: Subject) -> Question:
+    """Who may be lost after the period, learnt and tested on all the days that there are before."""
+    first = min(subject.first_day or subject.period.first, subject.period.first)
+    range_ = {"from": first.isoformat(), "to": subject.period.last.isoformat()}
+    return {"kind": "risk", "event": ANY, "view": "bands", "range": range_}
 
 
 def needs(subject: Subject) -> Question:
@@ -141,7 +143,10 @@ FIGURES: tuple[FigurePlan, ...] = (
         "empty_searches", Words("搜而不得", "Searched in vain"), empty_searches,
         table=tabulating.by_keyword, draw=tabulating.bars(),
     ),
-    FigurePlan("recommend", Words("推荐度", "Recommendation"), recommend),
+    FigurePlan(
+        "recommend", Words("推荐度", "Recommendation"), recommend, table=tabulating.net_promoters,
+        names={"(A-B)/C*100": Words("NPS", "NPS")},
+    ),
     FigurePlan(
         "complaints", Words("反馈主题", "Topics of feedback"), complaints,
         table=tabulating.by_topic, draw=tabulating.bars(),

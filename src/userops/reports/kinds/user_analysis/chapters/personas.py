@@ -112,13 +112,16 @@ def _card(group: Mapping[str, Any], subject: Subject, language: str) -> dict[str
     lines.append((Words("建议", "Advice"), advice(group).text(language)))
     return {
         "title": name_of(group, subject).text(language),
-        "subtitle": group["group"],
+        "subtitle": "",
         "lines": [[words.text(language), value] for words, value in lines],
     }
 
 
 def groups_table(figure: Frozen, subject: Subject) -> Table:
-    """One row for each persona, and the light users last."""
+    """One row for each persona, and the light users last; an honest no where the data have none."""
+    if not figure.result["found"]:
+        why = REASONS[figure.result["reason"]]
+        raise NotComputable(why.zh, why.en)
     columns = (
         Column("name", Words("画像", "Persona")),
         Column("users", Words("人数", "Users"), "whole"),
@@ -141,7 +144,7 @@ def groups_table(figure: Frozen, subject: Subject) -> Table:
 def lifts(book: Book) -> Table:
     """T4: P(attribute | persona) against the others, with the interval of the lift."""
     figure = book.get("personas")
-    if figure is None or not figure.result["found"]:
+    if figure is None:
         raise NotComputable(
             "没有可靠的画像，不列特征倍数。", "There are no reliable personas to tell apart."
         )
@@ -165,12 +168,8 @@ def lifts(book: Book) -> Table:
 
 
 def personas(book: Book) -> Iterator[Finding]:
-    """One sentence for each persona; an honest no where the data have none."""
+    """One sentence for each persona."""
     figure = book["personas"]
-    if not figure.result["found"]:
-        why = REASONS[figure.result["reason"]]
-        yield Finding(why, style="note", about=("personas",))
-        return
     for at, group in _groups(figure):
         yield _told(figure, book, at, group)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from userops.reports.kinds.user_analysis import tabulating
 from userops.reports.kinds.user_analysis.asking import (
     Question,
     against_before,
@@ -81,7 +82,10 @@ def revenue_by_segment(subject: Subject) -> Question:
 
 
 FIGURES: tuple[FigurePlan, ...] = (
-    FigurePlan("buyers", Words("付费用户与金额", "Buyers and sales"), buyers),
+    FigurePlan(
+        "buyers", Words("付费用户与金额", "Buyers and sales"), buyers, table=tabulating.sales,
+        names={"B/A": Words("每位付费用户", "Per buyer"), "B/C": Words("每单", "Per order")},
+    ),
     FigurePlan("buyers_year", Words("付费与金额同比", "Buyers and sales, year on year"), buyers_year),
     FigurePlan("rfm", Words("RFM 八群与策略", "Eight RFM groups with strategy"), rfm),
     FigurePlan("spread_of_spending", Words("消费金额分布", "How much buyers spend"), spread_of_spending),

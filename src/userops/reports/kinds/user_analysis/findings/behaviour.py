@@ -274,11 +274,12 @@ def _habit(figure: Frozen, book: Book, place: int, event: str) -> Finding:
     )
     gap = figure.quote("gap", f"{at}/difference", "points", interval=f"{at}/difference_interval")
     times, name = figure.quote("times", f"{at}/times"), book.subject.label(event)
+    often = "at least once" if times.value == 1 else f"at least {times} times"
     return Finding(
         Words(
             f"首周“{name.zh}”至少 {times} 次的新用户，第二周有 {did:kn} 回来，其余为 {did_not:kn}，高 {gap:size}"
             f"（95% 区间 {gap:interval}）。这是相关，不是因果；值得用实验验证。",
-            f"Of new users who did “{name.en}” at least {times} times in their first week, {did:kn} came back in the "
+            f"Of new users who did “{name.en}” {often} in their first week, {did:kn} came back in the "
             f"second, against {did_not:kn} of the others, {gap:size} more (95% interval {gap:interval}). This is "
             "correlation, not cause: worth an experiment.",
         ),

@@ -52,8 +52,8 @@ def searched_in_vain(book: Book) -> Iterator[Finding]:
     )
     yield Finding(
         Words(
-            f"与采购和搜索团队逐个决定{zh}是上架、做替代推荐还是说明不提供；以无结果搜索占比（现为 "
-            f"{share:kn}）下降验收。",
+            f"与采购和搜索团队逐个决定{zh}是上架、做替代推荐还是说明不提供；以无结果搜索占比下降验收，现为 "
+            f"{share:kn}。",
             f"Decide with purchasing and search for each of {en}: stock it, offer an alternative, or say that it is "
             "not "
             f"sold; judged by the share of searches without result (now {share:kn}).",
