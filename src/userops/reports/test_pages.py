@@ -55,6 +55,8 @@ def test_a_report_is_read_edited_signed_and_exported(log_in, complete, store, wr
     slug, pk = complete.report.product.slug, complete.report_id
     base = f"/p/{slug}/reports/{pk}"
     client = log_in(writer)
+    waiting = client.get(base, HTTP_HX_REQUEST="true")
+    assert waiting["HX-Refresh"] == "true" and not waiting.content, "no page within a page"
     page = client.get(base).content.decode()
     for key in ("active", "funnel", "retention"):
         assert f'id="figure-{key}"' in page

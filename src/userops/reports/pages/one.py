@@ -66,6 +66,9 @@ def read(request: HttpRequest, product: Product, pk: int) -> HttpResponse:
         return _building(request, issue)
     if issue.status == Status.BUILDING:
         return _building(request, issue)
+    if request.htmx:  # type: ignore[attr-defined]
+        # the page that waited for the figures: it becomes the report as a whole
+        return HttpResponse(headers={"HX-Refresh": "true"})
     publication = publication_of(issue, language())
     context = {
         **frame(issue),
