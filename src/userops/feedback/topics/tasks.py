@@ -11,12 +11,14 @@ from userops.feedback.topics.growing import State, grow, left, state_of
 from userops.feedback.topics.models import TopicState
 from userops.feedback.topics.moving import tell_bursts
 from userops.feedback.topics.placing import place_ticket
+from userops.feedback.understanding.working import load_library
 
 
 @queue.task()
 def grow_topics_of(product: int) -> None:
     found = Product.objects.filter(pk=product).first()
     if found is not None and state_of(found).state == State.WAITING:
+        load_library()
         grow(found)
 
 
@@ -24,6 +26,7 @@ def grow_topics_of(product: int) -> None:
 def place(ticket: int) -> None:
     found = Ticket.objects.filter(pk=ticket).first()
     if found is not None:
+        load_library()
         place_ticket(found)
 
 
@@ -44,5 +47,6 @@ def watch_bursts() -> None:
 @queue.periodic_task(crontab(day_of_week="1", hour="4", minute="10"))
 def grow_again() -> None:
     """Every week, for whoever has grown topics once."""
+    load_library()
     for state in TopicState.objects.exclude(grown=None).select_related("product").defer("model"):
         grow(state.product)

@@ -12,12 +12,14 @@ from userops.feedback.understanding.batch import go_on, left
 from userops.feedback.understanding.learning import EVERY, learn_target, lessons_since
 from userops.feedback.understanding.models import BatchRun, Target
 from userops.feedback.understanding.reading import read_message, read_tickets
+from userops.feedback.understanding.working import load_library
 
 
 @queue.task()
 def read_ticket(key: int) -> None:
     ticket = Ticket.objects.select_related("product").filter(pk=key).first()
     if ticket is not None:
+        load_library()
         read_tickets(ticket.product, [ticket], apply=True)
         tell_read(ticket)
 
@@ -34,6 +36,7 @@ def learn_if_due(product: int, target: str) -> None:
     """After every so many lessons."""
     found = Product.objects.filter(pk=product).first()
     if found is not None and lessons_since(found, target) >= EVERY:
+        load_library()
         learn_target(found, target)
 
 
@@ -41,6 +44,7 @@ def learn_if_due(product: int, target: str) -> None:
 def learn_now(product: int) -> None:
     found = Product.objects.filter(pk=product).first()
     if found is not None:
+        load_library()
         for target in Target.values:
             learn_target(found, target)
 
@@ -49,12 +53,14 @@ def learn_now(product: int) -> None:
 def read_all(run: int) -> None:
     found = BatchRun.objects.select_related("product").filter(pk=run).first()
     if found is not None:
+        load_library()
         go_on(found)
 
 
 @queue.periodic_task(crontab(hour="3", minute="40"))
 def learn_in_the_night() -> None:
     """Whoever was taught anything since learns, without waiting for the full number."""
+    load_library()
     for product in Product.objects.all():
         for target in Target.values:
             if lessons_since(product, target):

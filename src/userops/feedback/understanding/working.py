@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import importlib
 import secrets
+from threading import Lock
 
+_LIBRARY = (
+    "sklearn.svm", "sklearn.linear_model", "sklearn.decomposition", "sklearn.cluster", "sklearn.metrics",
+    "sklearn.model_selection", "sklearn.feature_extraction.text",
+)  # fmt: skip
+_LOADING = Lock()
 PROCESS = secrets.token_hex(8)
 """The name of this process: new at every start."""
 
@@ -16,3 +23,11 @@ def worker() -> str:
 def is_left(name: str) -> bool:
     """Whether a worker belongs to a process that is gone: one process alone works on a data folder."""
     return not name.startswith(PROCESS)
+
+
+def load_library() -> None:
+    """What learning imports, by one thread at a time: its parts import each other, and of two threads that begin at
+    once one gets half of them. Called first by tasks, which run beside each other."""
+    with _LOADING:
+        for name in _LIBRARY:
+            importlib.import_module(name)
