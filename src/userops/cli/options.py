@@ -47,11 +47,11 @@ def prepare_django() -> None:
 def setup() -> None:
     """Make Django ready and bring the operational database up to date."""
     prepare_django()
-    from django.core.management import call_command
     from django.db import OperationalError, connection
 
     from userops.errors import StoreFailed
     from userops.words import Words
+    from userops.workspace.migrating import migrate
 
     try:
         connection.ensure_connection()
@@ -61,4 +61,4 @@ def setup() -> None:
             code="database_unreachable",
             hint=Words("检查 DATABASE_URL。", "Check DATABASE_URL."),
         ) from None
-    call_command("migrate", verbosity=0, interactive=False)
+    migrate()

@@ -21,12 +21,12 @@ class LocalWorkspace:
         import django
 
         django.setup()
-        from django.core.management import call_command
 
         from userops.events import store
+        from userops.workspace.migrating import migrate
 
         # a folder of an earlier version is brought up to date, as by the server and the commands
-        call_command("migrate", verbosity=0, interactive=False)
+        migrate()
 
         self.store = store.current()
         self.desk = LocalDesk(self, self._only_product)
