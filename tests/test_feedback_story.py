@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
+from html import unescape
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -25,6 +26,7 @@ from aiosmtpd.controller import Controller
 from tests.conftest import DemoServer
 from tests.processes import ENVIRONMENT, Server, run
 from tests.test_browser_feedback import foreign_site, make_channel  # noqa: F401
+from tests.topics import errand, grow
 
 pytestmark = pytest.mark.browser
 WROTE = "我要投诉！会员被扣了两次钱，客服一直不处理，订单号 20261126，请马上退款。"
@@ -122,6 +124,27 @@ def said_to(mails: list[Any], address: str, words: str) -> bool:
     return False
 
 
+def topic_of(server: DemoServer, number: int) -> int:
+    """The topic in which the ticket is."""
+    for each in grow(server):
+        members = errand(server, "topic", topic=each["id"], limit=1_000)["members"]
+        if number in [one["ticket"] for one in members]:
+            return int(each["id"])
+    raise AssertionError(number)
+
+
+def report(server: DemoServer, kind: str, folder: Path) -> str:
+    """A report of these days as a page."""
+    today = datetime.now(ZoneInfo("Asia/Shanghai")).date()
+    made = run(
+        "report", "build", kind, "--product", server.product, "--format", "html",
+        "--period", f"{today - timedelta(days=1)}..{today + timedelta(days=1)}",
+        "--out", folder, "--data", server.data, "--json",
+    )  # fmt: skip
+    (file,) = json.loads(made)["files"]
+    return Path(file).read_text(encoding="utf-8")
+
+
 def test_from_the_first_word_to_the_report(
     page: Any,
     chromium: Any,
@@ -130,6 +153,7 @@ def test_from_the_first_word_to_the_report(
     foreign_site: Callable[..., str],  # noqa: F811
     tmp_path: Path,
 ) -> None:
+    grow(demo_server)  # others have said something before
     base = f"{demo_server.url}/p/{demo_server.product}/feedback"
     origin = foreign_site("", "").rsplit("/", 1)[0]
     key, _channel = make_channel(page, demo_server, origins=origin)
@@ -189,14 +213,20 @@ def test_from_the_first_word_to_the_report(
     visitor.wait_for_url("**done=rated**")
     guest.close()
 
-    # and it is a line of the register
-    today = datetime.now(ZoneInfo("Asia/Shanghai")).date()
-    made = run(
-        "report", "build", "feedback-register", "--product", demo_server.product,
-        "--period", f"{today - timedelta(days=1)}..{today + timedelta(days=1)}",
-        "--format", "html", "--out", tmp_path, "--data", demo_server.data, "--json",
-    )  # fmt: skip
-    (file,) = json.loads(made)["files"]
-    register = Path(file).read_text(encoding="utf-8")
+    # its words are in a topic, which becomes a pain point with the behaviour that proves it
+    topic = topic_of(demo_server, number)
+    page.goto(f"{demo_server.url}/p/{demo_server.product}/pain-points/new?topic={topic}")
+    assert page.input_value("#topic") == str(topic)
+    title = page.input_value("#title")
+    page.select_option("#kind", "event")
+    page.select_option("#event", "pay_fail")
+    page.click(".form-actions .btn-primary")
+    page.wait_for_selector(".grid-figures", timeout=3 * NOTICED)
+    page.wait_for_selector(f"a[href$='/inbox/{number}']")
+
+    # it is a line of the register, and the pain point one of the summary
+    register = report(demo_server, "feedback-register", tmp_path)
     line = re.search(rf"<tr>(?:(?!</tr>).)*>\s*#?{number}\s*<.*?</tr>", register, re.DOTALL)
     assert line and "会员被扣了两次钱" in line[0] and "技术支持组" in line[0]
+    summary = report(demo_server, "feedback-summary", tmp_path)
+    assert "痛点排序" in summary and title in unescape(summary)
