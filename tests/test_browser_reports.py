@@ -41,19 +41,21 @@ def test_a_report_from_the_list_to_a_corrected_version(page: Any, demo_server: D
     for do in ("submit", "issue"):
         with page.expect_navigation():
             page.locator(f'button[name="do"][value="{do}"]').first.click()
-    assert shop.report(line["id"])["status"] == "issued", page.inner_text("main")[:600]
+    assert shop.report(line["id"], product=product)["status"] == "issued", page.inner_text("main")[
+        :600
+    ]
 
     page.locator('details:has([data-dialog="correct"]) > summary').click()
     page.click('[data-dialog="correct"]')
     page.fill('textarea[name="reason"], input[name="reason"]', "补充迟到的数据")
     page.locator('button[value="correct"]').click()
     page.wait_for_selector("#figure-active", timeout=180_000)
-    second = shop.report(line["id"])
+    second = shop.report(line["id"], product=product)
     assert (second["version"], second["corrects"], second["status"]) == (2, 1, "draft")
 
     page.goto(f"{base}/{line['id']}/compare?with=1")
     assert page.locator("main").inner_text()
-    word = Document(io.BytesIO(shop.report_file(line["id"], "docx", version=1)))
+    word = Document(io.BytesIO(shop.report_file(line["id"], "docx", version=1, product=product)))
     assert any("用户分析报告" in each.text for each in word.paragraphs)
 
 
