@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+import re
 from datetime import UTC, datetime, timedelta
+from html import unescape
+from urllib.parse import parse_qsl, urlencode, urlsplit
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -345,6 +349,29 @@ def test_pages_from_a_ticket_to_figures_and_files(page, store, product, lead, li
     assert page.get(at(product, "ranking.xlsx")).content[:2] == b"PK"
     shown = page.get(reverse("tickets:one", args=[product.slug, ticket.number])).content.decode()
     assert at(product, point.number) in shown
+
+
+def test_a_need_of_the_analysis_becomes_a_pain_point(page, client, product, lived, make_user):
+    question = {
+        "kind": "needs", "range": {"last": 60, "unit": "day"}, "min_support": 1,
+        "steps": ["open", "pay"], "failures": ["crash"],
+    }  # fmt: skip
+    needs = (
+        f"{reverse('insights:needs', args=[product.slug])}?{urlencode({'q': json.dumps(question)})}"
+    )
+    answer = page.get(needs, headers={"HX-Request": "true", "HX-Target": "result"}).content.decode()
+    steps = [unescape(each) for each in re.findall(r'href="([^"]*/pain-points/new[^"]*)"', answer)]
+    kinds = {dict(parse_qsl(urlsplit(each).query))["need_kind"] for each in steps}
+    assert kinds == {"exit", "failure"}
+    form = page.get(next(each for each in steps if "need_kind=failure" in each)).content.decode()
+    assert re.search(r'<option value="crash"[^>]* selected', form)
+    client.force_login(make_user("leadership", product))
+    assert (
+        "/pain-points/new"
+        not in client.get(
+            needs, headers={"HX-Request": "true", "HX-Target": "result"}
+        ).content.decode()
+    )
 
 
 def test_ids_are_masked_for_who_may_not_take_them_out(

@@ -25,7 +25,7 @@ from userops.errors import DocumentError, UserOpsError
 from userops.events.models import Product, UserId
 from userops.events.store import current
 from userops.insights import actions
-from userops.insights.builder import snippets
+from userops.insights.builder import onward, snippets
 from userops.insights.builder.choices import Choices
 from userops.insights.builder.naming import named_answer, with_names
 from userops.insights.builder.question import Question, address_of, read
@@ -124,9 +124,11 @@ def answered(request: HttpRequest, product: Product, question: Question) -> dict
         )
     except UserOpsError as wrong:
         return {"failed": wrong, "title": question.analysis.words}
-    allowed = Permission.SEE_PEOPLE in request.granted  # type: ignore[attr-defined]
+    granted = request.granted  # type: ignore[attr-defined]
+    allowed = Permission.SEE_PEOPLE in granted
     return {
         **shown_answer(found, choices, question.query, who_allowed=allowed),
+        "onward": onward.steps(found, choices.product, granted),
         **_calls(request, question),
         "annotation_form": AnnotationForm(initial={"day": str(found.document.range.last_day)}),
     }

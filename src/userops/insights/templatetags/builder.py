@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -106,6 +106,11 @@ def suggestions(path: str) -> tuple[str, ...]:
 @register.filter
 def add_label(path: str) -> str:
     return labels.add_label(path)
+
+
+@register.filter
+def at(items: Sequence[Any], place: int) -> Any:
+    return items[place]
 
 
 @register.filter
