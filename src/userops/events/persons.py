@@ -26,8 +26,11 @@ def reload_persons(engine: Engine, product: int) -> None:
 
 def prepare(engine: Engine) -> None:
     """Have a dictionary of every product with merges; each is loaded when it is first asked."""
+    there = "select name from system.tables where database = currentDatabase() and engine = 'Dictionary'"
+    made = {str(name) for (name,) in engine.rows(there)}
     for (product,) in engine.rows("select distinct product from people"):
-        _create(engine, product)
+        if _name(product) not in made:
+            _create(engine, product)
         MOVES.loaded(engine, product)
 
 

@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from userops.analyses.attribution.document import AttributionDocument
+from userops.analyses.side_by_side import side_by_side
 from userops.analyses.timelines import Block, Ints, Reading, What, blocks
 from userops.analyses.vocabulary import (
     MAX_NAMES,
@@ -152,11 +153,14 @@ def followed(
     document: AttributionDocument, asked: Asked
 ) -> Iterator[tuple[Touches, list[Journeys]]]:
     """Per block of persons their touches, and their goals with what led to them, in parts."""
-    for block in blocks(asked.reading):
+
+    def of_block(block: Block) -> tuple[Touches, list[Journeys]]:
         goal = _goal_rows(document, block)
         windows = _windows(document, block, goal)
         journeys = list(_journeys(document, asked, block, goal, windows))
-        yield _touches(document, asked, block, goal, windows), journeys
+        return _touches(document, asked, block, goal, windows), journeys
+
+    yield from side_by_side(of_block, blocks(asked.reading), asked.reading.scope)
 
 
 def _goal_rows(document: AttributionDocument, block: Block) -> Ints:

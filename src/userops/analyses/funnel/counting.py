@@ -12,6 +12,7 @@ import numpy as np
 
 from userops.analyses.funnel.document import FunnelDocument
 from userops.analyses.funnel.rows import SQL, Ints, read_until, wanted_sql
+from userops.analyses.side_by_side import side_by_side
 from userops.analyses.timelines import Block, Reading, What, blocks
 from userops.query.filters import conditions_sql
 from userops.query.scope import Scope
@@ -34,7 +35,11 @@ def counted(document: FunnelDocument, scope: Scope) -> list[int]:
         named=lambda values: wanted_sql(document, values, scope.person),
         spare=window,
     )
-    found = (np.array(_reached(block, steps, end - begin, window)) for block in blocks(reading))
+
+    def of_block(block: Block) -> Ints:
+        return np.array(_reached(block, steps, end - begin, window))
+
+    found = side_by_side(of_block, blocks(reading), scope)
     total: list[int] = reduce(np.add, found, np.zeros(steps, np.int64)).tolist()
     return total
 

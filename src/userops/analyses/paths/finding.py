@@ -9,7 +9,8 @@ import numpy as np
 from userops.analyses.paths.document import PathsDocument
 from userops.analyses.paths.reading import reading, with_sessions, words_of
 from userops.analyses.paths.ways import Ways, ways
-from userops.analyses.timelines import Ints, blocks, carries_sessions
+from userops.analyses.side_by_side import side_by_side
+from userops.analyses.timelines import Block, Ints, blocks, carries_sessions
 from userops.analyses.vocabulary import Vocabulary
 from userops.query.scope import Scope
 
@@ -54,11 +55,13 @@ def find(document: PathsDocument, scope: Scope, *, moves: bool = False) -> Found
     if document.within == "session" and carries_sessions(plan):
         plan = with_sessions(plan)
     begin, end = document.range.bounds(scope.zone)
-    parts = []
-    for block in blocks(plan) if names.names else ():
+
+    def of_block(block: Block) -> Found:
         found = ways(document, block, begin - plan.begin, end - plan.begin)
-        parts.append(_part(document, names, found, moves=moves))
-    return _joined(document, names, parts, moves)
+        return _part(document, names, found, moves=moves)
+
+    given = blocks(plan) if names.names else ()
+    return _joined(document, names, list(side_by_side(of_block, given, scope)), moves)
 
 
 def _part(document: PathsDocument, names: Vocabulary, found: Ways, *, moves: bool) -> Found:
