@@ -29,6 +29,14 @@ class DemoServer:
     data: Path
     product: str = "demo"
 
+    def errand(self, name: str, **arguments: Any) -> Any:
+        """What the command line asks of the running server."""
+        from userops.client import running_server
+
+        running = running_server(self.data)
+        assert running is not None
+        return running.errand(name, product=self.product, **arguments)
+
 
 @pytest.fixture(scope="session")
 def demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoServer]:

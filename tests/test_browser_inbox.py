@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import urllib.request
 from typing import Any
 
 import pytest
@@ -13,22 +11,10 @@ from tests.conftest import DemoServer
 pytestmark = pytest.mark.browser
 
 
-def errand(server: DemoServer, name: str, **arguments: Any) -> Any:
-    """What the command line asks of the running server."""
-    known = json.loads((server.data / "server.json").read_text())
-    request = urllib.request.Request(
-        f"{server.url}/api/local/{name}",
-        json.dumps(arguments).encode(),
-        {"Authorization": f"Bearer {known['token']}", "Content-Type": "application/json"},
-    )
-    with urllib.request.urlopen(request) as answer:
-        return json.load(answer)["answer"]
-
-
 def opened(server: DemoServer) -> list[int]:
     """Two new tickets; their numbers."""
     texts = ("退款五天了还没有到账", "登录收不到验证码")
-    made = [errand(server, "ticket-open", product=server.product, text=text) for text in texts]
+    made = [server.errand("ticket-open", text=text) for text in texts]
     return [each["number"] for each in made]
 
 
@@ -73,10 +59,8 @@ def test_news_arrives_and_what_is_chosen_stays(page: Any, demo_server: DemoServe
     first, _second = opened(demo_server)
     page.goto(inbox)
     page.check(f"tr[data-ticket='{first}'] input[name=ticket]")
-    errand(
-        demo_server,
+    demo_server.errand(
         "ticket-change",
-        product=demo_server.product,
         ticket=first,
         subject="改过的标题",
     )

@@ -8,23 +8,13 @@ import pytest
 
 from tests.conftest import DemoServer
 from tests.looks import TWO, Look, Visitor
-from userops.client import running_server
 
 pytestmark = pytest.mark.browser
 
 
-def errand(server: DemoServer, name: str, **arguments: Any) -> Any:
-    """What the command line asks of the running server."""
-    running = running_server(server.data)
-    assert running is not None
-    return running.errand(name, product=server.product, **arguments)
-
-
 def test_from_a_ticket_to_telling_who_asked(page: Any, demo_server: DemoServer) -> None:
     words = ("希望账单可以导出为表格", "账单导出 Excel 有计划吗", "等很久了，账单还不能导出")
-    first, second, late = (
-        errand(demo_server, "ticket-open", text=each)["number"] for each in words
-    )
+    first, second, late = (demo_server.errand("ticket-open", text=each)["number"] for each in words)
     base = f"{demo_server.url}/p/{demo_server.product}/feedback"
     page.goto(f"{base}/inbox/{first}")
     page.click("text=转为需求")

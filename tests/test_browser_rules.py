@@ -7,16 +7,8 @@ from typing import Any
 import pytest
 
 from tests.conftest import DemoServer
-from userops.client import running_server
 
 pytestmark = pytest.mark.browser
-
-
-def errand(server: DemoServer, name: str, **arguments: Any) -> Any:
-    """What the command line asks of the running server."""
-    running = running_server(server.data)
-    assert running is not None
-    return running.errand(name, product=server.product, **arguments)
 
 
 def accessible(page: Any, axe: str) -> None:
@@ -27,7 +19,7 @@ def accessible(page: Any, axe: str) -> None:
 
 
 def test_a_rule_from_the_form_to_its_log(page: Any, demo_server: DemoServer, axe: str) -> None:
-    old = errand(demo_server, "ticket-open", text="积分兑换页打不开，积分也没退")["number"]
+    old = demo_server.errand("ticket-open", text="积分兑换页打不开，积分也没退")["number"]
     rules = f"{demo_server.url}/p/{demo_server.product}/feedback/rules"
     page.goto(rules)
     accessible(page, axe)
@@ -49,13 +41,13 @@ def test_a_rule_from_the_form_to_its_log(page: Any, demo_server: DemoServer, axe
     # tried on the past: nothing changes
     page.click("form[action$='dry-run'] button")
     page.wait_for_selector(f"#run-now:not([data-running]) a:has-text('#{old}')")
-    assert errand(demo_server, "ticket-show", ticket=old)["severity"] != "urgent"
+    assert demo_server.errand("ticket-show", ticket=old)["severity"] != "urgent"
     accessible(page, axe)
     page.click("button[name=do][value=on]")
     page.wait_for_selector("button[name=do][value=off]")
-    fresh = errand(demo_server, "ticket-open", text="兑换码无效")["number"]
+    fresh = demo_server.errand("ticket-open", text="兑换码无效")["number"]
     for _look in range(60):
-        if errand(demo_server, "ticket-show", ticket=fresh)["severity"] == "urgent":
+        if demo_server.errand("ticket-show", ticket=fresh)["severity"] == "urgent":
             break
         page.wait_for_timeout(500)
     page.goto(f"{rules}/log?ticket={fresh}")
@@ -77,7 +69,7 @@ def test_deadlines_and_their_policies(page: Any, demo_server: DemoServer, axe: s
     page.fill("[name=first]", "0.5")
     page.click(".form-actions .btn-primary")
     page.wait_for_selector("a:has-text('很急的')")
-    number = errand(demo_server, "ticket-open", text="账号被盗了", severity="urgent")["number"]
+    number = demo_server.errand("ticket-open", text="账号被盗了", severity="urgent")["number"]
     page.goto(f"{demo_server.url}/p/{demo_server.product}/feedback/inbox/{number}/deadlines")
     page.wait_for_selector("text=首次响应")
     accessible(page, axe)

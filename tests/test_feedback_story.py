@@ -26,7 +26,7 @@ from aiosmtpd.controller import Controller
 from tests.conftest import DemoServer
 from tests.processes import ENVIRONMENT, Server, run
 from tests.test_browser_feedback import foreign_site, make_channel  # noqa: F401
-from tests.topics import errand, grow
+from tests.topics import grow
 
 pytestmark = pytest.mark.browser
 WROTE = "我要投诉！会员被扣了两次钱，客服一直不处理，订单号 20261126，请马上退款。"
@@ -127,7 +127,7 @@ def said_to(mails: list[Any], address: str, words: str) -> bool:
 def topic_of(server: DemoServer, number: int) -> int:
     """The topic in which the ticket is."""
     for each in grow(server):
-        members = errand(server, "topic", topic=each["id"], limit=1_000)["members"]
+        members = server.errand("topic", topic=each["id"], limit=1_000)["members"]
         if number in [one["ticket"] for one in members]:
             return int(each["id"])
     raise AssertionError(number)

@@ -6,7 +6,6 @@ import time
 from typing import Any
 
 from tests.conftest import DemoServer
-from userops.client import running_server
 
 SAID = (
     (
@@ -30,33 +29,26 @@ PATIENCE = 180
 """Seconds: the demo company's own are found first, in the background."""
 
 
-def errand(server: DemoServer, name: str, **arguments: Any) -> Any:
-    """What the command line asks of the running server."""
-    running = running_server(server.data)
-    assert running is not None
-    return running.errand(name, product=server.product, **arguments)
-
-
 def grow(server: DemoServer) -> list[dict[str, Any]]:
     """The topics, found anew, after more has been said where that was too little."""
     if not _found_anew(server):
         for time_ in range(TIMES):
             for subject in SAID:
                 for text in subject:
-                    errand(server, "ticket-open", text=f"{text}，第 {time_ + 1} 次反馈了")
+                    server.errand("ticket-open", text=f"{text}，第 {time_ + 1} 次反馈了")
         assert _found_anew(server)
-    return list(errand(server, "topics")["items"])
+    return list(server.errand("topics")["items"])
 
 
 def _found_anew(server: DemoServer) -> bool:
     _idle(server)
-    errand(server, "topics-grow")
+    server.errand("topics-grow")
     return _idle(server)["problem"] is None
 
 
 def _idle(server: DemoServer) -> dict[str, Any]:
     until = time.monotonic() + PATIENCE
-    while (state := errand(server, "topics-growing"))["state"] != "idle":
+    while (state := server.errand("topics-growing"))["state"] != "idle":
         assert time.monotonic() < until
         time.sleep(0.5)
     return dict(state)

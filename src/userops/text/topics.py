@@ -153,6 +153,8 @@ def _runs(placed: Floats, count: int, seed: int) -> list[Group]:
     from sklearn.cluster import KMeans
     from threadpoolctl import threadpool_limits
 
+    # texts that stand at one place are never parted, and the library complains when asked to
+    count = min(count, len(np.unique(placed, axis=0)))
     found: list[tuple[float, Group]] = []
     with threadpool_limits(1):
         for start in range(STARTS):

@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponseBase
 
-from userops.errors import NotAllowed, NotFound
+from userops.errors import NotAllowed, NotFound, Refused
 from userops.events.models import Product
 from userops.words import Words
 from userops.workspace.models import Membership, User
@@ -54,6 +54,19 @@ def members_with(
     if keys is not None:
         found = found.filter(pk__in=set(keys))
     return [user for user in found if permission in permissions_in(user, product)]
+
+
+def owner_of(product: Product, key: int | None) -> User | None:
+    """The member who may own a thing of a product; nobody for no key. Raises `Refused`."""
+    if key is None:
+        return None
+    users = members_with(Permission.VIEW, product, [key])
+    if not users:
+        raise Refused(
+            Words("负责人应为这个产品的成员。", "An owner is a member of this product."),
+            code="owner_unknown",
+        )
+    return users[0]
 
 
 def products_of(user: User) -> list[Product]:

@@ -23,7 +23,8 @@ from userops.experience.pain_points.tickets import thing
 from userops.feedback.sorting.models import Category
 from userops.feedback.topics.models import Topic
 from userops.words import Words
-from userops.workspace.access import check, members_with
+from userops.workspace.access import check, owner_of
+from userops.workspace.history import changed_fields
 from userops.workspace.log import note
 from userops.workspace.models import User
 from userops.workspace.naming import name_of
@@ -98,13 +99,7 @@ def change(point: PainPoint, wanted: Wanted, *, acting_user: User) -> PainPoint:
     before = wanted_of(point)
     _set(point, wanted)
     point.save()
-    after = wanted_of(point)
-    changed = [
-        name
-        for name in Wanted.__dataclass_fields__
-        if getattr(before, name) != getattr(after, name)
-    ]
-    if changed:
+    if changed := changed_fields(before, wanted_of(point)):
         _record(point, Kind.CHANGED, acting_user, fields=changed)
         note(
             acting_user, "pain_point.changed", product=point.product, target=str(point),
@@ -204,7 +199,7 @@ def _set(point: PainPoint, wanted: Wanted) -> None:
     point.note = wanted.note.replace("\x00", "").strip()[:LONGEST_NOTE]
     point.topic = _one(Topic, point.product, wanted.topic)
     point.category = _one(Category, point.product, wanted.category)
-    point.owner = _owner(point.product, wanted.owner)
+    point.owner = owner_of(point.product, wanted.owner)
     definition = parse(wanted.document or {})
     _check_segment(point.product, definition)
     point.document = definition.as_json()
@@ -222,18 +217,6 @@ def _one(model: Any, product: Product, key: int | None) -> Any:
             code=f"{name}_not_found",
         )  # fmt: skip
     return row
-
-
-def _owner(product: Product, key: int | None) -> User | None:
-    if key is None:
-        return None
-    found_users = members_with(Permission.VIEW, product, [key])
-    if not found_users:
-        raise Refused(
-            Words("负责人应为这个产品的成员。", "An owner is a member of this product."),
-            code="owner_unknown",
-        )
-    return found_users[0]
 
 
 def _check_segment(product: Product, definition: Definition) -> None:

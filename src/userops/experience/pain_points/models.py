@@ -13,6 +13,7 @@ from userops.experience.pain_points.definition import Definition, parse
 from userops.feedback.sorting.models import Category
 from userops.feedback.topics.models import Topic
 from userops.words import Words
+from userops.workspace.history import Kept
 from userops.workspace.models import User
 
 LONGEST_TITLE = 200
@@ -78,7 +79,7 @@ class PainPoint(models.Model):
         return Words(self.title, self.title_en or self.title)
 
 
-class Happening(models.Model):
+class Happening(Kept):
     """One thing that was done to a pain point: added to, never changed."""
 
     class Kind(models.TextChoices):
@@ -90,12 +91,6 @@ class Happening(models.Model):
 
     point = models.ForeignKey(PainPoint, on_delete=models.CASCADE, related_name="history")
     kind = models.CharField(max_length=10, choices=Kind.choices)
-    by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
-    at = models.DateTimeField(auto_now_add=True)
-    data = models.JSONField(default=dict)
-
-    class Meta:
-        ordering = ["-at", "-pk"]
 
 
 class Run(models.Model):

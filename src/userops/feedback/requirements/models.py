@@ -10,6 +10,7 @@ from userops.events.models import Product
 from userops.feedback.telling.models import Told
 from userops.feedback.tickets.models import Ticket
 from userops.words import Words
+from userops.workspace.history import Kept
 from userops.workspace.models import User
 
 LONGEST_TITLE = 200
@@ -69,7 +70,7 @@ class Requirement(models.Model):
         return Words(self.title, self.title_en or self.title)
 
 
-class Happening(models.Model):
+class Happening(Kept):
     """One thing that was done to a requirement: added to, never changed."""
 
     class Kind(models.TextChoices):
@@ -82,13 +83,6 @@ class Happening(models.Model):
 
     requirement = models.ForeignKey(Requirement, on_delete=models.CASCADE, related_name="history")
     kind = models.CharField(max_length=10, choices=Kind.choices)
-    by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
-    """Nobody: a rule, or the desk itself."""
-    at = models.DateTimeField(auto_now_add=True)
-    data = models.JSONField(default=dict)
-
-    class Meta:
-        ordering = ["-at", "-pk"]
 
 
 class Announcement(models.Model):

@@ -7,6 +7,7 @@ from typing import Any
 
 from userops.feedback.requirements.models import STATUS_WORDS, Happening, Requirement
 from userops.words import Words
+from userops.workspace.history import CREATED, changed_words, status_words
 
 FIELD_WORDS = {
     "title": Words("标题", "title"), "title_en": Words("英文标题", "English title"),
@@ -23,23 +24,10 @@ def narrated(requirement: Requirement) -> list[tuple[Happening, Words]]:
     ]
 
 
-def _created(_data: dict[str, Any]) -> Words:
-    return Words("创建", "Created")
-
-
-def _changed(data: dict[str, Any]) -> Words:
-    fields = [FIELD_WORDS[name] for name in data.get("fields", []) if name in FIELD_WORDS]
-    zh, en = "、".join(each.zh for each in fields), ", ".join(each.en for each in fields)
-    return Words(f"修改了{zh}", f"Changed: {en}")
-
-
 def _status(data: dict[str, Any]) -> Words:
-    before, after = STATUS_WORDS[data["from"]], STATUS_WORDS[data["to"]]
-    version = data.get("version") or ""
-    return Words(
-        f"状态：{before.zh} → {after.zh}{f'（版本 {version}）' if version else ''}",
-        f"Status: {before.en} → {after.en}{f' (version {version})' if version else ''}",
-    )
+    version = data.get("version")
+    beside = Words(f"（版本 {version}）", f" (version {version})") if version else Words("", "")
+    return status_words(data, STATUS_WORDS, beside)
 
 
 def _numbers(data: dict[str, Any]) -> str:
@@ -64,6 +52,10 @@ def _told(data: dict[str, Any]) -> Words:
 
 
 _NARRATE: dict[str, Callable[[dict[str, Any]], Words]] = {
-    "created": _created, "changed": _changed, "status": _status, "linked": _linked,
-    "unlinked": _unlinked, "told": _told,
-}  # fmt: skip
+    "created": lambda _: CREATED,
+    "changed": lambda data: changed_words(data, FIELD_WORDS),
+    "status": _status,
+    "linked": _linked,
+    "unlinked": _unlinked,
+    "told": _told,
+}

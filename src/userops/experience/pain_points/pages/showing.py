@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ from userops.experience.pain_points.telling import COMPARED_WORDS, OUTCOME_WORDS
 from userops.insights.builder.choices import Choices
 from userops.stats.matching import LEAST_CASES
 from userops.words import Words
+from userops.workspace.history import CREATED, changed_words, status_words
 from userops.workspace.language import reader_language
 
 
@@ -90,23 +92,9 @@ def narrated(point: PainPoint) -> list[tuple[Happening, Words]]:
     return [(each, _NARRATE[each.kind](each.data)) for each in rows]
 
 
-def _created(_data: dict[str, Any]) -> Words:
-    return Words("创建", "Created")
-
-
-def _changed(data: dict[str, Any]) -> Words:
-    fields = [FIELD_WORDS[name] for name in data.get("fields", []) if name in FIELD_WORDS]
-    zh, en = "、".join(each.zh for each in fields), ", ".join(each.en for each in fields)
-    return Words(f"修改了{zh}", f"Changed: {en}")
-
-
 def _status(data: dict[str, Any]) -> Words:
-    before, after = STATUS_WORDS[data["from"]], STATUS_WORDS[data["to"]]
-    why = data.get("why") or ""
-    return Words(
-        f"状态：{before.zh} → {after.zh}{f'：{why}' if why else ''}",
-        f"Status: {before.en} → {after.en}{f': {why}' if why else ''}",
-    )
+    why = data.get("why")
+    return status_words(data, STATUS_WORDS, Words(f"：{why}", f": {why}") if why else Words("", ""))
 
 
 def _linked(data: dict[str, Any]) -> Words:
@@ -121,7 +109,10 @@ def _unlinked(data: dict[str, Any]) -> Words:
     )
 
 
-_NARRATE = {
-    "created": _created, "changed": _changed, "status": _status, "linked": _linked,
+_NARRATE: dict[str, Callable[[dict[str, Any]], Words]] = {
+    "created": lambda _: CREATED,
+    "changed": lambda data: changed_words(data, FIELD_WORDS),
+    "status": _status,
+    "linked": _linked,
     "unlinked": _unlinked,
-}  # fmt: skip
+}

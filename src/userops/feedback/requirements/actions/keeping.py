@@ -16,7 +16,8 @@ from userops.feedback.requirements.models import LONGEST_TITLE, Happening, Requi
 from userops.feedback.requirements.noticing import tell_of_status
 from userops.feedback.tickets.incoming import checked_text, known
 from userops.words import Words
-from userops.workspace.access import check, members_with
+from userops.workspace.access import check, owner_of
+from userops.workspace.history import changed_fields
 from userops.workspace.log import note
 from userops.workspace.models import User
 from userops.workspace.naming import name_of
@@ -89,13 +90,7 @@ def change(requirement: Requirement, wanted: Wanted, *, acting_user: User) -> Re
     before = wanted_of(requirement)
     _set(requirement, wanted)
     requirement.save()
-    after = wanted_of(requirement)
-    changed = [
-        name
-        for name in Wanted.__dataclass_fields__
-        if getattr(before, name) != getattr(after, name)
-    ]
-    if changed:
+    if changed := changed_fields(before, wanted_of(requirement)):
         note_down(requirement, Kind.CHANGED, acting_user, fields=changed)
     return requirement
 
@@ -158,7 +153,7 @@ def _set(requirement: Requirement, wanted: Wanted) -> None:
     )
     requirement.reference = _line(wanted.reference, 100)
     requirement.address = _address(wanted.address)
-    requirement.owner = _owner(requirement.product, wanted.owner)
+    requirement.owner = owner_of(requirement.product, wanted.owner)
 
 
 def _line(text: str, longest: int) -> str:
@@ -180,15 +175,3 @@ def _address(text: str) -> str:
             code="requirement_address_invalid",
         )
     return address
-
-
-def _owner(product: Product, key: int | None) -> User | None:
-    if key is None:
-        return None
-    users = members_with(Permission.VIEW, product, [key])
-    if not users:
-        raise Refused(
-            Words("负责人应为这个产品的成员。", "An owner is a member of this product."),
-            code="owner_unknown",
-        )
-    return users[0]
