@@ -13,13 +13,15 @@ from userops.query.scope import Scope
 
 Given = TypeVar("Given")
 Made = TypeVar("Made")
+MOST = 4
+"""Blocks at a time: each takes its memory."""
 
 
 def side_by_side(
     work: Callable[[Given], Made], given: Iterable[Given], scope: Scope
 ) -> Iterator[Made]:
     """What `work` makes of each, in order; one at a time where others wait for the processors."""
-    at_once = scope.threads or len(os.sched_getaffinity(0))
+    at_once = scope.threads or min(os.cpu_count() or 1, MOST)
     if at_once < 2:
         yield from map(work, given)
         return

@@ -19,12 +19,10 @@ from userops.query.steps import Breakdown
 SQL = Path(__file__).parent / "sql"
 NUMBERS = 2**16
 """So many cells can be told apart by a small number."""
-MOSTSEEN = 1_000
+MOST_SEEN = 1_000
 """Breakdowns whose values are remembered."""
-
 MOST_TEXTS = 1_000
 """A property with more of them is not remembered."""
-
 Cells = dict[Value, dict[int, int]]
 """Events by value and place on the axis."""
 Texts = tuple[str, ...]
@@ -50,10 +48,16 @@ def counted(
     if found is not None:
         return found
     cells = _by_text(breakdown, scope, axis, values, pieces)
-    if len(SEEN) >= MOSTSEEN:
-        SEEN.clear()
-    SEEN[key] = tuple(tuple(sorted(set(texts))) for texts in zip(*cells, strict=True))
+    found_texts = tuple(tuple(sorted(set(texts))) for texts in zip(*cells, strict=True))
+    if all(len(texts) <= MOST_TEXTS for texts in found_texts):
+        _remember(key, found_texts)
     return cells
+
+
+def _remember(key: tuple[str, int, tuple[Breakdown, ...]], seen: tuple[Texts, ...]) -> None:
+    if len(SEEN) >= MOST_SEEN:
+        SEEN.clear()
+    SEEN[key] = seen
 
 
 def _by_text(

@@ -239,6 +239,21 @@ def test_values_have_numbers_once_they_were_seen(make_scope, stream, unit, break
     assert ask(scope, stream, **asked) == by_text
 
 
+@given(stream=streams())
+@few
+def test_properties_of_many_values_are_not_remembered(make_scope, stream):
+    scope = scope_of(make_scope, stream)
+    asked = {"breakdown": ["city"], "series": [{"event": ["buy", "view"]}]}
+    with patch("userops.analyses.trend.counting.MOST_TEXTS", 1):
+        found = ask(scope, stream, **asked)
+    cities = {
+        tuple(part["breakdown"].values()) for part in found["series"] if part.get("breakdown")
+    }
+    assert all(len(texts) <= 1 for key in SEEN if key[1] == scope.product for texts in SEEN[key])
+    assert len(cities) <= 1 or not [key for key in SEEN if key[1] == scope.product]
+    assert ask(scope, stream, **asked) == found
+
+
 @few
 @given(
     stream=streams(),

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
 from pyroaring import BitMap
 
 from userops.audience.facts.models import FactDay
@@ -36,15 +37,19 @@ def keep(
 
 def row_of(product: Product, name: str, day: date) -> FactDay | None:
     """The row that says what a fact said at the end of a day; None before its first row."""
-    rows = FactDay.objects.filter(product=product, name=name, day__lte=day)
-    return rows.order_by("-day").first()
+    return _rows(product, name).filter(day__lte=day).order_by("-day").first()
 
 
 def ends_of(product: Product, name: str) -> tuple[FactDay, FactDay] | None:
     """The first and the last row of a fact."""
-    rows = FactDay.objects.filter(product=product, name=name)
+    rows = _rows(product, name)
     first, last = rows.order_by("day").first(), rows.order_by("-day").first()
     return (first, last) if first and last else None
+
+
+def _rows(product: Product, name: str) -> QuerySet[FactDay]:
+    """Who had what is large, and read only where it is asked for."""
+    return FactDay.objects.filter(product=product, name=name).defer("people")
 
 
 def said(row: FactDay) -> dict[int, str]:

@@ -26,9 +26,8 @@ def typed_frame(table: pa.Table) -> pl.DataFrame:
 
 
 def _typed(name: str, column: pa.Array) -> pl.Series:
-    if isinstance(
-        column, pa.ChunkedArray
-    ):  # what has no rows, or too many texts for one array, stays chunked
+    # what has no rows, or too many texts for one array, stays chunked
+    if isinstance(column, pa.ChunkedArray):
         column = pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], column.type)
     if pa.types.is_timestamp(column.type):
         return _series(name, column)

@@ -39,4 +39,4 @@ def _step(need: dict[str, Any], new: str) -> Step | None:
         given |= {"event": asked["event"], "conditions": conditions_text(asked["filters"])}
     else:
         return None
-    return Step(_KEEP, f"{new}?{urlencode(given)}")
+    return Step(_KEEP, "target", f"{new}?{urlencode(given)}")

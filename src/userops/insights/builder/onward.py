@@ -21,7 +21,10 @@ ONWARD: Mapping[str, str] = {"needs": "userops.experience.pain_points.onward.of_
 
 @dataclass(frozen=True, slots=True)
 class Step:
+    """`words`: what it does; `icon`: a name of the icon set."""
+
     words: Words
+    icon: str
     href: str
 
 
