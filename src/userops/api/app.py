@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ninja import NinjaAPI, Swagger
+from ninja import Swagger
 
 import userops
 from userops.api import errors
@@ -51,7 +51,7 @@ changes products, keys, members and the catalogue. Lists take `limit` and `offse
 same body: a stable `code`, the message in both languages, whether a retry helps, and what to do.
 """
 
-api = NinjaAPI(
+api = errors.Api(
     title="UserOps",
     version=userops.__version__,
     description=DESCRIPTION,

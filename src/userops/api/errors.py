@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -10,6 +11,8 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import get_language
 from ninja import NinjaAPI, Schema
 from ninja.errors import HttpError, Throttled, ValidationError
+from ninja.openapi.schema import OpenAPISchema
+from ninja.schema import NinjaGenerateJsonSchema
 
 from userops.errors import UserOpsError
 from userops.words import Words
@@ -47,6 +50,9 @@ class ErrorDetails(Schema):
     data: dict[str, Any] | None = None
 
 
+ERRORS = (400, 401, 403, 404, 422, 429)
+
+
 class ErrorBody(Schema):
     """The one body of all errors."""
 
@@ -54,8 +60,30 @@ class ErrorBody(Schema):
 
 
 def answers(schema: Any, status: int = 200) -> dict[Any, Any]:
-    """The `response` of an operation: what it answers, and the one error body."""
-    return {status: schema, frozenset({400, 401, 403, 404, 422, 429}): ErrorBody}
+    """The `response` of an operation: what it answers when all is well."""
+    return {status: schema}
+
+
+class Api(NinjaAPI):
+    """Its description says of each operation with which errors it may answer. They are put there once instead of
+    being declared with each operation, which made a thousand classes at every start."""
+
+    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        schema = super().get_openapi_schema(**options)
+        refer = "#/components/schemas/{model}"
+        body = ErrorBody.model_json_schema(
+            ref_template=refer, schema_generator=NinjaGenerateJsonSchema
+        )
+        schema["components"]["schemas"] |= {**body.pop("$defs"), "ErrorBody": body}
+        content = {"application/json": {"schema": {"$ref": "#/components/schemas/ErrorBody"}}}
+        for operations in schema["paths"].values():
+            for operation in operations.values():
+                if "security" in operation:
+                    operation["responses"] |= {
+                        status: {"description": HTTPStatus(status).phrase, "content": content}
+                        for status in ERRORS
+                    }
+        return schema
 
 
 class RequestProblem(UserOpsError):  # noqa: N818

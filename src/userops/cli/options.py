@@ -41,7 +41,10 @@ def prepare_django() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "userops.web.settings")
     import django
 
-    django.setup()
+    from userops.loading import loading
+
+    with loading():
+        django.setup()
 
 
 def setup() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from userops.client.desk import LocalDesk
 from userops.client.workspace import QueryResult, SqlResult, only_one
+from userops.loading import loading
 
 
 class LocalWorkspace:
@@ -20,7 +21,8 @@ class LocalWorkspace:
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "userops.web.settings")
         import django
 
-        django.setup()
+        with loading():
+            django.setup()
 
         from userops.events import store
         from userops.workspace.migrating import migrate

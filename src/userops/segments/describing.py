@@ -8,6 +8,7 @@ from typing import Any
 
 from userops.analyses.answering import parse as parse_question
 from userops.analyses.selecting import selection_words
+from userops.events.fact_names import list_key, segment_key
 from userops.events.fact_rows import as_text
 from userops.query.dates import DateRange
 from userops.query.durations import duration_words
@@ -25,7 +26,6 @@ from userops.segments.document import (
     Sequence,
     Timed,
 )
-from userops.segments.keys import list_key, segment_key
 from userops.words import Words
 
 EVERYONE = Words("全部用户", "All users")

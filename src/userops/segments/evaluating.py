@@ -8,10 +8,10 @@ from typing import Any, Protocol
 from pyroaring import BitMap
 
 from userops.errors import Refused
+from userops.events.fact_names import list_key, segment_key
 from userops.query.scope import Scope
 from userops.segments.document import And, Did, InSegment, Leaf, Listed, Not, Or, Segment
 from userops.segments.everyone import everyone
-from userops.segments.keys import list_key, segment_key
 from userops.segments.leaves import from_events, left_out, of_fact, of_leaf, without_doing
 from userops.words import Words
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import linear_sum_assignment
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -44,6 +43,8 @@ def jaccards(table: Ints) -> Floats:
 def matched(likeness: Floats) -> dict[int, int]:
     """The pairs (row → column) with the greatest sum of likeness, each used once, those of no likeness left
     out. Kuhn (1955)."""
+    from scipy.optimize import linear_sum_assignment
+
     rows, columns = linear_sum_assignment(likeness, maximize=True)
     pairs = zip(rows.tolist(), columns.tolist(), strict=True)
     return {row: column for row, column in pairs if likeness[row, column] > 0}

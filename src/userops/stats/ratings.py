@@ -12,6 +12,7 @@ from math import fsum, sqrt
 from scipy.special import stdtrit
 
 from userops.stats.proportions import wilson
+from userops.stats.scales import Scale
 
 Interval = tuple[float, float]
 
@@ -24,20 +25,6 @@ class Rated:
     interval: Interval | None
     answered: int
     hits: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Scale:
-    """The lowest and the highest answer that can be given."""
-
-    low: int
-    high: int
-
-    @property
-    def top(self) -> int:
-        """How many of the highest answers say “satisfied”: 1 of 3, 2 of 4 to 7, 3 of more."""
-        points = self.high - self.low + 1
-        return 1 if points <= 3 else 2 if points <= 7 else 3
 
 
 def mean(counts: Mapping[int, int]) -> Rated:

@@ -18,7 +18,8 @@ from userops.stats import nps as scoring
 from userops.stats.drivers import importances, least_squares
 from userops.stats.nps import Nps, counted
 from userops.stats.raking import effective_count, rake
-from userops.stats.ratings import Scale, mean, of_highest, rescaled, sample_size, top_share
+from userops.stats.ratings import mean, of_highest, rescaled, sample_size, top_share
+from userops.stats.scales import Scale
 
 SHARED = Path(__file__).resolve().parents[4] / "shared"
 CASES = SHARED / "reference" / "experiments_cases.json"

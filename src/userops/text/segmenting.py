@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-import rjieba
-
 from userops.text.lexicon.reading import word_set
 
 _CONTENT = re.compile(r"[\u3400-\u9fff]{2,8}|[a-z\u00df-\u024f][a-z0-9\u00df-\u024f'+-]{2,24}")
@@ -26,6 +24,8 @@ def words(text: str) -> list[str]:
 
 def _cut(text: str) -> Iterator[str]:
     """The cutter of Chinese splits words at letters with accents: such texts come to it in pieces."""
+    import rjieba  # which reads its dictionary then
+
     if not _ACCENT.search(text):
         yield from rjieba.cut(text)
         return

@@ -17,6 +17,7 @@ from typing import Any
 
 from userops.config import Config
 from userops.errors import ConfigError
+from userops.loading import loading
 from userops.words import Words
 
 log = logging.getLogger("userops.server")
@@ -43,7 +44,8 @@ def serve(config: Config, *, ready: Callable[[str], None] = lambda url: None) ->
     from userops.web.wsgi import application
 
     # every page's module now, not with the first request
-    _ = get_resolver().url_patterns
+    with loading():
+        _ = get_resolver().url_patterns
     opened = store.current()
     if opened.rolled_back:
         log.warning("removed %d unacknowledged events of an unclean stop", opened.rolled_back)

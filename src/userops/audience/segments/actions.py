@@ -18,6 +18,7 @@ from userops.audience.segments.using import uses_of
 from userops.config import current
 from userops.errors import NotFound, Refused
 from userops.events import facts
+from userops.events.fact_names import list_key
 from userops.events.facts import About
 from userops.events.identity import Forest, stored_uids
 from userops.events.models import Product
@@ -27,7 +28,6 @@ from userops.notices.sealing import seal, unseal
 from userops.segments import Segment as Document
 from userops.segments import parse
 from userops.segments.evaluating import check_no_circle
-from userops.segments.keys import list_key
 from userops.words import Words
 from userops.workspace.access import check
 from userops.workspace.log import note

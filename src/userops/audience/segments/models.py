@@ -8,8 +8,8 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from userops.events.fact_names import segment_key
 from userops.events.models import Product
-from userops.segments.keys import segment_key
 from userops.words import Words
 from userops.workspace.models import User
 

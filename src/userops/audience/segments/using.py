@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Model, QuerySet, TextField
 from django.db.models.functions import Cast
+from django.utils.module_loading import import_string
 
 from userops.audience.segments.models import Segment
 from userops.insights.models import SavedAnalysis
@@ -27,7 +28,7 @@ def called(name: str) -> Words:
     return Words(name, name)
 
 
-def _segments(segment: Segment) -> Iterable[Use]:
+def segments_of(segment: Segment) -> Iterable[Use]:
     from userops.segments import parse
 
     for other in Segment.objects.filter(product=segment.product).exclude(pk=segment.pk):
@@ -36,7 +37,7 @@ def _segments(segment: Segment) -> Iterable[Use]:
             yield Use(Words("分群", "segment"), called(other.name))
 
 
-def _analyses(segment: Segment) -> Iterable[Use]:
+def analyses_of(segment: Segment) -> Iterable[Use]:
     rows = SavedAnalysis.objects.filter(product=segment.product)
     for saved in holding(rows, "document", segment.fact):
         yield Use(Words("已存分析", "saved analysis"), called(saved.name))
@@ -63,9 +64,18 @@ def names(node: object, fact: str) -> bool:
     return False
 
 
-USES: list[Callable[[Segment], Iterable[Use]]] = [_segments, _analyses]
-"""Slices that keep documents add theirs when their app is ready: tags, personas, alerts, reports."""
+USES: tuple[str, ...] = (
+    "userops.audience.segments.using.segments_of",
+    "userops.audience.segments.using.analyses_of",
+    "userops.audience.tags.using.tags_of",
+    "userops.audience.personas.using.sets_of",
+    "userops.alerts.using.alerts_of",
+    "userops.experience.surveys.using.surveys_of",
+    "userops.experience.pain_points.using.pain_points_of",
+    "userops.reports.using.reports_of",
+)
+"""Who keeps documents that may name a segment, each a function from a segment to its uses."""
 
 
 def uses_of(segment: Segment) -> list[Use]:
-    return [use for find in USES for use in find(segment)]
+    return [use for name in USES for use in import_string(name)(segment)]

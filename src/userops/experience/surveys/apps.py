@@ -11,10 +11,7 @@ class SurveysConfig(AppConfig):
     def ready(self) -> None:
         from django.db.models.signals import post_save
 
-        from userops.audience.segments.using import USES
         from userops.events.models import Erasure
         from userops.experience.surveys.forgetting import follow
-        from userops.experience.surveys.using import surveys_of
 
-        USES.append(surveys_of)
         post_save.connect(follow, sender=Erasure, dispatch_uid="surveys.forgetting")

@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from userops.errors import Refused
-from userops.stats.ratings import Scale
+from userops.stats.scales import Scale
 from userops.words import Words
 
 LANGUAGES = ("zh-hans", "en")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scipy.stats import binomtest
+from scipy.special import bdtr
 
 from userops.feedback.figures.selecting import UNSORTED
 from userops.reports.book import Book, Finding
@@ -75,10 +75,7 @@ def grown(book: Book) -> Iterator[Finding]:
     lines = figure.result["categories"]
     if not book.subject.before_is_whole:
         return
-    chances = [
-        float(binomtest(each["tickets"], each["tickets"] + each["before"], 0.5).pvalue)
-        for each in lines
-    ]
+    chances = [_chance(each["tickets"], each["before"]) for each in lines]
     more = [
         (at, each) for at, (each, p) in enumerate(zip(lines, holm(chances), strict=True))
         if p < SURE and each["tickets"] > each["before"] and each["tickets"] >= SOME and each["category"]
@@ -86,6 +83,11 @@ def grown(book: Book) -> Iterator[Finding]:
     more.sort(key=lambda pair: pair[1]["before"] - pair[1]["tickets"])
     for at, line in more[:2]:
         yield from _grown(book, at, bool(line["before"]))
+
+
+def _chance(one: int, other: int) -> float:
+    """The exact binomial test, two-sided, of two counts that would be as large as each other."""
+    return min(1.0, 2 * float(bdtr(min(one, other), one + other, 0.5)))
 
 
 def _grown(book: Book, at: int, known: bool) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime
 
-from scipy.stats import poisson
+from scipy.special import pdtrc
 
 from userops.reports.book import Book, Finding, Frozen
 from userops.reports.judging import Apart, each_against_rest
@@ -166,8 +166,10 @@ def failed_hour(book: Book) -> Iterator[Finding]:
         counts = [count or 0 for _, count in line["points"]]
         top = max(range(len(counts)), key=lambda at: counts[at])
         usual = (sum(counts) - counts[top] + 0.5) / len(counts)
-        p = tests * float(poisson.sf(counts[top] - 1, usual))
-        if counts[top] >= LEAST_FAILURES and p < SURE:
+        if counts[top] < LEAST_FAILURES:
+            continue
+        p = tests * float(pdtrc(counts[top] - 1, usual))
+        if p < SURE:
             yield _hour(book, figure, place, top)
 
 
