@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -22,6 +23,7 @@ from userops.events.models import ImportRun, Merge, Product, RollupDay
 from userops.events.records import Alias, Event, Identify
 from userops.events.rollups import building, reading, touching
 from userops.events.rollups.verifying import PROBE, repair, verify
+from userops.events.schema import migrate, versions
 from userops.words import Words
 from userops.workspace.actions.products import change_product
 
@@ -55,6 +57,7 @@ step = st.one_of(
     st.tuples(st.just("build"), st.none()),
     st.tuples(st.just("build"), st.none()),
     st.tuples(st.just("build_late"), st.lists(event, min_size=1, max_size=3)),
+    st.tuples(st.just("schema"), st.tuples(st.integers(1, 6), st.integers(0, 20))),
 )
 
 
@@ -129,6 +132,29 @@ class History:
 
     def zone(self, timezone):
         change_product(self.product, timezone=timezone, acting_user=self.admin)
+
+    def schema(self, argument):
+        """Versions of the schema come again, once cut short by a crash, as at the start of a newer program."""
+        have, statements = argument
+        engine = self.store.engine
+        engine.command(
+            "alter table schema_versions delete where version > {have:UInt32}",
+            {"have": have},
+            {"mutations_sync": 2},
+        )
+        command, left = engine.command, iter(range(statements))
+
+        def until_the_crash(*arguments, **named):
+            if next(left, None) is None:
+                raise StoreFailed(Words("断电", "The power fails."))
+            command(*arguments, **named)
+
+        with self.monkeypatch.context() as broken:
+            broken.setattr(engine, "command", until_the_crash)
+            with contextlib.suppress(StoreFailed):
+                migrate(engine)
+        assert migrate(engine) == versions()[-1][0]
+        roll_back(engine)
 
     def build(self, _nothing):
         self.store.build_rollups(self.product)

@@ -29,6 +29,7 @@ TREND = {
     "series": [{"event": "catalog", "measure": "users"}],
 }
 DOCUMENTS = (FUNNEL, TREND)
+PAID = {"step": 3}
 
 
 def made_file(folder: Path) -> Path:
@@ -52,12 +53,25 @@ def asked(data: Path) -> list[str]:
     return answers
 
 
-def by_python(place: str, **options: Any) -> list[str]:
+def by_python(place: str, **options: Any) -> tuple[list[str], dict[str, Any]]:
+    """The same, and who is behind the last step of the funnel."""
     workspace = userops.open(place, **options)
     try:
-        return [json.dumps(workspace.query(document).result) for document in DOCUMENTS]
+        answers = [json.dumps(workspace.query(document).result) for document in DOCUMENTS]
+        return answers, workspace.people(FUNNEL, PAID, limit=5, offset=2)
     finally:
         workspace.close()
+
+
+def people_of(data: Path) -> dict[str, Any]:
+    """The same people by the command."""
+    said = run(
+        *("query", "-", "--who", json.dumps(PAID), "--limit", 5, "--offset", 2),
+        *("--format", "json", "--data", data),
+        stdin=json.dumps(FUNNEL),
+    )
+    found: dict[str, Any] = json.loads(said)
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -73,8 +87,9 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     told["at first"] = asked(data)
     with Server(data) as server:
         told["served"] = asked(data)
-        told["by folder"] = by_python(str(data))
-        told["by url"] = by_python(server.url, token=server.token)
+        told["people"] = people_of(data)
+        told["by folder"], told["people by folder"] = by_python(str(data))
+        told["by url"], told["people by url"] = by_python(server.url, token=server.token)
     told["exit"] = server.process.returncode
     told["left"] = (data / "server.json").exists()
     told["backup"] = run_json("backup", backup, "--data", data)
@@ -99,6 +114,14 @@ def test_the_funnel_is_right(story):
 @pytest.mark.parametrize("door", ["served", "by folder", "by url", "restored"])
 def test_the_same_answers_by_every_door(story, door):
     assert story[door] == story["at first"]
+
+
+def test_the_same_people_by_every_door(story):
+    assert story["people"]["total"] == (653 if story["real"] else 10)
+    assert len(story["people"]["people"]) == 5 and all(
+        each["id"] for each in story["people"]["people"]
+    )
+    assert story["people by folder"] == story["people by url"] == story["people"]
 
 
 def test_a_signal_ends_the_server_cleanly(story):

@@ -7,9 +7,9 @@ whole are added to its own.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from pydantic import (
     FieldSerializationInfo,
@@ -21,7 +21,13 @@ from pydantic import (
 
 from userops.query.document import Document
 from userops.query.scope import Scope
+from userops.words import Words
 
+if TYPE_CHECKING:
+    from userops.analyses.analysis import Analysis
+
+Definition = Callable[[Any], Words]
+"""The definition of a question of one kind, in words."""
 COMMON = ("product", "range")
 
 AnyQuestion = WithJsonSchema({"type": "object"})
@@ -66,3 +72,16 @@ class About(Document):
     def asked(self) -> Document:
         """The inner question with the filters of both."""
         return self.question.model_copy(update={"filters": (*self.question.filters, *self.filters)})
+
+
+def definitions(analyses: Iterable[Analysis]) -> dict[str, Definition]:
+    """By kind: what the analysis is called, and its own definition of a question."""
+
+    def of(analysis: Analysis) -> Definition:
+        def define(question: Document) -> Words:
+            name, own = analysis.words, analysis.describe(question)
+            return Words(f"{name.zh}的口径：{own.zh}", f"{name.en}: {own.en}")
+
+        return define
+
+    return {each.kind: of(each) for each in analyses}

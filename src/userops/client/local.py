@@ -39,6 +39,18 @@ class LocalWorkspace:
         answered = answer(document, self.store)
         return QueryResult(answered.as_json(), answered.arrow())
 
+    def people(
+        self,
+        document: Mapping[str, Any],
+        selection: Mapping[str, Any],
+        *,
+        limit: int = 100,
+        offset: int = 0,
+    ) -> dict[str, Any]:
+        from userops.maintenance.people import people_behind
+
+        return people_behind(self.store, document, selection, limit=limit, offset=offset)
+
     def explain(self, document: Mapping[str, Any]) -> dict[str, Any]:
         from userops.analyses.answering import explain
 

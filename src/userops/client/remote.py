@@ -41,10 +41,24 @@ class RemoteWorkspace:
     def query(self, document: Mapping[str, Any]) -> QueryResult:
         import pyarrow as pa
 
-        body = json.dumps(document).encode()
-        answered = json.loads(self.call("POST", "/api/query", body))
-        arrow = self.call("POST", "/api/query?format=arrow", body)
-        return QueryResult(answered, pa.ipc.open_stream(arrow).read_all())
+        arrow = self.call("POST", "/api/query?format=arrow", json.dumps(document).encode())
+        table = pa.ipc.open_stream(arrow).read_all()
+        # both of one answer: events may come in between two requests
+        answered = json.loads((table.schema.metadata or {})[b"userops.answer"])
+        return QueryResult(answered, table.replace_schema_metadata(None))
+
+    def people(
+        self,
+        document: Mapping[str, Any],
+        selection: Mapping[str, Any],
+        *,
+        limit: int = 100,
+        offset: int = 0,
+    ) -> dict[str, Any]:
+        asked = {"document": document, "selection": selection, "limit": limit, "offset": offset}
+        body = json.dumps(asked, default=str).encode()
+        found: dict[str, Any] = json.loads(self.call("POST", "/api/query/people", body))
+        return found
 
     def explain(self, document: Mapping[str, Any]) -> dict[str, Any]:
         body = json.dumps(document).encode()

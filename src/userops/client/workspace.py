@@ -65,6 +65,18 @@ class Workspace(Protocol):
         """Answer a document. Raises `DocumentError` and the other `UserOpsError`s."""
         ...
 
+    def people(
+        self,
+        document: Mapping[str, Any],
+        selection: Mapping[str, Any],
+        *,
+        limit: int = 100,
+        offset: int = 0,
+    ) -> dict[str, Any]:
+        """Who is behind one number of an answer: `total`, and `people` with their `uid` and the `id` that
+        was sent. `selection` names the number; the reference of each analysis says how."""
+        ...
+
     def explain(self, document: Mapping[str, Any]) -> dict[str, Any]:
         """Where a document would be answered from: `source` (rollup, events, both), `reason` in both
         languages, and how many days are read from where."""

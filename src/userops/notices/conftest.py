@@ -16,12 +16,13 @@ from userops import config
 
 @dataclass
 class Hook:
-    """What arrived; `answers` are the status codes of the next requests, then 200."""
+    """What arrived; `answers` are the status codes of the next requests, then 200; `says` is the body of each."""
 
     port: int
     received: list[dict[str, Any]] = field(default_factory=list)
     answers: list[int] = field(default_factory=list)
     redirect: str = ""
+    says: dict[str, Any] = field(default_factory=dict)
 
     @property
     def address(self) -> str:
@@ -34,11 +35,13 @@ def hook() -> Iterator[Hook]:
         def do_POST(self) -> None:
             size = int(self.headers["Content-Length"])
             found.received.append({"path": self.path, **json.loads(self.rfile.read(size))})
+            said = json.dumps(found.says).encode() if found.says else b""
             self.send_response(found.answers.pop(0) if found.answers else 200)
-            self.send_header("Content-Length", "0")
+            self.send_header("Content-Length", str(len(said)))
             if found.redirect:
                 self.send_header("Location", found.redirect)
             self.end_headers()
+            self.wfile.write(said)
 
         def log_message(self, *_args: Any) -> None:
             pass
@@ -50,6 +53,30 @@ def hook() -> Iterator[Hook]:
         yield found
         server.shutdown()
         thread.join()
+
+
+ROBOTS = {
+    "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key="
+    + "ab12-" * 7: "wecombot.NotifyWeComBot",
+    "https://oapi.dingtalk.com/robot/send?access_token=" + "ab12" * 16: "dingtalk.NotifyDingTalk",
+    "https://open.feishu.cn/open-apis/bot/v2/hook/" + "a1b2-" * 6: "feishu.NotifyFeishu",
+}
+"""Addresses as people copy them, and the plugin of `apprise` that speaks to each."""
+
+
+@pytest.fixture
+def robots(hook: Hook, set_config: Any, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Addresses of 企业微信, 钉钉 and 飞书 whose messages `hook` takes, as their plugins send them."""
+    set_config(private_hooks=True, public_url="https://ops.example.com")
+    for plugin in ROBOTS.values():
+        name = f"apprise.plugins.{plugin}.notify_url"
+        end = plugin.partition(".")[0] + "/{key}{token}"
+        # each plugin fills in one of both
+        url = f"http://127.0.0.1:{hook.port}/{end}".replace(
+            "{key}" if "wecom" not in plugin else "{token}", ""
+        )
+        monkeypatch.setattr(name, url)
+    return list(ROBOTS)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from typing import Any
 from userops.config import current
 from userops.errors import Refused, StoreFailed
 from userops.notices.guard import PrivateAddress, guarded
+from userops.notices.replies import Refusal, heard, refusal
 from userops.words import Words
 
 LONGEST = 2_000
@@ -19,26 +20,42 @@ LONG = 32
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """`schemes`: how its addresses begin; `form`: what one looks like."""
+    """`schemes`: how its addresses begin; `form`: what one looks like. `code`: the field of its answers that
+    is 0 when a message was taken; `most`: bytes of a message, beyond which it is refused."""
 
     words: Words
     schemes: tuple[str, ...]
     form: str
+    code: str = ""
+    most: int = 0
 
 
 SERVICES: tuple[Service, ...] = (
-    Service(Words("飞书", "Feishu"), ("feishu",), "https://open.feishu.cn/open-apis/bot/v2/hook/…"),
+    Service(
+        Words("飞书", "Feishu"),
+        ("feishu",),
+        "https://open.feishu.cn/open-apis/bot/v2/hook/…",
+        code="code",
+    ),
     Service(
         Words("钉钉", "DingTalk"),
         ("dingtalk",),
         "https://oapi.dingtalk.com/robot/send?access_token=… · dingtalk://SECRET@TOKEN",
+        code="errcode",
     ),
     Service(
         Words("企业微信", "WeCom"),
         ("wecombot",),
         "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=…",
+        code="errcode",
+        most=2048,
     ),
-    Service(Words("Lark", "Lark"), ("lark",), "https://open.larksuite.com/open-apis/bot/v2/hook/…"),
+    Service(
+        Words("Lark", "Lark"),
+        ("lark",),
+        "https://open.larksuite.com/open-apis/bot/v2/hook/…",
+        code="code",
+    ),
     Service(Words("Slack", "Slack"), ("slack",), "https://hooks.slack.com/services/…"),
     Service(Words("Discord", "Discord"), ("discord",), "https://discord.com/api/webhooks/…"),
     Service(Words("Telegram", "Telegram"), ("tgram",), "tgram://BOT_TOKEN/CHAT_ID"),
@@ -51,7 +68,7 @@ SERVICES: tuple[Service, ...] = (
     Service(Words("Bark", "Bark"), ("bark", "barks"), "barks://HOST/KEY"),
     Service(Words("ntfy", "ntfy"), ("ntfy", "ntfys"), "ntfys://HOST/TOPIC"),
     Service(Words("Gotify", "Gotify"), ("gotify", "gotifys"), "gotifys://HOST/TOKEN"),
-    Service(Words("Server 酱", "ServerChan"), ("schan",), "schan://KEY"),
+    Service(Words("Server 酱", "ServerChan"), ("schan",), "schan://KEY", code="code"),
     Service(Words("PushPlus", "PushPlus"), ("pushplus",), "pushplus://TOKEN"),
     Service(Words("JSON 接口", "JSON hook"), ("json", "jsons"), "jsons://HOST/PATH"),
 )
@@ -130,20 +147,41 @@ def send(address: str, title: str, body: str) -> None:
     plugin = _plugin(address)
     if plugin is None:
         raise _not_taken()
+    service = BY_SCHEME.get(_scheme(plugin, address))
+    if service is not None and service.most:
+        body = _fitting(title, body, service.most)
+    refused: Refusal | None = None
     try:
-        with guarded(allow_private=current().private_hooks):
+        with guarded(allow_private=current().private_hooks), heard() as answers:
             taken = plugin.notify(title=title, body=body)
+        if taken and service is not None and service.code:
+            refused = refusal(answers, service.code, address)
     except PrivateAddress:
         raise
     except Exception:  # noqa: BLE001 - whatever it was, its text may hold the address
         taken = False
-    if not taken:
-        raise _not_taken()
+    if not taken or refused is not None:
+        raise _not_taken(refused)
 
 
-def _not_taken() -> StoreFailed:
+def _fitting(title: str, body: str, most: int) -> str:
+    """The body cut so that the message holds at most so many bytes; its last line, the link, stays."""
+    left = most - len(f"{title}\r\n".encode())
+    if len(body.encode()) <= left:
+        return body
+    text, _end, last = body.rpartition("\n")
+    room = left - len(f"…\n{last}".encode())
+    return f"{text.encode()[: max(0, room)].decode(errors='ignore')}…\n{last}"
+
+
+def _not_taken(refused: Refusal | None = None) -> StoreFailed:
+    zh, en = "对方服务没有接受这条消息。", "The service did not take the message."
+    if refused is not None:
+        said = f"{refused.text} ({refused.code})" if refused.text else refused.code
+        zh = f"对方服务没有接受这条消息，它的答复是：{said}。"
+        en = f"The service did not take the message, and says: {said}."
     return StoreFailed(
-        Words("对方服务没有接受这条消息。", "The service did not take the message."),
+        Words(zh, en),
         code="channel_failed",
         hint=Words(
             "检查地址、机器人的关键词与 IP 白名单，以及服务器能否访问外网。",

@@ -6,7 +6,6 @@ from userops.analyses.change.document import Change
 from userops.analyses.change.wording import breakdown_words
 from userops.analyses.figures import Figure
 from userops.query.comparison import COMPARISONS
-from userops.query.filters import describe_filters
 from userops.words import Words
 
 _COMPARED: dict[str, Words] = {
@@ -35,7 +34,6 @@ def describe(document: Change) -> Words:
     parts = [
         _periods(document, figure),
         _division(document, figure),
-        *_filters(document),
         _order(document),
         Words(
             "结果只说明变化出现在什么位置，不说明为什么；要回答为什么，需要实验、有日期的事件记录或当事人的确认",
@@ -44,7 +42,10 @@ def describe(document: Change) -> Words:
         ),
     ]
     en = "; ".join(each.en for each in parts)
-    return Words("；".join(each.zh for each in parts) + "。", en[0].upper() + en[1:] + ".")
+    own = document.defined[document.question.kind](document.asked())
+    return Words(
+        "；".join(each.zh for each in parts) + f"。{own.zh}", f"{en[0].upper()}{en[1:]}. {own.en}"
+    )
 
 
 def _periods(document: Change, figure: Figure) -> Words:
@@ -80,14 +81,6 @@ def _division(document: Change, figure: Figure) -> Words:
         standing = _STANDING[document.standing]
         zh, en = f"{zh}；{standing.zh}", f"{en}; {standing.en}"
     return Words(zh, en)
-
-
-def _filters(document: Change) -> list[Words]:
-    filters = document.asked().filters
-    if not filters:
-        return []
-    words = describe_filters(filters)
-    return [Words(f"只统计满足 {words.zh} 的事件", f"only events where {words.en}")]
 
 
 def _order(document: Change) -> Words:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self, Union
 from pydantic import Field, create_model, model_validator
 
 from userops.analyses import breakdown
-from userops.analyses.about import About, AnyQuestion
+from userops.analyses.about import About, AnyQuestion, Definition, definitions
 from userops.analyses.figures import Asked, Explaining, Figure, Standing
 from userops.query.comparison import compared_range
 from userops.query.dates import DateRange
@@ -46,6 +46,7 @@ class Change(About):
     """Where a figure moved between two periods: by the values of properties, and by its factors."""
 
     explained: ClassVar[Mapping[str, Explaining]] = {}
+    defined: ClassVar[Mapping[str, Definition]] = {}
 
     kind: Literal["change"] = "change"
     figure: str | None = Field(default=None, max_length=40)
@@ -112,4 +113,5 @@ def change_of(analyses: Iterable[Analysis]) -> type[Change]:
         question=(question, ...),
     )
     made.explained = {each.kind: each.explaining for each in known if each.explaining is not None}
+    made.defined = definitions(known)
     return made

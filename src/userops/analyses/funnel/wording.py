@@ -149,11 +149,15 @@ def _exclusion(document: FunnelDocument, at: int) -> Words:
 def _breakdown(document: FunnelDocument) -> Words:
     inner = [each.describe() for each in document.breakdown]
     zh, en = "、".join(each.zh for each in inner), ", ".join(each.en for each in inner)
+    told = Words(
+        f"，取进入第一步最多的前 {document.breakdown_limit} 组，其余合并为“其他”",
+        f": the {document.breakdown_limit} groups that enter most, the rest together as “others”",
+    )
     if all(each.of == "user" for each in document.breakdown):
-        return Words(f"按{zh}拆分", f"broken down by {en}")
+        return Words(f"按{zh}拆分{told.zh}", f"broken down by {en}{told.en}")
     place = document.breakdown_at
     where = Words(f"第 {place} 步", f"step {place}") if isinstance(place, int) else _AT[place]
     return Words(
-        f"按{zh}拆分（事件属性取自{where.zh}）",
-        f"broken down by {en} (event properties taken at {where.en})",
+        f"按{zh}拆分（事件属性取自{where.zh}）{told.zh}",
+        f"broken down by {en} (event properties taken at {where.en}){told.en}",
     )

@@ -17,23 +17,22 @@ def describe(document: Needs) -> Words:
         else Words("全体用户", "everyone")
     )
     days = document.stayed_days
+    steps = _events(document.steps, " → ", Words("主流程", "the main funnel"))
+    failures = _events(document.failures, "、", Words("失败事件", "events of failure"))
     parts = [
         Words(
             f"{dates.zh} 内{who.zh}想要而没有得到的",
             f"What {who.en} wanted in {dates.en} and did not get",
         ),
+        _search(document),
         Words(
-            "搜索无结果按搜索词统计人数，占比以搜索过的人为分母",
-            "searches without result by word, as a share of those who searched",
+            f"流程退出为在{steps.zh}中到达一步、{window.zh}内没有到达下一步的人，占比以到达者为分母",
+            f"exits are people who got to a step of {steps.en} and not to the next one within {window.en} of the "
+            "first, as a share of those who got there",
         ),
         Words(
-            f"流程退出为到达一步、{window.zh}内没有到达下一步的人，占比以到达者为分母",
-            f"exits are people who got to a step and not to the next one within {window.en} of the first, as a share "
-            "of those who got there",
-        ),
-        Words(
-            "反复失败按原因统计人数，占比以活跃用户为分母",
-            "failures by reason, as a share of those active",
+            f"反复失败（{failures.zh}）按原因统计人数，占比以活跃用户为分母",
+            f"failures ({failures.en}) by reason, as a share of those active",
         ),
         Words(
             f"功能未用上：留存的人（{2 * days} 天前已有、最近 {days} 天仍在）使用、而这群人中其余的人没有使用，"
@@ -42,11 +41,35 @@ def describe(document: Needs) -> Words:
             "least 5 points more than by the rest of the group; what goes together need not be the cause",
         ),
         Words(
-            "占比的 95% 区间为 Wilson 法；与其他人的比较用 Benjamini–Hochberg 法校正",
-            "95 % intervals by Wilson; comparisons with others are corrected by Benjamini–Hochberg",
+            f"至少 {document.min_support} 人才列出；占比的 95% 区间为 Wilson 法；与其他人的比较用 Benjamini–Hochberg "
+            "法校正",
+            f"told from {document.min_support} people on; 95 % intervals by Wilson; comparisons with others are "
+            "corrected by Benjamini–Hochberg",
         ),
     ]
     if document.filters:
         condition = describe_filters(document.filters)
         parts.append(Words(f"只看满足{condition.zh}的事件", f"only events with {condition.en}"))
     return Words("；".join(p.zh for p in parts) + "。", "; ".join(p.en for p in parts) + ".")
+
+
+def _events(names: tuple[str, ...], between: str, found: Words) -> Words:
+    """Those that the document names, or what the data tell of."""
+    if not names:
+        return Words(f"由数据找出的{found.zh}", f"{found.en} as found in the data")
+    each = [f"“{name}”" for name in names]
+    return Words(between.join(each), between.replace("、", ", ").join(each))
+
+
+def _search(document: Needs) -> Words:
+    search = document.search
+    if search is None:
+        zh, en = "由数据找出的搜索事件", "the search as found in the data"
+    else:
+        events = search.event if isinstance(search.event, tuple) else (search.event,)
+        zh = f"“{'、'.join(events)}”，搜索词“{search.word}”、结果数“{search.results}”"
+        en = f"“{', '.join(events)}”, its word “{search.word}”, its results “{search.results}”"
+    return Words(
+        f"搜索无结果（{zh}）按搜索词统计人数，占比以搜索过的人为分母",
+        f"searches without result ({en}) by word, as a share of those who searched",
+    )

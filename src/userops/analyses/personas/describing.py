@@ -56,6 +56,8 @@ def describe(document: Personas) -> Words:
             "Benjamini–Hochberg",
         ),
     ]
+    if document.seed:
+        parts.append(Words(f"随机种子 {document.seed}", f"random seed {document.seed}"))
     if document.filters:
         condition = describe_filters(document.filters)
         parts.append(Words(f"只看满足{condition.zh}的事件", f"only events with {condition.en}"))

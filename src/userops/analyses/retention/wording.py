@@ -114,8 +114,9 @@ def _options(document: RetentionDocument) -> list[Words]:
         zh, en = "、".join(each.zh for each in inner), ", ".join(each.en for each in inner)
         parts.append(
             Words(
-                f"按{zh}拆分，事件属性取自起始事件",
-                f"broken down by {en}, event properties taken at the start event",
+                f"按{zh}拆分，事件属性取自起始事件，取人数最多的前 {document.breakdown_limit} 组，其余合并为“其他”",
+                f"broken down by {en}, event properties taken at the start event: the "
+                f"{document.breakdown_limit} groups of most users, the rest together as “others”",
             )
         )
     return parts

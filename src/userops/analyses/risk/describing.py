@@ -21,6 +21,7 @@ def describe(document: Risk) -> Words:
         _days(each) for each in (document.window, document.lookback, document.step)
     )
     first = document.gap + 1
+    signals = _signals(document)
     parts = [
         Words(
             f"流失：预测日之后第 {first} 天至第 {document.gap + document.window} 天内没有{core.zh}；"
@@ -29,9 +30,9 @@ def describe(document: Risk) -> Words:
             f"after the prediction; predicted for those with {core.en} in the {window.en} up to it",
         ),
         Words(
-            f"预测日为 {dates.zh} 中最后一个已结束的日子；特征只取预测日及之前 {back.zh}的事件",
+            f"预测日为 {dates.zh} 中最后一个已结束的日子；特征只取预测日及之前 {back.zh}的事件{signals.zh}",
             f"predicted at the last day of {dates.en} that is over, from the events of the {back.en} up to it "
-            "alone",
+            f"alone{signals.en}",
         ),
         Words(
             f"在此前每隔 {step.zh}的若干日期上训练，在其后的一个日期上选模型并校准，在结果已知的最近日期上检验；"
@@ -52,6 +53,16 @@ def describe(document: Risk) -> Words:
         ),
     ]
     return Words("；".join(p.zh for p in parts) + "。", "; ".join(p.en for p in parts) + ".")
+
+
+def _signals(document: Risk) -> Words:
+    if not document.signals:
+        return Words("", "")
+    names = [f"“{name}”" for name in document.signals]
+    return Words(
+        f"，其中{'、'.join(names)}的次数各为一个特征",
+        f", among them how often {', '.join(names)} happened",
+    )
 
 
 def _ordinal(number: int) -> str:

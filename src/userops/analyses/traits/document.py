@@ -15,7 +15,7 @@ from pydantic import (
     model_validator,
 )
 
-from userops.analyses.about import About, AnyQuestion
+from userops.analyses.about import About, AnyQuestion, Definition, definitions
 from userops.words import Words
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ class Traits(About):
     behind another number of the same question."""
 
     kinds: ClassVar[Mapping[str, Words]] = {}
+    defined: ClassVar[Mapping[str, Definition]] = {}
 
     kind: Literal["traits"] = "traits"
     selection: Selection = Field(default_factory=dict)
@@ -91,4 +92,5 @@ def traits_of(analyses: Iterable[Analysis]) -> type[Traits]:
         question=(question, ...),
     )
     made.kinds = {each.kind: each.words for each in known}
+    made.defined = definitions(known)
     return made

@@ -18,7 +18,7 @@ from userops.analyses.table import Table
 from userops.api.auth import caller, product_for, require_scope
 from userops.api.errors import answers
 from userops.events import store
-from userops.events.models import UserId
+from userops.maintenance.people import people_behind
 from userops.sql.asking import cancel as cancel_sql
 from userops.words import Words
 from userops.workspace.models import Scope
@@ -29,6 +29,8 @@ router = Router(tags=["analyses"])
 Document = dict[str, Any]
 QueryName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 ARROW = "application/vnd.apache.arrow.stream"
+ANSWER = "userops.answer"
+"""In the metadata of an Arrow stream: the answer as JSON."""
 _ACCEPTED = {"text/csv": "csv", ARROW: "arrow"}
 EXAMPLES = {
     "requestBody": {
@@ -79,10 +81,12 @@ def query(
     wanted = format or _ACCEPTED.get(request.headers.get("Accept", "").split(";")[0].strip())
     if wanted == "csv":
         return HttpResponse(csv_text(answer.table()), content_type="text/csv; charset=utf-8")
-    if wanted == "arrow":
-        return HttpResponse(arrow_stream(answer.arrow()), content_type=ARROW)
     # not through the schema: what an analysis answers is JSON already, and may be long
     written = orjson.dumps(answer.as_json(), option=orjson.OPT_NON_STR_KEYS)
+    if wanted == "arrow":
+        # the whole answer goes along, so that nobody has to ask twice for both
+        table = answer.arrow().replace_schema_metadata({ANSWER: written})
+        return HttpResponse(arrow_stream(table), content_type=ARROW)
     return HttpResponse(written, content_type="application/json; charset=utf-8")
 
 
@@ -143,17 +147,12 @@ class PeopleOut(Schema):
 
 
 @router.post("/query/people", response=answers(PeopleOut))
-def people(request: HttpRequest, body: PeopleIn) -> PeopleOut:
+def people(request: HttpRequest, body: PeopleIn) -> dict[str, Any]:
     """Who is behind one number of an answer. Needs the scope `people`."""
     _check(request, body.document, Permission.SEE_PEOPLE)
-    found = answering.people(
-        body.document, store.current(), body.selection, limit=body.limit, offset=body.offset
+    return people_behind(
+        store.current(), body.document, body.selection, limit=body.limit, offset=body.offset
     )
-    product = store.current().product(body.document["product"])
-    rows = UserId.objects.filter(product=product, uid__in=found.persons)
-    names = dict(rows.values_list("uid", "distinct_id"))
-    listed = [PersonBehind(uid=uid, id=names.get(uid, "")) for uid in found.persons]
-    return PeopleOut(total=found.total, people=listed)
 
 
 class CancelIn(Schema):
