@@ -13,7 +13,7 @@ from waitress.task import ThreadedTaskDispatcher, WSGITask
 from userops.analyses.remembering import ARRIVED
 from userops.events.capture import find_door
 
-FOR_EVENTS = 4
+FOR_EVENTS = 32
 """Threads that take in events alone: all others may wait for answers."""
 
 

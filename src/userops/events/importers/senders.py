@@ -46,10 +46,12 @@ class SenderIds:
         different = encoded.dictionary.to_pylist()
         self._foresee([name for name in different if name not in self._uids])
         found = np.fromiter((self._uids[name] for name in different), np.uint32, len(different))
+        # `to_numpy` would load pandas where it is installed
+        uids = pl.Series("uid", found[np.from_dlpack(encoded.indices)])
         if not self._known or not different:
-            return pl.Series("uid", found[encoded.indices.to_numpy()]), {}
+            return uids, {}
         new, self._unsaved = self._unsaved, {}
-        return pl.Series("uid", found[encoded.indices.to_numpy()]), new
+        return uids, new
 
     def _foresee(self, names: list[str]) -> None:
         # numbers from the first foreseen one on were given to others since, or will be
