@@ -18,8 +18,9 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
+import orjson
 import pyarrow as pa
-from django.db import transaction
+from django.db import connection, transaction
 
 from userops.errors import NotFound, Refused
 from userops.events.fact_rows import IN, as_text, rows_sql, value_key
@@ -36,6 +37,7 @@ Kind = Literal["segment", "tag", "persona", "computed", "list"]
 Type = Literal["text", "number"]
 Value = str | float | int | bool
 
+_WORDS = "select name, label_zh, label_en, value_labels from events_fact where product_id = %s"
 LONGEST = 1_000
 """Characters of a value."""
 GRACE = timedelta(minutes=15)
@@ -184,11 +186,15 @@ def versions(product: int) -> dict[str, int]:
 
 def words(product: int) -> dict[str, Words]:
     """What facts are called, and under `<fact>=<value>` their values that have words of their own."""
-    rows = Fact.objects.filter(product=product)
+    with connection.cursor() as cursor:
+        # each question asks it, and making it from models takes longer than its answer
+        cursor.execute(_WORDS, [product])
+        rows = cursor.fetchall()
     found: dict[str, Words] = {}
-    for name, zh, en, values in rows.values_list("name", "label_zh", "label_en", "value_labels"):
+    for name, zh, en, values in rows:
         found[name] = Words(zh, en)
-        found |= {value_key(name, value): Words(**words) for value, words in values.items()}
+        labels = orjson.loads(values) if isinstance(values, str) else values
+        found |= {value_key(name, value): Words(**words) for value, words in labels.items()}
     return found
 
 
