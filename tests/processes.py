@@ -84,6 +84,8 @@ class Server:
     def __exit__(self, *wrong: object) -> None:
         if self.process.poll() is None:
             self.stop(signal.SIGKILL if wrong[0] else signal.SIGTERM)
+        else:
+            self.process.communicate(timeout=60)
 
     @property
     def token(self) -> str:

@@ -16,7 +16,7 @@ from userops.experience.surveys.conftest import lead, people, running  # noqa: F
 from userops.experience.surveys.inviting import deliver_due, send_round
 from userops.experience.surveys.models import Invitation
 from userops.feedback.channels.mail.conftest import smtp  # noqa: F401
-from userops.notices.delivering import BACK_OFF
+from userops.notices.outbox import BACK_OFF
 
 pytestmark = pytest.mark.django_db
 

@@ -29,6 +29,7 @@ PAGES: dict[str, Permission] = {
             "surveys:import-refused",
             "surveys:change",
             "surveys:export",
+            "surveys:topics",
         ],
         P.RUN_SURVEYS,
     ),

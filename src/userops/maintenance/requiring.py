@@ -57,9 +57,15 @@ def move(
     return _told(store, row)
 
 
-def tell(store: Store, *, product: str, number: int, ticket: int | None = None) -> dict[str, Any]:
-    """Tell who asked and does not know yet, now; messages leave by the server. Raises `Refused`, `NotFound`."""
+def tell(
+    store: Store, *, product: str, number: int, ticket: int | None = None, again: bool = False
+) -> dict[str, Any]:
+    """Tell who asked and does not know yet, now; messages leave by the server. `again`: what did not leave, or may not
+    have arrived, leaves once more. Raises `Refused`, `NotFound`."""
     row = actions.found(store.product(product), number)
+    if again:
+        actions.send_again(row, acting_user=local_admin())
+        return _told(store, row)
     one = numbered(row.product, ticket) if ticket is not None else None
     carry_out(actions.announce(row, ticket=one, acting_user=local_admin()))
     return _told(store, row)

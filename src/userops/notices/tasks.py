@@ -9,6 +9,7 @@ from huey import crontab
 from userops.events.tasks import queue
 from userops.notices.delivering import KEPT, deliver_due
 from userops.notices.models import Delivery, Notice
+from userops.notices.outbox import take_up
 
 
 @queue.task()
@@ -28,3 +29,9 @@ def clear_old() -> None:
     before = datetime.now(UTC) - KEPT
     Notice.objects.filter(created__lt=before).delete()
     Delivery.objects.filter(created__lt=before).delete()
+
+
+def resume() -> None:
+    """When the server starts: what a kill left is taken up at once."""
+    take_up(Delivery)
+    deliver()

@@ -10,8 +10,9 @@ import pytest
 
 from userops.errors import NotAllowed, NotFound, Refused, StoreFailed
 from userops.notices import actions
-from userops.notices.delivering import BACK_OFF, LEASE, claim, deliver_due
+from userops.notices.delivering import deliver_due
 from userops.notices.models import Channel, Delivery, Notice
+from userops.notices.outbox import BACK_OFF, LEASE, claim, take_up
 from userops.notices.services import recognise
 from userops.notices.telling import Message, tell
 from userops.words import Words
@@ -84,9 +85,28 @@ def test_again_after_a_failure_with_back_off_and_then_given_up(product, channel,
 def test_what_a_crash_cut_short_is_sent_again_after_its_lease(product, channel, hook):
     tell(product, message(), channels=[channel])
     row = Delivery.objects.get()
-    assert claim(row.pk, NOW) and not claim(row.pk, NOW)  # a second worker gets nothing
+    assert claim(Delivery, row.pk, State.WAITING, NOW)
+    assert not claim(Delivery, row.pk, State.WAITING, NOW)  # a second worker gets nothing
     assert deliver_due(NOW + LEASE - timedelta(seconds=1)) == 0
-    assert deliver_due(NOW + LEASE) == 1 and len(hook.received) == 1
+    take_up(Delivery)  # of another process, which is gone
+    assert deliver_due(NOW) == 1 and len(hook.received) == 1
+
+
+def test_one_that_breaks_holds_up_no_other(product, lead, make_user, smtp, monkeypatch):
+    from userops.notices import delivering
+
+    other, real = make_user("lead", product), delivering.mail
+
+    def breaks(delivery, user):
+        if user == lead:
+            raise RuntimeError("secret of the house")
+        real(delivery, user)
+
+    monkeypatch.setattr(delivering, "mail", breaks)
+    tell(product, message(), members=[lead, other], mail=True)
+    assert deliver_due(NOW) == 2 and len(smtp.taken) == 1
+    row = Delivery.objects.get(user=lead)
+    assert row.state == State.FAILED and "secret" not in str(row.error)
 
 
 def test_a_private_address_is_not_tried_again(product, channel, hook, set_config):

@@ -5,8 +5,9 @@ An entry whose address is not wired (yet) is skipped, as is one that the reader'
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -195,21 +196,34 @@ MENU: tuple[Group, ...] = (
 )
 
 
-def links(
-    groups: tuple[Group, ...], *, slug: str | None, granted: Collection[str], path: str
-) -> list[LinkGroup]:
-    """The part of the menu that this reader can open; the longest matching address is current."""
-    hrefs = {
+@lru_cache(maxsize=256)
+def addresses(
+    groups: tuple[Group, ...], slug: str | None, granted: frozenset[str]
+) -> dict[Entry, str]:
+    """What this reader can open, and where."""
+    return {
         entry: href
         for group in groups
         for entry in group.flat
         if entry.permission in granted and (href := _href(entry, slug))
     }
-    current = max((each for each in hrefs.values() if path.startswith(each)), key=len, default="")
+
+
+def current(hrefs: Mapping[Entry, str], path: str) -> str:
+    """The longest address that matches."""
+    return max((each for each in hrefs.values() if path.startswith(each)), key=len, default="")
+
+
+def links(
+    groups: tuple[Group, ...], *, slug: str | None, granted: Collection[str], path: str
+) -> list[LinkGroup]:
+    """The part of the menu that this reader can open."""
+    hrefs = addresses(groups, slug, frozenset(granted))
+    here = current(hrefs, path)
 
     def link(entry: Entry) -> Link:
         href = hrefs[entry]
-        return Link(_text(entry.title), href, entry.icon, entry.key, href == current)
+        return Link(_text(entry.title), href, entry.icon, entry.key, href == here)
 
     def shown(each: Entry | Fold) -> Link | LinkFold | None:
         inside = tuple(link(entry) for entry in _entries(each) if entry in hrefs)

@@ -29,37 +29,35 @@ def background_work() -> Iterator[None]:
     from userops.audience.facts import tasks as _facts  # noqa: F401
     from userops.audience.personas import tasks as _personas  # noqa: F401
     from userops.audience.risk import tasks as _risk  # noqa: F401
-    from userops.audience.segments import tasks as _segments  # noqa: F401
+    from userops.audience.segments import tasks as segments
     from userops.audience.tags import tasks as _tags  # noqa: F401
     from userops.collect import tasks
     from userops.experience.pain_points import tasks as pain_points
-    from userops.experience.surveys import tasks as _surveys  # noqa: F401
+    from userops.experience.surveys import tasks as surveys
     from userops.experience.surveys.files import tasks as answer_imports
+    from userops.experience.surveys.topics import tasks as answer_topics
     from userops.feedback.channels.importing import tasks as ticket_imports
     from userops.feedback.channels.mail import tasks as _mailboxes  # noqa: F401
     from userops.feedback.channels.robots import tasks as _robots  # noqa: F401
-    from userops.feedback.clocks import tasks as _clocks  # noqa: F401
-    from userops.feedback.requirements import tasks as _requirements  # noqa: F401
+    from userops.feedback.clocks import tasks as clocks
+    from userops.feedback.requirements import tasks as requirements
     from userops.feedback.rules import tasks as _rules  # noqa: F401
-    from userops.feedback.telling import tasks as _telling  # noqa: F401
-    from userops.feedback.tickets import tasks as _tickets  # noqa: F401
+    from userops.feedback.telling import tasks as telling
+    from userops.feedback.tickets import tasks as tickets
     from userops.feedback.topics import tasks as topics
     from userops.feedback.understanding import tasks as understanding
     from userops.feedback.wording import tasks as wording
-    from userops.notices import tasks as _notices  # noqa: F401
+    from userops.notices import tasks as notices
     from userops.reports import tasks as reporting
     from userops.reports.schedules import tasks as _schedules  # noqa: F401
 
     logging.getLogger("huey").setLevel(logging.WARNING)
     stopping.clear()
-    tasks.resume()
-    reporting.resume()
-    pain_points.resume()
-    ticket_imports.resume()
-    answer_imports.resume()
-    understanding.resume()
-    topics.resume()
-    wording.resume()
+    for each in (
+        tasks, reporting, pain_points, ticket_imports, answer_imports, understanding, topics, wording, segments,
+        notices, tickets, telling, requirements, surveys, answer_topics, clocks,
+    ):  # fmt: skip
+        each.resume()
     consumer = InProcess(
         queue, workers=WORKERS, worker_type="thread", max_delay=2.0, check_worker_health=False
     )

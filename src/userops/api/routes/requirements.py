@@ -52,6 +52,9 @@ class AnnouncementIn(Schema):
         {}, description="With variables; the words of the house where a language is missing"
     )
     ticket: Key | None = Field(None, description="Only the user of this ticket, who asked later")
+    again: bool = Field(
+        False, description="Send once more what did not leave or may not have arrived, instead"
+    )
 
 
 class RequirementsOut(Schema):
@@ -144,6 +147,9 @@ def announce_requirement(
 ) -> dict[str, Any]:
     """Tell in the background all who asked and do not know yet, or the user of one ticket; each user once."""
     row = _one(request, product, number, Permission.HANDLE_TICKETS)
+    if body.again:
+        actions.send_again(row, acting_user=caller(request).user)
+        return _told(row)
     texts = {str(language): words.dict() for language, words in body.texts.items()}
     ticket = numbered(row.product, body.ticket) if body.ticket is not None else None
     actions.announce(row, texts, ticket=ticket, acting_user=caller(request).user)

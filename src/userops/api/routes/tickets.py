@@ -55,7 +55,9 @@ class TicketOut(Schema):
     area: str
     app_version: str
     device: str
+    root_cause: str
     solution: str
+    prevention: str
     merged_into: int | None
     opened: datetime
     answered: datetime | None
@@ -139,7 +141,9 @@ class ChangeIn(Schema):
     app_version: str | None = Field(None, max_length=60)
     owner: str | None = Field(None, max_length=254)
     team: Key | None = None
+    root_cause: str | None = Field(None, max_length=LONG)
     solution: str | None = Field(None, max_length=LONG)
+    prevention: str | None = Field(None, max_length=LONG)
 
     def change(self) -> Change:
         given = self.dict(exclude_unset=True)

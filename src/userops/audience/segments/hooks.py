@@ -8,65 +8,35 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import logging
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
 import requests
-from django.db.models import Q
 
 from userops.audience.segments.models import Hook, HookDelivery
 from userops.config import current
-from userops.errors import StoreFailed, UserOpsError
+from userops.errors import StoreFailed
 from userops.events.identity import Forest
 from userops.events.models import UserId
-from userops.events.tasks import stopping
-from userops.notices.delivering import BACK_OFF, LEASE
+from userops.notices import outbox
 from userops.notices.guard import PrivateAddress, guarded
 from userops.notices.sealing import unseal
 from userops.words import Words
 
-log = logging.getLogger("userops.audience")
-State = HookDelivery.State
-ONE_TIME = 200
 TIMEOUT = (5, 20)
 KEPT = timedelta(days=60)
 
 
 def deliver_due(now: datetime | None = None) -> int:
     """Send what is due; answers how many requests were tried."""
-    now = now or datetime.now(UTC)
-    due = HookDelivery.objects.filter(due__lte=now, state__in=[State.WAITING, State.SENDING])
-    tried = 0
-    for key in due.order_by("pk").values_list("pk", flat=True)[:ONE_TIME]:
-        if stopping.is_set():
-            break
-        mine = Q(pk=key, due__lte=now, state__in=[State.WAITING, State.SENDING])
-        if HookDelivery.objects.filter(mine).update(state=State.SENDING, due=now + LEASE):
-            attempt(HookDelivery.objects.select_related("hook__segment__product").get(pk=key), now)
-            tried += 1
-    return tried
+    rows = HookDelivery.objects.select_related("hook__segment__product")
+    return outbox.send_due(rows, _deliver, now)
 
 
-def attempt(delivery: HookDelivery, now: datetime) -> None:
-    """Send a claimed request; note how it went."""
-    delivery.tries += 1
-    try:
-        send(delivery.hook, payload(delivery), str(delivery.key))
-    except UserOpsError as wrong:
-        delivery.error = wrong.words.as_dict()
-        again = delivery.tries <= len(BACK_OFF) and isinstance(wrong, StoreFailed)
-        delivery.state = State.WAITING if again else State.FAILED
-        if again:
-            delivery.due = now + BACK_OFF[delivery.tries - 1]
-        log.warning(
-            "hook request %s not sent (try %d): %s", delivery.pk, delivery.tries, wrong.code
-        )
-    else:
-        delivery.state, delivery.sent, delivery.error = State.SENT, datetime.now(UTC), None
-    delivery.save(update_fields=["state", "tries", "due", "error", "sent"])
+def _deliver(delivery: HookDelivery, _cut_short: bool) -> None:
+    send(delivery.hook, payload(delivery), str(delivery.key))
 
 
 def payload(delivery: HookDelivery) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from userops.audience.segments.models import HookDelivery, Segment
 from userops.audience.segments.refreshing import backfill, backfill_all, refresh, refresh_all
 from userops.events import store
 from userops.events.tasks import queue
+from userops.notices.outbox import take_up
 
 
 @queue.periodic_task(crontab(minute="*/10"))
@@ -38,3 +39,9 @@ def refresh_segment(key: int) -> None:
 @queue.periodic_task(crontab(hour="4", minute="40"))
 def clear_old_deliveries() -> None:
     HookDelivery.objects.filter(created__lt=datetime.now(UTC) - KEPT).delete()
+
+
+def resume() -> None:
+    """When the server starts: what a kill left is taken up at once."""
+    take_up(HookDelivery)
+    deliver_again()

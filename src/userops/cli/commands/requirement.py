@@ -88,9 +88,11 @@ def move(data: Path, as_json: bool, product: str, number: int, **given: Any) -> 
 @product_option
 @number_argument
 @click.option("--ticket", type=click.IntRange(1, 10**12), help="Only the user of this ticket.")
-def tell_users(data: Path, as_json: bool, product: str, number: int, ticket: int | None) -> None:
+@click.option(
+    "--again", is_flag=True, help="Send once more what did not leave or may not have arrived."
+)
+def tell_users(data: Path, as_json: bool, product: str, **given: Any) -> None:
     """Tell who asked and does not know yet that it has shipped; each user once."""
-    given = {"number": number, "ticket": ticket}
     _shown(ask_once(data, "requirement-tell", product=product, **given), as_json)
 
 
@@ -104,10 +106,12 @@ def _line(row: dict[str, Any]) -> str:
 
 def _shown(row: dict[str, Any], as_json: bool) -> None:
     ways = ", ".join(f"{way} {n}" for way, n in row["preview"]["ways"].items())
+    sent = ", ".join(f"{state} {n}" for state, n in row["sent"].items())
     why = ", ".join(f"{name} {n}" for name, n in row["not_told"].items() if n and name != "waiting")
     lines = [
         _line(row),
         f"  {row['tickets']} tickets, {row['known_users']} known users; told: {row['told']}",
         f"  would be told now: {row['preview']['users']}{f' ({ways})' if ways else ''}",
+        *([f"  sent: {sent}"] if sent else []),
     ]
     tell(row, as_json, [*lines, f"  not told: {why}"] if why else lines)

@@ -133,14 +133,17 @@ def note(data: Path, as_json: bool, product: str, number: int, text: str) -> Non
 @click.option("--severity", type=SEVERITIES)
 @click.option("--subject")
 @click.option("--area")
+@click.option("--root-cause")
 @click.option("--solution")
+@click.option("--prevention")
 @number_argument
 def change(data: Path, as_json: bool, product: str, number: int, **given: str | None) -> None:
     """Change what is given."""
     wanted = {name: value for name, value in given.items() if value is not None}
     if not wanted:
         raise click.UsageError(
-            "change needs --status, --severity, --subject, --area or --solution."
+            "change needs --status, --severity, --subject, --area, --root-cause, --solution or "
+            "--prevention."
         )
     _ask(data, as_json, "ticket-change", product, number, **wanted)
 

@@ -159,9 +159,14 @@ class _Course:
         self._hear(step.at, AGAIN[self.ticket.number % len(AGAIN)])
 
     def _solve(self, step: Step) -> None:
-        solution = self.story.said.about.solution.text(self.language)
+        about = self.story.said.about
+        solution = about.solution.text(self.language)
         self._speak(step.at, solution)
         self.ticket.solution, self.ticket.solved = solution, step.at
+        if about.cause:
+            self.ticket.root_cause = about.cause.text(self.language)
+        if about.prevention:
+            self.ticket.prevention = about.prevention.text(self.language)
         self._move(Status.SOLVED, step.at)
         if step is self.story.solves[-1] and self.story.score is not None:
             assert self.story.score_at is not None

@@ -6,7 +6,7 @@ from typing import Any
 
 from userops.events.identity import chunks
 from userops.events.models import Erasure, UserId
-from userops.experience.surveys.models import Contact, Invitation, OptOut, Response
+from userops.experience.surveys.models import AnswerGrowing, Contact, Invitation, OptOut, Response
 
 
 def follow(sender: type[Erasure], instance: Erasure, created: bool, **_signal: Any) -> None:
@@ -33,4 +33,6 @@ def forget(product: int) -> int:
     for chunk in chunks(gone, 500):
         for rows in tables:
             rows.filter(person__in=chunk).delete()
+    if gone:  # what they said may stand among the examples
+        AnswerGrowing.objects.filter(survey__product=product).delete()
     return len(gone)

@@ -1,11 +1,10 @@
 """Invitations by mail: to whom, and sending them, each once.
 
-Like notices: written first, claimed before it is sent, tried again later and later, given up with its reason.
+Like notices: written first, sent by the outbox.
 """
 
 from __future__ import annotations
 
-import logging
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,16 +13,15 @@ from pathlib import Path
 
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import override
 
 from userops.audience.people import scope_of
+from userops.errors import Refused
 from userops.events import profiles
 from userops.events.identity import Forest, uids_of
 from userops.events.store import Store
-from userops.events.tasks import stopping
 from userops.experience.surveys.gates import Occasion, judge
 from userops.experience.surveys.invitations import invite, token_of
 from userops.experience.surveys.models import Invitation, Step, Survey, Way
@@ -31,12 +29,13 @@ from userops.experience.surveys.questions import said
 from userops.experience.surveys.recording import record
 from userops.experience.surveys.standing import addresses_of, audience, rules_of, standings
 from userops.feedback.channels.mail.writing import one_click
-from userops.notices.delivering import BACK_OFF, LEASE, ONE_TIME
+from userops.notices import outbox
+from userops.notices.mailing import hand_over
 from userops.notices.telling import absolute
 from userops.query.sql import statement
 from userops.segments import everyone
+from userops.words import Words
 
-log = logging.getLogger("userops.experience")
 State = Invitation.State
 PLAIN = ("not_in_segment", "not_sampled", "no_address")
 """Reasons that stay computable and are not worth a row for each person."""
@@ -106,42 +105,22 @@ def send_round(store: Store, survey: Survey, now: datetime | None = None) -> Rou
 
 
 def deliver_due(now: datetime | None = None) -> int:
-    """Send what is due; answers how many were tried. Each is claimed first, so no two workers send it."""
-    now = now or datetime.now(UTC)
-    waiting = Q(due__lte=now, state__in=[State.WAITING, State.SENDING])
-    keys = Invitation.objects.filter(waiting).order_by("due", "pk").values_list("pk", flat=True)
-    tried = 0
-    for key in keys[:ONE_TIME]:
-        if stopping.is_set():
-            break
-        if Invitation.objects.filter(waiting, pk=key).update(state=State.SENDING, due=now + LEASE):
-            _attempt(Invitation.objects.select_related("survey__product").get(pk=key), now)
-            tried += 1
-    return tried
+    """Send what is due; answers how many were tried."""
+    rows = Invitation.objects.select_related("survey__product")
+    return outbox.send_due(rows, _send, now)
 
 
-def _attempt(row: Invitation, now: datetime) -> None:
-    row.tries += 1
-    try:
-        _send(row)
-    except (OSError, LookupError) as wrong:  # SMTP's own errors are of the first kind
-        again = row.tries <= len(BACK_OFF) and isinstance(wrong, OSError)
-        row.state = State.WAITING if again else State.FAILED
-        row.error = {"kind": type(wrong).__name__}
-        if again:
-            row.due = now + BACK_OFF[row.tries - 1]
-        log.warning("invitation %s not sent (try %d): %s", row.pk, row.tries, type(wrong).__name__)
-    else:
-        row.state, row.error = State.SENT, None
-    row.save(update_fields=["state", "tries", "due", "error"])
-
-
-def _send(row: Invitation) -> None:
-    """One mail in the reader's language. Raises `OSError`, or `LookupError` without an address."""
+def _send(row: Invitation, _cut_short: bool) -> None:
+    """One mail in the reader's language. Raises what `hand_over` raises, and `Refused` without an address."""
     survey = row.survey
     forest = Forest(survey.product_id)
     forest.load([row.person])
-    address = addresses_of(survey.product, [row.person], forest)[row.person]
+    address = addresses_of(survey.product, [row.person], forest).get(row.person)
+    if address is None:
+        raise Refused(
+            Words("用户的档案里已没有邮箱。", "The user's profile has no e-mail address any more."),
+            code="no_address",
+        )
     language = _language(survey, row.person)
     token = token_of(row)
     link = absolute(reverse("survey_public:open", args=[survey.key])) + f"?t={token}"
@@ -168,7 +147,7 @@ def _send(row: Invitation) -> None:
     subject = " ".join((said(survey.document.intro, language) or asked).split())[:120]
     mail = EmailMultiAlternatives(subject, text, to=[address], headers=headers)
     mail.attach_alternative(html, "text/html")
-    mail.send()
+    hand_over(mail, once=False)
 
 
 def _language(survey: Survey, person: int) -> str:

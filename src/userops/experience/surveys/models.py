@@ -16,6 +16,7 @@ from django.utils.translation import pgettext_lazy
 from userops.audience.segments.models import Segment
 from userops.events.models import Product
 from userops.experience.surveys.document import Document, parse
+from userops.feedback.topics.models import Growing
 from userops.words import Words
 from userops.workspace.models import User
 
@@ -282,6 +283,25 @@ class Response(models.Model):
             models.CheckConstraint(
                 condition=models.Q(anonymous=False) | models.Q(person=None),
                 name="anonymous_answers_name_nobody",
+            )
+        ]
+
+
+class AnswerGrowing(Growing):
+    """The topics of the open answers of a survey, of some days and one way, as they were last grown."""
+
+    survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="topics")
+    wanted = models.CharField(max_length=40)
+    """Which answers: `results/dataset.py`."""
+    language = models.CharField(max_length=10)
+    """Of the words that stand for what is masked."""
+    found = models.JSONField(null=True)
+    """As `results/subjects.py` keeps them."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["survey", "wanted", "language"], name="one_growing_of_answers"
             )
         ]
 

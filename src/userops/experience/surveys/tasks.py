@@ -12,9 +12,10 @@ from userops.errors import UserOpsError
 from userops.events import store
 from userops.events.tasks import queue
 from userops.experience.surveys.inviting import deliver_due, send_round
-from userops.experience.surveys.models import Response, Survey, Way
+from userops.experience.surveys.models import Invitation, Response, Survey, Way
 from userops.experience.surveys.satisfaction import refresh_all
 from userops.experience.surveys.tickets import open_tickets
+from userops.notices.outbox import take_up
 
 log = logging.getLogger("userops.experience")
 
@@ -55,3 +56,9 @@ def close_and_refresh() -> None:
     over = Survey.objects.filter(state=Survey.State.RUNNING, closes__lte=datetime.now(UTC))
     over.update(state=Survey.State.CLOSED)
     refresh_all(store.current())
+
+
+def resume() -> None:
+    """When the server starts: what a kill left is taken up at once."""
+    take_up(Invitation)
+    deliver()

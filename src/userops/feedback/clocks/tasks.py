@@ -22,3 +22,8 @@ def recompute(product: int) -> None:
 def tell() -> None:
     """Every minute: warnings and alarms that are due."""
     tell_due()
+
+
+def resume() -> None:
+    """When the server starts: what fell due while it stood still is told at once."""
+    tell()

@@ -1,4 +1,5 @@
-"""Escalation to chat robots, to a real HTTP server: each step once, in working time, by the clock's own calendar."""
+"""Escalations and rules tell robots of chats, to a real HTTP server: each step once, in working time, by the clock's
+own calendar; as 企业微信, 钉钉 and 飞书 take it, and a refusal of theirs is no success."""
 
 from __future__ import annotations
 
@@ -18,11 +19,11 @@ from userops.feedback.rules import actions as rules
 from userops.feedback.rules.firing import work_off
 from userops.feedback.tickets.actions import answer
 from userops.notices import actions as notices
-from userops.notices.conftest import hook, set_config
+from userops.notices.conftest import hook, robots, set_config
 from userops.notices.delivering import deliver_due
 from userops.notices.models import Delivery
 
-__all__ = ["hook", "set_config"]
+__all__ = ["hook", "robots", "set_config"]
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
@@ -107,3 +108,68 @@ def test_a_rule_tells_a_robot_once(
     (got,) = hook.received
     assert "新工单进群" in got["title"] and f"#{ticket.number}" in got["title"]
     assert "付款失败" in got["message"]
+
+
+TAKEN = {"errcode": 0, "errmsg": "ok", "code": 0, "msg": "success"}
+
+
+@pytest.fixture(params=["wecombot", "dingtalk", "feishu"])
+def group(request: Any, product: Any, lead: Any, robots: list[str]) -> Any:
+    """A robot of each platform, whose messages the HTTP server of this machine takes."""
+    address = robots[["wecombot", "dingtalk", "feishu"].index(request.param)]
+    return notices.create_channel(
+        product, name="客服群", address=address, language="zh-hans", acting_user=lead
+    )
+
+
+@pytest.fixture
+def tells_group(product: Any, lead: Any, group: Any) -> Any:
+    """A rule that tells the robot of new tickets."""
+    wanted = {"when": {"cause": "opened"}, "then": [{"do": "tell", "channels": [group.pk]}]}
+    rule = rules.create_rule(product, "新工单进群", wanted, acting_user=lead)
+    return rules.switch_rule(rule, active=True, acting_user=lead)
+
+
+def said(got: dict[str, Any]) -> str:
+    """What stands in the chat, in the form that the platform takes."""
+    assert got.get("msgtype", got.get("msg_type")) == "text"
+    text = got["content"]["text"] if got["path"].startswith("/feishu") else got["text"]["content"]
+    return str(text)
+
+
+def test_rules_and_escalations_as_the_platforms_take_them(
+    group: Any, tells_group: Any, product: Any, lead: Any, make_ticket: Any, hook: Any
+) -> None:
+    hook.says = TAKEN
+    create_calendar(product, Hours("标准", timezone="Asia/Shanghai"), acting_user=lead)
+    steps = (Step(100, ("managers",), (group.pk,)),)
+    create_policy(product, Wanted("一般", first=60, steps=steps), acting_user=lead)
+    ticket = make_ticket("付款失败" * 900)
+    work_off()
+    deliver_due(datetime.now(UTC))
+    old = make_ticket("一直没有人理", at=at("16 09:00"))
+    tell_due(at("16 10:00"))
+    deliver_due(datetime.now(UTC))
+    first, second = map(said, hook.received)
+    assert f"规则“新工单进群”：#{ticket.number} 付款失败" in first
+    assert f"https://ops.example.com/p/{product.slug}/feedback/inbox/{ticket.number}" in first
+    assert f"首次响应超时：#{old.number}" in second
+    assert len(first.encode()) <= 2_048  # 企业微信 takes no more
+    assert Delivery.objects.filter(channel=group, state="sent").count() == 2
+    firing = tells_group.firings.get()
+    assert firing.state == "fired" and firing.done[0]["result"] == "done"
+
+
+def test_a_refusal_with_http_200_is_no_success(
+    group: Any, tells_group: Any, make_ticket: Any, hook: Any
+) -> None:
+    make_ticket()
+    work_off()
+    hook.says = {"errcode": 310000, "errmsg": "keywords not in content", "code": 19024, "msg": "no"}
+    deliver_due(datetime.now(UTC))
+    row = Delivery.objects.get(channel=group)
+    assert row.state == "waiting" and "keywords not in content" in str(row.error)
+    hook.says = TAKEN
+    assert deliver_due(row.due) == 1 and deliver_due(row.due) == 0
+    row.refresh_from_db()
+    assert row.state == "sent" and len(hook.received) == 2

@@ -74,6 +74,7 @@ def _line(row: Ticket, span: Span, deadline: Deadline | None, score: int | None)
         "in_time": deadline.in_time if deadline else None,
         "team": row.team.name if row.team else None,
         "owner": str(row.owner) if row.owner else None,
+        "root_cause": short(row.root_cause) if row.root_cause else None,
         "solution": short(row.solution) if row.solution else None,
         "score": score,
     }
@@ -115,6 +116,7 @@ _COLUMNS = (
     Column("in_time", Words("按时", "In time")),
     Column("team", Words("团队", "Team")),
     Column("owner", Words("负责人", "Owner")),
+    Column("root_cause", Words("根因", "Root cause"), "sentence"),
     Column("solution", Words("解决办法", "Solution"), "sentence"),
     Column("requirement", Words("关联需求", "Requirement")),
     Column("score", Words("评分", "Rating"), "whole"),

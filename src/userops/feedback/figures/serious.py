@@ -21,6 +21,7 @@ from userops.records.figure import NoRecords, RecordFigure, Span
 from userops.words import Words
 
 MOST = 20
+WRITTEN = ("root_cause", "solution", "prevention")
 
 
 class Serious(TicketQuery):
@@ -39,6 +40,7 @@ def run(query: Serious, span: Span) -> dict[str, Any]:
     return {
         "tickets": total,
         "solved": rows.exclude(solved=None, closed=None).count(),
+        "explained": rows.exclude(root_cause="").count(),
         "rows": [
             {
                 "number": row.number,
@@ -52,7 +54,7 @@ def run(query: Serious, span: Span) -> dict[str, Any]:
                 else None,
                 "status": row.status,
                 "team": row.team.name if row.team else None,
-                "solution": short(row.solution) if row.solution else None,
+                **{name: short(text) if (text := getattr(row, name)) else None for name in WRITTEN},
             }
             for row in with_merged.order_by("-along", "opened")[:MOST]
         ],
@@ -79,7 +81,9 @@ def table(_query: Serious, result: dict[str, Any]) -> Table:
         Column("ended", Words("解决用时", "Solved after"), "seconds"),
         Column("status", Words("状态", "Status"), labels=STATUS_WORDS),
         Column("team", Words("团队", "Team")),
+        Column("root_cause", Words("根因", "Root cause"), "sentence"),
         Column("solution", Words("修复", "Mended by"), "sentence"),
+        Column("prevention", Words("预防", "Prevention"), "sentence"),
     )
     rows = [
         tuple(

@@ -38,7 +38,9 @@ COLUMNS = (
     Column("answered", Words("首次回复", "First answer")),
     Column("solved", Words("解决时间", "Solved")),
     Column("closed", Words("关闭时间", "Closed")),
+    Column("root_cause", Words("根因", "Root cause")),
     Column("solution", Words("解决方案", "Solution")),
+    Column("prevention", Words("预防措施", "Prevention")),
 )
 
 
@@ -81,5 +83,7 @@ def _row(ticket: Ticket, zone: ZoneInfo, whole: bool) -> tuple[object, ...]:
         str(ticket.team or ""),
         *(each if whole else masked(each) for each in contacts),
         *(f"{each.astimezone(zone):%Y-%m-%d %H:%M}" if each else "" for each in times),
+        ticket.root_cause,
         ticket.solution,
+        ticket.prevention,
     )

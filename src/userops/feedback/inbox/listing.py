@@ -43,7 +43,9 @@ def page(
 
 def whole(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
     """With all that a list shows of them, and no more."""
-    return tickets.select_related("owner", "team", "category").defer("text", "solution", "device")
+    return tickets.select_related("owner", "team", "category").defer(
+        "text", "root_cause", "solution", "prevention", "device"
+    )
 
 
 def counted(tickets: QuerySet[Ticket]) -> int:

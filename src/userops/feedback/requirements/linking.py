@@ -56,7 +56,9 @@ def rows_of(product: Product, numbers: Iterable[int]) -> list[Ticket]:
     found: list[Ticket] = []
     for chunk in chunks(numbers):
         rows = Ticket.objects.filter(product=product, number__in=chunk)
-        found += rows.exclude(status=Status.SPAM).defer("text", "solution")
+        found += rows.exclude(status=Status.SPAM).defer(
+            "text", "root_cause", "solution", "prevention"
+        )
     return sorted(found, key=lambda each: (each.opened, each.pk), reverse=True)
 
 

@@ -22,3 +22,8 @@ def announce_again() -> None:
     """Every minute: what a stop of the server left."""
     for found in Announcement.objects.filter(finished=None):
         carry_out(found)
+
+
+def resume() -> None:
+    """When the server starts: what a kill left goes on at once."""
+    announce_again()

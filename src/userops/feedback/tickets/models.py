@@ -115,7 +115,10 @@ class Ticket(models.Model):
     team = models.ForeignKey(
         Team, null=True, blank=True, on_delete=models.SET_NULL, related_name="tickets"
     )
+    root_cause = models.TextField(blank=True)
     solution = models.TextField(blank=True)
+    prevention = models.TextField(blank=True)
+    """What keeps it from happening again."""
     merged_into = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="merged"
     )

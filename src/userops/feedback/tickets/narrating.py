@@ -24,7 +24,9 @@ _FIELDS = {
     "app_version": Words("应用版本", "App version"),
     "owner": Words("处理人", "Owner"),
     "team": Words("团队", "Team"),
+    "root_cause": Words("根因", "Root cause"),
     "solution": Words("解决方案", "Solution"),
+    "prevention": Words("预防措施", "Prevention"),
 }
 _ROWS: dict[str, type[User | Team | Category]] = {
     "owner": User,

@@ -15,7 +15,7 @@ from userops.words import Words
 
 _PLAIN = (
     "number", "subject", "text", "language", "severity", "sentiment", "complaint", "tier", "channel",
-    "area", "app_version", "device", "status", "solution",
+    "area", "app_version", "device", "status", "root_cause", "solution", "prevention",
 )  # fmt: skip
 _CONTACTS = ("distinct_id", "email", "phone")
 _TIMES = ("opened", "answered", "heard", "spoken", "solved", "closed", "updated", "due")

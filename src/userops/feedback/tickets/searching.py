@@ -24,6 +24,7 @@ _PART = re.compile(rf"[{_CJK}]+|[^\W_{_CJK}]+")
 LONGEST = 50_000
 """Tokens that are kept of one ticket."""
 MOST_WORDS = 12
+_WRITTEN = ("subject", "root_cause", "solution", "prevention")
 _SPEAKING = (TicketEvent.Kind.OPENED, TicketEvent.Kind.SPLIT)
 
 
@@ -95,7 +96,7 @@ def _tsquery(part: str) -> str:
 def follow(event: TicketEvent) -> None:
     """Keep the words of a ticket in step with what is said in it."""
     message = event.message
-    if event.kind in _SPEAKING or event.data.get("field") in ("subject", "solution"):
+    if event.kind in _SPEAKING or event.data.get("field") in _WRITTEN:
         index(event.ticket)
     elif message is not None:
         row = TicketText.objects.filter(ticket=event.ticket_id)
@@ -105,7 +106,8 @@ def follow(event: TicketEvent) -> None:
 
 
 def index(ticket: Ticket) -> None:
-    """The words of a ticket anew: number, subject, solution, and everything said in it."""
+    """The words of a ticket anew: number, what members wrote of it, and everything said in it."""
     said = Message.objects.filter(ticket=ticket).values_list("text", flat=True)
-    words = "\n".join([str(ticket.number), ticket.subject, ticket.solution, *said])
+    written = [getattr(ticket, name) for name in _WRITTEN]
+    words = "\n".join([str(ticket.number), *written, *said])
     TicketText.objects.update_or_create(ticket=ticket, defaults={"tokens": " ".join(tokens(words))})

@@ -6,20 +6,13 @@ help and another `UserOpsError` when not. Answers of other channels are read on 
 
 from __future__ import annotations
 
-import logging
 from datetime import UTC, datetime
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.module_loading import import_string
 
-from userops.errors import StoreFailed, UserOpsError
-from userops.events.tasks import stopping
 from userops.feedback.tickets.models import Message, Sending, Source, TicketEvent
-from userops.notices.delivering import BACK_OFF, LEASE, ONE_TIME
-
-log = logging.getLogger("userops.feedback")
-State = Sending.State
+from userops.notices import outbox
 
 _MAIL = "userops.feedback.channels.mail.writing.send_answer"
 _ROBOT = "userops.feedback.channels.robots.answering.send_answer"
@@ -54,37 +47,9 @@ def follow(event: TicketEvent) -> None:
 
 
 def send_due(now: datetime | None = None) -> int:
-    """Send what is due; answers how many were tried. Each is claimed first, so no two workers send it."""
-    now = now or datetime.now(UTC)
-    due = Sending.objects.filter(due__lte=now, state__in=[State.WAITING, State.SENDING])
-    tried = 0
-    for key in due.order_by("due", "pk").values_list("pk", flat=True)[:ONE_TIME]:
-        if stopping.is_set():
-            break
-        if _claim(key, now):
-            _attempt(Sending.objects.select_related("message__ticket__product").get(pk=key), now)
-            tried += 1
-    return tried
-
-
-def _claim(key: int, now: datetime) -> bool:
-    mine = Q(pk=key, due__lte=now, state__in=[State.WAITING, State.SENDING])
-    return bool(Sending.objects.filter(mine).update(state=State.SENDING, due=now + LEASE))
-
-
-def _attempt(sending: Sending, now: datetime) -> None:
-    sending.tries += 1
-    try:
-        send(sending.message)
-    except UserOpsError as wrong:
-        sending.error = wrong.words.as_dict()
-        again = sending.tries <= len(BACK_OFF) and isinstance(wrong, StoreFailed)
-        sending.state = State.WAITING if again else State.FAILED
-        sending.due = now + BACK_OFF[sending.tries - 1] if again else sending.due
-        log.warning("answer %s not sent (try %d): %s", sending.pk, sending.tries, wrong.code)
-    else:
-        sending.state, sending.sent, sending.error = State.SENT, datetime.now(UTC), None
-    sending.save(update_fields=["state", "tries", "due", "error", "sent"])
+    """Send what is due; answers how many were tried."""
+    rows = Sending.objects.select_related("message__ticket__product")
+    return outbox.send_due(rows, lambda row, _cut_short: send(row.message), now)
 
 
 def send(message: Message) -> None:

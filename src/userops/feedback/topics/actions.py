@@ -15,7 +15,6 @@ from userops.feedback.tickets.actions import Change, change_ticket
 from userops.feedback.topics import tasks
 from userops.feedback.topics.growing import State, state_of
 from userops.feedback.topics.models import Topic, TopicState, shown_topics
-from userops.feedback.understanding.working import is_left
 from userops.words import Words
 from userops.workspace.access import check
 from userops.workspace.log import note
@@ -43,7 +42,7 @@ def grow_topics(
             code="topics_range_invalid",
         )
     state = state_of(product)
-    if state.state == State.WAITING or (state.state == State.RUNNING and not is_left(state.worker)):
+    if state.going_on:
         raise Refused(
             Words("正在发现话题。", "Topics are being found already."), code="topics_running"
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -10,32 +9,16 @@ import numpy as np
 from django.db import transaction
 
 from userops.events.models import Product
-from userops.events.tasks import stopping
 from userops.feedback.tickets.models import Status, Ticket
+from userops.feedback.topics.carrying import carry, finish
 from userops.feedback.topics.matching import matched
 from userops.feedback.topics.models import Topic, TopicState, TopicTicket
 from userops.feedback.understanding.words_of import masked_words
-from userops.feedback.understanding.working import PROCESS, is_left, worker
-from userops.text.problems import TooFewTexts
 from userops.text.storing import topics_to_bytes
-from userops.text.topics import Topics, find_topics
-from userops.words import Words
+from userops.text.topics import Progress, Topics, find_topics
 
 MOST = 100_000
 State = TopicState.State
-log = logging.getLogger("userops.topics")
-FAILED = Words(
-    "发现话题时出错，详情见服务器日志；原有话题不变，可以重新开始。",
-    "Finding topics ended with an error (see the server's log); the topics are as they were. Start again.",
-)
-
-
-class Cancelled(Exception):  # noqa: N818
-    """Somebody asked to stop; the topics stay as they were."""
-
-
-class PutAside(Exception):  # noqa: N818
-    """The server stops; the next start begins anew."""
 
 
 def state_of(product: Product) -> TopicState:
@@ -52,53 +35,17 @@ def tickets_of(product: Product, days: int) -> list[Ticket]:
 
 
 def grow(product: Product) -> TopicState:
-    """Find topics now; nothing happens where this process does so already. Too few tickets, and what goes wrong,
-    leave the reason in the state."""
-    state, own = state_of(product), worker()
-    free = TopicState.objects.filter(pk=state.pk).exclude(
-        state=State.RUNNING, worker__startswith=PROCESS
-    )
-    if free.update(state=State.RUNNING, share=0.0, worker=own):
-        state.worker = own
-        _grow(product, state)
+    """Find topics now (`carry`)."""
+    carry(state_of(product), _grow)
     return state_of(product)
 
 
-def _grow(product: Product, state: TopicState) -> None:
-    try:
-        tickets = tickets_of(product, state.days)
-        texts = [masked_words(ticket) for ticket in tickets]
-        found = find_topics(texts, count=state.count, progress=lambda share: _go_on(state, share))
-        _go_on(state, 0.95)
-        keep(product, state, tickets, found)
-    except TooFewTexts as few:
-        _note(state, state=State.IDLE, problem=few.words.as_dict())
-    except PutAside:
-        _note(state, state=State.WAITING, worker="")
-    except Cancelled:
-        pass  # who cancelled has said so in the state
-    except Exception:
-        log.exception("topics of product %s", product.pk)
-        _note(state, state=State.IDLE, problem=FAILED.as_dict())
-
-
-def _go_on(state: TopicState, share: float) -> None:
-    if stopping.is_set():
-        raise PutAside
-    if not _note(state, share=share):
-        raise Cancelled
-
-
-def _note(row: TopicState, /, **fields: object) -> bool:
-    """Write where this worker still has the work; whether it has."""
-    own = TopicState.objects.filter(pk=row.pk, worker=row.worker)
-    return bool(own.update(**fields))
-
-
-def left() -> list[TopicState]:
-    """Growings on which nobody works any more."""
-    rows = TopicState.objects.exclude(state=State.IDLE).select_related("product").defer("model")
-    return [row for row in rows if is_left(row.worker)]
+def _grow(state: TopicState, progress: Progress) -> None:
+    tickets = tickets_of(state.product, state.days)
+    texts = [masked_words(ticket) for ticket in tickets]
+    found = find_topics(texts, count=state.count, progress=progress)
+    progress(0.95)
+    keep(state.product, state, tickets, found)
 
 
 @transaction.atomic
@@ -125,16 +72,11 @@ def keep(product: Product, state: TopicState, tickets: Sequence[Ticket], found: 
             ],
             batch_size=2_000,
         )
-    written = _note(
+    finish(
         state,
-        state=State.IDLE,
-        share=1.0,
         grown=now,
         tickets=len(tickets),
         unclear=int((found.group < 0).sum()),
         stability=found.stability,
-        problem=None,
         model=topics_to_bytes(found.model),
     )
-    if not written:
-        raise Cancelled

@@ -8,31 +8,54 @@ from django.utils.translation import pgettext_lazy
 from userops.events.models import Product
 from userops.feedback.sorting.models import Category
 from userops.feedback.tickets.models import Ticket
+from userops.feedback.understanding.working import is_left
+from userops.words import Words
 from userops.workspace.models import User
 
 
-class TopicState(models.Model):
-    """How a product's topics were last grown. `model` places new tickets."""
+class Growing(models.Model):
+    """How far the growing of topics is, of whatever texts (`carrying.py`)."""
 
     class State(models.TextChoices):
         IDLE = "idle", pgettext_lazy("run", "Done")
         WAITING = "waiting", pgettext_lazy("run", "Waiting")
         RUNNING = "running", pgettext_lazy("run", "Running")
 
-    product = models.OneToOneField(Product, on_delete=models.CASCADE, related_name="topic_state")
     state = models.CharField(max_length=10, choices=State.choices, default=State.IDLE)
     share = models.FloatField(default=0.0)
     """How far the work is, from 0 to 1."""
     worker = models.CharField(max_length=40, blank=True)
     """Who works on it (`understanding/working.py`); nobody after a cancel."""
+    grown = models.DateTimeField(null=True, blank=True)
+    problem = models.JSONField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def dead(self) -> bool:
+        """A server was killed amid the work: the next start begins anew."""
+        return self.state == self.State.RUNNING and is_left(self.worker)
+
+    @property
+    def going_on(self) -> bool:
+        return self.state != self.State.IDLE and not self.dead
+
+    @property
+    def problem_words(self) -> Words | None:
+        return Words(**self.problem) if self.problem else None
+
+
+class TopicState(Growing):
+    """How a product's topics were last grown. `model` places new tickets."""
+
+    product = models.OneToOneField(Product, on_delete=models.CASCADE, related_name="topic_state")
     days = models.PositiveSmallIntegerField(default=90)
     count = models.PositiveSmallIntegerField(null=True, blank=True)
     """How many topics are wanted; null lets the texts decide."""
-    grown = models.DateTimeField(null=True, blank=True)
     tickets = models.PositiveIntegerField(default=0)
     unclear = models.PositiveIntegerField(default=0)
     stability = models.FloatField(null=True, blank=True)
-    problem = models.JSONField(null=True, blank=True)
     model = models.BinaryField(null=True, blank=True)
 
 

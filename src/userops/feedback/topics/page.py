@@ -13,12 +13,10 @@ from userops.events.models import Product
 from userops.feedback.sorting.models import Category
 from userops.feedback.tickets.models import Ticket
 from userops.feedback.topics import actions
-from userops.feedback.topics.growing import State, state_of
+from userops.feedback.topics.growing import state_of
 from userops.feedback.topics.models import Topic, shown_topics
 from userops.feedback.topics.moving import ALARM, BEFORE, LEAST, moving_topics
-from userops.feedback.understanding.working import is_left
 from userops.text.personal_data import mask
-from userops.words import Words
 from userops.workspace.access import member, product_page
 from userops.workspace.acting import carried_out
 from userops.workspace.roles import Permission
@@ -28,14 +26,9 @@ SHOWN = 50
 
 @product_page(Permission.HANDLE_TICKETS)
 def listing(request: HttpRequest, product: Product) -> HttpResponse:
-    state = state_of(product)
-    dead = state.state == State.RUNNING and is_left(state.worker)
     context = {
-        "state": state,
-        "going_on": state.state != State.IDLE and not dead,
-        "problem": Words(**state.problem) if state.problem else None,
+        "state": state_of(product),
         "rows": moving_topics(product),
-        "dead": dead,
         "aside": _aside(product),
         "before": BEFORE,
         "least": LEAST,

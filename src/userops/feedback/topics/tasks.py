@@ -7,7 +7,8 @@ from huey import crontab
 from userops.events.models import Product
 from userops.events.tasks import queue
 from userops.feedback.tickets.models import Ticket
-from userops.feedback.topics.growing import State, grow, left, state_of
+from userops.feedback.topics.carrying import begin_again
+from userops.feedback.topics.growing import State, grow, state_of
 from userops.feedback.topics.models import TopicState
 from userops.feedback.topics.moving import tell_bursts
 from userops.feedback.topics.placing import place_ticket
@@ -32,9 +33,9 @@ def place(ticket: int) -> None:
 
 def resume() -> None:
     """When the server starts: what a stop or a kill left begins anew."""
-    for state in left():
-        TopicState.objects.filter(pk=state.pk).update(state=State.WAITING, share=0.0, worker="")
-        grow_topics_of(state.product_id)
+    begun = TopicState.objects.filter(pk__in=begin_again(TopicState))
+    for product in begun.values_list("product", flat=True):
+        grow_topics_of(product)
 
 
 @queue.periodic_task(crontab(minute="20"))

@@ -7,10 +7,9 @@ from typing import Any
 from userops.errors import NotFound
 from userops.events.models import Product
 from userops.feedback.tickets.models import Ticket
-from userops.feedback.topics.growing import State, state_of
+from userops.feedback.topics.growing import state_of
 from userops.feedback.topics.models import Topic
 from userops.feedback.topics.moving import BEFORE, Moving, moving_topics
-from userops.feedback.understanding.working import is_left
 from userops.text.personal_data import mask
 from userops.words import Words
 
@@ -42,9 +41,8 @@ def topics_line(product: Product) -> dict[str, Any]:
 def growing_line(product: Product) -> dict[str, Any]:
     """`state` is `stopped` where a server was killed amid the work: the next start begins anew."""
     state = state_of(product)
-    dead = state.state == State.RUNNING and is_left(state.worker)
     return {
-        "state": "stopped" if dead else state.state,
+        "state": "stopped" if state.dead else state.state,
         "share": state.share,
         "days": state.days,
         "count": state.count,

@@ -17,14 +17,15 @@ from userops.calendars.reading import calendar_of
 from userops.errors import NotAllowed, StoreFailed, UserOpsError
 from userops.events.store import Store
 from userops.events.tasks import stopping
-from userops.notices.delivering import BACK_OFF
+from userops.notices.mailing import MailAmbiguousError
+from userops.notices.outbox import BACK_OFF
 from userops.notices.telling import Message, tell
 from userops.reports.actions import create_report
 from userops.reports.building import BuildStopped, build
 from userops.reports.models import Issue, Status
 from userops.reports.periods import period_of
 from userops.reports.schedules import files
-from userops.reports.schedules.mailing import MailAmbiguousError, send
+from userops.reports.schedules.mailing import send
 from userops.reports.schedules.models import Dispatch, Run, Schedule
 from userops.reports.schedules.telling import mail_of, message_of
 from userops.reports.schedules.timing import missed, next_due, period_before, written

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django import template
 from django.forms import BoundField
 from django.template import Context
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from userops.web import menu as menu_data
 from userops.web.preferences import RISES, THEMES, rise_of, theme_of
@@ -73,20 +75,36 @@ def other_rise(context: Context) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def menu(context: Context) -> list[menu_data.LinkGroup]:
-    request = context.get("request")
-    if request is None or (not context.get("products", None) and not context.get("granted")):
-        return []
-    # asked by the left bar and by the list of keys
-    if (found := getattr(request, "menu", None)) is None:
-        product = context.get("product") or next(iter(context.get("products") or ()), None)
-        found = request.menu = menu_data.links(
-            menu_data.MENU,
-            slug=product.slug if product else None,
-            granted=context.get("granted") or (),
-            path=request.path,
-        )
-    return found
+def menu(context: Context) -> SafeString:
+    """The links of the left bar."""
+    slug, granted = _reader(context)
+    hrefs = menu_data.addresses(menu_data.MENU, slug, granted)
+    here = menu_data.current(hrefs, context["request"].path) if hrefs else ""
+    return _drawn("web/menu.html", slug, granted, here, get_language() or "en")
+
+
+@register.simple_tag(takes_context=True)
+def menu_keys(context: Context) -> SafeString:
+    """The keys by which the links of the left bar are reached."""
+    slug, granted = _reader(context)
+    return _drawn("web/menu_keys.html", slug, granted, "", get_language() or "en")
+
+
+def _reader(context: Context) -> tuple[str | None, frozenset[str]]:
+    """The product whose pages the bar leads to, and what may be opened there."""
+    if context.get("request") is None:
+        return None, frozenset()
+    product = context.get("product") or next(iter(context.get("products") or ()), None)
+    return product.slug if product else None, frozenset(context.get("granted") or ())
+
+
+@lru_cache(maxsize=256)
+def _drawn(
+    template: str, slug: str | None, granted: frozenset[str], here: str, _language: str
+) -> SafeString:
+    """Drawn once for all readers who may open the same: it was a third of what a page costs."""
+    groups = menu_data.links(menu_data.MENU, slug=slug, granted=granted, path=here)
+    return SafeString(render_to_string(template, {"groups": groups}))
 
 
 @register.simple_tag(takes_context=True)

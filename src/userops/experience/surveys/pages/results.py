@@ -29,10 +29,10 @@ from userops.experience.surveys.results.dataset import Dataset, Wanted, read
 from userops.experience.surveys.results.driving import PLACES, driving
 from userops.experience.surveys.results.exporting import exported
 from userops.experience.surveys.results.scoring import CONVENTIONS, conventions_of
-from userops.experience.surveys.results.subjects import answer_topics
 from userops.experience.surveys.results.summary import summary
 from userops.experience.surveys.results.texts import texts
 from userops.experience.surveys.results.weighing import MOST_ATTRIBUTES, USUAL, weighing
+from userops.experience.surveys.topics.growing import look
 from userops.insights.exporting import FORMATS
 from userops.words import Words
 from userops.workspace.access import member, product_page
@@ -218,14 +218,16 @@ def _topics(request: HttpRequest, survey: Survey, wanted: Wanted) -> dict[str, A
     data = read(survey, wanted)
     if data.anonymous and len(data.rows) < data.least:
         return {}
-    return {"found": answer_topics(data, _language())}
+    looked = look(survey, data, wanted, _language())
+    return {"looked": looked, "found": looked.topics}
 
 
 def _answers(request: HttpRequest, survey: Survey, wanted: Wanted) -> dict[str, Any]:
     data, number = read(survey, wanted), request.GET.get("topic", "")
     topic = None
     if number.isdecimal() and len(number) < 4:
-        topics = answer_topics(data, _language()).topics
+        found = look(survey, data, wanted, _language()).topics
+        topics = found.topics if found else ()
         topic = topics[int(number)] if int(number) < len(topics) else None
     only = topic.places if topic else None
     return {"texts": texts(data, _language(), request.GET.get("q", ""), only), "topic": topic}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from userops.experience.surveys.pages import asking, build, importing, listing, results
+from userops.experience.surveys.pages import asking, build, importing, listing, results, topics
 
 app_name = "surveys"
 urlpatterns = [
@@ -23,5 +23,6 @@ urlpatterns = [
     path("surveys/<int:pk>/imports/<int:run>", importing.one, name="imported"),
     path("surveys/<int:pk>/imports/<int:run>/undo", importing.undo, name="import-undo"),
     path("surveys/<int:pk>/imports/<int:run>/refused", importing.refused, name="import-refused"),
+    path("surveys/<int:pk>/topics", topics.topics, name="topics"),
     path("surveys/<int:pk>/change", listing.change, name="change"),
 ]

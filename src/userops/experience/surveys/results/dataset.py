@@ -26,6 +26,8 @@ class Row:
     answers: dict[str, Any]
     carried: dict[str, str] = field(default_factory=dict)
     version: int = 1
+    key: str = ""
+    """Of the response, in no order."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,20 @@ class Wanted:
     until: date | None = None
     way: str = ""
 
+    @property
+    def name(self) -> str:
+        return f"{self.way}|{self.since or ''}|{self.until or ''}"
+
+
+def named(name: str) -> Wanted:
+    """What a name stands for."""
+    way, since, until = name.split("|")
+    return Wanted(_day(since), _day(until), way)
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
 
 def read(survey: Survey, wanted: Wanted | None = None) -> Dataset:
     """The answers of a survey, the oldest first. Those let go over a quota do not count."""
@@ -66,7 +82,9 @@ def read(survey: Survey, wanted: Wanted | None = None) -> Dataset:
         rows = rows.filter(way=wanted.way)
     known = _same_questions(survey, document)
     zone = UTC if survey.anonymous else ZoneInfo(survey.product.timezone)
-    fields = ("started", "way", "language", "state", "person", "answers", "carried", "version")
+    fields = (
+        "started", "way", "language", "state", "person", "answers", "carried", "version", "pk",
+    )  # fmt: skip
     found = []
     for each in rows.order_by("started").values_list(*fields).iterator(chunk_size=5_000):
         row = _row(each, known, zone)
@@ -76,12 +94,12 @@ def read(survey: Survey, wanted: Wanted | None = None) -> Dataset:
 
 
 def _row(each: tuple[Any, ...], known: dict[int, tuple[int, set[str]]], zone: Any) -> Row:
-    started, way, language, state, person, answers, carried, version = each
+    started, way, language, state, person, answers, carried, version, response = each
     number, keys = known[version]
     moment: datetime = started
     return Row(
         moment.astimezone(zone).date(), way, language, state == Response.State.COMPLETED, person,
-        {key: answer for key, answer in answers.items() if key in keys}, carried, number,
+        {key: answer for key, answer in answers.items() if key in keys}, carried, number, response.hex,
     )  # fmt: skip
 
 

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from userops.experience.surveys.questions import SCORED, Question, said
 from userops.experience.surveys.results.dataset import Dataset
 from userops.experience.surveys.results.scoring import Score, score
 from userops.text.problems import TooFewTexts
-from userops.text.subjects import Subject, Subjects, find_subjects
+from userops.text.subjects import Subject, find_subjects
+from userops.text.topics import Progress
 from userops.words import Words
 
 MOST = 5_000
 """The newest answers that topics are grown from."""
-HELD = 16
-_held: OrderedDict[int, Subjects | TooFewTexts] = OrderedDict()
 Place = tuple[int, str]
 """Row of the data set, and the text question that was answered."""
 
@@ -37,7 +36,8 @@ class AnswerTopic:
 
 @dataclass(frozen=True)
 class AnswerTopics:
-    """`why`: there are too few answers for topics; `title`: of the score beside them."""
+    """`why`: there are too few answers for topics; `title`: of the score beside them; `since`: answers that came
+    after the topics were grown."""
 
     topics: tuple[AnswerTopic, ...] = ()
     texts: int = 0
@@ -45,25 +45,54 @@ class AnswerTopics:
     stability: float | None = None
     title: str = ""
     why: Words | None = None
+    since: int = 0
 
 
 def answer_topics(data: Dataset, language: str) -> AnswerTopics:
-    """The topics of all text questions together, the largest first; the same answers give the same topics."""
-    places = _places(data)
+    """The topics of all text questions together, grown now, the largest first; the same answers give the same."""
+    try:
+        found = grow(data, language)
+    except TooFewTexts as few:
+        return AnswerTopics(texts=len(places_of(data)), why=few.words)
+    return as_grown(data, found, language)
+
+
+def grow(data: Dataset, language: str, progress: Progress | None = None) -> dict[str, Any]:
+    """The topics as they are kept: each text by its response and question. Raises `TooFewTexts`."""
+    places = places_of(data)
     texts = [str(data.rows[at].answers[key]) for at, key in places]
-    found = _found(texts, language)
-    if isinstance(found, TooFewTexts):
-        return AnswerTopics(texts=len(texts), why=found.words)
+    kept = "en" if language == "en" else "zh"
+    found = find_subjects(texts, language=kept, progress=progress)
+    names = [_name(data, place) for place in places]
+    subjects = [
+        asdict(each) | {"places": [names[at] for at in each.places]} for each in found.subjects
+    ]
+    placed = {name for each in subjects for name in each["places"]}
+    return {
+        "texts": found.texts,
+        "unclear": found.unclear,
+        "stability": found.stability,
+        "subjects": subjects,
+        "without": [name for name in names if name not in placed],
+    }
+
+
+def as_grown(data: Dataset, found: Mapping[str, Any], language: str) -> AnswerTopics:
+    """Kept topics beside the answers as they are now: those that are gone count no more in scores and lists."""
+    there = {_name(data, place): place for place in places_of(data)}
     question = next((q for q in data.document.questions if q.kind in SCORED), None)
     topics = tuple(
-        _topic(data, number, subject, places, question)
-        for number, subject in enumerate(found.subjects)
+        _topic(data, number, each, there, question) for number, each in enumerate(found["subjects"])
     )
+    read = {*found["without"], *(name for each in found["subjects"] for name in each["places"])}
     title = said(question.title, language) if question else ""
-    return AnswerTopics(topics, found.texts, found.unclear, found.stability, title)
+    return AnswerTopics(
+        topics, found["texts"], found["unclear"], found["stability"], title, since=len(there.keys() - read)
+    )  # fmt: skip
 
 
-def _places(data: Dataset) -> list[Place]:
+def places_of(data: Dataset) -> list[Place]:
+    """The newest open answers."""
     asked = [question.key for question in data.document.questions if question.kind == "text"]
     return [
         (at, key)
@@ -73,30 +102,26 @@ def _places(data: Dataset) -> list[Place]:
     ][:MOST]
 
 
-def _found(texts: list[str], language: str) -> Subjects | TooFewTexts:
-    """Grown once for the same texts."""
-    key = hash((language, *texts))
-    if key in _held:
-        _held.move_to_end(key)
-        return _held[key]
-    found: Subjects | TooFewTexts
-    try:
-        found = find_subjects(texts, language="en" if language == "en" else "zh")
-    except TooFewTexts as few:
-        found = few
-    _held[key] = found
-    if len(_held) > HELD:
-        _held.popitem(last=False)
-    return found
+def _name(data: Dataset, place: Place) -> str:
+    at, question = place
+    return f"{data.rows[at].key}:{question}"
 
 
 def _topic(
-    data: Dataset, number: int, subject: Subject, places: list[Place], question: Question | None
+    data: Dataset,
+    number: int,
+    kept: Mapping[str, Any],
+    there: Mapping[str, Place],
+    question: Question | None,
 ) -> AnswerTopic:
-    own = frozenset(places[at] for at in subject.places)
+    own = frozenset(there[name] for name in kept["places"] if name in there)
+    given: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in kept.items()
+    }
+    subject = replace(Subject(**given), places=())
     if question is None:
         return AnswerTopic(number, subject, None, own)
     answers: list[dict[str, Any]] = [data.rows[at].answers for at in {at for at, _key in own}]
     values = [each[question.key] for each in answers if question.key in each]
-    few = len(values) < data.least
+    few = len(values) < max(data.least, 1)
     return AnswerTopic(number, subject, None if few else score(question, values), own)

@@ -8,19 +8,20 @@ from typing import Any
 from urllib.parse import unquote, urlparse
 
 from django.conf import settings
-from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
+from django.core.mail import EmailMultiAlternatives, get_connection
 
-from userops.errors import Refused, StoreFailed
+from userops.errors import Refused
 from userops.feedback.channels.actions import secrets_of
 from userops.feedback.channels.mail.threading import mark, message_id
 from userops.feedback.channels.models import Channel, Kind
 from userops.feedback.files.keeping import path_of
 from userops.feedback.tickets.models import Attachment, Message, Ticket
+from userops.notices.mailing import hand_over
 from userops.words import Words
 
 
 def send_answer(message: Message) -> None:
-    """An answer of a member (`SENDERS`). Raises `StoreFailed` when a later try may help, else `Refused`."""
+    """An answer of a member (`SENDERS`). Raises what `send_mail` raises."""
     from userops.feedback.telling.following import progress_address
 
     ticket = message.ticket
@@ -39,11 +40,12 @@ def send_mail(
     *,
     name: str,
     automatic: bool = False,
+    once: bool = False,
     stop: str = "",
     files: Iterable[Attachment] = (),
 ) -> str:
-    """Send it now; the mail's id. `stop`: where the reader says that he wants no more of these. Raises `StoreFailed`
-    when a later try may help, else `Refused`."""
+    """Send it now; the mail's id. `once`: rather not than twice (`hand_over`). `stop`: where the reader says that he
+    wants no more of these. Raises `StoreFailed` when a later try may help, else another `UserOpsError`."""
     if not ticket.email:
         raise Refused(
             Words(
@@ -69,7 +71,7 @@ def send_mail(
     for each in files:
         path = path_of(ticket.product_id, each.stored)
         mail.attach(each.name, path.read_bytes(), each.media_type.partition(";")[0])
-    _sent(mail, channel)
+    hand_over(mail, connection_of(channel), once=once)
     return own
 
 
@@ -114,21 +116,3 @@ def connection_of(channel: Channel | None) -> Any:
         use_tls=not encrypted and bool(parts.username),
         timeout=30,
     )
-
-
-def _sent(mail: EmailMessage, channel: Channel | None) -> None:
-    connection = connection_of(channel)
-    try:
-        connection.send_messages([mail])
-    except OSError:  # SMTP's own errors are of this kind
-        raise StoreFailed(
-            Words("邮件服务器没有接受这封邮件。", "The mail server did not take the message."),
-            code="mail_failed",
-        ) from None
-    except ValueError:  # an address or a header that cannot be sent
-        raise Refused(
-            Words(
-                "收件地址不正确，邮件无法发送。", "The address is wrong: the mail cannot be sent."
-            ),
-            code="mail_address_invalid",
-        ) from None

@@ -40,7 +40,9 @@ class Change:
     app_version: str = KEEP
     owner: int | None = KEEP
     team: int | None = KEEP
+    root_cause: str = KEEP
     solution: str = KEEP
+    prevention: str = KEEP
 
     def wanted(self) -> dict[str, Any]:
         given = {each.name: getattr(self, each.name) for each in fields(self)}
@@ -187,5 +189,8 @@ _CHECKS: dict[str, tuple[str, Callable[[Product, Any], Any]]] = {
     "app_version": ("app_version", _line(60)),
     "owner": ("owner_id", _owner),
     "team": ("team_id", _row(Team, "team")),
-    "solution": ("solution", lambda _product, value: checked_text(str(value), empty=True)),
+    **{
+        name: (name, lambda _product, value: checked_text(str(value), empty=True))
+        for name in ("root_cause", "solution", "prevention")
+    },
 }

@@ -181,6 +181,7 @@ def serious(book: Book) -> Iterator[Finding]:
     """Urgent tickets, and the largest of them."""
     figure = book["serious"]
     every, solved = figure.quote("tickets", "tickets"), figure.quote("solved", "solved")
+    explained = figure.quote("explained", "explained")
     number, along = (
         figure.quote("number", "rows/0/number", "text"),
         figure.quote("along", "rows/0/along"),
@@ -193,11 +194,11 @@ def serious(book: Book) -> Iterator[Finding]:
     )
     yield Finding(
         Words(
-            f"紧急工单 {every} 条，已解决 {solved} 条；牵连最多的是 #{number}“{text}”{more.zh}。根因（5-Why）"
-            "与预防由负责人补写。",
+            f"紧急工单 {every} 条，已解决 {solved} 条；牵连最多的是 #{number}“{text}”{more.zh}。"
+            f"已写明根因的 {explained} 条；其余的根因（5-Why）与预防由负责人在工单上补写。",
             f"{every} tickets were urgent, {solved} of them are solved; the largest is #{number} “{text}”{more.en}. "
-            "Root "
-            "cause (5 whys) and prevention are for its owner to write.",
+            f"The root cause is written down for {explained}; for the others it (5 whys) and prevention are for their "
+            "owners to write, on the ticket.",
         ),
         style="body",
     )

@@ -1,0 +1,1 @@
+"""The topics of open answers: at once where they are few, else grown in the background."""
