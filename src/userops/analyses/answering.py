@@ -127,13 +127,15 @@ def answer(
     *,
     query_id: str | None = None,
     asker: str = "",
+    until: datetime | None = None,
     clock: Callable[[], float] = time.perf_counter,
 ) -> Answer:
     """Parse, resolve and run a document, or take the answer that was given before.
 
-    `asker` names who asks: those who ask share the engine fairly. `query_id` lets `cancel` stop it.
+    `asker` names who asks: those who ask share the engine fairly. `query_id` lets `cancel` stop it. `until`: the
+    moment at which the data ended: what would have come later is not over, instead of having been missed.
     """
-    analysis, question, scope = _prepared(document, source, query_id)
+    analysis, question, scope = _prepared(document, source, query_id, until)
 
     def run(
         begin: Callable[[], None],
@@ -142,15 +144,19 @@ def answer(
         lane = HEAVY if analysis.plan(question, scope).source == "events" else LIGHT
         with lane.turn(asker, query_id, key):
             begin()
-            now = _scope(question, source, query_id)  # what came in while this waited counts too
+            now = _scope(
+                question, source, query_id, until
+            )  # what came in while this waited counts too
             if lane.crowded:
                 # dividing the work over the processors costs up to as much again; others use them
                 now = replace(now, threads=1)
             plan = analysis.plan(question, now)
             result = analysis.run(question, now)
-        return _version(now), (result, (clock() - begun) * 1000, now.now, plan)
+        asked = now.now if until is None else datetime.now(UTC)
+        return _version(now), (result, (clock() - begun) * 1000, asked, plan)
 
-    key = (source.engine.dsn, scope.product, question.hash())
+    ended = until.isoformat() if until else ""
+    key = (source.engine.dsn, scope.product, question.hash() + ended)
     result, took, data_time, plan = _remembered().get(key, _version(scope), run, query_id)
     names = source.fact_words(scope.product)
     with naming(names):
@@ -208,10 +214,10 @@ def people(
 
 
 def _prepared(
-    document: Mapping[str, Any], source: Source, query_id: str | None
+    document: Mapping[str, Any], source: Source, query_id: str | None, until: datetime | None = None
 ) -> tuple[Analysis, Document, Scope]:
     analysis, question = parse(document)
-    scope = _scope(question, source, query_id)
+    scope = _scope(question, source, query_id, until)
     first_day: date | None = None
     if question.range.preset == "all_time":
         first = source.first_time(scope.product)
@@ -219,16 +225,18 @@ def _prepared(
     return analysis, question.resolve(scope, first_day), scope
 
 
-def _scope(question: Document, source: Source, query_id: str | None) -> Scope:
-    """The product of a question as it is now."""
-    facts = source.facts(question.product)
+def _scope(
+    question: Document, source: Source, query_id: str | None, until: datetime | None = None
+) -> Scope:
+    """The product of a question as it is now, or as its data ended."""
+    facts, now = source.facts(question.product), datetime.now(UTC)
     return Scope(
         engine=source.engine,
         product=facts.id,
         slug=facts.slug,
         timezone=facts.timezone,
         merged=facts.merged,
-        now=datetime.now(UTC),
+        now=min(until, now) if until else now,
         query_id=query_id,
         version=facts.version,
         users=facts.users,

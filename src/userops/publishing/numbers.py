@@ -10,13 +10,19 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from numbers import Real
 from typing import Any, Literal, TypeGuard
 
 from babel import Locale
 from babel.dates import format_date
-from babel.numbers import format_compact_decimal, format_currency, format_decimal, format_percent
+from babel.numbers import (
+    format_compact_decimal,
+    format_currency,
+    format_decimal,
+    format_percent,
+    list_currencies,
+)
 from babel.units import format_unit
 
 from userops.words import Words
@@ -165,7 +171,9 @@ TYPES: Mapping[str, Callable[[float, str], str]] = {
     "change": change,
     "seconds": seconds,
     "money": money,
+    **{f"money:{code}": partial(money, currency=code) for code in list_currencies()},
 }
-"""The types of columns whose values are numbers. Persons are counted in whole numbers; an average of
-them under a `whole` column keeps its decimals."""
+"""The types of columns whose values are numbers; `money` is in yuan, `money:GBP` in pounds.
+
+Persons are counted in whole numbers; an average of them under a `whole` column keeps its decimals."""
 NUMERIC = frozenset(TYPES)

@@ -128,9 +128,10 @@ def _widths(
     return tuple(widths)
 
 
-def fitted(table: Written, room: float) -> list[Written]:
-    """The table in parts that are at most `room` wide; each begins with the columns that name its rows."""
-    table = _stretched(table, room)
+def fitted(table: Written, room: float, easy: float = 0.0) -> list[Written]:
+    """The table in parts that are at most `room` wide; each begins with the columns that name its rows. Long texts
+    make it no wider than `easy`, where its letters need not be smaller."""
+    table = _stretched(table, easy or room)
     keys = _keys(table, room)
     rest = list(range(len(keys), len(table.widths)))
     if sum(table.widths) <= room or len(rest) < 2:

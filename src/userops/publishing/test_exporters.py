@@ -24,6 +24,7 @@ from userops.publishing.content import (
 from userops.publishing.exporters import EXPORTERS
 from userops.publishing.numbers import NUMERIC, known, shown
 from userops.publishing.sample import SNAPSHOT, publication
+from userops.publishing.slides.deck import headline
 from userops.publishing.tables import MARK
 from userops.publishing.test_readers import W, html_of, pdf_text, word_cells
 
@@ -223,6 +224,34 @@ def test_tables_of_all_sizes(name: str, columns: int, rows: int) -> None:
     if name == "docx" and columns < 10 and rows:
         file = docx.Document(io.BytesIO(data))
         holds(word_cells(file), plain(grid, shown_rows=200))
+
+
+def test_chapters_of_word_begin_pages_themselves() -> None:
+    """A break in a paragraph of its own leaves an empty page where the page before it is full."""
+    file = docx.Document(io.BytesIO(made("docx", "zh-hans")))
+    heads = [p for p in file.paragraphs if p.style.name == "Heading 1"]
+    assert heads and all(p.paragraph_format.page_break_before for p in heads)
+    before = [p._p.getprevious() for p in heads]
+    assert not any(e is not None and e.xpath(".//w:br[@w:type='page']") for e in before)
+
+
+def test_counts_are_whole_and_money_is_not() -> None:
+    columns = (
+        Column("n", "数量", "number"),
+        Column("x", "均值", "number"),
+        Column("m", "额", "money"),
+    )
+    grid = Grid(columns, ((3, 1.5, 12.0), (4.0, 2, 7.0)))
+    book = openpyxl.load_workbook(io.BytesIO(EXPORTERS["xlsx"].write(plain(grid, shown_rows=9))))
+    sheet = book[next(n for n in book.sheetnames if n.startswith("表 1"))]
+    formats = [sheet.cell(8, at).number_format for at in (1, 2, 3)]
+    assert formats == ["#,##0", "#,##0.00", "#,##0.00"]
+
+
+def test_titles_of_slides_are_read_at_a_glance() -> None:
+    clause = "漏斗最弱的一步是加入购物车到提交订单" * 4
+    assert headline(f"{clause}；最强的一步是提交订单到支付成功" + "，如上期" * 20) == clause
+    assert headline("短的一句；不必截断。") == "短的一句；不必截断。"
 
 
 @pytest.mark.parametrize("name", list(EXPORTERS))

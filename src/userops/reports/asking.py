@@ -41,7 +41,7 @@ def ask(source: Source, subject: Subject, plan: FigurePlan) -> Answered:
     if subject.whom.filters and not plan.everybody and not is_of_records(document):
         document["filters"] = [*document.get("filters", ()), *subject.whom.filters]
     document["range"] = {k: v for k, v in document["range"].items() if k in ("from", "to")}
-    return answer(document, source, query_id=uuid4().hex, asker="reports")
+    return answer(document, source, query_id=uuid4().hex, asker="reports", until=subject.until)
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from userops.analyses.answering import Source
@@ -146,11 +147,12 @@ def _read(issue: Issue, language: str) -> dict[str, str]:
 
 def against_now(issue: Issue, source: Source) -> Difference:
     """Ask every question of an issue again: what late data, merges and erasures changed since."""
-    found = []
+    found, until = [], issue.subject.get("until")
+    ended = datetime.fromisoformat(until) if until else None
     for row in issue.figures.exclude(question={}).filter(problem__isnull=True):
         title = Words(**row.title)
         try:
-            now = answer(row.question, source, asker="reports")
+            now = answer(row.question, source, asker="reports", until=ended)
         except UserOpsError as wrong:
             found.append(FigureChange(row.key, title, "failed", problem=wrong.words))
             continue

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from userops.publishing.numbers import NUMERIC, POINTS, k_of_n, shown
+from userops.publishing.numbers import NUMERIC, POINTS, k_of_n, known, shown
 from userops.words import Words
 
 Value = Mapping[str, Any]
@@ -109,19 +109,27 @@ def _kn(value: Value, language: str) -> str:
 
 
 def _interval(value: Value, language: str) -> str:
-    low, high = (shown(value.get(end), value["type"], language) for end in ("low", "high"))
+    ends = [value.get("low"), value.get("high")]
+    counted = value["type"] in ("whole", "number")
+    if counted and all(known(each) and abs(each) >= MANY for each in ends):
+        ends = [known(each) and round(each) for each in ends]
+    low, high = (shown(each, value["type"], language) for each in ends)
     low = low.removesuffix(POINTS.text(language))
     return Words(f"{low} 至 {high}", f"{low} to {high}").text(language)
 
 
 def _round(value: Value, language: str) -> str:
     number = value["value"]
-    return shown(round(number, 1) if abs(number) < 20 else round(number), "whole", language)
+    return shown(round(number, 1) if abs(number) < MANY else round(number), "whole", language)
 
 
 def _size(value: Value, language: str) -> str:
     plain = "share" if value["type"] == "change" else str(value["type"])
     return shown(abs(value["value"]), plain, language).lstrip("+")
+
+
+MANY = 20
+"""From so many on, averages and the ends of their intervals have no decimals."""
 
 
 WAYS: Mapping[str, Callable[[Value, str], str]] = {

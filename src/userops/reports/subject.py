@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,7 @@ from django.db import models
 from userops.annotations.models import Annotation
 from userops.errors import Refused
 from userops.events.models import EventDefinition, Product, PropertyDefinition, QualityReport
+from userops.publishing.numbers import CURRENCY
 from userops.query.dates import Unit
 from userops.reports.periods import Period
 from userops.reports.whom import Whom, read_whom
@@ -90,6 +91,7 @@ class Subject:
     whom: Whom = field(default_factory=Whom)
     chosen: Mapping[str, Any] = field(default_factory=dict)
     """The settings that are the report's own, read."""
+    currency: str = CURRENCY
 
     def role(self, name: str) -> str:
         """The event of a role, empty where the product has none."""
@@ -102,6 +104,11 @@ class Subject:
     @property
     def order(self) -> str:
         return self.roles.get("order", "")
+
+    @property
+    def money(self) -> str:
+        """The type of columns and values that are sums of money, in the product's currency."""
+        return "money" if self.currency == CURRENCY else f"money:{self.currency}"
 
     def has(self, property_: str, of: str = "event") -> bool:
         return property_ in self.properties.get(of, frozenset())
@@ -124,9 +131,12 @@ class Subject:
         """The first day that is not over."""
         return self.now.astimezone(self.zone).date()
 
-    def observed(self, days: int) -> bool:
-        """Whether the data reach so many days beyond the period."""
-        return self.last_day is None or self.last_day >= self.period.last + timedelta(days=days)
+    @property
+    def until(self) -> datetime | None:
+        """The moment at which the data ended: later days are not known, rather than empty."""
+        if self.last_day is None:
+            return None
+        return datetime.combine(self.last_day + timedelta(days=1), time(), tzinfo=self.zone)
 
     @property
     def finished(self) -> bool:
@@ -159,6 +169,8 @@ class Subject:
             "funnel": list(self.funnel),
             "history_months": self.history_months,
             "from": self.first_day.isoformat() if self.first_day else None,
+            "until": self.until.isoformat() if self.until else None,
+            "currency": self.currency,
             "whom": [dict(each) for each in self.whom.filters],
             "chosen": dict(self.chosen),
         }
@@ -227,6 +239,7 @@ def read_subject(
         intake=_intake(product, period),
         facts=frozenset(facts),
         whom=read_whom(product, settings, properties["user"]),
+        currency=product.currency,
         chosen={name: each.read(settings.get(name), product) for name, each in own.items()},
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
@@ -13,6 +14,7 @@ from userops.reports import actions
 from userops.reports.book import Frozen
 from userops.reports.building import build
 from userops.reports.comparing import against_now, between_issues
+from userops.reports.kinds.user_analysis.tabulating import by_users
 from userops.reports.linting import lint_issue
 from userops.reports.models import FigureSnapshot, Issue, Sentence
 from userops.reports.publication import publication_of
@@ -38,6 +40,22 @@ def test_every_quoted_value_is_a_cell_of_its_frozen_answer(built):
                 figure, _, other = each.partition(".")
                 assert other in figures[figure].values
     assert pointed > 30
+
+
+def test_where_the_data_ended_nobody_is_said_to_have_stayed_away(built):
+    """They end with September: who came last has had no day to come back."""
+    assert built.subject["until"].startswith("2026-10-01T00:00")
+    daily = built.figures.get(key="retention").result
+    assert daily["average_kn"][30][1] < daily["average_kn"][1][1] < daily["average_kn"][0][1]
+    cohorts = built.figures.get(key="retention_cohorts").views["zh"]["rows"]
+    assert cohorts[-2][-1] is None and cohorts[0][3] == 1
+
+
+def test_the_best_comes_first_and_what_has_no_name_last():
+    lines = [("$others", 90), ("", 50), ("a", 3), ("b", 7)]
+    series = [{"index": 0, "breakdown": {"c": v}, "total": n} for v, n in lines]
+    table = by_users(Frozen("f", {"series": series}), SimpleNamespace(named_properties={}))
+    assert [row[1] for row in table.rows] == [7, 3, 90, 50]
 
 
 def test_a_figure_cannot_be_changed_even_in_a_draft(built):

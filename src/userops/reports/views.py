@@ -90,6 +90,7 @@ def _relabelled(node: Any, labels: Mapping[str, str]) -> Any:
 
 def _view(answer: Answer, choices: Choices, chart: dict[str, Any]) -> dict[str, Any]:
     view = view_of_table(readable(answer, choices), choices.language)
+    parted = bool(answer.document.as_json().get("breakdown"))
     labels = _labels(choices)
     for line in view["rows"]:
         # the row of all cohorts together
@@ -98,7 +99,7 @@ def _view(answer: Answer, choices: Choices, chart: dict[str, Any]) -> dict[str, 
     return {
         **view,
         "chart": _axes_in_words(chart, labels),
-        "whole": answer.analysis.page.whole(answer.result),
+        "whole": answer.analysis.page.whole(answer.result) if parted else 0,
         "definition": in_words(answer.definition.text(choices.language), labels),
     }
 

@@ -18,7 +18,7 @@ from userops.publishing.content import (
     Section,
 )
 from userops.publishing.exporter import Exporter
-from userops.publishing.slides.deck import LONGEST_TITLE, Deck
+from userops.publishing.slides.deck import HEADLINE, Deck, headline
 from userops.publishing.tables import Written, fitted, shares_of, width_of, written
 from userops.publishing.wording import (
     cleaned,
@@ -71,7 +71,7 @@ class _Report(Deck):
         from pptx.util import Inches
 
         leads = [each for each in texts if each.style == "lead"]
-        verdict = leads[0] if leads and len(leads[0].text) <= LONGEST_TITLE else None
+        verdict = leads[0] if leads and width_of(leads[0].text) <= HEADLINE else None
         rest = [each for each in texts if each is not verdict]
         slide = self.slide(verdict.text if verdict else title)
         top = 1.55
@@ -133,8 +133,9 @@ class _Report(Deck):
     def _cards(self, title: str, cards: Sequence[Card]) -> None:
         from pptx.util import Inches, Pt
 
-        for begin in range(0, len(cards), 3):
-            shown = cards[begin : begin + 3]
+        across = -(-len(cards) // -(-len(cards) // 3))  # four are two and two, not three and one
+        for begin in range(0, len(cards), across):
+            shown = cards[begin : begin + across]
             names = ("、" if self.language.startswith("zh") else ", ").join(c.title for c in shown)
             colon = "：" if self.language.startswith("zh") else ": "
             slide = self.slide(f"{title}{colon}{names}")
@@ -175,7 +176,7 @@ class _Report(Deck):
         if chart is None and dots is None:
             self._tables(figure, table, notes)
             return
-        slide = self.slide(figure.message or figure.title, notes)
+        slide = self.slide(headline(figure.message or figure.title), notes)
         self._under(slide, figure)
         place = (self.theme.LEFT, Inches(1.75), self.theme.ACROSS, Inches(4.95))
         if chart is not None:
@@ -222,7 +223,7 @@ class _Report(Deck):
 
         from userops.publishing.slides.table import add, pages_of
 
-        title = figure.message or figure.title
+        title = headline(figure.message or figure.title)
         parts = fitted(table, ROOM) if table.rows and table.heads else []
         if not parts:
             slide = self.slide(title, notes)

@@ -33,8 +33,8 @@ _TYPES = {
     ("bar", False): XL_CHART_TYPE.BAR_CLUSTERED,
     ("bar", True): XL_CHART_TYPE.BAR_STACKED,
 }
-MOST_LABELS = 24
-"""Bars up to so many carry their values."""
+MOST_LABELS = {"bar": 24, "column": 12}
+"""Bars up to so many carry their values: beside each other they would touch."""
 
 
 def add(slide: Any, native: Native, place: tuple[int, int, int, int]) -> Any:
@@ -124,7 +124,7 @@ def _series(chart: Any, native: Native) -> None:
         plot.gap_width = 60 if native.stacked else 70
         plot.overlap = 100 if native.stacked else -5
     lonely = sum(1 for each in native.series if each.tone != "faded") == 1
-    few = len(native.categories) * len(native.series) <= MOST_LABELS
+    few = len(native.categories) * len(native.series) <= MOST_LABELS.get(native.kind, 0)
     for each, given, shade in zip(
         plot.series, native.series, colours(native, tokens()), strict=True
     ):

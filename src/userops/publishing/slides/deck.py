@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from userops.publishing.content import Publication
@@ -13,6 +14,17 @@ LONGEST_TITLE = 400
 """The whole of what is longer stands in the notes."""
 SIZES = ((34, 24.0), (68, 20.0), (112, 16.0), (160, 13.0), (10_000, 11.0))
 """Points of a title by how wide it is, so that three lines hold it."""
+HEADLINE = 112
+"""How wide a title may be, in Chinese characters, to be read at a glance."""
+_CLAUSE = re.compile(r"[；。]|[;.] ")
+
+
+def headline(text: str) -> str:
+    """A message as a title: of a long one its first clause. The notes of the slide have the whole."""
+    if width_of(text) <= HEADLINE:
+        return text
+    end = _CLAUSE.search(text)
+    return text[: end.start()] if end else text
 
 
 class Deck:

@@ -25,16 +25,21 @@ def pages_of(table: Written, most: int) -> list[tuple[int, int]]:
     shares = shares_of(table.widths)
     found, begin, used = [], 0, 0.0
     for at, row in enumerate(table.rows):
-        lines = max(
-            (1 + int(width_of(text[:LONGEST]) // max(2.0, share * CHARACTERS - 1.5)))
-            for text, share in zip(row, shares, strict=False)
-        )
-        tall = ROW + 0.19 * (lines - 1)
+        tall = _height(row, shares)
         if at > begin and (used + tall > TALL or at - begin >= most):
             found.append((begin, at))
             begin, used = at, 0.0
         used += tall
     return [*found, (begin, len(table.rows))]
+
+
+def _height(row: Sequence[str], shares: Sequence[float]) -> float:
+    """Inches of a row, by its cell of most lines."""
+    lines = max(
+        (1 + int(width_of(text[:LONGEST]) // max(2.0, share * CHARACTERS - 1.5)))
+        for text, share in zip(row, shares, strict=False)
+    )
+    return ROW + 0.2 * (lines - 1)
 
 
 def add(
@@ -55,6 +60,7 @@ def add(
     for at, text in enumerate(table.heads):
         _cell(made.cell(0, at), text, size, right=table.numeric[at], head=True)
     for line, row in enumerate(rows, start=1):
+        made.rows[line].height = Inches(_height(row, shares))
         for at, text in enumerate(row):
             bold = begin + line - 1 < table.whole
             _cell(made.cell(line, at), text, size, right=table.numeric[at], bold=bold)

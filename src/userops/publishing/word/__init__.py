@@ -71,7 +71,6 @@ class _Document:
         self._cover()
         self._contents()
         for at, section in enumerate(self.report.sections, start=1):
-            self.file.add_page_break()
             self._heading(1, f"{at} {section.title}", f"section_{at}", at)
             for block in section.blocks:
                 self._block(block)
@@ -142,7 +141,10 @@ class _Document:
     def _heading(self, level: int, text: str, place: str, number: int) -> None:
         from userops.publishing.word.xml import bookmark
 
-        bookmark(self._say(text, f"Heading {level}"), place, 1000 * level + number)
+        made = self._say(text, f"Heading {level}")
+        # a break in a paragraph of its own leaves an empty page where the page before is full
+        made.paragraph_format.page_break_before = level == 1 or None
+        bookmark(made, place, 1000 * level + number)
 
     def _block(self, block: Block) -> None:
         if isinstance(block, Figure):
@@ -270,7 +272,6 @@ class _Document:
     def _definitions(self) -> None:
         if not self.report.definitions:
             return
-        self.file.add_page_break()
         self._heading(1, word("definitions", self.language), "definitions", 999)
         for name, text in self.report.definitions:
             self._say(name, "Card Title").paragraph_format.keep_with_next = True

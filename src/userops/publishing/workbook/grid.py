@@ -47,11 +47,12 @@ def write_grid(sheet: Any, grid: Grid, looks: Looks, language: str) -> None:
         put(sheet, (TOP, at), column.title, looks.head(right=column.type in NUMERIC))
         widths.append(min(24.0, width_of(column.title)))
     whole = grid.whole if grid.whole < len(grid.rows) else 0
+    kinds = [_kind(grid, at) for at in range(len(grid.columns))]
     for line, row in enumerate(grid.rows[:MOST_ROWS], start=1):
         for at, (column, value) in enumerate(zip(grid.columns, row, strict=False)):
             if column.name == MARK:
                 value = UNFINISHED.text(language) if value else None
-            _cell(sheet, (TOP + line, at), value, column.type, (looks, language, line <= whole))
+            _cell(sheet, (TOP + line, at), value, kinds[at], (looks, language, line <= whole))
             if line <= MEASURED:
                 text = shown(value, column.type, language)
                 widths[at] = max(widths[at], min(36.0, width_of(text)))
@@ -61,6 +62,13 @@ def write_grid(sheet: Any, grid: Grid, looks: Looks, language: str) -> None:
     sheet.repeat_rows(TOP)
     if grid.rows and grid.columns:
         sheet.autofilter(TOP, 0, TOP + min(len(grid.rows), MOST_ROWS), len(grid.columns) - 1)
+
+
+def _kind(grid: Grid, at: int) -> str:
+    """The type of a column; of numbers that are all whole, `whole`."""
+    kind = grid.columns[at].type
+    values = [row[at] for row in grid.rows if at < len(row) and known(row[at])]
+    return "whole" if kind == "number" and all(float(v).is_integer() for v in values) else kind
 
 
 def _cell(

@@ -62,7 +62,7 @@ class Looks:
         return self.of(font_color=tokens()["accent"], underline=1)
 
     def number(self, kind: str, value: float, *, bold: bool) -> Any:
-        pattern = NUMBERS.get(kind, "General").format(**self._units)
+        pattern = NUMBERS.get(kind.partition(":")[0], "General").format(**self._units)
         if kind in ("whole", "compact") and float(value).is_integer():
             pattern = WHOLE
         return self.of(num_format=pattern, align="right", **({"bold": True} if bold else {}))

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 
 from userops.reports.book import Book, Finding, Frozen
 from userops.reports.judging import FEW
-from userops.reports.kinds.user_analysis.tables import observed_places
+from userops.reports.kinds.user_analysis.tables import places
 from userops.reports.quoting import Quote
-from userops.reports.subject import Subject
 from userops.words import Words
 
 
@@ -68,7 +67,7 @@ def _facts(book: Book) -> Iterator[Finding]:
             key="active",
         )
     if "retention" in book:
-        yield from _new_and_kept(book["retention"], book.subject)
+        yield from _new_and_kept(book["retention"])
     if "funnel" in book and book["funnel"].result["steps"][0]["users"]:
         figure, last = book["funnel"], len(book["funnel"].result["steps"]) - 1
         rate = figure.quote(
@@ -79,7 +78,12 @@ def _facts(book: Book) -> Iterator[Finding]:
     if "buyers" in book and book["buyers"].result["series"][0]["total"]:
         figure = book["buyers"]
         yield _fact("buyers", "付费用户", "Buyers", figure.quote("buyers", "series/0/total"))
-        yield _fact("money", "支付金额", "Sales", figure.quote("money", "series/1/total", "money"))
+        yield _fact(
+            "money",
+            "支付金额",
+            "Sales",
+            figure.quote("money", "series/1/total", book.subject.money),
+        )
 
 
 def _year_on_year(book: Book) -> Quote | None:
@@ -96,11 +100,11 @@ def _year_on_year(book: Book) -> Quote | None:
     )
 
 
-def _new_and_kept(figure: Frozen, subject: Subject) -> Iterator[Finding]:
+def _new_and_kept(figure: Frozen) -> Iterator[Finding]:
     kn = figure.result["average_kn"]
     if kn and kn[0]:
         yield _fact("new", "新用户", "New users", figure.quote("new", "average_kn/0/1"))
-    for at, words in observed_places(figure, subject)[:2][::-1]:
+    for at, words in places(figure)[:2][::-1]:
         if at < len(kn) and kn[at] and kn[at][1] >= FEW:
             rate = figure.quote(
                 f"rate_{at}", f"average/{at}", "share", k=f"average_kn/{at}/0", n=f"average_kn/{at}/1",

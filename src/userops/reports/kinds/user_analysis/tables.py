@@ -9,7 +9,6 @@ from typing import Any
 from userops.analyses.table import Column, Table
 from userops.reports.book import SPECIAL, Book, Frozen
 from userops.reports.outline import NotComputable
-from userops.reports.subject import Subject
 from userops.words import Words
 
 _KINDS = {
@@ -130,14 +129,6 @@ _PLACES = {
 
 
 Read = tuple[tuple[int, Words], ...]
-_DAYS = {"day": 1, "week": 7, "month": 31}
-
-
-def observed_places(figure: Frozen, subject: Subject) -> Read:
-    """Those of `places` that the data reach: where data ended, nobody can be seen to come back."""
-    assert figure.answer is not None
-    days = _DAYS.get(figure.answer.document.as_json()["unit"], 1)
-    return tuple((at, words) for at, words in places(figure) if subject.observed(at * days))
 
 
 def places(figure: Frozen) -> Read:
@@ -215,7 +206,7 @@ def _worth(book: Book) -> _Part:
 
     columns = (
         Column("payers", Words("付费用户", "Buyers"), "whole"),
-        Column("per_user", Words("人均金额", "Value per user"), "money"),
+        Column("per_user", Words("人均金额", "Value per user"), book.subject.money),
     )
     return _Part(columns, cells)
 

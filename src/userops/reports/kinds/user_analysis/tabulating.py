@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from userops.analyses.table import Column, Table
-from userops.reports.book import Frozen
+from userops.reports.book import SPECIAL, Frozen
 from userops.reports.kinds.user_analysis.tables import lines_of, named, places
 from userops.reports.subject import Subject
 from userops.stats.proportions import wilson
@@ -34,11 +34,14 @@ def property_words(frozen: Frozen, subject: Subject) -> Words:
 
 
 def ranking(*columns: Column) -> Tabulate:
-    """One row for each value of the breakdown, the largest first: the total of each series."""
+    """One row for each value of the breakdown, the largest first, what has no name of its own at the end: the
+    total of each series."""
 
     def tabulate(frozen: Frozen, subject: Subject) -> Table:
         series = [lines_of(frozen, index) for index in range(len(columns))]
-        values = sorted(series[0], key=lambda value: -(series[0][value][1]["total"] or 0))
+        values = sorted(
+            series[0], key=lambda value: (value in SPECIAL, -(series[0][value][1]["total"] or 0))
+        )
         rows = [
             (named(value), *(each[value][1]["total"] if value in each else None for each in series))
             for value in values
@@ -149,10 +152,15 @@ def retention_by_group(frozen: Frozen, subject: Subject) -> Table:
     for at, words in read:
         columns += [
             Column(f"rate_{at}", words, "share"),
-            Column(f"base_{at}", Words("到期", "Of"), "whole"),
+            Column(f"base_{at}", _due(words), "whole"),
         ]
     rows = [_group_row(each, [at for at, _ in read]) for each in groups]
     return Table(tuple(columns), sorted(rows, key=lambda row: -(row[1] or 0)))
+
+
+def _due(words: Words) -> Words:
+    """How many of a group have reached the day of a rate."""
+    return Words(f"{words.zh.removesuffix('留存')}到期", f"{words.en}, due")
 
 
 def _group_row(group: Mapping[str, Any], read: list[int]) -> tuple[Any, ...]:
@@ -225,15 +233,15 @@ by_topic = ranking(
 )
 
 
-def sales(frozen: Frozen, _subject: Subject) -> Table:
+def sales(frozen: Frozen, subject: Subject) -> Table:
     """One row for each interval: who bought, what they paid, orders, per buyer and per order."""
     columns = (
         Column("interval", Words("日期", "Date"), "date"),
         Column("buyers", Words("付费用户", "Buyers"), "whole"),
-        Column("paid", Words("支付金额", "Sales"), "money"),
+        Column("paid", Words("支付金额", "Sales"), subject.money),
         Column("orders", Words("订单", "Orders"), "whole"),
-        Column("per_buyer", Words("每位付费用户", "Per buyer"), "money"),
-        Column("per_order", Words("每单", "Per order"), "money"),
+        Column("per_buyer", Words("每位付费用户", "Per buyer"), subject.money),
+        Column("per_order", Words("每单", "Per order"), subject.money),
     )
     return Table(columns, _steps(frozen, 5))
 

@@ -27,9 +27,10 @@ def _paid(subject: Subject) -> Question:
 
 
 def _bought(subject: Subject) -> tuple[Question, ...]:
-    """Persons who bought, what they paid, orders."""
+    """Persons who bought, what they paid, orders: an order of several lines is one."""
     purchase = purchase_of(subject)
-    return users(purchase), _paid(subject), times(purchase)
+    lines = {"measure": "distinct", "property": subject.order} if subject.order else {}
+    return users(purchase), _paid(subject), times(purchase, **lines)
 
 
 def buyers(subject: Subject) -> Question:
@@ -84,7 +85,7 @@ def revenue_by_segment(subject: Subject) -> Question:
 FIGURES: tuple[FigurePlan, ...] = (
     FigurePlan(
         "buyers", Words("付费用户与金额", "Buyers and sales"), buyers, table=tabulating.sales,
-        names={"B/A": Words("每位付费用户", "Per buyer"), "B/C": Words("每单", "Per order")},
+        draw=tabulating.bars(2, lying=False),
     ),
     FigurePlan("buyers_year", Words("付费与金额同比", "Buyers and sales, year on year"), buyers_year),
     FigurePlan("rfm", Words("RFM 八群与策略", "Eight RFM groups with strategy"), rfm),

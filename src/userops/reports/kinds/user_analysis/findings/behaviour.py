@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from statistics import fmean, stdev
 
 from userops.reports.book import Book, Finding, Frozen
 from userops.reports.judging import against, excludes_zero
@@ -120,18 +121,43 @@ def coming_and_going(book: Book) -> Iterator[Finding]:
     )
     assert figure.answer is not None
     zh, en = _UNITS[figure.answer.document.as_json()["unit"]]
-    more = (new.value or 0) + (back.value or 0) > (gone.value or 0)
+    zh_trend, en_trend, tone = _base(figure)
     yield Finding(
         Words(
             f"平均每{zh}有 {stay:round} 人留存、{new:round} 人新来、{back:round} 人回流，{gone:round} 人沉默；"
-            f"来的比走的{'多' if more else '少'}，活跃盘子在{'变大' if more else '变小'}。",
+            f"{zh_trend}。",
             f"In an average {en}, {stay:round} users stayed, {new:round} were new, {back:round} came back and "
             f"{gone:round} fell silent: "
-            f"{'more' if more else 'fewer'} came than left, the active base is {'growing' if more else 'shrinking'}.",
+            f"{en_trend}.",
         ),
-        tone="" if more else "bad",
+        tone=tone,
         style="body",
     )
+
+
+def _base(figure: Frozen) -> tuple[str, str, str]:
+    """Whether more come than leave, where that is more than how much the finished periods vary."""
+    net = [
+        each["new"] + each["resurrected"] - each["dormant"]
+        for each in figure.result["points"][1:]
+        if not each["unfinished"]
+    ]
+    if len(net) < LEAST_PERIODS or abs(fmean(net)) < 2 * stdev(net) / len(net) ** 0.5:
+        return (
+            "来的与走的相差不超出各期波动，活跃盘子大体持平",
+            "those who came and those who left differ by no more than periods do, the active base is steady",
+            "",
+        )
+    if fmean(net) > 0:
+        return "来的比走的多，活跃盘子在变大", "more came than left, the active base is growing", ""
+    return (
+        "来的比走的少，活跃盘子在变小",
+        "fewer came than left, the active base is shrinking",
+        "bad",
+    )
+
+
+LEAST_PERIODS = 4
 
 
 _UNITS = {
@@ -213,10 +239,13 @@ def visits(book: Book) -> Iterator[Finding]:
         figure.quote("length", "median_seconds", "seconds"),
         figure.quote("depth", "depth", "number"),
     )
+    zh, en = f"访问时长中位数 {length}", f"the median lasts {length}"
+    if not length.value:
+        zh, en = "半数以上的访问只有一个时刻", "more than half of them are of one moment"
     yield Finding(
         Words(
-            f"共 {count} 次访问，人均 {each} 次；访问时长中位数 {length}，平均每次 {depth} 个事件。",
-            f"{count} sessions, {each} per user; the median lasts {length}, with {depth} events on average.",
+            f"共 {count} 次访问，人均 {each} 次；{zh}，平均每次 {depth} 个事件。",
+            f"{count} sessions, {each} per user; {en}, with {depth} events on average.",
         ),
         style="body",
     )

@@ -50,8 +50,9 @@ def scope(book: Book) -> Iterator[Finding]:
         last = book.subject.last_day
         yield Finding(
             Words(
-                f"数据到 {last} 为止，之后没有事件；需要更久才能看到的留存不写。",
-                f"The data end on {last}: retention that would take longer to see is left out.",
+                f"数据到 {last} 为止，之后没有事件；留存等需要等待的指标只计到那时已到期的用户。",
+                f"The data end on {last}: retention and whatever else takes time counts only users whose time had "
+                "come by then.",
             ),
             style="note",
             key="ended",

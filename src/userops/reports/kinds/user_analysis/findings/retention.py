@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from userops.reports.book import Book, Finding, Frozen
 from userops.reports.judging import FEW, Apart, against, each_against_rest, excludes_zero
-from userops.reports.kinds.user_analysis.tables import Read, observed_places, places
+from userops.reports.kinds.user_analysis.tables import Read, places
 from userops.reports.outline import Rule
 from userops.reports.quoting import Quote
 from userops.words import Words
@@ -27,7 +27,7 @@ def _rate(figure: Frozen, at: int, under: str = "") -> Quote | None:
 def overall(book: Book) -> Iterator[Finding]:
     """The retention of all new users."""
     figure = book["retention"]
-    rates = [(at, words, _rate(figure, at)) for at, words in observed_places(figure, book.subject)]
+    rates = [(at, words, _rate(figure, at)) for at, words in places(figure)]
     known = [(words, rate) for _, words, rate in rates if rate is not None]
     if not known:
         return
@@ -49,7 +49,7 @@ def change(book: Book) -> Iterator[Finding]:
     """Against the new users of the period before."""
     now, before = book["retention"], book["retention_before"]
     at, words = places(now)[0]
-    if (at, words) not in observed_places(now, book.subject):
+    if (at, words) not in places(now):
         return
     rate, was = _rate(now, at), _rate(before, at)
     if rate is None or was is None or not book.subject.before_is_whole:
@@ -73,7 +73,7 @@ def change(book: Book) -> Iterator[Finding]:
 def best_and_worst(book: Book) -> Iterator[Finding]:
     """The groups that stay clearly better or worse than the others; nothing where chance would do."""
     figure = book["retention_by_segment"]
-    read = observed_places(figure, book.subject)
+    read = places(figure)
     if not read:
         return
     at, words = _telling_place(figure, read)

@@ -19,11 +19,11 @@ def sales(book: Book) -> Iterator[Finding]:
         return
     buyers, money = (
         figure.quote("buyers", "series/0/total"),
-        figure.quote("money", "series/1/total", "money"),
+        figure.quote("money", "series/1/total", book.subject.money),
     )
     each, order = (
-        figure.quote("each", "series/3/total", "money"),
-        figure.quote("order", "series/4/total", "money"),
+        figure.quote("each", "series/3/total", book.subject.money),
+        figure.quote("order", "series/4/total", book.subject.money),
     )
     yield Finding(
         Words(
@@ -71,10 +71,11 @@ def win_back(book: Book) -> Iterator[Finding]:
     all_days = _average_recency(figure)
     yield Finding(
         Words(
-            f"“{name}”用户有 {share:kn}，曾贡献 {value} 的金额，平均已 {days} 天没有购买，全体买家平均 {all_days} 天。",
-            f"{share:kn} are “{name}”: they brought {value} of the value and have not bought for {days} days on "
+            f"“{name}”用户有 {share:kn}，曾贡献 {value} 的金额，平均已 {days:round} 天没有购买，"
+            f"全体买家平均 {all_days:round} 天。",
+            f"{share:kn} are “{name}”: they brought {value} of the value and have not bought for {days:round} days on "
             "average, "
-            f"against {all_days} of all buyers.",
+            f"against {all_days:round} of all buyers.",
         ),
         weight=2.1,
         key="win_back",
@@ -117,10 +118,10 @@ def last_year(book: Book) -> Iterator[Finding]:
         return
     buyers, money = (
         figure.quote("buyers", "series/0/total"),
-        figure.quote("money", "series/1/total", "money"),
+        figure.quote("money", "series/1/total", book.subject.money),
     )
     buyers_then = figure.quote("buyers_year", "series/0/comparison/total")
-    money_then = figure.quote("money_year", "series/1/comparison/total", "money")
+    money_then = figure.quote("money_year", "series/1/comparison/total", book.subject.money)
     more_buyers = figure.derived(
         "buyers_change",
         buyers.value / buyers_then.value - 1,
