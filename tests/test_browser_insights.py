@@ -42,7 +42,7 @@ def test_from_a_question_to_a_dashboard(page: Any, demo_server: DemoServer) -> N
     assert rows.count() == 3
 
     # the number agrees with the list behind it
-    link = rows.nth(2).locator("button.who").first
+    link = rows.nth(2).locator('button[name="who"]').first
     users = int(link.inner_text().replace(",", ""))
     link.click()
     page.wait_for_selector("#people-list")

@@ -29,7 +29,12 @@ def naming(names: Mapping[str, Words]) -> Iterator[None]:
 def shown(property_: str, of: str = "user") -> Words:
     """What a property is called; its key where nobody says."""
     found = (_NAMES.get() or {}).get(property_) if of == "user" else None
-    return found or Words(property_, property_)
+    return found or labelled(of, property_) or Words(property_, property_)
+
+
+def event_shown(name: str) -> Words:
+    """What an event is called; its name where nobody says."""
+    return labelled("events", name) or Words(name, name)
 
 
 def value_shown(property_: str, value: str) -> Words:

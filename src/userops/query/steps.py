@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from userops.query.filters import Filters, Of, condition_sql, describe_filters, text_sql
-from userops.query.naming import shown
+from userops.query.naming import event_shown, shown
 from userops.query.sql import Values, all_of
 from userops.words import Words
 
@@ -42,9 +42,9 @@ class EventStep(BaseModel):
         return all_of(conditions)
 
     def describe(self) -> Words:
-        names = self.events
-        zh = self.name or "、".join(names) or "任意事件"
-        en = self.name or ", ".join(names) or "any event"
+        names = [event_shown(name) for name in self.events]
+        zh = self.name or "、".join(each.zh for each in names) or "任意事件"
+        en = self.name or ", ".join(each.en for each in names) or "any event"
         if not self.filters:
             return Words(f"“{zh}”", f"“{en}”")
         condition = describe_filters(self.filters)

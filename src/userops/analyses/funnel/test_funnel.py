@@ -96,17 +96,20 @@ def documents(draw):
         more["steps"] = [plain[0], {**plain[1], "optional": True}, plain[2]]
     if order != "any_order":
         more["breakdown_at"] = draw(st.sampled_from(["first", "last", len(steps)]))
-    more["exclusions"] = draw(exclusions(order, len(steps)))
+    optional = any(isinstance(each, dict) and "optional" in each for each in more["steps"])
+    more["exclusions"] = draw(exclusions(order, len(steps), optional=optional))
     return build(**more)
 
 
 @st.composite
-def exclusions(draw, order, count):
+def exclusions(draw, order, count, *, optional):
     kinds = [[], [{"event": "X"}], [{"event": "X"}, {"event": "C"}]]
+    kinds.append([{"event": ["X", "B"], "filters": [{"property": "p", "value": "1"}]}])
     if order != "any_order" and count == 3:
         kinds.append([{"event": "X", "from": 1, "to": 3}])
-    if order == "ordered" and count == 3:
-        kinds.append([{"event": ["X", "C"], "from": 1}])
+    if order != "any_order" and count == 3 and not optional:
+        kinds.append([{"event": "X", "from": 2}])
+        kinds.append([{"event": ["X", "C"], "to": 2}, {"event": "B", "from": 2, "to": 3}])
     return draw(st.sampled_from(kinds))
 
 

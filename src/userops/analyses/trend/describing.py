@@ -8,6 +8,7 @@ from userops.analyses.trend.formulas import letter
 from userops.query.comparison import describe_comparison
 from userops.query.dates import UNIT_WORDS
 from userops.query.filters import describe_filters
+from userops.query.naming import shown
 from userops.words import Words
 
 
@@ -39,13 +40,15 @@ def _sentence(text: str) -> str:
 
 
 def _series(series: Series, number: int, document: Trend) -> Words:
-    measure, property_ = series.measured().sentence, series.property or ""
+    measure, property_ = series.measured().sentence, shown(series.property or "", "event")
     step = series.model_copy(update={"name": None}).describe()
-    zh = step.zh + measure.zh.replace("{p}", property_)
-    en = f"{measure.en.replace('{p}', property_)}: {step.en}"
+    zh = step.zh + measure.zh.replace("{p}", property_.zh)
+    en = f"{measure.en.replace('{p}', property_.en)}: {step.en}"
     if len(document.series) + len(document.formulas) == 1:
         return Words(zh, en)
-    head = letter(number) + (f" “{series.name}”" if series.name else "")
+    name = f"“{series.name}”"
+    # what is called by its event need not be called so twice
+    head = letter(number) + (f" {name}" if series.name and name not in step.zh else "")
     return Words(f"{head} = {zh}", f"{head} = {en}")
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from userops.analyses.breakdown import group_words
 from userops.analyses.trend.document import Trend
+from userops.query.naming import shown
 from userops.query.steps import ANY_EVENT
 from userops.words import Words
 
@@ -35,5 +36,7 @@ def index_words(document: Trend, index: int) -> Words:
     if series.measure == "total" or (series.name and alone):
         return label
     measure = series.measured().words
-    what = f" {series.property}" if series.property else ""
-    return Words(f"{label.zh} · {measure.zh}{what}", f"{label.en} · {measure.en}{what}")
+    if not series.property:
+        return Words(f"{label.zh} · {measure.zh}", f"{label.en} · {measure.en}")
+    what = shown(series.property, "event")
+    return Words(f"{label.zh} · {measure.zh} {what.zh}", f"{label.en} · {measure.en} {what.en}")

@@ -33,11 +33,14 @@ class HeatRow:
     start: str
     size: int
     cells: list[HeatCell]
+    rest: int
     mark: Mark | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Heat:
+    """`rest` of a row: so many columns lie after today, whose cells are left out."""
+
     columns: list[str]
     average: list[HeatCell]
     rows: list[HeatRow]
@@ -86,7 +89,13 @@ def _row(cohort: dict[str, Any], who_allowed: bool, mark: Mark | None) -> HeatRo
         )
         for at, k in enumerate(cohort["retained"])
     ]
-    return HeatRow(cohort["start"], cohort["size"], cells, mark)
+    known = _known([cell.k for cell in cells])
+    return HeatRow(cohort["start"], cohort["size"], cells[:known], len(cells) - known, mark)
+
+
+def _known(values: list[Any]) -> int:
+    """How many cells there are up to the last one that is not empty."""
+    return max((at for at, value in enumerate(values, 1) if value is not None), default=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +104,7 @@ class HeatMap:
     what happened while the cohort began."""
 
     heat: page.Heat
-    rows: list[tuple[page.HeatLine, list[tuple[page.HeatCell, str]], Mark | None]]
+    rows: list[tuple[page.HeatLine, list[tuple[page.HeatCell, str]], int, Mark | None]]
     cut: bool
 
 
@@ -106,12 +115,11 @@ def heat_map(answer: Answer, product: Product, *, who_allowed: bool) -> HeatMap 
     shown = max(LEAST_COHORTS, SHOWN_CELLS // len(found.columns))
     kept = found.lines[-shown:]
     marks = _marks(answer, product, [line.name.en for line in kept])
-    rows = [
-        (
-            line,
-            [(cell, behind.asked(cell.who if who_allowed else None)) for cell in line.cells],
-            marks.get(at),
-        )
-        for at, line in enumerate(kept)
-    ]
+    rows = []
+    for at, line in enumerate(kept):
+        known = _known([cell.value for cell in line.cells])
+        cells = [
+            (cell, behind.asked(cell.who if who_allowed else None)) for cell in line.cells[:known]
+        ]
+        rows.append((line, cells, len(line.cells) - known, marks.get(at)))
     return HeatMap(found, rows, len(found.lines) > shown)

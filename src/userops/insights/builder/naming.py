@@ -9,6 +9,7 @@ from userops.analyses.answering import Answer, answer
 from userops.events.store import Store
 from userops.insights.builder.choices import Choices
 from userops.query.document import Document
+from userops.query.naming import naming
 
 _LONGEST = 100
 
@@ -33,7 +34,10 @@ def named_answer(
     """The answer to a question in the catalogue's words. Raises what `answer` raises."""
     found = answer(with_names(document, choices), store, query_id=query_id, asker=asker)
     named = found.analysis.page.named(found.document, found.result, choices.event_labels)
-    return replace(found, result=named)
+    names = {**choices.words, **found.names}
+    with naming(names):
+        definition = found.analysis.describe(found.document)
+    return replace(found, result=named, definition=definition, names=names)
 
 
 def with_event_names(node: Any, labels: dict[str, str]) -> Any:

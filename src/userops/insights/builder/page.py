@@ -26,6 +26,7 @@ from userops.events.models import Product, UserId
 from userops.events.store import current
 from userops.insights import actions
 from userops.insights.builder import onward, snippets
+from userops.insights.builder.behind import selected
 from userops.insights.builder.choices import Choices
 from userops.insights.builder.naming import named_answer, with_names
 from userops.insights.builder.question import Question, address_of, read
@@ -219,11 +220,8 @@ def _segment_address(product: Product, document: Document, selection: dict[str, 
 
 
 def _selection(text: str) -> dict[str, Any]:
-    try:
-        found = json.loads(text)
-    except ValueError:
-        found = None
-    if not isinstance(found, dict):
+    found = selected(text)
+    if found is None:
         raise Http404(text)
     return found
 

@@ -17,8 +17,8 @@ from userops.insights.builder.question import address_of
 from userops.query.document import Document
 from userops.words import Words
 
-SHOWN_CELLS = 2_400
-LEAST_ROWS = 20
+SHOWN_CELLS = 1_200
+LEAST_ROWS = 6
 """A page stays light: a wide table shows fewer rows."""
 CHART = "answer-chart"
 EDGES = ":edge"
@@ -42,7 +42,6 @@ def shown_answer(
 ) -> dict[str, Any]:
     """What the templates show. `query` is the canonical address of the question."""
     language, table = choices.language, readable(found, choices)
-    found = replace(found, names={**choices.words, **found.names})
     page = found.analysis.page
     rows = _rows(found, table, language, who_allowed)
     chart = drawing.option(found, language, choices.product)
@@ -61,7 +60,11 @@ def shown_answer(
         "rows": rows,
         "row_count": len(table.rows),
         "cut": len(table.rows) > len(rows),
-        "marks": {name: each for name, each in marks.items() if name.removesuffix(EDGES) in drawn},
+        "marks": {
+            name: [behind.asked(one) for one in each]
+            for name, each in marks.items()
+            if name.removesuffix(EDGES) in drawn
+        },
         "query": query,
         "pairs": parse_qsl(query, keep_blank_values=True),
         "nothing": not any(_figures(found.result)),

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django import template
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -117,6 +118,15 @@ def at(items: Sequence[Any], place: int) -> Any:
 def unlocalized(value: Any) -> str:
     """A number as scripts read it; nothing where there is none."""
     return "" if value is None else str(value)
+
+
+@register.filter
+def sorted_by(value: Any) -> SafeString | str:
+    """The number that a cell is sorted by, as an attribute; nothing where its text says the same."""
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 1_000:
+        return ""
+    number = f"{value:.7g}" if isinstance(value, float) else unlocalized(value)
+    return format_html(' data-value="{}"', number)
 
 
 _CELLS = {

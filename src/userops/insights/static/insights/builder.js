@@ -61,7 +61,7 @@ function whoIs(selection) {
 }
 
 document.addEventListener("click", (event) => {
-  const button = event.target.closest("button.who");
+  const button = event.target.closest("button[name=who]");
   if (!button || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   people(whoIs(button.value));
@@ -81,7 +81,7 @@ document.addEventListener("chart-click", (event) => {
   if (!block) return;
   const selection = JSON.parse(block.textContent)[event.detail.series]?.[event.detail.index];
   if (!selection) return;
-  people(whoIs(JSON.stringify(selection)));
+  people(whoIs(selection));
 });
 
 // values that a property has, offered while one types
