@@ -38,7 +38,8 @@ class Figure:
     - `chart`: an ECharts option as plain JSON, without functions; none for a table.
     - `alt`: the chart in words, for those who do not see it.
     - `definition`: how its figures are defined; `source`: data time, rows and hash.
-    - `shown_rows`: documents show so many rows of the grid, Excel all of them.
+    - `shown_rows`: documents show so many rows of the grid, Excel all of them. `parts`: into so many a wide one is cut
+      at most before its last columns are left to Excel; slides know fewer.
     """
 
     key: str
@@ -51,6 +52,7 @@ class Figure:
     chart: Mapping[str, Any] | None = None
     alt: str = ""
     shown_rows: int = 15
+    parts: int = 2
     query: Mapping[str, Any] = field(default_factory=dict)
     """The frozen question, for the sheet of the snapshot."""
 

@@ -128,7 +128,9 @@ def _widths(
     return tuple(widths)
 
 
-def fitted(table: Written, room: float, easy: float = 0.0) -> list[Written]:
+def fitted(
+    table: Written, room: float, easy: float = 0.0, *, most: int = MOST_PARTS
+) -> list[Written]:
     """The table in parts that are at most `room` wide; each begins with the columns that name its rows. Long texts
     make it no wider than `easy`, where its letters need not be smaller."""
     table = _stretched(table, easy or room)
@@ -139,7 +141,7 @@ def fitted(table: Written, room: float, easy: float = 0.0) -> list[Written]:
     left = room - sum(table.widths[at] for at in keys)
     greedy = _shared(table.widths, rest, left)
     count = len(greedy)
-    if count > MOST_PARTS:
+    if count > most:
         kept = [*keys, *greedy[0]]
         return [
             replace(_columns(table, kept), left_out=table.left_out + len(table.widths) - len(kept))

@@ -41,6 +41,7 @@ class FigurePlan:
     - `names`: what texts of the analysis's own chart are called here, such as a formula.
     - `cards(frozen, subject, language)`: groups of users, each on a card before the figure.
     - `shown`: `figure` with its chart, `table` without, `evidence` is only quoted.
+    - `parts`: into how many a wide table may be cut.
     - `before`: asks of the period before. `everybody`: also of those whom the report leaves out.
     """
 
@@ -58,6 +59,7 @@ class FigurePlan:
     before: bool = False
     everybody: bool = False
     shown_rows: int = 12
+    parts: int = 2
 
 
 @dataclass(frozen=True)

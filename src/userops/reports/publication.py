@@ -256,6 +256,7 @@ def _figure(reader: _Reader, row: FigureSnapshot) -> Figure:
         chart=view.get("chart") if row.shown == "figure" else None,
         alt=_alt(title, grid, reader.language),
         shown_rows=plan.shown_rows if plan else 12,
+        parts=plan.parts if plan else 2,
         query=row.question,
     )
 

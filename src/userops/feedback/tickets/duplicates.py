@@ -33,13 +33,19 @@ def duplicates_of(ticket: Ticket) -> list[Alike]:
         return []
     asked = sorted(own, key=lambda each: (-len(each), each))[:ASKED]
     candidates = _others(ticket).filter(pk__in=newest_with_any(asked, LOOKED_AT))
-    found = [
-        Alike(each, len(own & theirs) / len(own | theirs))
-        for each in candidates
-        if (theirs := set(tokens(f"{each.subject}\n{each.text}")))
-    ]
-    near = [each for each in found if each.overlap >= ALIKE]
-    return sorted(near, key=lambda each: (-each.overlap, -each.ticket.pk))[:SHOWN]
+    # two columns of many, and the tickets of the few that are shown
+    overlaps = {
+        key: _overlap(own, set(tokens(f"{subject}\n{text}")))
+        for key, subject, text in candidates.values_list("pk", "subject", "text")
+    }
+    near = [key for key, overlap in overlaps.items() if overlap >= ALIKE]
+    first = sorted(near, key=lambda key: (-overlaps[key], -key))[:SHOWN]
+    found = Ticket.objects.in_bulk(first)
+    return [Alike(found[key], overlaps[key]) for key in first if key in found]
+
+
+def _overlap(own: set[str], theirs: set[str]) -> float:
+    return len(own & theirs) / len(own | theirs)
 
 
 def same_speaker(ticket: Ticket) -> list[Ticket]:

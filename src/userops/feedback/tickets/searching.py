@@ -20,6 +20,7 @@ from django.db.models.expressions import RawSQL
 from userops.feedback.tickets.models import Message, Ticket, TicketEvent, TicketText
 
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
+_RUN = re.compile(f"[{_CJK}]")
 _PART = re.compile(rf"[{_CJK}]+|[^\W_{_CJK}]+")
 LONGEST = 50_000
 """Tokens that are kept of one ticket."""
@@ -35,7 +36,7 @@ def parts(text: str) -> list[str]:
 
 
 def _is_run(part: str) -> bool:
-    return re.match(f"[{_CJK}]", part) is not None
+    return _RUN.match(part) is not None
 
 
 def _pairs(run: str) -> list[str]:

@@ -142,7 +142,9 @@ class _Laid:
     def _figure(self, figure: Figure) -> dict[str, Any]:
         language = self.language
         table = written(figure, language)
-        tables = fitted(table, ROOM * 8 / SMALLEST, ROOM) if table.rows and table.heads else []
+        tables = []
+        if table.rows and table.heads:
+            tables = fitted(table, ROOM * 8 / SMALLEST, ROOM, most=figure.parts)
         drawn = self.pictures.of(figure)
         unseen = word("no_picture", language) if figure.chart and drawn is None else ""
         nothing = word("nothing", language) if not tables and drawn is None else ""

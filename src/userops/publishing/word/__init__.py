@@ -245,7 +245,7 @@ class _Document:
     def _tables(self, figure: Figure, table: Written) -> None:
         from userops.publishing.word.xml import table as made
 
-        parts = fitted(table, ROOM)
+        parts = fitted(table, ROOM, most=figure.parts)
         for at, each in enumerate(parts, start=1):
             if len(parts) > 1:
                 note = self._say(part(at, len(parts), self.language), "Note")

@@ -47,7 +47,7 @@ REGISTER = ReportKind(
                 FLOW,
                 FigurePlan(
                     "register", Words("反馈处理记录", "Register"), of_tickets("tickets.register"), shown="table",
-                    shown_rows=200,
+                    shown_rows=200, parts=4,
                 ),
             ),
         ),
@@ -128,7 +128,8 @@ SUMMARY = ReportKind(
             Words("重大问题复盘", "Serious problems, looked back on"),
             (
                 FigurePlan(
-                    "serious", Words("紧急工单", "Urgent tickets"), of_tickets("tickets.serious"), shown="table"
+                    "serious", Words("紧急工单", "Urgent tickets"), of_tickets("tickets.serious"), shown="table",
+                    parts=3,
                 ),
             ),
         ),

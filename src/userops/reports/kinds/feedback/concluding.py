@@ -14,12 +14,15 @@ from userops.words import Words
 def conclude_summary(book: Book, findings: list[Finding]) -> Iterator[Finding]:
     found = [kpi for kpi in (kpis.on_time(book), kpis.satisfaction(book)) if kpi is not None]
     for number, kpi in enumerate(found):
-        state, way = STATES[kpi.state], "kn" if kpi.measured.value <= 1 else ""
+        # the card shows the value large, and what stands in brackets or follows them small
+        state = STATES[kpi.state]
+        zh = state.zh.replace("（", "，").replace("）", "")
+        en = state.en.replace(" (", ", ").replace(")", "")
+        shared = kpi.measured.value <= 1
+        value = f"{kpi.value:kn} · " if shared else f"{kpi.value}"
+        zh, en = (zh, en) if shared else (f"（{zh}）", f" ({en})")
         yield Finding(
-            Words(
-                f"{kpi.words.zh}：{kpi.value:{way}} · {state.zh}",
-                f"{kpi.words.en}: {kpi.value:{way}} · {state.en}",
-            ),
+            Words(f"{kpi.words.zh}：{value}{zh}", f"{kpi.words.en}: {value}{en}"),
             style="fact",
             key=f"kpi_{number}",
             tone=TONES[kpi.state],

@@ -187,6 +187,14 @@ def serious(book: Book) -> Iterator[Finding]:
         figure.quote("along", "rows/0/along"),
     )
     text = figure.quote("text", "rows/0/text", "text")
+    rest = (
+        Words(
+            "；其余的根因（5-Why）与预防由负责人在工单上补写",
+            "; for the others it (5 whys) and prevention are for their owners to write, on the ticket",
+        )
+        if explained.value < every.value
+        else Words("", "")
+    )
     more = (
         Words(f"，合并了 {along} 条", f" with {along} merged into it")
         if along.value
@@ -195,10 +203,9 @@ def serious(book: Book) -> Iterator[Finding]:
     yield Finding(
         Words(
             f"紧急工单 {every} 条，已解决 {solved} 条；牵连最多的是 #{number}“{text}”{more.zh}。"
-            f"已写明根因的 {explained} 条；其余的根因（5-Why）与预防由负责人在工单上补写。",
+            f"已写明根因的 {explained} 条{rest.zh}。",
             f"{every} tickets were urgent, {solved} of them are solved; the largest is #{number} “{text}”{more.en}. "
-            f"The root cause is written down for {explained}; for the others it (5 whys) and prevention are for their "
-            "owners to write, on the ticket.",
+            f"The root cause is written down for {explained}{rest.en}.",
         ),
         style="body",
     )
