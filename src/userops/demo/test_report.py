@@ -9,15 +9,19 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from userops.analyses.answering import forget_answers
 from userops.demo.catalogue import EVENTS, PROFILE_PROPERTIES, PROPERTIES
 from userops.demo.load import load_demo
 from userops.events.models import EventDefinition, PropertyDefinition
 from userops.events.store import Store
 from userops.reports.actions import create_report
 from userops.reports.building import build
+from userops.reports.comparing import against_now
 from userops.reports.linting import lint_issue
 from userops.reports.models import Issue, Sentence
 from userops.reports.quoting import references
+from userops.reports.test_proof import compare_files
+from userops.segments.kept import KEPT
 
 DAYS = ("2026-09-23", "2026-11-21")
 TOLD_OF_ANY_COMPANY = {"funnel:weakest", "early_habits:1", "best_group:best", "win_back:win_back"}
@@ -40,7 +44,7 @@ def told(store, engine, tmp_path, make_product, make_user):
     lead = make_user("lead", product)
     issue = create_report(product, "user-analysis", "..".join(DAYS), acting_user=lead)
     build(issue, opened)
-    return json.loads((tmp_path / "demo-truth.json").read_text()), issue
+    return json.loads((tmp_path / "demo-truth.json").read_text()), issue, opened
 
 
 def values_of(issue: Issue, row: Sentence) -> dict:
@@ -53,7 +57,7 @@ def finding(issue: Issue, key: str) -> dict:
 
 
 def test_what_was_planted_is_named_and_nothing_else(told):
-    truth, issue = told
+    truth, issue, opened = told
     findings = {row.key: row for row in issue.sentences.filter(style="finding")}
 
     by_channel = truth["retention"]["by_channel"]
@@ -113,6 +117,16 @@ def test_what_was_planted_is_named_and_nothing_else(told):
 
     # what keeps it from being issued is only what a person has to say
     assert {each.code for each in lint_issue(issue) if each.level == "block"} == {"unassigned"}
+    _proved(issue, opened)
+
+
+def _proved(issue: Issue, opened: Store) -> None:
+    """Its files say what was frozen, number by number, and what was frozen is what is answered afresh."""
+    compare_files(issue, issue, "zh")
+    forget_answers()
+    KEPT.clear()
+    found = against_now(issue, opened)
+    assert found.nothing, [(each.key, each.what, each.cells[:3]) for each in found.figures]
 
 
 def day(text: str):

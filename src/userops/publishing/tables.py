@@ -10,7 +10,8 @@ from userops.publishing.numbers import NUMERIC, shown
 from userops.publishing.wording import clipped
 from userops.words import Words
 
-LONGEST_CELL = 240
+LONGEST_CELL, LONGEST_SENTENCE = 240, 600
+"""Characters of a cell; a sentence, such as what is to be done, is said to its end."""
 MOST_PARTS = 2
 """A table that needs more of them shows its first columns only; the workbook has all."""
 FEW = 5
@@ -48,7 +49,7 @@ def written(figure: Figure, language: str, *, every: bool = False) -> Written:
     grid, empty = (told, 0) if every else _known(told, max(0, figure.shown_rows))
     rows = tuple(
         tuple(
-            clipped(_cell(column, value, language), LONGEST_CELL)
+            clipped(_cell(column, value, language), _longest(column))
             for column, value in zip(grid.columns, row, strict=False)
         )
         for row in grid.rows[: max(0, figure.shown_rows)]
@@ -102,6 +103,10 @@ def _without(grid: Grid, dull: set[int]) -> Grid:
         columns=tuple(grid.columns[at] for at in kept),
         rows=tuple(tuple(row[at] for at in kept if at < len(row)) for row in grid.rows),
     )
+
+
+def _longest(column: Column) -> int:
+    return LONGEST_SENTENCE if column.type == "sentence" else LONGEST_CELL
 
 
 def _cell(column: Column, value: Any, language: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import time
+import zipfile
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -246,6 +247,21 @@ def test_counts_are_whole_and_money_is_not() -> None:
     sheet = book[next(n for n in book.sheetnames if n.startswith("表 1"))]
     formats = [sheet.cell(8, at).number_format for at in (1, 2, 3)]
     assert formats == ["#,##0", "#,##0.00", "#,##0.00"]
+
+
+@pytest.mark.parametrize("name", ["docx", "pptx", "pdf", "html", "xlsx"])
+def test_what_is_to_be_done_is_said_to_its_end(name: str) -> None:
+    said = "请逐个决定上架、做替代推荐还是说明不提供，" * 14 + "以无结果搜索占比下降验收"
+    data = EXPORTERS[name].write(plain(Grid((Column("a", "行动", "sentence"),), ((said,),))))
+    if name == "pdf":
+        read = pdf_text(data)
+    elif name == "html":
+        read = "".join(html_of(data).texts)
+    else:
+        with zipfile.ZipFile(io.BytesIO(data)) as file:
+            parts = [file.read(each).decode("utf-8", "replace") for each in file.namelist()]
+        read = "".join(parts)
+    assert "".join(said.split()) in "".join(read.split())
 
 
 def test_titles_of_slides_are_read_at_a_glance() -> None:

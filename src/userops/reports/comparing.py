@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from math import isclose
 from typing import Any
 
 from userops.analyses.answering import Source
 from userops.errors import UserOpsError
+from userops.publishing.numbers import known
 from userops.reports.models import FigureSnapshot, Issue
 from userops.reports.offered import answer, table_of
 from userops.reports.quoting import filled
@@ -101,12 +103,19 @@ def cells_between(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[CellCh
     found = []
     for place in dict.fromkeys([*before, *after]):
         was, now = before.get(place), after.get(place)
-        if (was or now) and (was is None or now is None or was[0] != now[0]):
+        if (was or now) and (was is None or now is None or not _same(was[0], now[0])):
             _, title, type_ = now or was  # type: ignore[misc]
             found.append(
                 CellChange(place[0], title, was[0] if was else None, now[0] if now else None, type_)
             )
     return found
+
+
+def _same(was: Any, now: Any) -> bool:
+    """Sums of the same amounts in another order differ in their last digit: nobody changed them."""
+    if known(was) and known(now):
+        return isclose(was, now, rel_tol=1e-9, abs_tol=1e-12)
+    return bool(was == now)
 
 
 _NAMES = ("text", "date", "sentence")

@@ -58,6 +58,7 @@ class _Reader:
     sentences: tuple[Sentence, ...]
     values: Values
     numbers: dict[str, str]
+    snapshot: str
 
     def text(self, words: Words) -> str:
         return words.text(self.language)
@@ -77,6 +78,7 @@ def reader_of(issue: Issue, language: str) -> _Reader:
         sentences=tuple(issue.sentences.order_by("position", "pk")),
         values={row.key: row.values for row in figures},
         numbers=_numbers(drawn, language),
+        snapshot=issue.snapshot,
     )
 
 
@@ -102,7 +104,7 @@ def publication_of(issue: Issue, language: str, *, link: str = "") -> Publicatio
             subtitle=f"{report.product.name} · {reader.text(between(report.first, report.last).words)}",
             company=report.product.name,
             facts=tuple(_facts(reader)),
-            snapshot=issue.snapshot,
+            snapshot=reader.snapshot,
             status=reader.text(STATUS_WORDS[issue.status]),
             sections=tuple(_sections(reader)),
             definitions=tuple(_definitions(reader)),
@@ -252,7 +254,7 @@ def _figure(reader: _Reader, row: FigureSnapshot) -> Figure:
         message=message,
         grid=grid,
         definition=view.get("definition", ""),
-        source=source_of(row, reader.issue, reader.language),
+        source=_source_of(reader, row),
         chart=view.get("chart") if row.shown == "figure" else None,
         alt=_alt(title, grid, reader.language),
         shown_rows=plan.shown_rows if plan else 12,
@@ -269,12 +271,14 @@ def grid_of(view: dict[str, Any]) -> Grid:
     )
 
 
-def source_of(row: FigureSnapshot, issue: Issue, language: str) -> str:
-    at = moment(row.data_time or row.computed, issue.timezone)
-    return Words(
-        f"取数 {at} · {row.row_count} 行 · 快照 {issue.snapshot} · 指纹 {row.sha256[:12]}",
-        f"Data as of {at} · {row.row_count} rows · snapshot {issue.snapshot} · hash {row.sha256[:12]}",
-    ).text(language)
+def _source_of(reader: _Reader, row: FigureSnapshot) -> str:
+    at, snapshot = moment(row.data_time or row.computed, reader.issue.timezone), reader.snapshot
+    return reader.text(
+        Words(
+            f"取数 {at} · {row.row_count} 行 · 快照 {snapshot} · 指纹 {row.sha256[:12]}",
+            f"Data as of {at} · {row.row_count} rows · snapshot {snapshot} · hash {row.sha256[:12]}",
+        )
+    )
 
 
 def _alt(title: str, grid: Grid, language: str) -> str:
@@ -318,7 +322,7 @@ def _action_table(reader: _Reader) -> Figure:
                 "By weight; each rests on the figures that it quotes.",
             )
         ),
-        source=reader.issue.snapshot,
+        source=reader.snapshot,
         shown_rows=30,
     )
 

@@ -13,7 +13,7 @@ from userops.errors import NotAllowed, Refused
 from userops.reports import actions
 from userops.reports.book import Frozen
 from userops.reports.building import build
-from userops.reports.comparing import against_now, between_issues
+from userops.reports.comparing import against_now, between_issues, cells_between
 from userops.reports.kinds.user_analysis.tabulating import by_users
 from userops.reports.linting import lint_issue
 from userops.reports.models import FigureSnapshot, Issue, Sentence
@@ -56,6 +56,14 @@ def test_the_best_comes_first_and_what_has_no_name_last():
     series = [{"index": 0, "breakdown": {"c": v}, "total": n} for v, n in lines]
     table = by_users(Frozen("f", {"series": series}), SimpleNamespace(named_properties={}))
     assert [row[1] for row in table.rows] == [7, 3, 90, 50]
+
+
+def test_the_last_digit_of_a_sum_is_no_change():
+    columns = [{"name": n, "title": n, "type": t} for n, t in (("day", "date"), ("sum", "number"))]
+    of = lambda *sums: {"columns": columns, "rows": [["09-01", s] for s in sums]}  # noqa: E731
+    assert cells_between(of(4.8325, None), of(4.832499999999999, None)) == []
+    (changed,) = cells_between(of(4.8325), of(4.8326))
+    assert (changed.before, changed.after) == (4.8325, 4.8326)
 
 
 def test_a_figure_cannot_be_changed_even_in_a_draft(built):

@@ -63,10 +63,11 @@ def numbers(figure):
 
 def test_every_number_of_the_files_is_that_of_a_fresh_query(afresh):
     for language in ("zh", "en"):
-        _compare(*afresh, language)
+        compare_files(*afresh, language)
 
 
-def _compare(built, anew, language):
+def compare_files(built, anew, language):
+    """The five files of one issue against the figures of another, number by number."""
     fresh = publication_of(anew, language)
     wanted = {each.key: each for each in fresh.figures if each.number}
     told = [block for section in fresh.sections for block in section.blocks]

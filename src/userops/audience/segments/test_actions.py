@@ -256,6 +256,20 @@ def test_a_hook_is_told_who_enters_and_leaves_once(
     assert headers["X-UserOps-Delivery"] == told["id"]
 
 
+@pytest.mark.usefixtures("private_hooks", "uids")
+def test_a_hook_names_who_leaves_by_what_he_did(store, product, make_user, analyst, receiver):
+    where = {"and": [BUYERS["where"], {"not": {"who": "did", "event": "refund"}}]}
+    kept = actions.create_segment(
+        store, product, {"where": where}, name="未退", acting_user=analyst
+    )
+    actions.set_hook(kept, receiver.url, acting_user=make_user("lead", product))
+    send(store, product, ("cat", "refund"), ("bob", "buy"))
+    refreshing.refresh(store, kept)
+    assert hooks.deliver_due() == 1
+    told = json.loads(receiver.got[0][1])
+    assert (told["entered"], told["left"]) == (["bob"], ["cat"])
+
+
 @pytest.mark.usefixtures("private_hooks")
 def test_a_merge_is_no_move(store, product, make_user, buyers, receiver, uids):
     actions.set_hook(buyers, receiver.url, acting_user=make_user("lead", product))

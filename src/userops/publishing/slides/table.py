@@ -13,7 +13,7 @@ from userops.publishing.tables import Written, shares_of, width_of
 from userops.publishing.wording import clipped
 
 ROW = 0.34
-LONGEST = 160
+LONGEST = 600
 CHARACTERS = 78.0
 """Of 11 points across a slide."""
 TALL = 4.9
