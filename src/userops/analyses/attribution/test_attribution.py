@@ -44,7 +44,9 @@ def streams(draw: st.DrawFn) -> dict[str, Any]:
     )
     level = st.fixed_dictionaries({"level": st.sampled_from(["gold", "new"])})
     return {
-        "events": draw(st.lists(event, max_size=45)),
+        "events": draw(
+            st.lists(event, min_size=draw(st.sampled_from([0, 20, 25, 30])), max_size=45)
+        ),
         "timezone": zone,
         "merges": draw(st.dictionaries(st.integers(3, 4), st.integers(0, 2), max_size=2)),
         "profiles": draw(st.dictionaries(st.integers(0, 4), level, max_size=3)),
@@ -57,7 +59,11 @@ def streams(draw: st.DrawFn) -> dict[str, Any]:
 def options(draw: st.DrawFn) -> dict[str, Any]:
     channel = {"event": "open", "property": "channel"}
     filtered = {**channel, "filters": [SHANGHAI]}
-    goal = {"event": "pay", "property": draw(st.sampled_from([None, "amount"]))}
+    goal = {
+        "event": "pay",
+        "property": draw(st.sampled_from([None, "amount"])),
+        "filters": draw(st.sampled_from([None, [SHANGHAI]])),
+    }
     return {
         "touches": draw(
             st.sampled_from([[channel], ["open", "share"], [filtered, "share"], [channel, "pay"], ["*"]])
@@ -102,7 +108,9 @@ def oracle_rows(stream: dict[str, Any], chosen: dict[str, Any]) -> list[dict[str
         rows.append(
             {
                 "person": person, "ts": row["ts"], "channel": channel, "rank": rank, "level": level,
-                "city": row["city"], "goal": fits and row["event"] == "pay",
+                "city": row["city"], "goal": fits and row["event"] == "pay" and (
+                    "filters" not in chosen["goal"] or row["city"] == "上海"
+                ),
                 "value": (row["amount"] or 0.0) if "property" in chosen["goal"] else 1.0,
             }
         )  # fmt: skip

@@ -41,7 +41,7 @@ def streams(draw) -> dict[str, Any]:
     )
     levels = st.fixed_dictionaries({"level": st.sampled_from(["gold", "new"])})
     return {
-        "events": draw(st.lists(event, max_size=60)),
+        "events": draw(st.lists(event, min_size=draw(st.sampled_from([0, 25, 40])), max_size=60)),
         "merges": draw(st.dictionaries(st.integers(4, 7), st.integers(0, 3), max_size=2)),
         "profiles": draw(st.dictionaries(st.integers(0, 7), levels, max_size=5)),
     }

@@ -50,7 +50,7 @@ def streams(draw: st.DrawFn) -> dict[str, Any]:
         }
     )
     return {
-        "events": draw(st.lists(event, max_size=60)),
+        "events": draw(st.lists(event, min_size=draw(st.sampled_from([0, 25, 40])), max_size=60)),
         "timezone": zone,
         "merges": draw(st.dictionaries(st.integers(7, 8), st.integers(0, 6), max_size=2)),
         "range": {"from": day - timedelta(days=draw(st.integers(0, 4))), "to": day + timedelta(days=2)},

@@ -46,7 +46,9 @@ def streams(draw: st.DrawFn) -> dict[str, Any]:
     )
     levels = st.fixed_dictionaries({"level": st.sampled_from(["gold", "new"])})
     return {
-        "events": draw(st.lists(event, max_size=40)),
+        "events": draw(
+            st.lists(event, min_size=draw(st.sampled_from([0, 20, 25, 30])), max_size=40)
+        ),
         "timezone": zone,
         "merges": draw(st.dictionaries(st.integers(3, 5), st.integers(0, 2), max_size=2)),
         "profiles": draw(st.dictionaries(st.integers(0, 5), levels, max_size=4)),

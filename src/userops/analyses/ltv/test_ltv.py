@@ -48,11 +48,14 @@ def streams(draw: st.DrawFn) -> dict[str, Any]:
             "city": st.sampled_from(["上海", "上海", "北京"]),
             "channel": st.sampled_from(["a", "b", ""]),
             "amount": st.sampled_from([None, 10.0, 2.5, -4.0, 0.0]),
+            "props": st.fixed_dictionaries({"price": st.sampled_from([1.5, 7])}),
         }
     )
     levels = st.fixed_dictionaries({"level": st.sampled_from(["gold", "new"])})
     return {
-        "events": draw(st.lists(event, max_size=40)),
+        "events": draw(
+            st.lists(event, min_size=draw(st.sampled_from([0, 20, 25, 30])), max_size=40)
+        ),
         "timezone": zone,
         "merges": draw(st.dictionaries(st.integers(4, 5), st.integers(0, 3), max_size=2)),
         "profiles": draw(st.dictionaries(st.integers(0, 5), levels, max_size=4)),
@@ -65,9 +68,17 @@ def streams(draw: st.DrawFn) -> dict[str, Any]:
 
 documents = st.fixed_dictionaries(
     {
-        "start": st.sampled_from(["*", "join", "buy"]),
-        "purchase": st.sampled_from(["buy", {"event": ["buy", "join"], "property": "amount"}]),
-        "refund": st.sampled_from([None, "refund"]),
+        "start": st.sampled_from(["*", "join", "buy", {"event": "join", "filters": [CITY]}]),
+        "purchase": st.sampled_from(
+            [
+                "buy",
+                {"event": ["buy", "join"], "property": "price"},
+                {"event": "buy", "filters": [CITY]},
+            ]
+        ),
+        "refund": st.sampled_from(
+            [None, "refund", {"event": "refund", "property": "price", "filters": [CITY]}]
+        ),
         "filters": st.sampled_from([[], [CITY]]),
         "unit": st.sampled_from(["day", "week", "month"]),
         "clock": st.sampled_from(["calendar", "rolling"]),
@@ -80,16 +91,26 @@ documents = st.fixed_dictionaries(
 
 
 def oracle_of(stream: dict[str, Any], question: Ltv) -> Oracle:
-    def named(step: Any, name: str) -> bool:
-        return step is not None and (not step.events or name in step.events)
+    def named(step: Any, row: dict[str, Any]) -> bool:
+        if step is None or (step.filters and row["city"] != "上海"):
+            return False
+        return not step.events or row["event"] in step.events
+
+    def worth(row: dict[str, Any]) -> Any:
+        """The amount that the step of a row reads; each event is of one step with money alone."""
+        step = question.refund if row["event"] == "refund" else question.purchase
+        if step is None:
+            return None
+        return row["props"]["price"] if step.property == "price" else row["amount"]
 
     rows = [
         {
             **row,
+            "amount": worth(row),
             "person": stream["merges"].get(row["uid"], row["uid"]),
-            "is_start": named(question.start, row["event"]),
-            "is_purchase": named(question.purchase, row["event"]),
-            "is_refund": named(question.refund, row["event"]),
+            "is_start": named(question.start, row),
+            "is_purchase": named(question.purchase, row),
+            "is_refund": named(question.refund, row),
         }
         for row in stream["events"]
         if not question.filters or row["city"] == "上海"

@@ -43,7 +43,9 @@ def streams(draw: st.DrawFn) -> dict[str, Any]:
         }
     )
     return {
-        "events": draw(st.lists(event, max_size=40)),
+        "events": draw(
+            st.lists(event, min_size=draw(st.sampled_from([0, 20, 25, 30])), max_size=40)
+        ),
         "timezone": zone,
         "merges": draw(st.dictionaries(st.integers(3, 4), st.integers(0, 2), max_size=2)),
         "profiles": draw(
@@ -61,9 +63,9 @@ def options(draw: st.DrawFn) -> dict[str, Any]:
         "events": draw(
             st.sampled_from([["*"], [page, "pay"], ["view", "open"], [{"event": "*", "filters": [SHANGHAI]}]])
         ),
-        "exclude": draw(st.sampled_from([[], ["open"]])),
+        "exclude": draw(st.sampled_from([[], ["open"], [{"event": "view", "filters": [SHANGHAI]}]])),
         "start": draw(st.sampled_from([None, "open", "view", {"event": "view", "filters": [SHANGHAI]}])),
-        "end": draw(st.sampled_from([None, None, "pay", "view"])),
+        "end": draw(st.sampled_from([None, None, "pay", {"event": "view", "filters": [SHANGHAI]}])),
         "within": draw(st.sampled_from(["session", "window"])),
         "span": "1h",
         "max_steps": draw(st.integers(2, 5)),

@@ -88,7 +88,10 @@ def _by_number(
     values: Values,
     pieces: dict[str, str],
 ) -> Cells | None:
-    """None where there are too many cells, or a value that was not seen before."""
+    """None where there are too many cells or none (a time zone may skip a day), or a value that was not seen
+    before."""
+    if not axis.places:
+        return None
     first, last = min(axis.places), max(axis.places)
     # one code more than there are texts, for any other
     if (last - first + 1) * prod(len(texts) + 1 for texts in seen) > NUMBERS:

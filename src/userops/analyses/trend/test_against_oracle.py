@@ -52,6 +52,7 @@ def streams(draw: st.DrawFn) -> dict[str, Any]:
                     ),
                 }
             ),
+            min_size=draw(st.sampled_from([0, 20, 25, 30])),
             max_size=40,
         )
     )
@@ -127,14 +128,18 @@ MEASURED = [
     stream=streams(),
     unit=st.sampled_from(["day", "week", "month", "quarter", "year"]),
     chosen=st.lists(st.sampled_from(MEASURED), min_size=2, max_size=4, unique=True),
+    filtered=st.booleans(),
 )
-def test_every_measure_is_what_the_oracle_says(make_scope, stream, unit, chosen):
+def test_every_measure_is_what_the_oracle_says(make_scope, stream, unit, chosen, filtered):
     scope = scope_of(make_scope, stream)
-    series = [
-        {"event": "buy", "measure": name, **({"property": p} if p else {})} for name, p in chosen
-    ]
+    step = {"event": "buy", "filters": [{"property": "city", "value": "上海"}] if filtered else []}
+    series = [{**step, "measure": name, **({"property": p} if p else {})} for name, p in chosen]
     result = ask(scope, stream, unit=unit, series=series)
-    rows = [row for row in rows_of(stream) if row["event"] == "buy"]
+    rows = [
+        row
+        for row in rows_of(stream)
+        if row["event"] == "buy" and (not filtered or row["city"] == "上海")
+    ]
     for entry, (name, property_) in zip(result["series"], chosen, strict=True):
         total, points = oracle.trend(
             rows, scope.zone, stream["first"], stream["last"], unit, name, property_
@@ -357,3 +362,15 @@ def test_people_are_those_behind_each_number(make_scope, stream, unit):
         cell = TREND.people(question, scope, {**chosen, "start": start}, 1, 0)
         assert cell.total == count
         assert len(cell.persons) == min(count, 1)
+
+
+def test_a_day_that_a_time_zone_skips_has_no_points(make_scope):
+    moment = int(datetime(2011, 12, 29, 12, tzinfo=ZoneInfo("Pacific/Apia")).timestamp()) * 1000
+    scope = make_scope(
+        [{"event": "buy", "uid": 0, "ts": moment, "city": "上海"}], timezone="Pacific/Apia"
+    )
+    asked = {"breakdown": ["city"], "series": [{"event": "buy"}]}
+    there, skipped = date(2011, 12, 29), date(2011, 12, 30)
+    (line,) = ask(scope, {"first": there, "last": there}, **asked)["series"]
+    assert line["total"] == 1  # its value is remembered now
+    assert ask(scope, {"first": skipped, "last": skipped}, **asked)["series"] == []
