@@ -200,7 +200,8 @@ def _read_here(views: dict[str, Any], frozen: Frozen, plan: FigurePlan, subject:
             views[short]["chart"] = plan.draw(frozen, subject, code)
         if plan.names:
             words = {name: each.text(code) for name, each in plan.names.items()}
-            views[short]["chart"] = renamed(views[short]["chart"], words)
+            for part in ("chart", "columns"):
+                views[short][part] = renamed(views[short][part], words)
 
 
 def _composed(work: _Building, plan: FigurePlan, row: FigureSnapshot) -> None:

@@ -38,7 +38,7 @@ class FigurePlan:
     - `compose(book)`: or a table made of the figures before it; `chart(book, language)` draws it.
     - `table(frozen, subject)` and `draw(frozen, subject, language)`: how an answer is read here, in place of
       the analysis's own table and chart.
-    - `names`: what texts of the analysis's own chart are called here, such as a formula.
+    - `names`: what texts of the analysis's own chart and columns are called here, such as a formula.
     - `cards(frozen, subject, language)`: groups of users, each on a card before the figure.
     - `shown`: `figure` with its chart, `table` without, `evidence` is only quoted.
     - `parts`: into how many a wide table may be cut.

@@ -228,3 +228,12 @@ def test_comments_also_on_what_is_issued(issued, lead, make_user, product):
     actions.resolve(made, acting_user=lead)
     assert issued.comments.get().resolved is not None
     assert issued.seal == issued.content_digest()
+
+
+def test_people_are_called_active_users_not_any_event(built):
+    views = built.figures.get(key="active").views
+    for language, name in (("zh", "活跃用户"), ("en", "Active users")):
+        chart = views[language]["chart"]["series"]
+        titles = [column["title"] for column in views[language]["columns"]]
+        assert chart[0]["name"] == titles[1] == name
+        assert all(each["name"].startswith(name) for each in chart)

@@ -28,3 +28,7 @@ def test_whole_texts_are_renamed():
     chart = {"series": [{"name": "B/A", "data": [1]}, {"name": "B/A/C"}]}
     assert renamed(chart, {"B/A": "每单"})["series"][0]["name"] == "每单"
     assert renamed(chart, {"B/A": "每单"})["series"][1]["name"] == "B/A/C"
+    assert (
+        renamed("任意事件 · 用户数：去年同期", {"任意事件 · 用户数": "活跃用户"})
+        == "活跃用户：去年同期"
+    )

@@ -137,12 +137,23 @@ def _axis_name(axis: Mapping[str, Any], labels: Mapping[str, str]) -> dict[str, 
 
 
 def renamed(node: Any, words: Mapping[str, str]) -> Any:
-    """A chart in which whole texts are called otherwise."""
+    """A chart, or columns, in which whole texts are called otherwise, also where a comparison is said of them."""
     if isinstance(node, list):
         return [renamed(each, words) for each in node]
     if isinstance(node, dict):
         return {key: renamed(each, words) for key, each in node.items()}
-    return words.get(node, node) if isinstance(node, str) else node
+    return _renamed(node, words) if isinstance(node, str) else node
+
+
+def _renamed(text: str, words: Mapping[str, str]) -> str:
+    for key, other in words.items():
+        if text == key or text.startswith(tuple(f"{key}{mark}" for mark in _COMPARED)):
+            return other + text[len(key) :]
+    return text
+
+
+_COMPARED = (" · ", "：", ": ")
+"""What stands between a line's name and the period that it is compared with."""
 
 
 def view_of_table(table: Table, language: str) -> dict[str, Any]:

@@ -55,6 +55,11 @@ def newcomers(subject: Subject) -> Question:
     }  # fmt: skip
 
 
+ACTIVE = Words("活跃用户", "Active users")
+_CALLED = {"任意事件 · 用户数": ACTIVE, "Any event · Users": ACTIVE}
+"""What the trend of all events is called by itself, in either language."""
+
+
 def _composition(key: str, zh: str, en: str, ask: Callable[[Subject], Question]) -> FigurePlan:
     return FigurePlan(
         key, Words(zh, en), ask, table=tabulating.by_users, draw=tabulating.bars()
@@ -62,8 +67,10 @@ def _composition(key: str, zh: str, en: str, ask: Callable[[Subject], Question])
 
 
 FIGURES: tuple[FigurePlan, ...] = (
-    FigurePlan("active", Words("活跃用户", "Active users"), active),
-    FigurePlan("active_year", Words("活跃用户同比", "Active users, year on year"), active_year),
+    FigurePlan("active", ACTIVE, active, names=_CALLED),
+    FigurePlan(
+        "active_year", Words("活跃用户同比", "Active users, year on year"), active_year, names=_CALLED
+    ),
     FigurePlan(
         "newcomers",
         Words("每日新用户（按来源）", "New users by day and group"),
