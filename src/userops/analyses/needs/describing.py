@@ -5,6 +5,7 @@ from __future__ import annotations
 from userops.analyses.needs.document import Needs
 from userops.query.durations import duration_words
 from userops.query.filters import describe_filters
+from userops.query.naming import event_shown
 from userops.words import Words
 
 
@@ -57,7 +58,7 @@ def _events(names: tuple[str, ...], between: str, found: Words) -> Words:
     """Those that the document names, or what the data tell of."""
     if not names:
         return Words(f"由数据找出的{found.zh}", f"{found.en} as found in the data")
-    each = [f"“{name}”" for name in names]
+    each = [f"“{event_shown(name).zh}”" for name in names]
     return Words(between.join(each), between.replace("、", ", ").join(each))
 
 
@@ -66,7 +67,8 @@ def _search(document: Needs) -> Words:
     if search is None:
         zh, en = "由数据找出的搜索事件", "the search as found in the data"
     else:
-        events = search.event if isinstance(search.event, tuple) else (search.event,)
+        names = search.event if isinstance(search.event, tuple) else (search.event,)
+        events = [event_shown(name).zh for name in names]
         zh = f"“{'、'.join(events)}”，搜索词“{search.word}”、结果数“{search.results}”"
         en = f"“{', '.join(events)}”, its word “{search.word}”, its results “{search.results}”"
     return Words(

@@ -48,8 +48,8 @@ def with_event_names(node: Any, labels: dict[str, str]) -> Any:
         return node
     found = {key: with_event_names(value, labels) for key, value in node.items()}
     event = node.get("event")
-    # only a part of a document takes a name: its whole has a kind
-    if event and "name" not in node and "kind" not in node:
+    # only a part of a document takes a name: its whole has a kind; a search is called by its event
+    if event and not {"name", "kind", "word"} & set(node):
         names = event if isinstance(event, list) else [event]
         if any(name in labels for name in names):
             found["name"] = " / ".join(str(labels.get(name, name)) for name in names)[:_LONGEST]

@@ -6,7 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from userops.analyses.answering import parse
+from userops.analyses.registry import ANALYSES
 from userops.insights.builder.behind import asked, selected
+from userops.insights.builder.naming import with_event_names
 
 texts = st.one_of(
     st.sampled_from(["2026-11-02", "上海", "", "1", "true", "a,b", "a=b", 'say "x"', "{", "a:b", "x.y"]),
@@ -47,3 +50,25 @@ def test_json_is_read_too():
 @pytest.mark.parametrize("text", ["", "x", "a:", "a:x", "[1]", "{", "a=1,", "a=1,a.b=2", "1"])
 def test_nonsense_is_none(text):
     assert selected(text) is None
+
+
+def test_display_names_stand_only_where_a_document_takes_them():
+    """Every part of the examples that has an event, and a search, which has no name of its own."""
+    search = {"event": "search", "word": "keyword", "results": "n"}
+    document = {"kind": "needs", "product": "p", "search": search, "steps": ["a", "b"]}
+    named = with_event_names(document, {"search": "搜索", "a": "甲"})
+    assert parse(named)[1] == parse(document)[1]
+
+
+@pytest.mark.parametrize("analysis", ANALYSES, ids=lambda each: each.kind)
+def test_examples_can_be_named(analysis):
+    def names(node):
+        if isinstance(node, dict):
+            event = node.get("event", [])
+            yield from [event] if isinstance(event, str) else event
+        for each in node.values() if isinstance(node, dict) else node:
+            if isinstance(each, dict | list):
+                yield from names(each)
+
+    example = analysis.example
+    parse(with_event_names(example, {name: f"“{name}”" for name in names(example)}))
