@@ -47,7 +47,7 @@ REGISTER = ReportKind(
                 FLOW,
                 FigurePlan(
                     "register", Words("反馈处理记录", "Register"), of_tickets("tickets.register"), shown="table",
-                    shown_rows=200, parts=4,
+                    shown_rows=200, parts=8,
                 ),
             ),
         ),
@@ -129,7 +129,7 @@ SUMMARY = ReportKind(
             (
                 FigurePlan(
                     "serious", Words("紧急工单", "Urgent tickets"), of_tickets("tickets.serious"), shown="table",
-                    parts=3,
+                    parts=5,
                 ),
             ),
         ),
