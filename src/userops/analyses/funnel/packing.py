@@ -12,6 +12,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from userops.analyses import timelines
 from userops.analyses.funnel.document import FunnelDocument
 from userops.analyses.funnel.rows import (
     EVERYBODY,
@@ -25,6 +26,7 @@ from userops.analyses.funnel.rows import (
     read_until,
     which_rows,
 )
+from userops.analyses.seen_texts import remember_texts, seen_texts
 from userops.analyses.timelines import cuts
 from userops.query.scope import Scope
 from userops.query.sql import Values, statement
@@ -46,7 +48,7 @@ class Size:
 
 def size(document: FunnelDocument, scope: Scope) -> Size:
     values, pieces = which_rows(document, scope)
-    places = [at for at, each in enumerate(document.breakdown) if each.of == "event"]
+    places = _places(document)
     columns = [
         f",\n    groupUniqArray({_MOST_VALUES + 1})({document.breakdown[at].sql(values)}) as b{at}"
         for at in places
@@ -56,6 +58,8 @@ def size(document: FunnelDocument, scope: Scope) -> Size:
     pieces["highest"] = str(scope.users) if scope.users else "max(uid)"
     found = scope.ask(statement(SQL / "size.sql", pieces), values).to_pylist()[0]
     told = {at: sorted(found[f"b{at}"]) for at in places}
+    for at, texts in told.items():
+        remember_texts(scope, document.breakdown[at], texts)
     return Size(
         int(found["rows"]),
         max(
@@ -63,6 +67,24 @@ def size(document: FunnelDocument, scope: Scope) -> Size:
         ),
         {at: each if len(each) <= _MOST_VALUES else None for at, each in told.items()},
     )
+
+
+def supposed(document: FunnelDocument, scope: Scope) -> Size | None:
+    """What earlier questions tell, without a look at the rows, of which there may be as many as are read at once;
+    None where it is not enough."""
+    places = _places(document)
+    texts = seen_texts(scope, [document.breakdown[at] for at in places])
+    if not scope.users or texts is None:
+        return None
+    values = {
+        at: list(each) if len(each) <= _MOST_VALUES else None
+        for at, each in zip(places, texts, strict=True)
+    }
+    return Size(timelines.ROWS_READ, scope.users, values)
+
+
+def _places(document: FunnelDocument) -> list[int]:
+    return [at for at, each in enumerate(document.breakdown) if each.of == "event"]
 
 
 def _highest_person(scope: Scope) -> int:
@@ -107,16 +129,24 @@ def packing_of(document: FunnelDocument, scope: Scope, found: Size) -> Packing |
 
 
 def read_packed(
-    document: FunnelDocument, scope: Scope, packing: Packing, block: Block = EVERYBODY
+    document: FunnelDocument,
+    scope: Scope,
+    packing: Packing,
+    block: Block = EVERYBODY,
+    most: int | None = None,
 ) -> Packed | None:
-    """The rows in order; None where one holds a value of the breakdown that was not there before."""
+    """The rows in order; None where one holds a value of the breakdown that was not there before, or where there are
+    more than `most`."""
     values, which = which_rows(document, scope)
     pieces = {
         "key": _key_sql(document, packing, scope, values),
         **which,
         "block": of_block(block, scope, values),
+        "most": "" if most is None else f"limit {most + 1}",
     }
     key: Ints = scope.ask(statement(SQL / "packed.sql", pieces), values).column("key").to_numpy()
+    if most is not None and len(key) > most:
+        return None
     if not key.flags.writeable:
         key = key.copy()
     key = key.view(np.int64)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from userops.analyses import timelines
 from userops.analyses.funnel.document import FunnelDocument
-from userops.analyses.funnel.packing import Packing, packing_of, read_packed, size
+from userops.analyses.funnel.packing import Packed, Packing, packing_of, read_packed, size, supposed
 from userops.analyses.funnel.rows import EVERYBODY, Block, Ints, Rows, read, session_starts
 from userops.query.scope import Scope
 
@@ -26,18 +26,34 @@ class Part:
 
 
 def everybody(document: FunnelDocument, scope: Scope) -> Part:
-    packing = packing_of(document, scope, size(document, scope))
-    packed = read_packed(document, scope, packing) if packing else None
+    packed = _at_once(document, scope)
+    if packed is None:
+        packing = packing_of(document, scope, size(document, scope))
+        packed = read_packed(document, scope, packing) if packing else None
     return Part(packed.rows()) if packed else _plain(document, scope, EVERYBODY)
 
 
 def parts(document: FunnelDocument, scope: Scope) -> Iterator[Part]:
     """One at least."""
+    packed = _at_once(document, scope)
+    if packed is not None:
+        yield from map(Part, packed.blocks())
+        return
     known = size(document, scope)
     packing = packing_of(document, scope, known)
     count = max(1, -(-known.rows // (timelines.ROWS_READ if packing else ROWS_AT_ONCE)))
     for which in range(count):
         yield from _parts(document, scope, packing, (which, count))
+
+
+def _at_once(document: FunnelDocument, scope: Scope) -> Packed | None:
+    """All rows, where they are few enough and their values are those of earlier questions: to look at them first would
+    cost a fifth as much."""
+    known = supposed(document, scope)
+    packing = packing_of(document, scope, known) if known else None
+    if known is None or packing is None:
+        return None
+    return read_packed(document, scope, packing, most=known.rows)
 
 
 def _parts(

@@ -243,14 +243,14 @@ def test_blocks_of_persons_add_up_to_everybody(make_scope, monkeypatch, more):
     monkeypatch.setattr("userops.analyses.funnel.reading.ROWS_AT_ONCE", 50)
     monkeypatch.setattr("userops.analyses.timelines.ROWS_AT_ONCE", 20)
     monkeypatch.setattr("userops.analyses.timelines.ROWS_READ", 50)
-    assert _rounded(FUNNEL.run(document, scope)) == _rounded(whole)
+    assert rounded(FUNNEL.run(document, scope)) == rounded(whole)
     assert whole["steps"][0]["users"] > 0
 
 
-def _rounded(node):
+def rounded(node):
     """Sums of the same numbers in another order differ in their last digits."""
     if isinstance(node, float):
         return round(node, 6)
     if isinstance(node, dict):
-        return {key: _rounded(value) for key, value in node.items()}
-    return [_rounded(each) for each in node] if isinstance(node, list) else node
+        return {key: rounded(value) for key, value in node.items()}
+    return [rounded(each) for each in node] if isinstance(node, list) else node

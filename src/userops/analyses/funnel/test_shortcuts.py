@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from userops.analyses.funnel import FUNNEL, FunnelDocument, finding, packing, reading
+from userops.analyses.funnel.test_funnel import rounded
+from userops.analyses.seen_texts import SEEN
 
 MINUTE = 60_000
 
@@ -88,3 +90,21 @@ def test_a_value_that_comes_in_meanwhile(make_scope, monkeypatch, stream):
 
     monkeypatch.setattr(reading, "size", earlier)
     assert answers(make_scope, stream, OPTIONS[0]) == found
+
+
+@pytest.mark.parametrize("more", OPTIONS[:2])
+def test_values_of_earlier_questions(make_scope, monkeypatch, stream, more):
+    scope = make_scope(stream, timezone="Asia/Shanghai", merges={14: 3, 2: 9})
+    asked = {"range": {"from": "2024-03-05", "to": "2024-03-07"}, "steps": ["view", "cart", "pay"]}
+    document = FunnelDocument.model_validate({"product": "shop", **asked, **more})
+    found = FUNNEL.run(document, scope)
+    (key,) = [key for key in SEEN if key[1] == scope.product]
+    assert SEEN[key] == ("", "a", "b", "c")
+    with monkeypatch.context() as patched:
+        patched.setattr(reading, "size", None)  # they spare the look at the rows
+        assert FUNNEL.run(document, scope) == found
+    SEEN[key] = ("", "a")  # as if the others came in since
+    assert FUNNEL.run(document, scope) == found
+    assert SEEN[key] == ("", "a", "b", "c")
+    monkeypatch.setattr("userops.analyses.timelines.ROWS_READ", 50)  # too many to be read at once
+    assert rounded(FUNNEL.run(document, scope)) == rounded(found)

@@ -6,11 +6,13 @@ numbers; where any other turns up, all are counted by their texts.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import product
 from math import prod
 from pathlib import Path
 
 from userops.analyses.breakdown import Value, values_of
+from userops.analyses.seen_texts import Texts, remember_texts, seen_texts
 from userops.query.axis import Axis
 from userops.query.scope import Scope
 from userops.query.sql import Values, statement
@@ -19,16 +21,8 @@ from userops.query.steps import Breakdown
 SQL = Path(__file__).parent / "sql"
 NUMBERS = 2**16
 """So many cells can be told apart by a small number."""
-MOST_SEEN = 1_000
-"""Breakdowns whose values are remembered."""
-MOST_TEXTS = 1_000
-"""A property with more of them is not remembered."""
 Cells = dict[Value, dict[int, int]]
 """Events by value and place on the axis."""
-Texts = tuple[str, ...]
-
-SEEN: dict[tuple[str, int, tuple[Breakdown, ...]], tuple[Texts, ...]] = {}
-"""By engine, product and breakdown the texts of each property in the last question that counted by texts."""
 
 
 def counted(
@@ -41,23 +35,14 @@ def counted(
         "after": values.instant(axis.bounds[1]),
         "bucket": axis.bucket_sql(values),
     }
-    key = (scope.engine.dsn, scope.product, breakdown)
-    seen = SEEN.get(key, ())
-    told = len(seen) == len(breakdown)
-    found = _by_number(breakdown, seen, scope, axis, values, pieces) if told else None
+    seen = seen_texts(scope, breakdown)
+    found = _by_number(breakdown, seen, scope, axis, values, pieces) if seen is not None else None
     if found is not None:
         return found
     cells = _by_text(breakdown, scope, axis, values, pieces)
-    found_texts = tuple(tuple(sorted(set(texts))) for texts in zip(*cells, strict=True))
-    if all(len(texts) <= MOST_TEXTS for texts in found_texts):
-        _remember(key, found_texts)
+    for each, texts in zip(breakdown, zip(*cells, strict=True), strict=False):
+        remember_texts(scope, each, texts)
     return cells
-
-
-def _remember(key: tuple[str, int, tuple[Breakdown, ...]], seen: tuple[Texts, ...]) -> None:
-    if len(SEEN) >= MOST_SEEN:
-        SEEN.clear()
-    SEEN[key] = seen
 
 
 def _by_text(
@@ -82,7 +67,7 @@ def _by_text(
 
 def _by_number(
     breakdown: tuple[Breakdown, ...],
-    seen: tuple[Texts, ...],
+    seen: Sequence[Texts],
     scope: Scope,
     axis: Axis,
     values: Values,

@@ -8,3 +8,4 @@ where product = {product:UInt32}
     and ($wanted)
     and ($filters)
     and ($block)
+$most
