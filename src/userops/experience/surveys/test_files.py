@@ -81,6 +81,21 @@ def test_a_file_is_taken_with_reasons_for_what_is_not_and_taken_back(
         undo_import(made, acting_user=lead)
 
 
+def test_an_import_that_breaks_off_says_so(
+    running: Any, lead: Any, tmp_path: Path, monkeypatch: Any
+):
+    monkeypatch.setattr("userops.experience.surveys.files.tasks.import_answers", lambda: None)
+    made = begin(
+        running(),
+        file_of(tmp_path, "9,很好,u0,2026-03-01"),
+        Columns({"nps": "推荐意愿"}),
+        acting_user=lead,
+    )
+    run_import(made.pk)
+    made.refresh_from_db()
+    assert made.state == "failed" and made.error_words and not made.going_on
+
+
 def test_only_who_runs_surveys_takes_files(
     running: Any, lead: Any, make_user: Any, product: Any, tmp_path: Path
 ):

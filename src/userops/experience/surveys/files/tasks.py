@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from userops.collect.imports import draft as drafts
+from userops.collect.imports.failing import failing
 from userops.config import current
-from userops.errors import Refused, UserOpsError
+from userops.errors import Refused
 from userops.events.tasks import queue
 from userops.experience.surveys.importing import Columns, Imported, import_answers
 from userops.experience.surveys.models import AnswerImport
@@ -43,7 +44,7 @@ def run_import(key: int) -> None:
     def note(so_far: Imported) -> None:
         rows.update(outcome=so_far.as_dict())
 
-    try:
+    with failing(rows, State.FAILED):
         outcome = import_answers(
             found.survey,
             Path(found.path),
@@ -53,11 +54,8 @@ def run_import(key: int) -> None:
             quarantine=quarantine_path(found),
             progress=note,
         )
-    except UserOpsError as wrong:
-        rows.update(state=State.FAILED, error=wrong.words.as_dict(), finished=datetime.now(UTC))
-        return
-    drafts.discard_upload(Path(found.path))
-    rows.update(state=State.DONE, outcome=outcome.as_dict(), finished=datetime.now(UTC))
+        drafts.discard_upload(Path(found.path))
+        rows.update(state=State.DONE, outcome=outcome.as_dict(), finished=datetime.now(UTC))
 
 
 def _user(found: AnswerImport) -> User:

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from userops.collect.imports import draft as drafts
-from userops.errors import UserOpsError
+from userops.collect.imports.failing import failing
 from userops.events.tasks import queue, stopping
 from userops.feedback.channels.importing.mapping import TicketMapping
 from userops.feedback.channels.importing.running import Outcome, quarantine_path, run
@@ -32,7 +32,7 @@ def import_tickets(key: int) -> None:
     def cancelled() -> bool:
         return stopping.is_set() or not rows.exists()
 
-    try:
+    with failing(rows, State.FAILED):
         outcome = run(
             found.product,
             Path(found.path),
@@ -42,13 +42,10 @@ def import_tickets(key: int) -> None:
             progress=note,
             cancelled=cancelled,
         )
-    except UserOpsError as wrong:
-        rows.update(state=State.FAILED, error=wrong.words.as_dict(), finished=datetime.now(UTC))
-        return
-    if stopping.is_set():
-        return  # `resume` goes on with it when the server starts again
-    drafts.discard_upload(Path(found.path))
-    rows.update(state=State.DONE, outcome=outcome.as_dict(), finished=datetime.now(UTC))
+        if stopping.is_set():
+            return  # `resume` goes on with it when the server starts again
+        drafts.discard_upload(Path(found.path))
+        rows.update(state=State.DONE, outcome=outcome.as_dict(), finished=datetime.now(UTC))
 
 
 def resume() -> None:

@@ -142,3 +142,20 @@ def test_the_pages(client: Any, reviews: Path, product: Any, make_user: Any, mon
     assert "已完成" in page or "完成" in page
     file = client.get(f"{base}/{found.pk}/refused")
     assert "昨天" in b"".join(file.streaming_content).decode()
+
+
+def test_an_import_that_breaks_off_says_so(product: Any, reviews: Path, monkeypatch: Any):
+    from userops.feedback.channels.importing import tasks
+    from userops.feedback.channels.models import TicketImport
+
+    def broken(*_: Any, **__: Any) -> None:
+        raise ZeroDivisionError("secret")
+
+    monkeypatch.setattr(tasks, "run", broken)
+    mapping = {"text": "内容"}
+    monkeypatch.setattr(tasks.msgspec, "convert", lambda given, _: given)
+    found = TicketImport.objects.create(product=product, path=str(reviews), mapping=mapping)
+    tasks.import_tickets.call_local(found.pk)
+    found.refresh_from_db()
+    assert found.state == "failed" and found.finished and reviews.exists()
+    assert "secret" not in str(found.error) and found.error_words
