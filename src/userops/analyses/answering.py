@@ -144,9 +144,8 @@ def answer(
         lane = HEAVY if analysis.plan(question, scope).source == "events" else LIGHT
         with lane.turn(asker, query_id, key):
             begin()
-            now = _scope(
-                question, source, query_id, until
-            )  # what came in while this waited counts too
+            # what came in while this waited counts too
+            now = _scope(question, source, query_id, until)
             if lane.crowded:
                 # dividing the work over the processors costs up to as much again; others use them
                 now = replace(now, threads=1)

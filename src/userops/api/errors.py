@@ -59,11 +59,6 @@ class ErrorBody(Schema):
     error: ErrorDetails
 
 
-def answers(schema: Any, status: int = 200) -> dict[Any, Any]:
-    """The `response` of an operation: what it answers when all is well."""
-    return {status: schema}
-
-
 class Api(NinjaAPI):
     """Its description says of each operation with which errors it may answer. They are put there once instead of
     being declared with each operation, which made a thousand classes at every start."""

@@ -51,9 +51,7 @@ def _at_once(document: FunnelDocument, scope: Scope) -> Packed | None:
     cost a fifth as much."""
     known = supposed(document, scope)
     packing = packing_of(document, scope, known) if known else None
-    if known is None or packing is None:
-        return None
-    return read_packed(document, scope, packing, most=known.rows)
+    return read_packed(document, scope, packing, most=timelines.ROWS_READ) if packing else None
 
 
 def _parts(

@@ -14,7 +14,6 @@ from userops.alerts import actions
 from userops.alerts.evaluating import evaluate
 from userops.alerts.models import Alert, Check
 from userops.api.auth import caller, product_for
-from userops.api.errors import answers
 from userops.api.paging import Key, Page, Pages
 from userops.events.models import Product
 from userops.events.store import current
@@ -130,7 +129,7 @@ def _alert(request: HttpRequest, product: str, key: int, permission: Permission)
     return get_object_or_404(_visible(found, caller(request).user), pk=key)
 
 
-@router.get("/{slug:product}/alerts", response=answers(Page[AlertOut]))
+@router.get("/{slug:product}/alerts", response=Page[AlertOut])
 def alerts(request: HttpRequest, product: str, paging: Pages) -> dict[str, Any]:
     """Alerts on shared trends and on your own, by name."""
     found = product_for(request, product, Permission.VIEW)
@@ -138,7 +137,7 @@ def alerts(request: HttpRequest, product: str, paging: Pages) -> dict[str, Any]:
     return {"total": rows.count(), "items": list(rows[paging.slice])}
 
 
-@router.post("/{slug:product}/alerts", response=answers(AlertOut))
+@router.post("/{slug:product}/alerts", response=AlertOut)
 def create_alert(request: HttpRequest, product: str, body: NewAlert) -> Alert:
     """Watch a line of a saved trend."""
     found = product_for(request, product, Permission.ANALYSE)
@@ -146,20 +145,20 @@ def create_alert(request: HttpRequest, product: str, body: NewAlert) -> Alert:
     return actions.create_alert(analysis, body.wanted(), acting_user=caller(request).user)
 
 
-@router.get("/{slug:product}/alerts/{alert}", response=answers(AlertOut))
+@router.get("/{slug:product}/alerts/{alert}", response=AlertOut)
 def alert(request: HttpRequest, product: str, alert: Key) -> Alert:
     """One alert."""
     return _alert(request, product, alert, Permission.VIEW)
 
 
-@router.put("/{slug:product}/alerts/{alert}", response=answers(AlertOut))
+@router.put("/{slug:product}/alerts/{alert}", response=AlertOut)
 def change_alert(request: HttpRequest, product: str, alert: Key, body: AlertIn) -> Alert:
     """Watch it in another way: all fields, those left out have their defaults."""
     row = _alert(request, product, alert, Permission.ANALYSE)
     return actions.change_alert(row, body.wanted(), acting_user=caller(request).user)
 
 
-@router.patch("/{slug:product}/alerts/{alert}", response=answers(AlertOut))
+@router.patch("/{slug:product}/alerts/{alert}", response=AlertOut)
 def switch_alert(request: HttpRequest, product: str, alert: Key, body: AlertState) -> Alert:
     """Pause, resume, snooze (`snoozed_until`) or wake (null)."""
     row = _alert(request, product, alert, Permission.ANALYSE)
@@ -174,7 +173,7 @@ def switch_alert(request: HttpRequest, product: str, alert: Key, body: AlertStat
     return row
 
 
-@router.delete("/{slug:product}/alerts/{alert}", response=answers(None, 204))
+@router.delete("/{slug:product}/alerts/{alert}", response={204: None})
 def delete_alert(request: HttpRequest, product: str, alert: Key) -> Status[None]:
     """Stop watching, and forget what was found."""
     row = _alert(request, product, alert, Permission.ANALYSE)
@@ -182,21 +181,21 @@ def delete_alert(request: HttpRequest, product: str, alert: Key) -> Status[None]
     return Status(204, None)
 
 
-@router.get("/{slug:product}/alerts/{alert}/checks", response=answers(Page[CheckOut]))
+@router.get("/{slug:product}/alerts/{alert}/checks", response=Page[CheckOut])
 def checks(request: HttpRequest, product: str, alert: Key, paging: Pages) -> dict[str, Any]:
     """What an alert found in each period, the newest first."""
     rows = Check.objects.filter(alert=_alert(request, product, alert, Permission.VIEW))
     return {"total": rows.count(), "items": list(rows[paging.slice])}
 
 
-@router.post("/{slug:product}/alerts/{alert}/check", response=answers(list[CheckOut]))
+@router.post("/{slug:product}/alerts/{alert}/check", response=list[CheckOut])
 def check_now(request: HttpRequest, product: str, alert: Key) -> list[Check]:
     """Judge the finished periods that were not judged yet; answers what was found."""
     row = _alert(request, product, alert, Permission.ANALYSE)
     return evaluate(row, current(), datetime.now(UTC))
 
 
-@router.post("/{slug:product}/alerts/{alert}/test", response=answers(None, 204))
+@router.post("/{slug:product}/alerts/{alert}/test", response={204: None})
 def test_alert(request: HttpRequest, product: str, alert: Key) -> Status[None]:
     """Send everybody what would be told now, marked as a test."""
     row = _alert(request, product, alert, Permission.ANALYSE)
@@ -204,21 +203,21 @@ def test_alert(request: HttpRequest, product: str, alert: Key) -> Status[None]:
     return Status(204, None)
 
 
-@router.get("/{slug:product}/channels", response=answers(Page[ChannelOut]))
+@router.get("/{slug:product}/channels", response=Page[ChannelOut])
 def channels(request: HttpRequest, product: str, paging: Pages) -> dict[str, Any]:
     """Channels that alerts may be sent to; without their addresses."""
     rows = Channel.objects.filter(product=product_for(request, product, Permission.ANALYSE))
     return {"total": rows.count(), "items": list(rows[paging.slice])}
 
 
-@router.post("/{slug:product}/channels", response=answers(ChannelOut))
+@router.post("/{slug:product}/channels", response=ChannelOut)
 def create_channel(request: HttpRequest, product: str, body: ChannelIn) -> Channel:
     """Make a channel."""
     found = product_for(request, product, Permission.MANAGE_SOURCES)
     return noticing.create_channel(found, **body.dict(), acting_user=caller(request).user)
 
 
-@router.delete("/{slug:product}/channels/{channel}", response=answers(None, 204))
+@router.delete("/{slug:product}/channels/{channel}", response={204: None})
 def delete_channel(request: HttpRequest, product: str, channel: Key) -> Status[None]:
     """Delete a channel; nothing goes there any more."""
     found = product_for(request, product, Permission.MANAGE_SOURCES)

@@ -13,7 +13,6 @@ from ninja import Field, Query, Router, Schema, Status
 from userops.annotations import actions
 from userops.annotations.models import Annotation
 from userops.api.auth import caller, product_for
-from userops.api.errors import answers
 from userops.api.paging import Key, Page, Pages
 from userops.workspace.roles import Permission
 
@@ -62,7 +61,7 @@ class AnnotationChange(Schema):
     link: str | None = Field(None, max_length=2_000)
 
 
-@router.get("/{slug:product}/annotations", response=answers(Page[AnnotationOut]))
+@router.get("/{slug:product}/annotations", response=Page[AnnotationOut])
 def annotation_list(
     request: HttpRequest,
     product: str,
@@ -79,14 +78,14 @@ def annotation_list(
     return {"total": rows.count(), "items": list(rows.select_related("owner")[paging.slice])}
 
 
-@router.post("/{slug:product}/annotations", response=answers(AnnotationOut))
+@router.post("/{slug:product}/annotations", response=AnnotationOut)
 def create_annotation(request: HttpRequest, product: str, body: AnnotationIn) -> Annotation:
     """Write down what happened."""
     found = product_for(request, product, Permission.ANALYSE)
     return actions.create_annotation(found, **body.dict(), acting_user=caller(request).user)
 
 
-@router.patch("/{slug:product}/annotations/{annotation}", response=answers(AnnotationOut))
+@router.patch("/{slug:product}/annotations/{annotation}", response=AnnotationOut)
 def change_annotation(
     request: HttpRequest, product: str, annotation: Key, body: AnnotationChange
 ) -> Annotation:
@@ -96,7 +95,7 @@ def change_annotation(
     return actions.change_annotation(row, **body.dict(), acting_user=caller(request).user)
 
 
-@router.delete("/{slug:product}/annotations/{annotation}", response=answers(None, 204))
+@router.delete("/{slug:product}/annotations/{annotation}", response={204: None})
 def delete_annotation(request: HttpRequest, product: str, annotation: Key) -> Status[None]:
     """Take an annotation away."""
     found = product_for(request, product, Permission.ANALYSE)

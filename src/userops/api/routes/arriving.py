@@ -11,7 +11,6 @@ from django.http import HttpRequest
 from ninja import Field, Router, Schema
 
 from userops.api.auth import caller, product_for
-from userops.api.errors import answers
 from userops.api.paging import Key
 from userops.errors import Refused
 from userops.events.models import Product
@@ -113,7 +112,7 @@ def _words(product: Product, body: WordsIn, kept: list[Kept]) -> Incoming:
     return Incoming(**given, channel=Source.API, external_id=name, files=files)
 
 
-@router.post("/{slug:product}/feedback", response=answers(ArrivedOut))
+@router.post("/{slug:product}/feedback", response=ArrivedOut)
 def create_ticket(request: HttpRequest, product: str, body: NewTicketIn) -> dict[str, Any]:
     """Open a ticket with a user's words."""
     found = product_for(request, product, HANDLE)
@@ -131,7 +130,7 @@ def create_ticket(request: HttpRequest, product: str, body: NewTicketIn) -> dict
         raise
 
 
-@router.post("/{slug:product}/tickets/{number}/messages", response=answers(ArrivedOut))
+@router.post("/{slug:product}/tickets/{number}/messages", response=ArrivedOut)
 def receive_message(
     request: HttpRequest, product: str, number: Key, body: WordsIn
 ) -> dict[str, Any]:

@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema, Status
 
 from userops.api.auth import caller, product_for
-from userops.api.errors import answers
 from userops.api.paging import Key, Page, Pages
 from userops.calendars import actions
 from userops.calendars.models import CalendarDay, WorkCalendar
@@ -65,14 +64,14 @@ def _one(request: HttpRequest, product: str, key: int, permission: Permission) -
     return get_object_or_404(WorkCalendar.objects.select_related("product"), product=found, pk=key)
 
 
-@router.get("/{slug:product}/calendars", response=answers(Page[dict[str, Any]]))
+@router.get("/{slug:product}/calendars", response=Page[dict[str, Any]])
 def calendars(request: HttpRequest, product: str, paging: Pages) -> dict[str, Any]:
     """All working calendars, the standard one first."""
     rows = WorkCalendar.objects.filter(product=product_for(request, product, Permission.VIEW))
     return {"total": rows.count(), "items": [calendar_line(each) for each in rows[paging.slice]]}
 
 
-@router.post("/{slug:product}/calendars", response=answers(dict[str, Any]))
+@router.post("/{slug:product}/calendars", response=dict[str, Any])
 def create_calendar(request: HttpRequest, product: str, body: CalendarIn) -> dict[str, Any]:
     """Make a calendar; the first one is the product's standard."""
     found = product_for(request, product, Permission.MANAGE_DESK)
@@ -80,13 +79,13 @@ def create_calendar(request: HttpRequest, product: str, body: CalendarIn) -> dic
     return calendar_line(made)
 
 
-@router.get("/{slug:product}/calendars/{calendar}", response=answers(dict[str, Any]))
+@router.get("/{slug:product}/calendars/{calendar}", response=dict[str, Any])
 def calendar(request: HttpRequest, product: str, calendar: Key) -> dict[str, Any]:
     """One calendar, and the years whose holidays are not known."""
     return calendar_line(_one(request, product, calendar, Permission.VIEW))
 
 
-@router.put("/{slug:product}/calendars/{calendar}", response=answers(dict[str, Any]))
+@router.put("/{slug:product}/calendars/{calendar}", response=dict[str, Any])
 def change_calendar(
     request: HttpRequest, product: str, calendar: Key, body: CalendarIn
 ) -> dict[str, Any]:
@@ -96,7 +95,7 @@ def change_calendar(
     return calendar_line(row)
 
 
-@router.delete("/{slug:product}/calendars/{calendar}", response=answers(None, 204))
+@router.delete("/{slug:product}/calendars/{calendar}", response={204: None})
 def delete_calendar(request: HttpRequest, product: str, calendar: Key) -> Status[None]:
     """Not the standard one, nor one that a policy needs."""
     row = _one(request, product, calendar, Permission.MANAGE_DESK)
@@ -104,7 +103,7 @@ def delete_calendar(request: HttpRequest, product: str, calendar: Key) -> Status
     return Status(204, None)
 
 
-@router.post("/{slug:product}/calendars/{calendar}/standard", response=answers(dict[str, Any]))
+@router.post("/{slug:product}/calendars/{calendar}/standard", response=dict[str, Any])
 def make_standard(request: HttpRequest, product: str, calendar: Key) -> dict[str, Any]:
     """Mean this one wherever none is named."""
     row = _one(request, product, calendar, Permission.MANAGE_DESK)
@@ -112,13 +111,13 @@ def make_standard(request: HttpRequest, product: str, calendar: Key) -> dict[str
     return calendar_line(row)
 
 
-@router.get("/{slug:product}/calendars/{calendar}/days", response=answers(list[DayOut]))
+@router.get("/{slug:product}/calendars/{calendar}/days", response=list[DayOut])
 def own_days(request: HttpRequest, product: str, calendar: Key) -> list[CalendarDay]:
     """The days of which the house says itself how they are."""
     return list(_one(request, product, calendar, Permission.VIEW).days.all())
 
 
-@router.put("/{slug:product}/calendars/{calendar}/days", response=answers(list[DayOut]))
+@router.put("/{slug:product}/calendars/{calendar}/days", response=list[DayOut])
 def set_day(request: HttpRequest, product: str, calendar: Key, body: DayIn) -> list[CalendarDay]:
     """Say it of one day."""
     row = _one(request, product, calendar, Permission.MANAGE_DESK)
@@ -126,7 +125,7 @@ def set_day(request: HttpRequest, product: str, calendar: Key, body: DayIn) -> l
     return list(row.days.all())
 
 
-@router.post("/{slug:product}/calendars/{calendar}/days/table", response=answers(dict[str, Any]))
+@router.post("/{slug:product}/calendars/{calendar}/days/table", response=dict[str, Any])
 def take_table(request: HttpRequest, product: str, calendar: Key, body: TableIn) -> dict[str, Any]:
     """Take a table of own days; rows that cannot be read are told and not taken."""
     row = _one(request, product, calendar, Permission.MANAGE_DESK)
@@ -136,7 +135,7 @@ def take_table(request: HttpRequest, product: str, calendar: Key, body: TableIn)
     return {"taken": len(found.days), "problems": problems}
 
 
-@router.get("/{slug:product}/calendars/{calendar}/due", response=answers(dict[str, Any]))
+@router.get("/{slug:product}/calendars/{calendar}/due", response=dict[str, Any])
 def due(request: HttpRequest, product: str, calendar: Key, asked: Query[DueIn]) -> dict[str, Any]:
     """When so much working time has passed since a moment (UTC unless it says otherwise), day by day."""
     row = _one(request, product, calendar, Permission.VIEW)

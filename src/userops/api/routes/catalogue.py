@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 
 from userops.api.auth import product_for, require_scope
-from userops.api.errors import answers
 from userops.api.paging import Key, Page, Pages
 from userops.collect import actions
 from userops.collect.catalogue.volumes import Volume, event_volumes
@@ -63,7 +62,7 @@ class PropertyChange(Schema):
     hidden: bool | None = None
 
 
-@router.get("/{slug:product}/events", response=answers(Page[EventOut]))
+@router.get("/{slug:product}/events", response=Page[EventOut])
 def events(
     request: HttpRequest,
     product: str,
@@ -87,7 +86,7 @@ def _event(row: EventDefinition, volume: Volume | None) -> EventOut:
     return named
 
 
-@router.patch("/{slug:product}/events/{event}", response=answers(EventOut))
+@router.patch("/{slug:product}/events/{event}", response=EventOut)
 def change_event(
     request: HttpRequest, product: str, event: Key, body: EventChange
 ) -> EventDefinition:
@@ -99,7 +98,7 @@ def change_event(
     return actions.describe_event(row, texts, hidden=hidden, acting_user=user)
 
 
-@router.get("/{slug:product}/properties", response=answers(Page[PropertyOut]))
+@router.get("/{slug:product}/properties", response=Page[PropertyOut])
 def properties(
     request: HttpRequest,
     product: str,
@@ -114,7 +113,7 @@ def properties(
     return {"total": rows.count(), "items": list(rows[paging.slice])}
 
 
-@router.patch("/{slug:product}/properties/{entry}", response=answers(PropertyOut))
+@router.patch("/{slug:product}/properties/{entry}", response=PropertyOut)
 def change_property(
     request: HttpRequest, product: str, entry: Key, body: PropertyChange
 ) -> PropertyDefinition:

@@ -9,7 +9,6 @@ from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema, Status
 
 from userops.api.auth import caller, product_for
-from userops.api.errors import answers
 from userops.api.paging import Key
 from userops.feedback.channels import actions, setting
 from userops.feedback.channels.mail.aside import actions as aside
@@ -84,14 +83,14 @@ def _one(request: HttpRequest, product: str, channel: int) -> Channel:
     return setting.channel_of(product_for(request, product, MANAGE), channel)
 
 
-@router.get("/{slug:product}/feedback-channels", response=answers(list[FeedbackChannelOut]))
+@router.get("/{slug:product}/feedback-channels", response=list[FeedbackChannelOut])
 def channel_list(request: HttpRequest, product: str) -> list[dict[str, Any]]:
     """The doors by which users' words come in."""
     rows = Channel.objects.filter(product=product_for(request, product, MANAGE))
     return [setting.told(each) for each in rows]
 
 
-@router.post("/{slug:product}/feedback-channels", response=answers(FeedbackChannelOut))
+@router.post("/{slug:product}/feedback-channels", response=FeedbackChannelOut)
 def create_channel(request: HttpRequest, product: str, body: FeedbackChannelIn) -> dict[str, Any]:
     """A form, a mailbox, or a robot."""
     found = product_for(request, product, MANAGE)
@@ -101,13 +100,13 @@ def create_channel(request: HttpRequest, product: str, body: FeedbackChannelIn) 
     return setting.told(made)
 
 
-@router.get("/{slug:product}/feedback-channels/{channel}", response=answers(FeedbackChannelOut))
+@router.get("/{slug:product}/feedback-channels/{channel}", response=FeedbackChannelOut)
 def channel(request: HttpRequest, product: str, channel: Key) -> dict[str, Any]:
     """One channel, without its secrets."""
     return setting.told(_one(request, product, channel))
 
 
-@router.patch("/{slug:product}/feedback-channels/{channel}", response=answers(FeedbackChannelOut))
+@router.patch("/{slug:product}/feedback-channels/{channel}", response=FeedbackChannelOut)
 def change_channel(
     request: HttpRequest, product: str, channel: Key, body: FeedbackChannelChange
 ) -> dict[str, Any]:
@@ -117,20 +116,20 @@ def change_channel(
     return setting.told(changed)
 
 
-@router.delete("/{slug:product}/feedback-channels/{channel}", response=answers(None, 204))
+@router.delete("/{slug:product}/feedback-channels/{channel}", response={204: None})
 def delete_channel(request: HttpRequest, product: str, channel: Key) -> Status[None]:
     """Nothing comes in by it any more; its tickets stay."""
     actions.delete_channel(_one(request, product, channel), acting_user=caller(request).user)
     return Status(204, None)
 
 
-@router.post("/{slug:product}/feedback-channels/{channel}/test", response=answers(TriedOut))
+@router.post("/{slug:product}/feedback-channels/{channel}/test", response=TriedOut)
 def test_channel(request: HttpRequest, product: str, channel: Key) -> dict[str, bool]:
     """Open the mailbox, or show the robot's credentials to its platform; nobody is told anything."""
     return setting.attempt(_one(request, product, channel), acting_user=caller(request).user)
 
 
-@router.get("/{slug:product}/aside-mails", response=answers(list[AsideOut]))
+@router.get("/{slug:product}/aside-mails", response=list[AsideOut])
 def aside_list(
     request: HttpRequest,
     product: str,
@@ -143,20 +142,20 @@ def aside_list(
     return [told_aside(each) for each in rows.select_related("ticket")[:limit]]
 
 
-@router.get("/{slug:product}/aside-mails/{mail}", response=answers(WholeAsideOut))
+@router.get("/{slug:product}/aside-mails/{mail}", response=WholeAsideOut)
 def aside_mail(request: HttpRequest, product: str, mail: Key) -> dict[str, Any]:
     """With its words as plain text."""
     return whole(aside.aside_of(product_for(request, product, MANAGE), mail))
 
 
-@router.post("/{slug:product}/aside-mails/{mail}/ticket", response=answers(MadeOut))
+@router.post("/{slug:product}/aside-mails/{mail}/ticket", response=MadeOut)
 def aside_to_ticket(request: HttpRequest, product: str, mail: Key) -> dict[str, int]:
     """It becomes a ticket; nobody is told. The same one when asked twice."""
     row = aside.aside_of(product_for(request, product, MANAGE), mail)
     return {"ticket": aside.make_ticket(row, acting_user=caller(request).user).number}
 
 
-@router.delete("/{slug:product}/aside-mails/{mail}", response=answers(None, 204))
+@router.delete("/{slug:product}/aside-mails/{mail}", response={204: None})
 def delete_aside(request: HttpRequest, product: str, mail: Key) -> Status[None]:
     """Its file goes too; a ticket that was made of it stays."""
     row = aside.aside_of(product_for(request, product, MANAGE), mail)

@@ -9,7 +9,6 @@ from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
 
 from userops.api.auth import caller, product_for
-from userops.api.errors import answers
 from userops.api.paging import Key
 from userops.audience.comparing import actions, chosen
 from userops.audience.comparing.comparison import compare
@@ -70,7 +69,7 @@ class SavedOut(Schema):
     size: int | None
 
 
-@router.get("/{slug:product}/overlap", response=answers(OverlapOut))
+@router.get("/{slug:product}/overlap", response=OverlapOut)
 def overlap(
     request: HttpRequest,
     product: str,
@@ -101,7 +100,7 @@ def overlap(
     }
 
 
-@router.post("/{slug:product}/overlap/save", response=answers(SavedOut))
+@router.post("/{slug:product}/overlap/save", response=SavedOut)
 def save_part(request: HttpRequest, product: str, body: PartIn) -> Segment:
     """Keep one part as a segment that follows the others."""
     found = product_for(request, product, Permission.ANALYSE)
@@ -112,7 +111,7 @@ def save_part(request: HttpRequest, product: str, body: PartIn) -> Segment:
     )
 
 
-@router.post("/{slug:product}/comparison", response=answers(ComparisonOut))
+@router.post("/{slug:product}/comparison", response=ComparisonOut)
 def comparison(request: HttpRequest, product: str, body: ComparisonIn) -> dict[str, Any]:
     """What sets the users of one segment apart from those of another, or from everyone else."""
     found = product_for(request, product, Permission.VIEW)

@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema, Status
 
 from userops.api.auth import caller, product_for
-from userops.api.errors import answers
 from userops.api.paging import Key, Page, Pages
 from userops.feedback.clocks import actions
 from userops.feedback.clocks.models import Policy
@@ -70,7 +69,7 @@ def _policy(request: HttpRequest, product: str, key: int) -> Policy:
     return get_object_or_404(Policy.objects.select_related("product"), product=found, pk=key)
 
 
-@router.get("/{slug:product}/deadline-policies", response=answers(Page[dict[str, Any]]))
+@router.get("/{slug:product}/deadline-policies", response=Page[dict[str, Any]])
 def policies(request: HttpRequest, product: str, paging: Pages) -> dict[str, Any]:
     """What is promised, in the order in which it is tried."""
     found = product_for(request, product, Permission.HANDLE_TICKETS)
@@ -78,7 +77,7 @@ def policies(request: HttpRequest, product: str, paging: Pages) -> dict[str, Any
     return {"total": rows.count(), "items": [policy_line(each) for each in rows[paging.slice]]}
 
 
-@router.post("/{slug:product}/deadline-policies", response=answers(dict[str, Any]))
+@router.post("/{slug:product}/deadline-policies", response=dict[str, Any])
 def create_policy(request: HttpRequest, product: str, body: PolicyIn) -> dict[str, Any]:
     """Promise something; it is tried last."""
     found = product_for(request, product, Permission.MANAGE_DESK)
@@ -86,7 +85,7 @@ def create_policy(request: HttpRequest, product: str, body: PolicyIn) -> dict[st
     return policy_line(made)
 
 
-@router.put("/{slug:product}/deadline-policies/{policy}", response=answers(dict[str, Any]))
+@router.put("/{slug:product}/deadline-policies/{policy}", response=dict[str, Any])
 def change_policy(
     request: HttpRequest, product: str, policy: Key, body: PolicyIn
 ) -> dict[str, Any]:
@@ -95,7 +94,7 @@ def change_policy(
     return policy_line(actions.change_policy(row, body.wanted(), acting_user=caller(request).user))
 
 
-@router.patch("/{slug:product}/deadline-policies/{policy}", response=answers(dict[str, Any]))
+@router.patch("/{slug:product}/deadline-policies/{policy}", response=dict[str, Any])
 def move_policy(
     request: HttpRequest, product: str, policy: Key, body: PolicyState
 ) -> dict[str, Any]:
@@ -108,14 +107,14 @@ def move_policy(
     return policy_line(row)
 
 
-@router.delete("/{slug:product}/deadline-policies/{policy}", response=answers(None, 204))
+@router.delete("/{slug:product}/deadline-policies/{policy}", response={204: None})
 def delete_policy(request: HttpRequest, product: str, policy: Key) -> Status[None]:
     """What it has judged stays."""
     actions.delete_policy(_policy(request, product, policy), acting_user=caller(request).user)
     return Status(204, None)
 
 
-@router.get("/{slug:product}/tickets/{number}/deadlines", response=answers(list[dict[str, Any]]))
+@router.get("/{slug:product}/tickets/{number}/deadlines", response=list[dict[str, Any]])
 def clocks(request: HttpRequest, product: str, number: Key) -> list[dict[str, Any]]:
     """The clocks of a ticket by today's policies, each with its ledger day by day."""
     found = product_for(request, product, Permission.HANDLE_TICKETS)
@@ -124,7 +123,7 @@ def clocks(request: HttpRequest, product: str, number: Key) -> list[dict[str, An
     return [clock_line(each, now) for each in instances_of(ticket)]
 
 
-@router.get("/{slug:product}/on-time", response=answers(dict[str, Any]))
+@router.get("/{slug:product}/on-time", response=dict[str, Any])
 def kept(request: HttpRequest, product: str, days: Query[Days]) -> dict[str, Any]:
     """How much of what was due in these days was in time: k/n with its parts; nothing due: no share."""
     found = product_for(request, product, Permission.VIEW)

@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema, Status
 
 from userops.api.auth import caller, product_for
-from userops.api.errors import answers
 from userops.api.paging import Key
 from userops.feedback.inbox import actions as inbox
 from userops.feedback.inbox.models import Macro
@@ -72,20 +71,20 @@ class MacroIn(Schema):
     change: dict[str, Any] = Field(default_factory=dict)
 
 
-@router.get("/{slug:product}/ticket-categories", response=answers(list[CategoryOut]))
+@router.get("/{slug:product}/ticket-categories", response=list[CategoryOut])
 def category_list(request: HttpRequest, product: str) -> list[Category]:
     """The tree of categories, in its order."""
     return list(Category.objects.filter(product=product_for(request, product, HANDLE)))
 
 
-@router.post("/{slug:product}/ticket-categories", response=answers(CategoryOut))
+@router.post("/{slug:product}/ticket-categories", response=CategoryOut)
 def create_category(request: HttpRequest, product: str, body: CategoryIn) -> Category:
     """Below `parent`, or a root."""
     found = product_for(request, product, MANAGE)
     return actions.create_category(found, **body.dict(), acting_user=caller(request).user)
 
 
-@router.put("/{slug:product}/ticket-categories/{category}", response=answers(CategoryOut))
+@router.put("/{slug:product}/ticket-categories/{category}", response=CategoryOut)
 def change_category(
     request: HttpRequest, product: str, category: Key, body: CategoryChange
 ) -> Category:
@@ -95,7 +94,7 @@ def change_category(
     return actions.change_category(row, **body.dict(), acting_user=caller(request).user)
 
 
-@router.delete("/{slug:product}/ticket-categories/{category}", response=answers(None, 204))
+@router.delete("/{slug:product}/ticket-categories/{category}", response={204: None})
 def delete_category(request: HttpRequest, product: str, category: Key) -> Status[None]:
     """Refused while categories or tickets belong to it."""
     found = product_for(request, product, MANAGE)
@@ -104,21 +103,21 @@ def delete_category(request: HttpRequest, product: str, category: Key) -> Status
     return Status(204, None)
 
 
-@router.get("/{slug:product}/teams", response=answers(list[TeamOut]))
+@router.get("/{slug:product}/teams", response=list[TeamOut])
 def team_list(request: HttpRequest, product: str) -> list[Team]:
     """Teams with the e-mails of their members."""
     rows = Team.objects.filter(product=product_for(request, product, HANDLE))
     return list(rows.prefetch_related("members"))
 
 
-@router.post("/{slug:product}/teams", response=answers(TeamOut))
+@router.post("/{slug:product}/teams", response=TeamOut)
 def create_team(request: HttpRequest, product: str, body: TeamIn) -> Team:
     """Members who handle no tickets are left out."""
     found = product_for(request, product, MANAGE)
     return actions.create_team(found, **body.dict(), acting_user=caller(request).user)
 
 
-@router.put("/{slug:product}/teams/{team}", response=answers(TeamOut))
+@router.put("/{slug:product}/teams/{team}", response=TeamOut)
 def change_team(request: HttpRequest, product: str, team: Key, body: TeamIn) -> Team:
     """Another name, other members."""
     found = product_for(request, product, MANAGE)
@@ -126,7 +125,7 @@ def change_team(request: HttpRequest, product: str, team: Key, body: TeamIn) -> 
     return actions.change_team(row, **body.dict(), acting_user=caller(request).user)
 
 
-@router.delete("/{slug:product}/teams/{team}", response=answers(None, 204))
+@router.delete("/{slug:product}/teams/{team}", response={204: None})
 def delete_team(request: HttpRequest, product: str, team: Key) -> Status[None]:
     """Its tickets belong to no team then."""
     found = product_for(request, product, MANAGE)
@@ -135,20 +134,20 @@ def delete_team(request: HttpRequest, product: str, team: Key) -> Status[None]:
     return Status(204, None)
 
 
-@router.get("/{slug:product}/macros", response=answers(list[MacroOut]))
+@router.get("/{slug:product}/macros", response=list[MacroOut])
 def macro_list(request: HttpRequest, product: str) -> list[Macro]:
     """Canned replies and macros, by name."""
     return list(Macro.objects.filter(product=product_for(request, product, HANDLE)))
 
 
-@router.post("/{slug:product}/macros", response=answers(MacroOut))
+@router.post("/{slug:product}/macros", response=MacroOut)
 def create_macro(request: HttpRequest, product: str, body: MacroIn) -> Macro:
     """With words alone it is a canned reply."""
     found = product_for(request, product, MANAGE)
     return _save(request, Macro(product=found), body)
 
 
-@router.put("/{slug:product}/macros/{macro}", response=answers(MacroOut))
+@router.put("/{slug:product}/macros/{macro}", response=MacroOut)
 def change_macro(request: HttpRequest, product: str, macro: Key, body: MacroIn) -> Macro:
     """The whole of it anew."""
     found = product_for(request, product, MANAGE)
@@ -167,7 +166,7 @@ def _save(request: HttpRequest, macro: Macro, body: MacroIn) -> Macro:
     )
 
 
-@router.delete("/{slug:product}/macros/{macro}", response=answers(None, 204))
+@router.delete("/{slug:product}/macros/{macro}", response={204: None})
 def delete_macro(request: HttpRequest, product: str, macro: Key) -> Status[None]:
     """Take it away."""
     found = product_for(request, product, MANAGE)

@@ -9,7 +9,6 @@ from django.http import HttpRequest
 from ninja import Field, Router, Schema
 
 from userops.api.auth import caller, product_for
-from userops.api.errors import answers
 from userops.audience.facts import actions
 from userops.audience.facts.listing import listing
 from userops.audience.facts.models import FactState
@@ -49,13 +48,13 @@ class Refreshed(Schema):
     computed: bool = Field(description="False: there is no event yet")
 
 
-@router.get("/{slug:product}/facts", response=answers(FactsOut))
+@router.get("/{slug:product}/facts", response=FactsOut)
 def facts(request: HttpRequest, product: str) -> dict[str, Any]:
     """The computed facts of a product, as of their day."""
     return listing(product_for(request, product, Permission.VIEW))
 
 
-@router.post("/{slug:product}/facts/refresh", response=answers(Refreshed))
+@router.post("/{slug:product}/facts/refresh", response=Refreshed)
 def refresh_facts(request: HttpRequest, product: str) -> dict[str, Any]:
     """Compute the facts of everybody now."""
     found = product_for(request, product, Permission.ANALYSE)
@@ -63,13 +62,13 @@ def refresh_facts(request: HttpRequest, product: str) -> dict[str, Any]:
     return {"computed": done}
 
 
-@router.get("/{slug:product}/facts/settings", response=answers(FactSettings))
+@router.get("/{slug:product}/facts/settings", response=FactSettings)
 def fact_settings(request: HttpRequest, product: str) -> FactState:
     """What facts are computed from."""
     return state_of(product_for(request, product, Permission.VIEW))
 
 
-@router.put("/{slug:product}/facts/settings", response=answers(FactSettings))
+@router.put("/{slug:product}/facts/settings", response=FactSettings)
 def change_fact_settings(request: HttpRequest, product: str, body: FactSettings) -> FactState:
     """Compute them from something else, from the next refresh on."""
     found = product_for(request, product, Permission.MANAGE_DATA)

@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404
 from ninja import Field, File, Form, Query, Router, Schema, Status, UploadedFile
 
 from userops.api.auth import is_local, product_for, require_scope
-from userops.api.errors import answers
 from userops.api.paging import Key, Page, Pages
 from userops.collect import actions
 from userops.collect.imports import draft
@@ -139,7 +138,7 @@ def _mapping(path: Path, options: Options) -> Mapping:
     )
 
 
-@router.post("/{slug:product}/imports", response=answers(ImportOut, 202))
+@router.post("/{slug:product}/imports", response={202: ImportOut})
 def start_import(
     request: HttpRequest, product: str, options: Form[Options], file: File[UploadedFile]
 ) -> Status[ImportRun]:
@@ -157,7 +156,7 @@ def start_import(
         raise
 
 
-@router.post("/{slug:product}/imports/from-path", response=answers(ImportOut, 202))
+@router.post("/{slug:product}/imports/from-path", response={202: ImportOut})
 def import_path(request: HttpRequest, product: str, body: PathOptions) -> Status[ImportRun]:
     """Queue the import of a file of the server's machine. Only for callers on that machine."""
     found = product_for(request, product, Permission.MANAGE_DATA)
@@ -180,7 +179,7 @@ def _start(product: Product, path: Path, options: Options, user: User) -> Import
     return run
 
 
-@router.get("/{slug:product}/imports", response=answers(Page[ImportOut]))
+@router.get("/{slug:product}/imports", response=Page[ImportOut])
 def imports(request: HttpRequest, product: str, paging: Pages) -> dict[str, Any]:
     """All imports, the newest first."""
     found = product_for(request, product, Permission.MANAGE_DATA)
@@ -193,13 +192,13 @@ def _run(request: HttpRequest, slug: str, key: int) -> ImportRun:
     return get_object_or_404(ImportRun.objects.select_related("product"), product=found, pk=key)
 
 
-@router.get("/{slug:product}/imports/{run}", response=answers(ImportOut))
+@router.get("/{slug:product}/imports/{run}", response=ImportOut)
 def one_import(request: HttpRequest, product: str, run: Key) -> ImportRun:
     """How far an import is, or how it ended."""
     return _run(request, product, run)
 
 
-@router.post("/{slug:product}/imports/{run}/cancel", response=answers(ImportOut, 202))
+@router.post("/{slug:product}/imports/{run}/cancel", response={202: ImportOut})
 def cancel_import(request: HttpRequest, product: str, run: Key) -> Status[ImportRun]:
     """Stop an import: nothing of it is stored."""
     found = _run(request, product, run)
@@ -207,7 +206,7 @@ def cancel_import(request: HttpRequest, product: str, run: Key) -> Status[Import
     return Status(202, found)
 
 
-@router.get("/{slug:product}/imports/{run}/report", response=answers(dict[str, Any]))
+@router.get("/{slug:product}/imports/{run}/report", response=dict[str, Any])
 def report(request: HttpRequest, product: str, run: Key) -> dict[str, Any]:
     """The data-quality report of a finished import."""
     found = get_object_or_404(QualityReport, import_run=_run(request, product, run))
@@ -215,7 +214,7 @@ def report(request: HttpRequest, product: str, run: Key) -> dict[str, Any]:
     return kept
 
 
-@router.get("/{slug:product}/quarantine", response=answers(Page[RefusedOut]))
+@router.get("/{slug:product}/quarantine", response=Page[RefusedOut])
 def refused_rows(
     request: HttpRequest,
     product: str,
@@ -229,7 +228,7 @@ def refused_rows(
     return {"total": rows.count(), "items": list(rows[paging.slice])}
 
 
-@router.post("/{slug:product}/quarantine/replay", response=answers(ReplayOut))
+@router.post("/{slug:product}/quarantine/replay", response=ReplayOut)
 def replay(request: HttpRequest, product: str, body: ReplayIn) -> ReplayOut:
     """Read refused rows again (at most 10,000 at once): good ones are stored, others stay."""
     found = product_for(request, product, Permission.MANAGE_DATA)

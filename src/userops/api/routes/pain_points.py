@@ -8,7 +8,6 @@ from django.http import HttpRequest
 from ninja import Field, Router, Schema
 
 from userops.api.auth import caller, product_for
-from userops.api.errors import answers
 from userops.api.paging import Key
 from userops.events.models import Product
 from userops.events.store import current
@@ -70,7 +69,7 @@ def _told(product: Product, number: int) -> dict[str, Any]:
     return next(told(each) for each in rows if each.point.number == number)
 
 
-@router.get("/{slug:product}/pain-points", response=answers(RankingOut))
+@router.get("/{slug:product}/pain-points", response=RankingOut)
 def pain_points(request: HttpRequest, product: str, status: Status | None = None) -> dict[str, Any]:
     """The ranking with all terms, the highest score first."""
     found = product_for(request, product, Permission.VIEW)
@@ -78,7 +77,7 @@ def pain_points(request: HttpRequest, product: str, status: Status | None = None
     return {"formula": FORMULA.as_dict(), "items": [told(each) for each in rows]}
 
 
-@router.post("/{slug:product}/pain-points", response=answers(dict[str, Any]))
+@router.post("/{slug:product}/pain-points", response=dict[str, Any])
 def create_pain_point(request: HttpRequest, product: str, body: PainPointIn) -> dict[str, Any]:
     """A suspected pain point."""
     found = product_for(request, product, Permission.RUN_SURVEYS)
@@ -86,14 +85,14 @@ def create_pain_point(request: HttpRequest, product: str, body: PainPointIn) -> 
     return _told(found, made.number)
 
 
-@router.get("/{slug:product}/pain-points/{number}", response=answers(dict[str, Any]))
+@router.get("/{slug:product}/pain-points/{number}", response=dict[str, Any])
 def pain_point(request: HttpRequest, product: str, number: Key) -> dict[str, Any]:
     """One, with the figures of its last run."""
     row = _point(request, product, number, Permission.VIEW)
     return _told(row.product, row.number)
 
 
-@router.put("/{slug:product}/pain-points/{number}", response=answers(dict[str, Any]))
+@router.put("/{slug:product}/pain-points/{number}", response=dict[str, Any])
 def change_pain_point(
     request: HttpRequest, product: str, number: Key, body: PainPointIn
 ) -> dict[str, Any]:
@@ -103,7 +102,7 @@ def change_pain_point(
     return _told(row.product, row.number)
 
 
-@router.patch("/{slug:product}/pain-points/{number}", response=answers(dict[str, Any]))
+@router.patch("/{slug:product}/pain-points/{number}", response=dict[str, Any])
 def set_pain_point_status(
     request: HttpRequest, product: str, number: Key, body: StatusIn
 ) -> dict[str, Any]:
@@ -113,7 +112,7 @@ def set_pain_point_status(
     return _told(row.product, row.number)
 
 
-@router.post("/{slug:product}/pain-points/{number}/links", response=answers(dict[str, Any]))
+@router.post("/{slug:product}/pain-points/{number}/links", response=dict[str, Any])
 def link_pain_point(
     request: HttpRequest, product: str, number: Key, body: LinkIn
 ) -> dict[str, Any]:
@@ -123,14 +122,14 @@ def link_pain_point(
     return _told(row.product, row.number)
 
 
-@router.post("/{slug:product}/pain-points/{number}/runs", response=answers(RunOut))
+@router.post("/{slug:product}/pain-points/{number}/runs", response=RunOut)
 def compute_pain_point(request: HttpRequest, product: str, number: Key) -> Any:
     """Compute it in the background; the run that goes on, where one does."""
     row = _point(request, product, number, Permission.RUN_SURVEYS)
     return actions.ask_for_run(current(), row, acting_user=caller(request).user)
 
 
-@router.get("/{slug:product}/pain-points/{number}/runs", response=answers(list[RunOut]))
+@router.get("/{slug:product}/pain-points/{number}/runs", response=list[RunOut])
 def pain_point_runs(request: HttpRequest, product: str, number: Key) -> Any:
     """The runs that are kept, the newest first, each frozen as it was."""
     row = _point(request, product, number, Permission.VIEW)

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema, Status
 
 from userops.api.auth import product_for, require_scope
-from userops.api.errors import RequestProblem, answers
+from userops.api.errors import RequestProblem
 from userops.api.paging import Key, Number, Page, Pages
 from userops.audience import actions, people
 from userops.audience.people import Identity
@@ -67,7 +67,7 @@ class EventsOut(Schema):
     next: str | None = Field(description="Send it as `before` for older events; null at the end")
 
 
-@router.get("/{slug:product}/users", response=answers(Page[PersonOut]))
+@router.get("/{slug:product}/users", response=Page[PersonOut])
 def users(
     request: HttpRequest,
     product: str,
@@ -86,7 +86,7 @@ def users(
     return {"total": met.total, "items": met.people}
 
 
-@router.get("/{slug:product}/users/{uid}", response=answers(IdentityOut))
+@router.get("/{slug:product}/users/{uid}", response=IdentityOut)
 def user(request: HttpRequest, product: str, uid: Number) -> dict[str, Any]:
     """One person: all ids, merges, profile, totals. `uid` may be that of any of their ids."""
     found = product_for(request, product, Permission.SEE_PEOPLE)
@@ -107,7 +107,7 @@ def _told(product: int, who: Identity) -> dict[str, Any]:
     }
 
 
-@router.get("/{slug:product}/users/{uid}/events", response=answers(EventsOut))
+@router.get("/{slug:product}/users/{uid}/events", response=EventsOut)
 def events(
     request: HttpRequest,
     product: str,
@@ -136,7 +136,7 @@ def events(
     return EventsOut(items=items, next=met[-1].cursor if len(met) == limit else None)
 
 
-@router.get("/{slug:product}/users/{uid}/export", response=answers(dict[str, Any]))
+@router.get("/{slug:product}/users/{uid}/export", response=dict[str, Any])
 def export(request: HttpRequest, product: str, uid: Number) -> dict[str, Any]:
     """Everything that is kept about a person. Logged."""
     found = product_for(request, product, Permission.EXPORT_PEOPLE)
@@ -155,7 +155,7 @@ class ErasureOut(Schema):
     proof: dict[str, Any]
 
 
-@router.post("/{slug:product}/users/{uid}/erase", response=answers(ErasureOut))
+@router.post("/{slug:product}/users/{uid}/erase", response=ErasureOut)
 def erase(request: HttpRequest, product: str, uid: Number, body: EraseIn) -> Any:
     """Erase a person for good; answers the proof."""
     found = product_for(request, product, Permission.ERASE)
@@ -169,7 +169,7 @@ class MergeIn(Schema):
     id: str = Field(description="An id of the person that becomes part of this one")
 
 
-@router.post("/{slug:product}/users/{uid}/merge", response=answers(IdentityOut))
+@router.post("/{slug:product}/users/{uid}/merge", response=IdentityOut)
 def merge(request: HttpRequest, product: str, uid: Number, body: MergeIn) -> dict[str, Any]:
     """Merge two persons by hand."""
     found = product_for(request, product, Permission.MANAGE_SOURCES)
@@ -178,7 +178,7 @@ def merge(request: HttpRequest, product: str, uid: Number, body: MergeIn) -> dic
     return _told(found.pk, who)
 
 
-@router.delete("/{slug:product}/merges/{merge}", response=answers(None, 204))
+@router.delete("/{slug:product}/merges/{merge}", response={204: None})
 def undo_merge(request: HttpRequest, product: str, merge: Key) -> Status[None]:
     """Take a merge back: both have their own events and profiles again."""
     found = product_for(request, product, Permission.MANAGE_SOURCES)

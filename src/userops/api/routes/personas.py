@@ -8,7 +8,6 @@ from django.http import HttpRequest
 from ninja import Field, Router, Schema, Status
 
 from userops.api.auth import caller, product_for
-from userops.api.errors import answers
 from userops.api.paging import Key
 from userops.audience.personas import actions
 from userops.audience.personas.listing import told
@@ -66,14 +65,14 @@ class PersonaSetOut(Schema):
     cards: list[CardOut]
 
 
-@router.get("/{slug:product}/personas", response=answers(list[PersonaSetOut]))
+@router.get("/{slug:product}/personas", response=list[PersonaSetOut])
 def personas(request: HttpRequest, product: str) -> list[dict[str, Any]]:
     """The persona sets of a product with their cards."""
     found = product_for(request, product, Permission.VIEW)
     return [told(each) for each in PersonaSet.objects.filter(product=found)]
 
 
-@router.post("/{slug:product}/personas", response=answers(PersonaSetOut))
+@router.post("/{slug:product}/personas", response=PersonaSetOut)
 def create_personas(request: HttpRequest, product: str, body: PersonaSetIn) -> dict[str, Any]:
     """Keep a question of personas and run it."""
     found = product_for(request, product, Permission.ANALYSE)
@@ -84,13 +83,13 @@ def create_personas(request: HttpRequest, product: str, body: PersonaSetIn) -> d
     return told(actions.run_set(current(), made, acting_user=user))
 
 
-@router.get("/{slug:product}/personas/{persona_set}", response=answers(PersonaSetOut))
+@router.get("/{slug:product}/personas/{persona_set}", response=PersonaSetOut)
 def persona_set(request: HttpRequest, product: str, persona_set: Key) -> dict[str, Any]:
     """One set with its cards, and who moved between them since the run before."""
     return told(actions.find(product_for(request, product, Permission.VIEW), persona_set))
 
 
-@router.delete("/{slug:product}/personas/{persona_set}", response=answers(None, 204))
+@router.delete("/{slug:product}/personas/{persona_set}", response={204: None})
 def delete_personas(request: HttpRequest, product: str, persona_set: Key) -> Status[None]:
     """Forget a set, its cards, its runs and its property."""
     found = actions.find(product_for(request, product, Permission.ANALYSE), persona_set)
@@ -98,16 +97,14 @@ def delete_personas(request: HttpRequest, product: str, persona_set: Key) -> Sta
     return Status(204, None)
 
 
-@router.post("/{slug:product}/personas/{persona_set}/run", response=answers(PersonaSetOut))
+@router.post("/{slug:product}/personas/{persona_set}/run", response=PersonaSetOut)
 def run_personas(request: HttpRequest, product: str, persona_set: Key) -> dict[str, Any]:
     """Find the groups now, and match them to the cards that are there."""
     found = actions.find(product_for(request, product, Permission.ANALYSE), persona_set)
     return told(actions.run_set(current(), found, acting_user=caller(request).user))
 
 
-@router.patch(
-    "/{slug:product}/personas/{persona_set}/cards/{card}", response=answers(PersonaSetOut)
-)
+@router.patch("/{slug:product}/personas/{persona_set}/cards/{card}", response=PersonaSetOut)
 def change_persona(
     request: HttpRequest, product: str, persona_set: Key, card: Key, body: CardIn
 ) -> dict[str, Any]:

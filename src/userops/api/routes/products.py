@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema, Status
 
 from userops.api.auth import product_for, require_scope, workspace_admin
-from userops.api.errors import answers
 from userops.api.paging import Key, Page, Pages
 from userops.events.models import Product, WriteKey
 from userops.workspace import actions
@@ -41,25 +40,25 @@ class ProductChange(Schema):
     currency: str | None = None
 
 
-@router.get("", response=answers(list[ProductOut]))
+@router.get("", response=list[ProductOut])
 def products(request: HttpRequest) -> list[Product]:
     """The products that you may see."""
     return products_of(require_scope(request, Scope.QUERY))
 
 
-@router.post("", response=answers(ProductOut, 201))
+@router.post("", response={201: ProductOut})
 def create_product(request: HttpRequest, body: ProductIn) -> Status[Product]:
     """Make a product; it gets a default write key. For administrators of the workspace."""
     return Status(201, actions.create_product(**body.dict(), acting_user=workspace_admin(request)))
 
 
-@router.get("/{slug:product}", response=answers(ProductOut))
+@router.get("/{slug:product}", response=ProductOut)
 def product(request: HttpRequest, product: str) -> Product:
     """One product: its name, time zone and currency."""
     return product_for(request, product, Permission.VIEW)
 
 
-@router.patch("/{slug:product}", response=answers(ProductOut))
+@router.patch("/{slug:product}", response=ProductOut)
 def change_product(request: HttpRequest, product: str, body: ProductChange) -> Product:
     """Rename a product, or change its time zone or currency."""
     found = product_for(request, product, Permission.MANAGE_WORKSPACE)
@@ -80,7 +79,7 @@ class WriteKeyIn(Schema):
     name: str
 
 
-@router.get("/{slug:product}/write-keys", response=answers(Page[WriteKeyOut]))
+@router.get("/{slug:product}/write-keys", response=Page[WriteKeyOut])
 def write_keys(request: HttpRequest, product: str, paging: Pages) -> dict[str, object]:
     """All write keys of a product, revoked ones too."""
     found = product_for(request, product, Permission.MANAGE_SOURCES)
@@ -88,7 +87,7 @@ def write_keys(request: HttpRequest, product: str, paging: Pages) -> dict[str, o
     return {"total": rows.count(), "items": list(rows[paging.slice])}
 
 
-@router.post("/{slug:product}/write-keys", response=answers(WriteKeyOut, 201))
+@router.post("/{slug:product}/write-keys", response={201: WriteKeyOut})
 def create_write_key(request: HttpRequest, product: str, body: WriteKeyIn) -> Status[WriteKey]:
     """Make a key that may only send data to this product."""
     found = product_for(request, product, Permission.MANAGE_SOURCES)
@@ -96,7 +95,7 @@ def create_write_key(request: HttpRequest, product: str, body: WriteKeyIn) -> St
     return Status(201, actions.create_write_key(found, name=body.name, acting_user=user))
 
 
-@router.delete("/{slug:product}/write-keys/{key}", response=answers(None, 204))
+@router.delete("/{slug:product}/write-keys/{key}", response={204: None})
 def revoke_write_key(request: HttpRequest, product: str, key: Key) -> Status[None]:
     """From now on the collector refuses what comes with this key."""
     found = product_for(request, product, Permission.MANAGE_SOURCES)
@@ -139,7 +138,7 @@ class RoleIn(Schema):
     role: Role
 
 
-@router.get("/{slug:product}/members", response=answers(Page[MemberOut]))
+@router.get("/{slug:product}/members", response=Page[MemberOut])
 def members(request: HttpRequest, product: str, paging: Pages) -> dict[str, object]:
     """Who has a role in this product, those with one in all products included."""
     found = product_for(request, product, Permission.MANAGE_WORKSPACE)
@@ -148,7 +147,7 @@ def members(request: HttpRequest, product: str, paging: Pages) -> dict[str, obje
     return {"total": rows.count(), "items": list(ordered[paging.slice])}
 
 
-@router.post("/{slug:product}/members", response=answers(InvitationOut, 201))
+@router.post("/{slug:product}/members", response={201: InvitationOut})
 def invite(request: HttpRequest, product: str, body: InviteIn) -> Status[Invitation]:
     """Invite somebody to this product; send them the link."""
     found = product_for(request, product, Permission.MANAGE_WORKSPACE)
@@ -157,7 +156,7 @@ def invite(request: HttpRequest, product: str, body: InviteIn) -> Status[Invitat
     return Status(201, made)
 
 
-@router.patch("/{slug:product}/members/{member}", response=answers(MemberOut))
+@router.patch("/{slug:product}/members/{member}", response=MemberOut)
 def change_role(request: HttpRequest, product: str, member: Key, body: RoleIn) -> Membership:
     """Give a member of this product another role."""
     found = product_for(request, product, Permission.MANAGE_WORKSPACE)
@@ -166,7 +165,7 @@ def change_role(request: HttpRequest, product: str, member: Key, body: RoleIn) -
     return actions.change_role(row, role=body.role, acting_user=user)
 
 
-@router.delete("/{slug:product}/members/{member}", response=answers(None, 204))
+@router.delete("/{slug:product}/members/{member}", response={204: None})
 def remove_member(request: HttpRequest, product: str, member: Key) -> Status[None]:
     """End a membership of this product."""
     found = product_for(request, product, Permission.MANAGE_WORKSPACE)

@@ -16,7 +16,6 @@ from userops.analyses.registry import ANALYSES
 from userops.analyses.remembering import ARRIVED, asked_at
 from userops.analyses.table import Table
 from userops.api.auth import caller, product_for, require_scope
-from userops.api.errors import answers
 from userops.events import store
 from userops.maintenance.people import people_behind
 from userops.sql.asking import cancel as cancel_sql
@@ -61,7 +60,7 @@ class AnswerOut(Schema):
     result: dict[str, Any]
 
 
-@router.post("/query", response=answers(AnswerOut), openapi_extra=EXAMPLES)
+@router.post("/query", response=AnswerOut, openapi_extra=EXAMPLES)
 def query(
     request: HttpRequest,
     document: Document = Body(...),
@@ -118,7 +117,7 @@ def arrow_stream(table: pa.Table) -> bytes:
     return bytes(sink.getvalue().to_pybytes())
 
 
-@router.post("/query/explain", response=answers(PlanOut))
+@router.post("/query/explain", response=PlanOut)
 def explain(request: HttpRequest, document: Document = Body(...)) -> dict[str, Any]:
     """Where a document would be answered from, without answering it: from the daily rollups, from the
     events, or from both; and why."""
@@ -146,7 +145,7 @@ class PeopleOut(Schema):
     people: list[PersonBehind]
 
 
-@router.post("/query/people", response=answers(PeopleOut))
+@router.post("/query/people", response=PeopleOut)
 def people(request: HttpRequest, body: PeopleIn) -> dict[str, Any]:
     """Who is behind one number of an answer. Needs the scope `people`."""
     _check(request, body.document, Permission.SEE_PEOPLE)
@@ -159,7 +158,7 @@ class CancelIn(Schema):
     query_id: QueryName
 
 
-@router.post("/query/cancel", response=answers(None, 204))
+@router.post("/query/cancel", response={204: None})
 def cancel(request: HttpRequest, body: CancelIn) -> Status[None]:
     """Stop a running query of your own; does nothing when it has ended."""
     require_scope(request, Scope.QUERY)
@@ -176,7 +175,7 @@ class AnalysisOut(Schema):
     example: Document
 
 
-@router.get("/analyses", response=answers(list[AnalysisOut]))
+@router.get("/analyses", response=list[AnalysisOut])
 def analyses(request: HttpRequest) -> list[dict[str, Any]]:
     """The kinds of questions, each with the JSON schema of its document and an example."""
     require_scope(request, Scope.QUERY)

@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Field, Router, Schema, Status
 
 from userops.api.auth import caller, product_for
-from userops.api.errors import answers
 from userops.api.paging import Key, Page, Pages
 from userops.errors import NotFound
 from userops.events.store import current
@@ -106,7 +105,7 @@ def _user(request: HttpRequest) -> User:
     return caller(request).user
 
 
-@router.get("/{slug:product}/reports", response=answers(Page[ReportOut]), by_alias=True)
+@router.get("/{slug:product}/reports", response=Page[ReportOut], by_alias=True)
 def reports(request: HttpRequest, product: str, paging: Pages) -> dict[str, Any]:
     """Reports, the newest period first."""
     rows = Report.objects.filter(product=product_for(request, product, Permission.VIEW))
@@ -114,7 +113,7 @@ def reports(request: HttpRequest, product: str, paging: Pages) -> dict[str, Any]
     return {"total": rows.count(), "items": [report_line(row) for row in shown]}
 
 
-@router.post("/{slug:product}/reports", response=answers(ReportOut), by_alias=True)
+@router.post("/{slug:product}/reports", response=ReportOut, by_alias=True)
 def create_report(request: HttpRequest, product: str, body: ReportIn) -> dict[str, Any]:
     """Begin a report; it is built in the background: ask for it until its status is draft."""
     found = product_for(request, product, Permission.WRITE_REPORTS)
@@ -125,7 +124,7 @@ def create_report(request: HttpRequest, product: str, body: ReportIn) -> dict[st
     return report_line(issue.report)
 
 
-@router.get("/{slug:product}/reports/{report}", response=answers(IssueOut), by_alias=True)
+@router.get("/{slug:product}/reports/{report}", response=IssueOut, by_alias=True)
 def report(
     request: HttpRequest, product: str, report: Key, version: Version = None
 ) -> dict[str, Any]:
@@ -133,7 +132,7 @@ def report(
     return whole_issue(_version(request, product, report, version, Permission.VIEW))
 
 
-@router.delete("/{slug:product}/reports/{report}", response=answers(None, 204))
+@router.delete("/{slug:product}/reports/{report}", response={204: None})
 def delete_report(request: HttpRequest, product: str, report: Key) -> Status[None]:
     """Delete a report of which nothing was issued."""
     issue = _issue(request, product, report, Permission.WRITE_REPORTS)
@@ -141,7 +140,7 @@ def delete_report(request: HttpRequest, product: str, report: Key) -> Status[Non
     return Status(204, None)
 
 
-@router.post("/{slug:product}/reports/{report}/status", response=answers(ReportOut), by_alias=True)
+@router.post("/{slug:product}/reports/{report}/status", response=ReportOut, by_alias=True)
 def move_report(request: HttpRequest, product: str, report: Key, body: StatusIn) -> dict[str, Any]:
     """Hand in, review, send back, issue (leads), compute again, cancel, or begin a correction."""
     issue, user = _issue(request, product, report, Permission.WRITE_REPORTS), _user(request)
@@ -163,7 +162,7 @@ _MOVES: dict[str, Any] = {
 }
 
 
-@router.patch("/{slug:product}/reports/{report}/sentences/{sentence}", response=answers(None, 204))
+@router.patch("/{slug:product}/reports/{report}/sentences/{sentence}", response={204: None})
 def change_sentence(
     request: HttpRequest, product: str, report: Key, sentence: str, body: SentenceIn
 ) -> Status[None]:
@@ -192,7 +191,7 @@ def _assigned(row: Sentence, given: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-@router.post("/{slug:product}/reports/{report}/comments", response=answers(None, 204))
+@router.post("/{slug:product}/reports/{report}/comments", response={204: None})
 def comment(request: HttpRequest, product: str, report: Key, body: RemarkIn) -> Status[None]:
     """Remark on a sentence, a figure, or the whole of the newest version."""
     issue = _issue(request, product, report, Permission.VIEW)
@@ -200,7 +199,7 @@ def comment(request: HttpRequest, product: str, report: Key, body: RemarkIn) -> 
     return Status(204, None)
 
 
-@router.get("/{slug:product}/reports/{report}/drift", response=answers(list[dict[str, Any]]))
+@router.get("/{slug:product}/reports/{report}/drift", response=list[dict[str, Any]])
 def drift(
     request: HttpRequest, product: str, report: Key, version: Version = None
 ) -> list[dict[str, Any]]:
@@ -220,7 +219,7 @@ def drift(
     ]
 
 
-@router.get("/{slug:product}/reports/{report}/file", response=answers(None))
+@router.get("/{slug:product}/reports/{report}/file", response=None)
 def file(
     request: HttpRequest, product: str, report: Key, format: str = "docx",  # noqa: A002
     language: Literal["zh", "en"] = "zh", version: Version = None,

@@ -8,7 +8,6 @@ from django.http import HttpRequest
 from ninja import Field, Router, Schema
 
 from userops.api.auth import caller, product_for
-from userops.api.errors import answers
 from userops.api.paging import Key
 from userops.events.store import current
 from userops.feedback.requirements import actions
@@ -70,7 +69,7 @@ def _told(requirement: Requirement) -> dict[str, Any]:
     return told_whole(ranked(current(), row.product, [row])[0])
 
 
-@router.get("/{slug:product}/requirements", response=answers(RequirementsOut))
+@router.get("/{slug:product}/requirements", response=RequirementsOut)
 def requirements(
     request: HttpRequest, product: str, status: Status | None = None
 ) -> dict[str, Any]:
@@ -80,7 +79,7 @@ def requirements(
     return {"items": [told(each) for each in rows if status in (None, each.requirement.status)]}
 
 
-@router.post("/{slug:product}/requirements", response=answers(dict[str, Any]))
+@router.post("/{slug:product}/requirements", response=dict[str, Any])
 def create_requirement(request: HttpRequest, product: str, body: RequirementIn) -> dict[str, Any]:
     """A planned requirement."""
     found = product_for(request, product, Permission.RUN_SURVEYS)
@@ -88,13 +87,13 @@ def create_requirement(request: HttpRequest, product: str, body: RequirementIn) 
     return _told(actions.create(found, wanted, acting_user=caller(request).user))
 
 
-@router.get("/{slug:product}/requirements/{number}", response=answers(dict[str, Any]))
+@router.get("/{slug:product}/requirements/{number}", response=dict[str, Any])
 def requirement(request: HttpRequest, product: str, number: Key) -> dict[str, Any]:
     """One, with who would be told by which way, how far sending is, and its history."""
     return _told(_one(request, product, number, Permission.VIEW))
 
 
-@router.put("/{slug:product}/requirements/{number}", response=answers(dict[str, Any]))
+@router.put("/{slug:product}/requirements/{number}", response=dict[str, Any])
 def change_requirement(
     request: HttpRequest, product: str, number: Key, body: RequirementIn
 ) -> dict[str, Any]:
@@ -104,7 +103,7 @@ def change_requirement(
     return _told(row)
 
 
-@router.patch("/{slug:product}/requirements/{number}", response=answers(dict[str, Any]))
+@router.patch("/{slug:product}/requirements/{number}", response=dict[str, Any])
 def move_requirement(
     request: HttpRequest, product: str, number: Key, body: ProgressIn
 ) -> dict[str, Any]:
@@ -117,7 +116,7 @@ def move_requirement(
     return _told(row)
 
 
-@router.post("/{slug:product}/requirements/{number}/links", response=answers(dict[str, Any]))
+@router.post("/{slug:product}/requirements/{number}/links", response=dict[str, Any])
 def link_requirement(
     request: HttpRequest, product: str, number: Key, body: LinksIn
 ) -> dict[str, Any]:
@@ -127,9 +126,7 @@ def link_requirement(
     return _told(row)
 
 
-@router.delete(
-    "/{slug:product}/requirements/{number}/links/{ticket}", response=answers(dict[str, Any])
-)
+@router.delete("/{slug:product}/requirements/{number}/links/{ticket}", response=dict[str, Any])
 def unlink_requirement(
     request: HttpRequest, product: str, number: Key, ticket: Key
 ) -> dict[str, Any]:
@@ -139,9 +136,7 @@ def unlink_requirement(
     return _told(row)
 
 
-@router.post(
-    "/{slug:product}/requirements/{number}/announcements", response=answers(dict[str, Any])
-)
+@router.post("/{slug:product}/requirements/{number}/announcements", response=dict[str, Any])
 def announce_requirement(
     request: HttpRequest, product: str, number: Key, body: AnnouncementIn
 ) -> dict[str, Any]:

@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema, Status
 
 from userops.api.auth import caller, product_for
-from userops.api.errors import answers
 from userops.api.paging import Key, Page, Pages
 from userops.feedback.rules import actions
 from userops.feedback.rules.models import DryRun, Rule
@@ -69,7 +68,7 @@ def _told(rule: Rule) -> dict[str, Any]:
     return rule_line(rule, Options(rule.product))
 
 
-@router.get("/{slug:product}/ticket-rules", response=answers(Page[dict[str, Any]]))
+@router.get("/{slug:product}/ticket-rules", response=Page[dict[str, Any]])
 def rules(request: HttpRequest, product: str, paging: Pages) -> dict[str, Any]:
     """Rules in their order, each with its sentence in both languages."""
     found = product_for(request, product, HANDLE)
@@ -78,7 +77,7 @@ def rules(request: HttpRequest, product: str, paging: Pages) -> dict[str, Any]:
     return {"total": rows.count(), "items": items}
 
 
-@router.post("/{slug:product}/ticket-rules", response=answers(dict[str, Any]))
+@router.post("/{slug:product}/ticket-rules", response=dict[str, Any])
 def create_rule(request: HttpRequest, product: str, body: RuleIn) -> dict[str, Any]:
     """The last in the order, and switched off."""
     found = product_for(request, product, MANAGE)
@@ -86,20 +85,20 @@ def create_rule(request: HttpRequest, product: str, body: RuleIn) -> dict[str, A
     return _told(actions.create_rule(found, body.name, body.document(), acting_user=user))
 
 
-@router.get("/{slug:product}/ticket-rules/{rule}", response=answers(dict[str, Any]))
+@router.get("/{slug:product}/ticket-rules/{rule}", response=dict[str, Any])
 def rule(request: HttpRequest, product: str, rule: Key) -> dict[str, Any]:
     """One rule."""
     return _told(_rule(request, product, rule, HANDLE))
 
 
-@router.put("/{slug:product}/ticket-rules/{rule}", response=answers(dict[str, Any]))
+@router.put("/{slug:product}/ticket-rules/{rule}", response=dict[str, Any])
 def change_rule(request: HttpRequest, product: str, rule: Key, body: RuleIn) -> dict[str, Any]:
     """All of it: a new version."""
     row, user = _rule(request, product, rule, MANAGE), caller(request).user
     return _told(actions.change_rule(row, body.name, body.document(), acting_user=user))
 
 
-@router.patch("/{slug:product}/ticket-rules/{rule}", response=answers(dict[str, Any]))
+@router.patch("/{slug:product}/ticket-rules/{rule}", response=dict[str, Any])
 def set_rule(request: HttpRequest, product: str, rule: Key, body: RuleState) -> dict[str, Any]:
     """Switch it on or off, or try it earlier or later than its neighbour."""
     row, user = _rule(request, product, rule, MANAGE), caller(request).user
@@ -111,7 +110,7 @@ def set_rule(request: HttpRequest, product: str, rule: Key, body: RuleState) -> 
     return _told(row)
 
 
-@router.delete("/{slug:product}/ticket-rules/{rule}", response=answers(None, 204))
+@router.delete("/{slug:product}/ticket-rules/{rule}", response={204: None})
 def delete_rule(request: HttpRequest, product: str, rule: Key) -> Status[None]:
     """What it did stays in the log."""
     row = _rule(request, product, rule, MANAGE)
@@ -119,29 +118,27 @@ def delete_rule(request: HttpRequest, product: str, rule: Key) -> Status[None]:
     return Status(204, None)
 
 
-@router.post("/{slug:product}/ticket-rules/{rule}/dry-runs", response=answers(dict[str, Any]))
+@router.post("/{slug:product}/ticket-rules/{rule}/dry-runs", response=dict[str, Any])
 def try_rule(request: HttpRequest, product: str, rule: Key, body: DaysIn) -> dict[str, Any]:
     """Try it over the tickets of these days, in the background; nothing is changed."""
     row, user = _rule(request, product, rule, MANAGE), caller(request).user
     return run_line(actions.start_dry_run(row, body.first, body.until, acting_user=user))
 
 
-@router.get("/{slug:product}/ticket-rules/{rule}/dry-runs/{run}", response=answers(dict[str, Any]))
+@router.get("/{slug:product}/ticket-rules/{rule}/dry-runs/{run}", response=dict[str, Any])
 def dry_run(request: HttpRequest, product: str, rule: Key, run: Key) -> dict[str, Any]:
     """How far it has come, how often the rule would have fired, and on which tickets, and why."""
     return run_line(_run(request, product, rule, run, HANDLE))
 
 
-@router.delete(
-    "/{slug:product}/ticket-rules/{rule}/dry-runs/{run}", response=answers(dict[str, Any])
-)
+@router.delete("/{slug:product}/ticket-rules/{rule}/dry-runs/{run}", response=dict[str, Any])
 def cancel_dry_run(request: HttpRequest, product: str, rule: Key, run: Key) -> dict[str, Any]:
     """Stop it; what was found stays."""
     row = _run(request, product, rule, run, MANAGE)
     return run_line(actions.cancel_dry_run(row, acting_user=caller(request).user))
 
 
-@router.get("/{slug:product}/ticket-rule-log", response=answers(Page[dict[str, Any]]))
+@router.get("/{slug:product}/ticket-rule-log", response=Page[dict[str, Any]])
 def rule_log(
     request: HttpRequest, product: str, filters: Query[LogFilters], paging: Pages
 ) -> dict[str, Any]:

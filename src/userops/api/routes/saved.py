@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404
 from ninja import Router, Schema
 
 from userops.api.auth import caller, product_for
-from userops.api.errors import answers
 from userops.api.paging import Key, Page, Pages
 from userops.insights.models import Card, Dashboard, SavedAnalysis
 from userops.workspace.models import User
@@ -57,7 +56,7 @@ def _visible(user: User) -> Q:
     return Q(shared=True) | Q(owner=user)
 
 
-@router.get("/{slug:product}/analyses", response=answers(Page[SavedOut]))
+@router.get("/{slug:product}/analyses", response=Page[SavedOut])
 def saved_analyses(request: HttpRequest, product: str, paging: Pages) -> dict[str, Any]:
     """Saved analyses that are shared, and your own. Send a `document` to /api/query for its answer."""
     found = product_for(request, product, Permission.VIEW)
@@ -66,7 +65,7 @@ def saved_analyses(request: HttpRequest, product: str, paging: Pages) -> dict[st
     return {"total": rows.count(), "items": list(ordered[paging.slice])}
 
 
-@router.get("/{slug:product}/analyses/{analysis}", response=answers(SavedOut))
+@router.get("/{slug:product}/analyses/{analysis}", response=SavedOut)
 def saved_analysis(request: HttpRequest, product: str, analysis: Key) -> SavedAnalysis:
     """One saved analysis with its document."""
     found = product_for(request, product, Permission.VIEW)
@@ -74,7 +73,7 @@ def saved_analysis(request: HttpRequest, product: str, analysis: Key) -> SavedAn
     return get_object_or_404(rows, pk=analysis)
 
 
-@router.get("/{slug:product}/dashboards", response=answers(Page[DashboardOut]))
+@router.get("/{slug:product}/dashboards", response=Page[DashboardOut])
 def dashboards(request: HttpRequest, product: str, paging: Pages) -> dict[str, Any]:
     """The dashboards of a product by name."""
     found = product_for(request, product, Permission.VIEW)
@@ -82,7 +81,7 @@ def dashboards(request: HttpRequest, product: str, paging: Pages) -> dict[str, A
     return {"total": rows.count(), "items": list(rows[paging.slice])}
 
 
-@router.get("/{slug:product}/dashboards/{dashboard}", response=answers(DashboardWithCards))
+@router.get("/{slug:product}/dashboards/{dashboard}", response=DashboardWithCards)
 def dashboard(request: HttpRequest, product: str, dashboard: Key) -> dict[str, Any]:
     """A dashboard with its cards, in their order; those of others' private analyses are left out."""
     found = product_for(request, product, Permission.VIEW)

@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema, Status
 
 from userops.api.auth import caller, product_for
-from userops.api.errors import answers
 from userops.api.paging import Key, Page, Pages
 from userops.reports.schedules import actions
 from userops.reports.schedules.models import Dispatch, Schedule
@@ -52,7 +51,7 @@ def _one(request: HttpRequest, product: str, key: int) -> Schedule:
     return get_object_or_404(Schedule.objects.select_related("product"), product=found, pk=key)
 
 
-@router.get("/{slug:product}/report-schedules", response=answers(Page[dict[str, Any]]))
+@router.get("/{slug:product}/report-schedules", response=Page[dict[str, Any]])
 def schedules(request: HttpRequest, product: str, paging: Pages) -> dict[str, Any]:
     """All schedules with their last run, by name."""
     found = product_for(request, product, Permission.WRITE_REPORTS)
@@ -60,7 +59,7 @@ def schedules(request: HttpRequest, product: str, paging: Pages) -> dict[str, An
     return {"total": rows.count(), "items": [schedule_line(each) for each in rows[paging.slice]]}
 
 
-@router.post("/{slug:product}/report-schedules", response=answers(dict[str, Any]))
+@router.post("/{slug:product}/report-schedules", response=dict[str, Any])
 def create_schedule(request: HttpRequest, product: str, body: ScheduleIn) -> dict[str, Any]:
     """Have a report built and sent by itself."""
     found = product_for(request, product, Permission.WRITE_REPORTS)
@@ -68,14 +67,14 @@ def create_schedule(request: HttpRequest, product: str, body: ScheduleIn) -> dic
     return schedule_line(made)
 
 
-@router.get("/{slug:product}/report-schedules/{schedule}", response=answers(dict[str, Any]))
+@router.get("/{slug:product}/report-schedules/{schedule}", response=dict[str, Any])
 def schedule(request: HttpRequest, product: str, schedule: Key) -> dict[str, Any]:
     """One schedule, and what its next run would do."""
     row = _one(request, product, schedule)
     return {**schedule_line(row), "next": dry_run(row)}
 
 
-@router.put("/{slug:product}/report-schedules/{schedule}", response=answers(dict[str, Any]))
+@router.put("/{slug:product}/report-schedules/{schedule}", response=dict[str, Any])
 def change_schedule(
     request: HttpRequest, product: str, schedule: Key, body: ScheduleIn
 ) -> dict[str, Any]:
@@ -85,7 +84,7 @@ def change_schedule(
     return schedule_line(row)
 
 
-@router.patch("/{slug:product}/report-schedules/{schedule}", response=answers(dict[str, Any]))
+@router.patch("/{slug:product}/report-schedules/{schedule}", response=dict[str, Any])
 def set_state(
     request: HttpRequest, product: str, schedule: Key, body: ScheduleState
 ) -> dict[str, Any]:
@@ -95,14 +94,14 @@ def set_state(
     return schedule_line(act(row, acting_user=caller(request).user))
 
 
-@router.delete("/{slug:product}/report-schedules/{schedule}", response=answers(None, 204))
+@router.delete("/{slug:product}/report-schedules/{schedule}", response={204: None})
 def delete_schedule(request: HttpRequest, product: str, schedule: Key) -> Status[None]:
     """Its reports stay."""
     actions.delete_schedule(_one(request, product, schedule), acting_user=caller(request).user)
     return Status(204, None)
 
 
-@router.post("/{slug:product}/report-schedules/{schedule}/run", response=answers(dict[str, Any]))
+@router.post("/{slug:product}/report-schedules/{schedule}/run", response=dict[str, Any])
 def run_schedule(request: HttpRequest, product: str, schedule: Key) -> dict[str, Any]:
     """Build and send the last whole period now; refused when that was done before."""
     run = actions.run_now(_one(request, product, schedule), acting_user=caller(request).user)
@@ -110,9 +109,7 @@ def run_schedule(request: HttpRequest, product: str, schedule: Key) -> dict[str,
     return run_line(run)
 
 
-@router.get(
-    "/{slug:product}/report-schedules/{schedule}/runs", response=answers(Page[dict[str, Any]])
-)
+@router.get("/{slug:product}/report-schedules/{schedule}/runs", response=Page[dict[str, Any]])
 def runs(request: HttpRequest, product: str, schedule: Key, paging: Pages) -> dict[str, Any]:
     """What was sent to whom, with the hashes of the files; the newest first."""
     rows = _one(request, product, schedule).runs.all()
@@ -121,7 +118,7 @@ def runs(request: HttpRequest, product: str, schedule: Key, paging: Pages) -> di
 
 @router.post(
     "/{slug:product}/report-schedules/{schedule}/mails/{mail}/send",
-    response=answers(dict[str, Any]),
+    response=dict[str, Any],
 )
 def send_again(request: HttpRequest, product: str, schedule: Key, mail: Key) -> dict[str, Any]:
     """Send a mail again that failed, or of which nobody knows whether it arrived."""

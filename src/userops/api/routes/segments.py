@@ -9,7 +9,6 @@ from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema, Status
 
 from userops.api.auth import caller, product_for
-from userops.api.errors import answers
 from userops.api.paging import Key, Page, Pages
 from userops.audience.people import scope_of
 from userops.audience.segments import actions, counting, refreshing
@@ -105,14 +104,14 @@ def _segment(request: HttpRequest, product: str, key: int, permission: Permissio
     return actions.found(product_for(request, product, permission), key)
 
 
-@router.get("/{slug:product}/segments", response=answers(Page[SegmentOut]))
+@router.get("/{slug:product}/segments", response=Page[SegmentOut])
 def segments(request: HttpRequest, product: str, paging: Pages) -> dict[str, Any]:
     """All segments, by name, with their sizes at the last refresh."""
     rows = Segment.objects.filter(product=product_for(request, product, Permission.VIEW))
     return {"total": rows.count(), "items": list(rows[paging.slice])}
 
 
-@router.post("/{slug:product}/segments", response=answers(SegmentOut, status=201))
+@router.post("/{slug:product}/segments", response={201: SegmentOut})
 def create_segment(request: HttpRequest, product: str, body: SegmentIn) -> Status[Segment]:
     """Keep a definition; its users are found at once."""
     found = product_for(request, product, Permission.ANALYSE)
@@ -128,7 +127,7 @@ def create_segment(request: HttpRequest, product: str, body: SegmentIn) -> Statu
     return Status(201, made)
 
 
-@router.post("/{slug:product}/segments/count", response=answers(CountOut))
+@router.post("/{slug:product}/segments/count", response=CountOut)
 def count_segment(request: HttpRequest, product: str, body: CountIn) -> dict[str, Any]:
     """How many users a definition means, without keeping it; exactly, unless an estimate is enough. Now, or at
     the end of a past day."""
@@ -140,7 +139,7 @@ def count_segment(request: HttpRequest, product: str, body: CountIn) -> dict[str
     return counted.as_json()
 
 
-@router.post("/{slug:product}/segments/lists", response=answers(ListOut, status=201))
+@router.post("/{slug:product}/segments/lists", response={201: ListOut})
 def upload_list(request: HttpRequest, product: str, body: ListIn) -> Status[dict[str, Any]]:
     """Keep a list of users by their ids, for the condition `list`."""
     found = product_for(request, product, Permission.ANALYSE)
@@ -150,13 +149,13 @@ def upload_list(request: HttpRequest, product: str, body: ListIn) -> Status[dict
     return Status(201, {"list": made.key, "users": made.users, "unknown": made.unknown})
 
 
-@router.get("/{slug:product}/segments/{key}", response=answers(SegmentOut))
+@router.get("/{slug:product}/segments/{key}", response=SegmentOut)
 def segment(request: HttpRequest, product: str, key: Key) -> Segment:
     """One segment."""
     return _segment(request, product, key, Permission.VIEW)
 
 
-@router.patch("/{slug:product}/segments/{key}", response=answers(SegmentOut))
+@router.patch("/{slug:product}/segments/{key}", response=SegmentOut)
 def change_segment(request: HttpRequest, product: str, key: Key, body: SegmentChange) -> Segment:
     """Another definition, name or description; frozen, or dynamic again."""
     found = _segment(request, product, key, Permission.ANALYSE)
@@ -171,7 +170,7 @@ def change_segment(request: HttpRequest, product: str, key: Key, body: SegmentCh
     )
 
 
-@router.delete("/{slug:product}/segments/{key}", response=answers(None, status=204))
+@router.delete("/{slug:product}/segments/{key}", response={204: None})
 def delete_segment(request: HttpRequest, product: str, key: Key) -> Status[None]:
     """Refused while another segment or a saved analysis uses it."""
     found = _segment(request, product, key, Permission.ANALYSE)
@@ -179,21 +178,21 @@ def delete_segment(request: HttpRequest, product: str, key: Key) -> Status[None]
     return Status(204, None)
 
 
-@router.post("/{slug:product}/segments/{key}/refresh", response=answers(SegmentOut))
+@router.post("/{slug:product}/segments/{key}/refresh", response=SegmentOut)
 def refresh_segment(request: HttpRequest, product: str, key: Key) -> Segment:
     """Look now who is in it."""
     found = _segment(request, product, key, Permission.ANALYSE)
     return actions.refresh_segment(current(), found, acting_user=caller(request).user)
 
 
-@router.get("/{slug:product}/segments/{key}/sizes", response=answers(Page[SizeOut]))
+@router.get("/{slug:product}/segments/{key}/sizes", response=Page[SizeOut])
 def segment_sizes(request: HttpRequest, product: str, key: Key, paging: Pages) -> dict[str, Any]:
     """Its size at the end of each day, oldest first."""
     rows = _segment(request, product, key, Permission.VIEW).sizes.all()
     return {"total": rows.count(), "items": list(rows[paging.slice])}
 
 
-@router.get("/{slug:product}/segments/{key}/users", response=answers(Page[MemberOut]))
+@router.get("/{slug:product}/segments/{key}/users", response=Page[MemberOut])
 def segment_users(
     request: HttpRequest,
     product: str,
@@ -216,14 +215,14 @@ def segment_users(
     return {"total": len(members), "items": items}
 
 
-@router.put("/{slug:product}/segments/{key}/hook", response=answers(HookOut))
+@router.put("/{slug:product}/segments/{key}/hook", response=HookOut)
 def set_segment_hook(request: HttpRequest, product: str, key: Key, body: HookIn) -> dict[str, str]:
     """Tell an address who enters and leaves from now on."""
     found = _segment(request, product, key, Permission.MANAGE_SOURCES)
     return {"secret": actions.set_hook(found, body.address, acting_user=caller(request).user)}
 
 
-@router.delete("/{slug:product}/segments/{key}/hook", response=answers(None, status=204))
+@router.delete("/{slug:product}/segments/{key}/hook", response={204: None})
 def remove_segment_hook(request: HttpRequest, product: str, key: Key) -> Status[None]:
     """Tell it nothing more."""
     found = _segment(request, product, key, Permission.MANAGE_SOURCES)

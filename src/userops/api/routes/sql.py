@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Field, Query, Router, Schema
 
 from userops.api.auth import caller, product_for
-from userops.api.errors import answers
 from userops.api.routes.query import ARROW, QueryName, arrow_stream, csv_text, engine_id
 from userops.insights.sql.asking import ask, ask_arrow
 from userops.sql.answers import SHOWN, Question
@@ -52,7 +51,7 @@ class SqlOut(Schema):
     took_ms: float
 
 
-@router.post("/{slug:product}/sql", response=answers(SqlOut))
+@router.post("/{slug:product}/sql", response=SqlOut)
 def sql(
     request: HttpRequest,
     product: str,

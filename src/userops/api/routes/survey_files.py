@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404
 from ninja import Field, File, Form, Router, Schema, UploadedFile
 
 from userops.api.auth import caller, product_for
-from userops.api.errors import answers
 from userops.api.paging import Key, Page, Pages
 from userops.collect.imports import draft
 from userops.events.importers.mapping import parse_event_map
@@ -60,7 +59,7 @@ def _imports(request: HttpRequest, product: str, survey: int) -> QuerySet[Answer
     return AnswerImport.objects.filter(survey=row).select_related("survey__product")
 
 
-@router.get("/{slug:product}/surveys/{survey}/imports", response=answers(Page[AnswerImportOut]))
+@router.get("/{slug:product}/surveys/{survey}/imports", response=Page[AnswerImportOut])
 def answer_imports(
     request: HttpRequest, product: str, survey: Key, paging: Pages
 ) -> dict[str, Any]:
@@ -69,7 +68,7 @@ def answer_imports(
     return {"total": rows.count(), "items": list(rows[paging.slice])}
 
 
-@router.post("/{slug:product}/surveys/{survey}/imports", response=answers(AnswerImportOut))
+@router.post("/{slug:product}/surveys/{survey}/imports", response=AnswerImportOut)
 def import_answer_file(
     request: HttpRequest, product: str, survey: Key, file: File[UploadedFile], options: Form[AnswersIn]
 ) -> Any:  # fmt: skip
@@ -92,15 +91,13 @@ def import_answer_file(
     }  # fmt: skip
 
 
-@router.get("/{slug:product}/surveys/{survey}/imports/{run}", response=answers(AnswerImportOut))
+@router.get("/{slug:product}/surveys/{survey}/imports/{run}", response=AnswerImportOut)
 def answer_import(request: HttpRequest, product: str, survey: Key, run: Key) -> AnswerImport:
     """What came of a file."""
     return get_object_or_404(_imports(request, product, survey), pk=run)
 
 
-@router.post(
-    "/{slug:product}/surveys/{survey}/imports/{run}/undo", response=answers(AnswerImportOut)
-)
+@router.post("/{slug:product}/surveys/{survey}/imports/{run}/undo", response=AnswerImportOut)
 def undo_answer_import(request: HttpRequest, product: str, survey: Key, run: Key) -> AnswerImport:
     """Take back the answers that came from a file."""
     row = get_object_or_404(_imports(request, product, survey), pk=run)

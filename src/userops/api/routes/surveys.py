@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema, Status
 
 from userops.api.auth import caller, product_for
-from userops.api.errors import answers
 from userops.api.paging import Key, Page, Pages
 from userops.errors import NotFound
 from userops.events.identity import person_of
@@ -172,14 +171,14 @@ def _survey(request: HttpRequest, product: str, key: int, permission: Permission
     return get_object_or_404(_rows(product_for(request, product, permission)), pk=key)
 
 
-@router.get("/{slug:product}/surveys", response=answers(Page[SurveyOut]))
+@router.get("/{slug:product}/surveys", response=Page[SurveyOut])
 def surveys(request: HttpRequest, product: str, paging: Pages) -> dict[str, Any]:
     """Surveys, the newest first."""
     rows = _rows(product_for(request, product, Permission.VIEW))
     return {"total": rows.count(), "items": list(rows[paging.slice])}
 
 
-@router.post("/{slug:product}/surveys", response=answers(SurveyOut))
+@router.post("/{slug:product}/surveys", response=SurveyOut)
 def create_survey(request: HttpRequest, product: str, body: SurveyIn) -> Survey:
     """A draft from a template, or with questions of your own."""
     found = product_for(request, product, Permission.RUN_SURVEYS)
@@ -189,48 +188,48 @@ def create_survey(request: HttpRequest, product: str, body: SurveyIn) -> Survey:
     )
 
 
-@router.put("/{slug:product}/survey-budget", response=answers(BudgetIn))
+@router.put("/{slug:product}/survey-budget", response=BudgetIn)
 def set_budget(request: HttpRequest, product: str, body: BudgetIn) -> Any:
     """How often all surveys together may ask one user."""
     found = product_for(request, product, Permission.RUN_SURVEYS)
     return actions.set_budget(found, **body.dict(), acting_user=caller(request).user)
 
 
-@router.get("/{slug:product}/surveys/{survey}", response=answers(SurveyOut))
+@router.get("/{slug:product}/surveys/{survey}", response=SurveyOut)
 def survey(request: HttpRequest, product: str, survey: Key) -> Survey:
     """One survey with the questions of its next version."""
     return _survey(request, product, survey, Permission.VIEW)
 
 
-@router.put("/{slug:product}/surveys/{survey}/questions", response=answers(SurveyOut))
+@router.put("/{slug:product}/surveys/{survey}/questions", response=SurveyOut)
 def change_questions(request: HttpRequest, product: str, survey: Key, body: QuestionsIn) -> Survey:
     """The questions of the next version; what is asked now stays until it is published."""
     row = _survey(request, product, survey, Permission.RUN_SURVEYS)
     return actions.change_questions(row, body.document, acting_user=caller(request).user)
 
 
-@router.put("/{slug:product}/surveys/{survey}/settings", response=answers(SurveyOut))
+@router.put("/{slug:product}/surveys/{survey}/settings", response=SurveyOut)
 def set_survey(request: HttpRequest, product: str, survey: Key, body: SettingsIn) -> Survey:
     """Whom it asks, how, and how often."""
     row = _survey(request, product, survey, Permission.RUN_SURVEYS)
     return actions.set_survey(row, body.wanted(), acting_user=caller(request).user)
 
 
-@router.post("/{slug:product}/surveys/{survey}/publish", response=answers(SurveyOut))
+@router.post("/{slug:product}/surveys/{survey}/publish", response=SurveyOut)
 def publish_survey(request: HttpRequest, product: str, survey: Key) -> Survey:
     """Ask the draft from now on, as a new version where it differs from the last."""
     row = _survey(request, product, survey, Permission.RUN_SURVEYS)
     return actions.publish(row, acting_user=caller(request).user)
 
 
-@router.patch("/{slug:product}/surveys/{survey}", response=answers(SurveyOut))
+@router.patch("/{slug:product}/surveys/{survey}", response=SurveyOut)
 def set_survey_state(request: HttpRequest, product: str, survey: Key, body: StateIn) -> Survey:
     """Pause, go on, or close."""
     row = _survey(request, product, survey, Permission.RUN_SURVEYS)
     return actions.set_state(row, body.state, acting_user=caller(request).user)
 
 
-@router.delete("/{slug:product}/surveys/{survey}", response=answers(None, 204))
+@router.delete("/{slug:product}/surveys/{survey}", response={204: None})
 def delete_survey(request: HttpRequest, product: str, survey: Key) -> Status[None]:
     """Delete a survey with its answers."""
     row = _survey(request, product, survey, Permission.RUN_SURVEYS)
@@ -238,7 +237,7 @@ def delete_survey(request: HttpRequest, product: str, survey: Key) -> Status[Non
     return Status(204, None)
 
 
-@router.post("/{slug:product}/surveys/{survey}/invitations", response=answers(dict[str, Any]))
+@router.post("/{slug:product}/surveys/{survey}/invitations", response=dict[str, Any])
 def send_invitations(request: HttpRequest, product: str, survey: Key) -> dict[str, Any]:
     """Mail everybody who may be asked now; answers how many, and how many not by the reason."""
     row = _survey(request, product, survey, Permission.RUN_SURVEYS)
@@ -246,7 +245,7 @@ def send_invitations(request: HttpRequest, product: str, survey: Key) -> dict[st
     return {"sent": len(found.eligible), "refused": dict(found.counts)}
 
 
-@router.get("/{slug:product}/surveys/{survey}/results", response=answers(dict[str, Any]))
+@router.get("/{slug:product}/surveys/{survey}/results", response=dict[str, Any])
 def survey_results(
     request: HttpRequest, product: str, survey: Key, convention: str = "",
     language: Literal["zh-hans", "en"] = "zh-hans",
@@ -256,7 +255,7 @@ def survey_results(
     return as_dict(summary(row, language, convention=convention))
 
 
-@router.get("/{slug:product}/surveys/{survey}/waves", response=answers(list[WaveOut]))
+@router.get("/{slug:product}/surveys/{survey}/waves", response=list[WaveOut])
 def survey_waves(
     request: HttpRequest, product: str, survey: Key, question: str = "",
     unit: Literal["week", "month", "quarter"] = "month", convention: str = "",
@@ -279,7 +278,7 @@ def survey_waves(
     ]  # fmt: skip
 
 
-@router.get("/{slug:product}/surveys/{survey}/why", response=answers(WhyOut))
+@router.get("/{slug:product}/surveys/{survey}/why", response=WhyOut)
 def survey_why(
     request: HttpRequest, product: str, survey: Key, user: str = "", way: Way = "in_app"
 ) -> dict[str, Any]:
@@ -300,7 +299,7 @@ def survey_why(
     }  # fmt: skip
 
 
-@router.get("/{slug:product}/surveys/{survey}/responses", response=answers(Page[ResponseOut]))
+@router.get("/{slug:product}/surveys/{survey}/responses", response=Page[ResponseOut])
 def survey_responses(
     request: HttpRequest, product: str, survey: Key, paging: Pages
 ) -> dict[str, Any]:

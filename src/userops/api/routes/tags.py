@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema, Status
 
 from userops.api.auth import caller, product_for, require_scope
-from userops.api.errors import answers
 from userops.api.paging import Key, Page, Pages
 from userops.audience.tags import actions, assigning, importing
 from userops.audience.tags.defining import Wanted
@@ -95,14 +94,14 @@ def _tag(request: HttpRequest, product: str, key: int, permission: Permission) -
     return get_object_or_404(rows, pk=key)
 
 
-@router.get("/{slug:product}/tags", response=answers(Page[TagOut]))
+@router.get("/{slug:product}/tags", response=Page[TagOut])
 def tags(request: HttpRequest, product: str, paging: Pages) -> dict[str, Any]:
     """The tags of a product, by name."""
     rows = Tag.objects.filter(product=product_for(request, product, Permission.VIEW))
     return {"total": rows.count(), "items": list(rows[paging.slice])}
 
 
-@router.post("/{slug:product}/tags", response=answers(TagOut))
+@router.post("/{slug:product}/tags", response=TagOut)
 def create_tag(request: HttpRequest, product: str, body: NewTag) -> Tag:
     """Make a tag; rule and computed ones have their values at once."""
     found = product_for(request, product, Permission.ANALYSE)
@@ -110,13 +109,13 @@ def create_tag(request: HttpRequest, product: str, body: NewTag) -> Tag:
     return actions.create_tag(current(), found, wanted, acting_user=caller(request).user)
 
 
-@router.get("/{slug:product}/tags/{tag}", response=answers(TagOut))
+@router.get("/{slug:product}/tags/{tag}", response=TagOut)
 def tag(request: HttpRequest, product: str, tag: Key) -> Tag:
     """One tag with its counts."""
     return _tag(request, product, tag, Permission.VIEW)
 
 
-@router.put("/{slug:product}/tags/{tag}", response=answers(TagOut))
+@router.put("/{slug:product}/tags/{tag}", response=TagOut)
 def change_tag(request: HttpRequest, product: str, tag: Key, body: TagIn) -> Tag:
     """Describe or define it otherwise; its name and kind stay."""
     row = _tag(request, product, tag, Permission.ANALYSE)
@@ -124,7 +123,7 @@ def change_tag(request: HttpRequest, product: str, tag: Key, body: TagIn) -> Tag
     return actions.change_tag(current(), row, wanted, acting_user=caller(request).user)
 
 
-@router.delete("/{slug:product}/tags/{tag}", response=answers(None, 204))
+@router.delete("/{slug:product}/tags/{tag}", response={204: None})
 def delete_tag(request: HttpRequest, product: str, tag: Key) -> Status[None]:
     """Forget a tag, its values and its history."""
     row = _tag(request, product, tag, Permission.ANALYSE)
@@ -132,14 +131,14 @@ def delete_tag(request: HttpRequest, product: str, tag: Key) -> Status[None]:
     return Status(204, None)
 
 
-@router.post("/{slug:product}/tags/{tag}/refresh", response=answers(TagOut))
+@router.post("/{slug:product}/tags/{tag}/refresh", response=TagOut)
 def refresh_tag(request: HttpRequest, product: str, tag: Key) -> Tag:
     """Compute its values now."""
     row = _tag(request, product, tag, Permission.ANALYSE)
     return actions.refresh_tag(current(), row, acting_user=caller(request).user)
 
 
-@router.get("/{slug:product}/tags/{tag}/users", response=answers(Page[TaggedOut]))
+@router.get("/{slug:product}/tags/{tag}/users", response=Page[TaggedOut])
 def tagged(
     request: HttpRequest,
     product: str,
@@ -159,7 +158,7 @@ def tagged(
     return {"total": total, "items": items}
 
 
-@router.post("/{slug:product}/tags/{tag}/users", response=answers(OutcomeOut))
+@router.post("/{slug:product}/tags/{tag}/users", response=OutcomeOut)
 def put_on(request: HttpRequest, product: str, tag: Key, body: ValuesIn) -> dict[str, Any]:
     """Give users their values; unknown ids and values are refused and kept in quarantine."""
     row = _tag(request, product, tag, Permission.MANAGE_DATA)
@@ -170,7 +169,7 @@ def put_on(request: HttpRequest, product: str, tag: Key, body: ValuesIn) -> dict
     return done.as_json()
 
 
-@router.post("/{slug:product}/tags/{tag}/users/remove", response=answers(TakenOut))
+@router.post("/{slug:product}/tags/{tag}/users/remove", response=TakenOut)
 def take_off(request: HttpRequest, product: str, tag: Key, body: IdsIn) -> dict[str, Any]:
     """Take it off users."""
     row = _tag(request, product, tag, Permission.MANAGE_DATA)
@@ -181,7 +180,7 @@ def take_off(request: HttpRequest, product: str, tag: Key, body: IdsIn) -> dict[
     return {"people": done, "unknown": len(set(body.ids)) - len(uids)}
 
 
-@router.get("/{slug:product}/tags/{tag}/history", response=answers(Page[ChangeOut]))
+@router.get("/{slug:product}/tags/{tag}/history", response=Page[ChangeOut])
 def tag_history(request: HttpRequest, product: str, tag: Key, paging: Pages) -> dict[str, Any]:
     """Who changed what when, the newest first."""
     rows = TagChange.objects.filter(tag=_tag(request, product, tag, Permission.VIEW))

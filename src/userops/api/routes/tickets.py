@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema, Status
 
 from userops.api.auth import caller, product_for
-from userops.api.errors import answers
 from userops.api.paging import Key
 from userops.events.models import Product
 from userops.feedback.inbox import actions as inbox
@@ -209,7 +208,7 @@ def _told(request: HttpRequest, ticket: Ticket) -> dict[str, Any]:
     return told(ticket, whole=_whole(request, ticket.product))
 
 
-@router.get("/{slug:product}/tickets", response=answers(TicketPage))
+@router.get("/{slug:product}/tickets", response=TicketPage)
 def ticket_list(
     request: HttpRequest,
     product: str,
@@ -226,14 +225,14 @@ def ticket_list(
     return {"total": page.total, "after": page.after, "items": items}
 
 
-@router.get("/{slug:product}/tickets/{number}", response=answers(WholeTicketOut))
+@router.get("/{slug:product}/tickets/{number}", response=WholeTicketOut)
 def ticket(request: HttpRequest, product: str, number: Key) -> dict[str, Any]:
     """A ticket with its messages, its history and its links."""
     found = _one(request, product, number)
     return told_whole(found, whole=_whole(request, found.product))
 
 
-@router.patch("/{slug:product}/tickets/{number}", response=answers(TicketOut))
+@router.patch("/{slug:product}/tickets/{number}", response=TicketOut)
 def change_ticket(
     request: HttpRequest, product: str, number: Key, body: ChangeIn
 ) -> dict[str, Any]:
@@ -243,7 +242,7 @@ def change_ticket(
     return _told(request, found)
 
 
-@router.patch("/{slug:product}/tickets", response=answers(ManyOut))
+@router.patch("/{slug:product}/tickets", response=ManyOut)
 def change_tickets(request: HttpRequest, product: str, body: ManyIn) -> dict[str, Any]:
     """The same change to many; what one refuses does not hold up the others."""
     found, user = product_for(request, product, HANDLE), caller(request).user
@@ -255,7 +254,7 @@ def change_tickets(request: HttpRequest, product: str, body: ManyIn) -> dict[str
     return {"done": list(outcome.done), "refused": refused}
 
 
-@router.post("/{slug:product}/tickets/{number}/answers", response=answers(TicketOut))
+@router.post("/{slug:product}/tickets/{number}/answers", response=TicketOut)
 def answer_ticket(
     request: HttpRequest, product: str, number: Key, body: AnswerIn
 ) -> dict[str, Any]:
@@ -265,7 +264,7 @@ def answer_ticket(
     return _told(request, found)
 
 
-@router.post("/{slug:product}/tickets/{number}/notes", response=answers(TicketOut))
+@router.post("/{slug:product}/tickets/{number}/notes", response=TicketOut)
 def note_ticket(request: HttpRequest, product: str, number: Key, body: TextIn) -> dict[str, Any]:
     """Words among members; `@name` tells somebody."""
     found = _one(request, product, number)
@@ -273,7 +272,7 @@ def note_ticket(request: HttpRequest, product: str, number: Key, body: TextIn) -
     return _told(request, found)
 
 
-@router.post("/{slug:product}/tickets/{number}/hand-over", response=answers(TicketOut))
+@router.post("/{slug:product}/tickets/{number}/hand-over", response=TicketOut)
 def hand_over_ticket(
     request: HttpRequest, product: str, number: Key, body: HandOverIn
 ) -> dict[str, Any]:
@@ -284,7 +283,7 @@ def hand_over_ticket(
     return _told(request, found)
 
 
-@router.post("/{slug:product}/tickets/{number}/merge", response=answers(TicketOut))
+@router.post("/{slug:product}/tickets/{number}/merge", response=TicketOut)
 def merge_tickets(
     request: HttpRequest, product: str, number: Key, body: NumbersIn
 ) -> dict[str, Any]:
@@ -295,7 +294,7 @@ def merge_tickets(
     return _told(request, found)
 
 
-@router.post("/{slug:product}/tickets/{number}/unmerge", response=answers(TicketOut))
+@router.post("/{slug:product}/tickets/{number}/unmerge", response=TicketOut)
 def unmerge_ticket(request: HttpRequest, product: str, number: Key) -> dict[str, Any]:
     """A merged ticket goes on by itself again."""
     found = _one(request, product, number)
@@ -303,7 +302,7 @@ def unmerge_ticket(request: HttpRequest, product: str, number: Key) -> dict[str,
     return _told(request, found)
 
 
-@router.post("/{slug:product}/tickets/{number}/split", response=answers(TicketOut))
+@router.post("/{slug:product}/tickets/{number}/split", response=TicketOut)
 def split_ticket(request: HttpRequest, product: str, number: Key, body: SplitIn) -> dict[str, Any]:
     """Some of its messages become a ticket of their own, which is answered."""
     found, user = _one(request, product, number), caller(request).user
@@ -311,7 +310,7 @@ def split_ticket(request: HttpRequest, product: str, number: Key, body: SplitIn)
     return _told(request, fresh)
 
 
-@router.put("/{slug:product}/tickets/{number}/related/{other}", response=answers(None, 204))
+@router.put("/{slug:product}/tickets/{number}/related/{other}", response={204: None})
 def relate_tickets(request: HttpRequest, product: str, number: Key, other: Key) -> Status[None]:
     """Two tickets have to do with each other."""
     found = _one(request, product, number)
@@ -320,7 +319,7 @@ def relate_tickets(request: HttpRequest, product: str, number: Key, other: Key) 
     return Status(204, None)
 
 
-@router.delete("/{slug:product}/tickets/{number}/related/{other}", response=answers(None, 204))
+@router.delete("/{slug:product}/tickets/{number}/related/{other}", response={204: None})
 def unrelate_tickets(request: HttpRequest, product: str, number: Key, other: Key) -> Status[None]:
     """They have not, after all."""
     found = _one(request, product, number)
@@ -329,7 +328,7 @@ def unrelate_tickets(request: HttpRequest, product: str, number: Key, other: Key
     return Status(204, None)
 
 
-@router.post("/{slug:product}/tickets/{number}/macros/{macro}", response=answers(TicketOut))
+@router.post("/{slug:product}/tickets/{number}/macros/{macro}", response=TicketOut)
 def run_macro(request: HttpRequest, product: str, number: Key, macro: Key) -> dict[str, Any]:
     """Do what a macro says: all of it or nothing."""
     found = _one(request, product, number)

@@ -8,7 +8,6 @@ from django.http import HttpRequest
 from ninja import Field, Router, Schema
 
 from userops.api.auth import caller, product_for
-from userops.api.errors import answers
 from userops.api.paging import Key, Pages
 from userops.feedback.topics import actions
 from userops.feedback.topics.models import Topic
@@ -51,19 +50,19 @@ def _topic(request: HttpRequest, product: str, key: int, permission: Permission)
     return topic_of(product_for(request, product, permission), key)
 
 
-@router.get("/{slug:product}/topics", response=answers(dict[str, Any]))
+@router.get("/{slug:product}/topics", response=dict[str, Any])
 def topics(request: HttpRequest, product: str) -> dict[str, Any]:
     """All topics with quality, trend, newness and burst, those with most tickets first."""
     return topics_line(product_for(request, product, Permission.HANDLE_TICKETS))
 
 
-@router.get("/{slug:product}/topics/growing", response=answers(dict[str, Any]))
+@router.get("/{slug:product}/topics/growing", response=dict[str, Any])
 def growing(request: HttpRequest, product: str) -> dict[str, Any]:
     """How far the growing is, and what the last one found."""
     return growing_line(product_for(request, product, Permission.HANDLE_TICKETS))
 
 
-@router.post("/{slug:product}/topics/growing", response=answers(dict[str, Any]))
+@router.post("/{slug:product}/topics/growing", response=dict[str, Any])
 def grow_topics(request: HttpRequest, product: str, body: GrowIn) -> dict[str, Any]:
     """Find topics anew, in the background."""
     found = product_for(request, product, Permission.MANAGE_DESK)
@@ -71,7 +70,7 @@ def grow_topics(request: HttpRequest, product: str, body: GrowIn) -> dict[str, A
     return growing_line(found)
 
 
-@router.delete("/{slug:product}/topics/growing", response=answers(dict[str, Any]))
+@router.delete("/{slug:product}/topics/growing", response=dict[str, Any])
 def cancel_growing(request: HttpRequest, product: str) -> dict[str, Any]:
     """Stop; the topics stay as they were."""
     found = product_for(request, product, Permission.MANAGE_DESK)
@@ -79,14 +78,14 @@ def cancel_growing(request: HttpRequest, product: str) -> dict[str, Any]:
     return growing_line(found)
 
 
-@router.get("/{slug:product}/topics/{topic}", response=answers(dict[str, Any]))
+@router.get("/{slug:product}/topics/{topic}", response=dict[str, Any])
 def topic(request: HttpRequest, product: str, topic: Key, paging: Pages) -> dict[str, Any]:
     """One topic with its quotes and its tickets, those nearest to its middle first."""
     found = _topic(request, product, topic, Permission.HANDLE_TICKETS)
     return topic_whole(found, limit=paging.limit, offset=paging.offset)
 
 
-@router.patch("/{slug:product}/topics/{topic}", response=answers(dict[str, Any]))
+@router.patch("/{slug:product}/topics/{topic}", response=dict[str, Any])
 def change_topic(request: HttpRequest, product: str, topic: Key, body: TopicIn) -> dict[str, Any]:
     """Give it a name of your own, dismiss it, or take that back."""
     found, user = _topic(request, product, topic, Permission.HANDLE_TICKETS), caller(request).user
@@ -97,7 +96,7 @@ def change_topic(request: HttpRequest, product: str, topic: Key, body: TopicIn) 
     return topic_line(found, None)
 
 
-@router.post("/{slug:product}/topics/{topic}/merge", response=answers(dict[str, Any]))
+@router.post("/{slug:product}/topics/{topic}/merge", response=dict[str, Any])
 def merge_topic(request: HttpRequest, product: str, topic: Key, body: MergeIn) -> dict[str, Any]:
     """Its tickets are those of another from now on; `separate` undoes it."""
     found = _topic(request, product, topic, Permission.MANAGE_DESK)
@@ -105,14 +104,14 @@ def merge_topic(request: HttpRequest, product: str, topic: Key, body: MergeIn) -
     return topic_whole(actions.merge(found, into, acting_user=caller(request).user))
 
 
-@router.post("/{slug:product}/topics/{topic}/separate", response=answers(dict[str, Any]))
+@router.post("/{slug:product}/topics/{topic}/separate", response=dict[str, Any])
 def separate_topic(request: HttpRequest, product: str, topic: Key) -> dict[str, Any]:
     """A merged topic stands for itself again."""
     found = _topic(request, product, topic, Permission.MANAGE_DESK)
     return topic_whole(actions.separate(found, acting_user=caller(request).user))
 
 
-@router.post("/{slug:product}/topics/{topic}/category", response=answers(dict[str, Any]))
+@router.post("/{slug:product}/topics/{topic}/category", response=dict[str, Any])
 def accept_topic(
     request: HttpRequest, product: str, topic: Key, body: CategoryOfTopicIn
 ) -> dict[str, Any]:

@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema, Status
 
 from userops.api.auth import caller, product_for
-from userops.api.errors import answers
 from userops.api.paging import Key, Page, Pages
 from userops.feedback.tickets.models import Ticket
 from userops.feedback.tickets.reading import numbered
@@ -52,13 +51,13 @@ def _run(request: HttpRequest, product: str, key: int, permission: Permission) -
     return get_object_or_404(BatchRun.objects.select_related("by"), product=found, pk=key)
 
 
-@router.get("/{slug:product}/tickets/{number}/reading", response=answers(dict[str, Any]))
+@router.get("/{slug:product}/tickets/{number}/reading", response=dict[str, Any])
 def reading(request: HttpRequest, product: str, number: Key) -> dict[str, Any]:
     """What was read in a ticket, what is suggested, and what members decided."""
     return reading_line(_ticket(request, product, number))
 
 
-@router.post("/{slug:product}/tickets/{number}/reading", response=answers(dict[str, Any]))
+@router.post("/{slug:product}/tickets/{number}/reading", response=dict[str, Any])
 def read_ticket(request: HttpRequest, product: str, number: Key) -> dict[str, Any]:
     """Read it again now; nothing that members or the desk decided changes."""
     found = _ticket(request, product, number)
@@ -66,7 +65,7 @@ def read_ticket(request: HttpRequest, product: str, number: Key) -> dict[str, An
     return reading_line(found)
 
 
-@router.patch("/{slug:product}/tickets/{number}/reading", response=answers(dict[str, Any]))
+@router.patch("/{slug:product}/tickets/{number}/reading", response=dict[str, Any])
 def correct_reading(
     request: HttpRequest, product: str, number: Key, body: CorrectionIn
 ) -> dict[str, Any]:
@@ -76,7 +75,7 @@ def correct_reading(
     return reading_line(found)
 
 
-@router.post("/{slug:product}/tickets/{number}/reading/accept", response=answers(dict[str, Any]))
+@router.post("/{slug:product}/tickets/{number}/reading/accept", response=dict[str, Any])
 def accept_reading(request: HttpRequest, product: str, number: Key) -> dict[str, Any]:
     """Sort it as suggested."""
     found = _ticket(request, product, number)
@@ -84,7 +83,7 @@ def accept_reading(request: HttpRequest, product: str, number: Key) -> dict[str,
     return reading_line(found)
 
 
-@router.get("/{slug:product}/understanding", response=answers(dict[str, Any]))
+@router.get("/{slug:product}/understanding", response=dict[str, Any])
 def understanding(request: HttpRequest, product: str) -> dict[str, Any]:
     """How right the desk is: k/n and 95 % interval on unseen tickets, by category, of keywords, and how
     often members agreed."""
@@ -93,7 +92,7 @@ def understanding(request: HttpRequest, product: str) -> dict[str, Any]:
     )
 
 
-@router.patch("/{slug:product}/understanding", response=answers(dict[str, Any]))
+@router.patch("/{slug:product}/understanding", response=dict[str, Any])
 def set_understanding(request: HttpRequest, product: str, body: UnderstandingIn) -> dict[str, Any]:
     """Whether sure suggestions sort tickets by themselves."""
     found = product_for(request, product, Permission.MANAGE_DESK)
@@ -101,7 +100,7 @@ def set_understanding(request: HttpRequest, product: str, body: UnderstandingIn)
     return understanding_line(understanding_of(found))
 
 
-@router.post("/{slug:product}/understanding/learn", response=answers(None, 204))
+@router.post("/{slug:product}/understanding/learn", response={204: None})
 def learn(request: HttpRequest, product: str) -> Status[None]:
     """Learn from all that members decided, in the background."""
     found = product_for(request, product, Permission.MANAGE_DESK)
@@ -109,7 +108,7 @@ def learn(request: HttpRequest, product: str) -> Status[None]:
     return Status(204, None)
 
 
-@router.get("/{slug:product}/understanding/runs", response=answers(Page[dict[str, Any]]))
+@router.get("/{slug:product}/understanding/runs", response=Page[dict[str, Any]])
 def reading_runs(request: HttpRequest, product: str, paging: Pages) -> dict[str, Any]:
     """Readings of many tickets, the newest first."""
     found = product_for(request, product, Permission.HANDLE_TICKETS)
@@ -117,7 +116,7 @@ def reading_runs(request: HttpRequest, product: str, paging: Pages) -> dict[str,
     return {"total": rows.count(), "items": [run_line(each) for each in rows[paging.slice]]}
 
 
-@router.post("/{slug:product}/understanding/runs", response=answers(dict[str, Any]))
+@router.post("/{slug:product}/understanding/runs", response=dict[str, Any])
 def start_reading(request: HttpRequest, product: str, body: PeriodIn) -> dict[str, Any]:
     """Read the tickets of a period anew, in the background."""
     found = product_for(request, product, Permission.MANAGE_DESK)
@@ -125,13 +124,13 @@ def start_reading(request: HttpRequest, product: str, body: PeriodIn) -> dict[st
     return run_line(actions.start_batch(found, first=body.first, last=body.last, acting_user=user))
 
 
-@router.get("/{slug:product}/understanding/runs/{run}", response=answers(dict[str, Any]))
+@router.get("/{slug:product}/understanding/runs/{run}", response=dict[str, Any])
 def reading_run(request: HttpRequest, product: str, run: Key) -> dict[str, Any]:
     """How far one is."""
     return run_line(_run(request, product, run, Permission.HANDLE_TICKETS))
 
 
-@router.post("/{slug:product}/understanding/runs/{run}/cancel", response=answers(dict[str, Any]))
+@router.post("/{slug:product}/understanding/runs/{run}/cancel", response=dict[str, Any])
 def cancel_reading(request: HttpRequest, product: str, run: Key) -> dict[str, Any]:
     """What was read stays."""
     found = _run(request, product, run, Permission.MANAGE_DESK)

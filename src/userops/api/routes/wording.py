@@ -8,7 +8,6 @@ from django.http import HttpRequest
 from ninja import Field, Router, Schema, Status
 
 from userops.api.auth import caller, product_for
-from userops.api.errors import answers
 from userops.api.paging import Key, Page, Pages
 from userops.errors import NotFound
 from userops.events.models import Product
@@ -50,13 +49,13 @@ def _words(product: Product, kind: str, key: int) -> Wording:
     return found
 
 
-@router.get("/{slug:product}/language-model", response=answers(dict[str, Any]))
+@router.get("/{slug:product}/language-model", response=dict[str, Any])
 def language_model(request: HttpRequest, product: str) -> dict[str, Any]:
     """How it is set up, without its key, and how much of today's budget is used."""
     return model_line(product_for(request, product, Permission.MANAGE_WORKSPACE))
 
 
-@router.put("/{slug:product}/language-model", response=answers(dict[str, Any]))
+@router.put("/{slug:product}/language-model", response=dict[str, Any])
 def set_language_model(request: HttpRequest, product: str, body: ModelIn) -> dict[str, Any]:
     """Set it up. Hosts in the house must be named in the server's setting `model_hosts`."""
     found = product_for(request, product, Permission.MANAGE_WORKSPACE)
@@ -64,7 +63,7 @@ def set_language_model(request: HttpRequest, product: str, body: ModelIn) -> dic
     return model_line(found)
 
 
-@router.delete("/{slug:product}/language-model", response=answers(None, 204))
+@router.delete("/{slug:product}/language-model", response={204: None})
 def unplug_language_model(request: HttpRequest, product: str) -> Status[None]:
     """Unplug it and delete its key."""
     found = product_for(request, product, Permission.MANAGE_WORKSPACE)
@@ -72,7 +71,7 @@ def unplug_language_model(request: HttpRequest, product: str) -> Status[None]:
     return Status(204, None)
 
 
-@router.post("/{slug:product}/language-model/try", response=answers(dict[str, Any]))
+@router.post("/{slug:product}/language-model/try", response=dict[str, Any])
 def try_language_model(request: HttpRequest, product: str) -> dict[str, Any]:
     """Send two sentences of ours and answer what came back."""
     found = product_for(request, product, Permission.MANAGE_WORKSPACE)
@@ -80,7 +79,7 @@ def try_language_model(request: HttpRequest, product: str) -> dict[str, Any]:
     return {"name": said.name, "summary": said.summary}
 
 
-@router.get("/{slug:product}/language-model/uses", response=answers(Page[dict[str, Any]]))
+@router.get("/{slug:product}/language-model/uses", response=Page[dict[str, Any]])
 def model_uses(request: HttpRequest, product: str, paging: Pages) -> dict[str, Any]:
     """Every use, the newest first, with what was sent, word for word."""
     found = product_for(request, product, Permission.MANAGE_WORKSPACE)
@@ -88,21 +87,21 @@ def model_uses(request: HttpRequest, product: str, paging: Pages) -> dict[str, A
     return {"total": rows.count(), "items": [use_line(each) for each in rows[paging.slice]]}
 
 
-@router.get("/{slug:product}/topics/{topic}/words", response=answers(dict[str, Any]))
+@router.get("/{slug:product}/topics/{topic}/words", response=dict[str, Any])
 def topic_words(request: HttpRequest, product: str, topic: Key) -> dict[str, Any]:
     """What a model wrote about a topic."""
     found = product_for(request, product, Permission.HANDLE_TICKETS)
     return wording_line(_words(found, Kind.TOPIC, topic))
 
 
-@router.post("/{slug:product}/topics/{topic}/words", response=answers(dict[str, Any]))
+@router.post("/{slug:product}/topics/{topic}/words", response=dict[str, Any])
 def word_topic(request: HttpRequest, product: str, topic: Key) -> dict[str, Any]:
     """Ask the model for a name and a summary, in the background."""
     found = topic_of(product_for(request, product, Permission.HANDLE_TICKETS), topic)
     return wording_line(actions.word_topic(found, acting_user=caller(request).user))
 
 
-@router.patch("/{slug:product}/topics/{topic}/words", response=answers(dict[str, Any]))
+@router.patch("/{slug:product}/topics/{topic}/words", response=dict[str, Any])
 def edit_topic_words(
     request: HttpRequest, product: str, topic: Key, body: WordsIn
 ) -> dict[str, Any]:
@@ -111,21 +110,21 @@ def edit_topic_words(
     return wording_line(actions.edit(row, **body.dict(), acting_user=caller(request).user))
 
 
-@router.get("/{slug:product}/tickets/{number}/words", response=answers(dict[str, Any]))
+@router.get("/{slug:product}/tickets/{number}/words", response=dict[str, Any])
 def ticket_words(request: HttpRequest, product: str, number: Key) -> dict[str, Any]:
     """What a model wrote about a ticket."""
     found = product_for(request, product, Permission.HANDLE_TICKETS)
     return wording_line(_words(found, Kind.TICKET, number))
 
 
-@router.post("/{slug:product}/tickets/{number}/words", response=answers(dict[str, Any]))
+@router.post("/{slug:product}/tickets/{number}/words", response=dict[str, Any])
 def word_ticket(request: HttpRequest, product: str, number: Key) -> dict[str, Any]:
     """Ask the model for a summary, in the background."""
     found = numbered(product_for(request, product, Permission.HANDLE_TICKETS), number)
     return wording_line(actions.word_ticket(found, acting_user=caller(request).user))
 
 
-@router.patch("/{slug:product}/tickets/{number}/words", response=answers(dict[str, Any]))
+@router.patch("/{slug:product}/tickets/{number}/words", response=dict[str, Any])
 def edit_ticket_words(
     request: HttpRequest, product: str, number: Key, body: WordsIn
 ) -> dict[str, Any]:

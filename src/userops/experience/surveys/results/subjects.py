@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from userops.experience.surveys.questions import SCORED, Question, said
 from userops.experience.surveys.results.dataset import Dataset
 from userops.experience.surveys.results.scoring import Score, score
 from userops.text.problems import TooFewTexts
-from userops.text.subjects import Subject, find_subjects
+from userops.text.subjects import Subject, Subjects, find_subjects
 from userops.text.topics import Progress
 from userops.words import Words
 
@@ -62,7 +63,11 @@ def grow(data: Dataset, language: str, progress: Progress | None = None) -> dict
     places = places_of(data)
     texts = [str(data.rows[at].answers[key]) for at, key in places]
     kept = "en" if language == "en" else "zh"
-    found = find_subjects(texts, language=kept, progress=progress)
+    found = (
+        find_subjects(texts, language=kept, progress=progress)
+        if progress
+        else _found(tuple(texts), kept)
+    )
     names = [_name(data, place) for place in places]
     subjects = [
         asdict(each) | {"places": [names[at] for at in each.places]} for each in found.subjects
@@ -75,6 +80,12 @@ def grow(data: Dataset, language: str, progress: Progress | None = None) -> dict
         "subjects": subjects,
         "without": [name for name in names if name not in placed],
     }
+
+
+@lru_cache(maxsize=16)
+def _found(texts: tuple[str, ...], language: str) -> Subjects:
+    """Grown once for the same texts: the page, its list of answers and each change of its filters ask."""
+    return find_subjects(texts, language=language)
 
 
 def as_grown(data: Dataset, found: Mapping[str, Any], language: str) -> AnswerTopics:
