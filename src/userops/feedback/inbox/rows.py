@@ -27,7 +27,7 @@ _ROW = (
     '<td class="what"><a href="{href}"><span class="number muted">#{number}</span> {subject}</a>{marks}</td>'
     '<td class="clip">{who}<span class="muted small"> · {channel}</span></td><td>{category}</td>'
     '<td class="nowrap"><span class="badge-state {tone}">{status}</span></td><td>{owner}{team}</td>'
-    '<td class="nowrap">{due}</td>'
+    '<td class="due">{due}</td>'
     '<td class="nowrap"><time datetime="{changed}">{since}</time></td></tr>'
 )
 _BADGE = '<span class="badge-state {}"{}>{}{}</span>'
