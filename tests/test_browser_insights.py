@@ -121,9 +121,11 @@ def test_without_scripts(chromium: Any, demo_server: DemoServer, page: Any) -> N
     plain = context.new_page()
     plain.goto(f"{demo_server.url}/p/{demo_server.product}/insights/trend")
     plain.select_option('select[name="series.0.event"]', "app_open")
-    plain.click("text=查看结果")
+    with plain.expect_navigation():
+        plain.click("text=查看结果")
     assert "app_open" in plain.url
     assert plain.locator("#answer-table tbody tr").count() == 30
-    plain.click('button[value="add:series:event"]')
+    with plain.expect_navigation():
+        plain.click('button[value="add:series:event"]')
     assert plain.locator('select[name="series.1.event"]').count() == 1
     context.close()
