@@ -109,24 +109,27 @@ def wanted_sql(sources: tuple[Source, ...], filters: Filters, values: Values, pe
 def vocabulary(
     scope: Scope, sources: tuple[Source, ...], filters: Filters, begin: int, until: int
 ) -> Vocabulary:
-    """The names of the events of a span of time (UTC ms, `until` excluded); beyond `MAX_NAMES` the
-    most frequent ones, then those first by source and text."""
+    """The names of the events of a span of time (UTC ms, `until` excluded), perhaps with others of its months;
+    beyond `MAX_NAMES` the most frequent ones of the span, then those first by source and text."""
     values = scope.values()
     numbers = [str(number) for number in range(len(sources))]
     names = [source.name_sql(values) for source in sources]
     same = len(set(names)) == 1
     pieces = {
-        # one key is much cheaper than two of which one is the same on every row
-        "sources": "source" if len(sources) > 1 else "any(source)",
-        "keys": "source, name" if len(sources) > 1 else "name",
         "source": first_that_fits(sources, numbers, "0", values, scope.person),
         "name": names[0] if same else first_that_fits(sources, names, "''", values, scope.person),
         "begin": values.instant(begin),
         "until": values.instant(until),
         "wanted": wanted_sql(sources, filters, values, scope.person),
-        "limit": str(MAX_NAMES),
     }
-    table = scope.ask(statement(SQL / "vocabulary.sql", pieces), values)
+    # most spans have few names, and those of whole months are found without reading a time
+    few = {**pieces, "limit": str(MAX_NAMES + 1)}
+    table = scope.ask(statement(SQL / "month_names.sql", few), values)
+    if len(table) > MAX_NAMES:
+        # one key is much cheaper than two of which one is the same on every row
+        keys = ("source", "source, name") if len(sources) > 1 else ("any(source)", "name")
+        exact = {**pieces, "sources": keys[0], "keys": keys[1], "limit": str(MAX_NAMES)}
+        table = scope.ask(statement(SQL / "vocabulary.sql", exact), values)
     found = {Name(sources[row["source"]].family, row["name"]) for row in table.to_pylist()}
     rank = {source.family: place for place, source in reversed(list(enumerate(sources)))}
     return Vocabulary(

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 
 from userops.analyses.attribution.document import AttributionDocument
-from userops.analyses.side_by_side import side_by_side
 from userops.analyses.timelines import Block, Ints, Reading, What, blocks
 from userops.analyses.vocabulary import (
     MAX_NAMES,
@@ -69,7 +69,7 @@ class Touches:
     lost: Ints
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Journeys:
     """Goals, and their touches one after another: those of goal g are `first[g]:first[g + 1]`.
     `before`: ms from a touch to its goal."""
@@ -84,15 +84,36 @@ class Journeys:
     def __len__(self) -> int:
         return len(self.person)
 
-    @property
+    @cached_property
     def length(self) -> Ints:
         """How many touches each goal has."""
         return np.diff(self.first)
 
-    @property
+    @cached_property
     def owner(self) -> Ints:
         """The goal of each touch."""
-        return np.repeat(np.arange(len(self)), self.length)
+        return self.spread(np.arange(len(self)))
+
+    @cached_property
+    def reached(self) -> Ints:
+        """The goals that have a touch."""
+        return np.flatnonzero(self.length)
+
+    @property
+    def opening(self) -> Ints:
+        """The first touch of each goal that has one."""
+        rows: Ints = self.first[self.reached]
+        return rows
+
+    @property
+    def closing(self) -> Ints:
+        """The last touch of each goal that has one."""
+        rows: Ints = self.first[self.reached + 1] - 1
+        return rows
+
+    def spread(self, figures: Ints) -> Ints:
+        """What is known of each goal, for each of its touches."""
+        return np.repeat(figures, self.length)
 
 
 def prepare(document: AttributionDocument, scope: Scope) -> Asked:
@@ -153,14 +174,17 @@ def followed(
     document: AttributionDocument, asked: Asked
 ) -> Iterator[tuple[Touches, list[Journeys]]]:
     """Per block of persons their touches, and their goals with what led to them, in parts."""
+    for block in blocks(asked.reading):
+        yield of_block(document, asked, block)
 
-    def of_block(block: Block) -> tuple[Touches, list[Journeys]]:
-        goal = _goal_rows(document, block)
-        windows = _windows(document, block, goal)
-        journeys = list(_journeys(document, asked, block, goal, windows))
-        return _touches(document, asked, block, goal, windows), journeys
 
-    yield from side_by_side(of_block, blocks(asked.reading), asked.reading.scope)
+def of_block(
+    document: AttributionDocument, asked: Asked, block: Block
+) -> tuple[Touches, list[Journeys]]:
+    goal = _goal_rows(document, block)
+    windows = _windows(document, block, goal)
+    journeys = list(_journeys(document, asked, block, goal, windows))
+    return _touches(document, asked, block, goal, windows), journeys
 
 
 def _goal_rows(document: AttributionDocument, block: Block) -> Ints:
@@ -185,10 +209,8 @@ def _touches(
     document: AttributionDocument, asked: Asked, block: Block, goal: Ints, windows: Windows
 ) -> Touches:
     touch, low, high = windows
-    led = np.zeros(len(touch) + 1, np.int64)
-    np.add.at(led, low, 1)
-    np.add.at(led, high, -1)
-    led = np.cumsum(led)[:-1]
+    size = len(touch) + 1
+    led = np.cumsum(np.bincount(low, minlength=size) - np.bincount(high, minlength=size))[:-1]
     # no event leads to itself
     reached = np.zeros(len(block), bool)
     reached[goal] = True
@@ -219,12 +241,15 @@ def _laid_out(
 ) -> Journeys:
     first = np.append(0, np.cumsum(sizes))
     rows = touch[np.repeat(low - first[:-1], sizes) + np.arange(first[-1])]
-    owner = np.repeat(np.arange(len(goal)), sizes)
-    other = rows != goal[owner]
-    rows, owner = rows[other], owner[other]
-    first = np.append(0, np.cumsum(np.bincount(owner, minlength=len(goal))))
+    itself = np.flatnonzero(block.code[goal])
+    if len(itself):
+        # a goal that is a touch as well stands in its own stretch
+        rows = rows[rows != np.repeat(goal, sizes)]
+        sizes = sizes.copy()
+        sizes[itself] -= 1
+        first = np.append(0, np.cumsum(sizes))
     person = block.person[goal]
     group = block.columns["group"][goal] if "group" in block.columns else asked.groups.of(person)
     value = block.columns["value"][goal] if "value" in block.columns else np.ones(len(goal))
-    before = block.at[goal][owner] - block.at[rows]
+    before = np.repeat(block.at[goal], sizes) - block.at[rows]
     return Journeys(person, group.astype(np.int64), value, first, block.code[rows], before)

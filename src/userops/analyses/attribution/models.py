@@ -19,7 +19,16 @@ from userops.words import Words
 ENDS, MIDDLE = 0.4, 0.2
 """What the first and the last touch get each, and what those between share, by position."""
 
-Weights = Callable[[AttributionDocument, Journeys, Ints], Ints]
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """Touches that are owed a share of their goal, by their rows, and which share; None: all of it."""
+
+    rows: Ints | slice
+    share: Ints | None = None
+
+
+Weights = Callable[[AttributionDocument, Journeys, Ints], Owed]
 """The document, the journeys, and for each channel's code whether it is direct."""
 
 
@@ -33,62 +42,43 @@ class Model:
     weights: Weights | None
 
 
-def _place(journeys: Journeys) -> tuple[Ints, Ints]:
-    """For each touch its place in its journey, from 0, and the journey's length."""
-    owner = journeys.owner
-    return np.arange(len(owner)) - journeys.first[owner], journeys.length[owner]
+def first(_document: AttributionDocument, journeys: Journeys, _direct: Ints) -> Owed:
+    return Owed(journeys.opening)
 
 
-def first(_document: AttributionDocument, journeys: Journeys, _direct: Ints) -> Ints:
-    place, _length = _place(journeys)
-    weight: Ints = (place == 0).astype(np.float64)
-    return weight
+def last(_document: AttributionDocument, journeys: Journeys, _direct: Ints) -> Owed:
+    return Owed(journeys.closing)
 
 
-def last(_document: AttributionDocument, journeys: Journeys, _direct: Ints) -> Ints:
-    place, length = _place(journeys)
-    weight: Ints = (place == length - 1).astype(np.float64)
-    return weight
-
-
-def last_non_direct(document: AttributionDocument, journeys: Journeys, direct: Ints) -> Ints:
+def last_non_direct(_document: AttributionDocument, journeys: Journeys, direct: Ints) -> Owed:
     """The last touch where all are direct."""
-    owner = journeys.owner
-    known = np.flatnonzero(~direct[journeys.channel])
-    final = np.append(owner[known][1:] != owner[known][:-1], True)[: len(known)]
-    chosen = known[final]
-    weight = last(document, journeys, direct)
-    others = np.zeros(len(journeys), bool)
-    others[owner[chosen]] = True
-    weight[others[owner]] = 0
-    weight[chosen] = 1
-    return weight
+    known = ~direct[journeys.channel]
+    newest = np.maximum.accumulate(np.where(known, np.arange(len(known)), -1))[journeys.closing]
+    return Owed(np.where(newest >= journeys.opening, newest, journeys.closing))
 
 
-def linear(_document: AttributionDocument, journeys: Journeys, _direct: Ints) -> Ints:
-    _at, length = _place(journeys)
-    shares: Ints = 1 / length
-    return shares
+def linear(_document: AttributionDocument, journeys: Journeys, _direct: Ints) -> Owed:
+    return Owed(slice(None), journeys.spread(1 / np.maximum(journeys.length, 1)))
 
 
-def time_decay(document: AttributionDocument, journeys: Journeys, _direct: Ints) -> Ints:
+def time_decay(document: AttributionDocument, journeys: Journeys, _direct: Ints) -> Owed:
     """Half as much for each half-life before the goal; told from the last touch, whose weight is one, so
     that nothing fades away."""
-    owner = journeys.owner
-    newest = np.append(journeys.before, 0)[journeys.first[1:][owner] - 1]
-    weight = np.exp2((newest - journeys.before) / document.half_life_ms)
-    whole = np.bincount(owner, weights=weight, minlength=len(journeys))
-    shares: Ints = weight / whole[owner]
-    return shares
+    newest = np.zeros(len(journeys), np.int64)
+    newest[journeys.reached] = journeys.before[journeys.closing]
+    weight = np.exp2((journeys.spread(newest) - journeys.before) / document.half_life_ms)
+    whole = np.bincount(journeys.owner, weights=weight, minlength=len(journeys))
+    return Owed(slice(None), weight / journeys.spread(whole))
 
 
-def position(_document: AttributionDocument, journeys: Journeys, _direct: Ints) -> Ints:
-    place, length = _place(journeys)
-    between = MIDDLE / np.maximum(length - 2, 1)
-    weight = np.where((place == 0) | (place == length - 1), ENDS, between)
-    weight[length == 2] = 0.5
-    weight[length == 1] = 1
-    return weight
+def position(_document: AttributionDocument, journeys: Journeys, _direct: Ints) -> Owed:
+    length = journeys.length
+    share = journeys.spread(MIDDLE / np.maximum(length - 2, 1))
+    alone = length[journeys.reached]
+    ends = np.where(alone == 1, 1, np.where(alone == 2, 0.5, ENDS))
+    share[journeys.opening] = ends
+    share[journeys.closing] = ends
+    return Owed(slice(None), share)
 
 
 def _fixed(zh: str, en: str) -> Callable[[AttributionDocument], Words]:

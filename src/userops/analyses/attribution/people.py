@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -140,10 +140,13 @@ def _of_channel(
     if code == 0:
         untouched: Ints = journeys.length == 0
         return untouched
-    weights: Callable[..., Ints] | None = MODEL[model].weights if model else None
+    weights = MODEL[model].weights if model else None
     credited = journeys.channel == code
     if weights is not None:
-        credited &= weights(document, journeys, direct) > 0
+        owed = weights(document, journeys, direct)
+        given = np.zeros(len(credited), bool)
+        given[owed.rows] = owed.share is None or owed.share > 0
+        credited &= given
     wanted = np.zeros(len(journeys), bool)
     wanted[journeys.owner[credited]] = True
     return wanted

@@ -40,12 +40,13 @@ def run(document: AttributionDocument, scope: Scope) -> dict[str, Any]:
     everyone = np.arange(found.groups)
     value = document.goal.property is not None
     goals = int(found.goals.sum())
+    rows = channels(document, found, everyone, touches=True)
     return {
         "goals": goals,
         "users": _distinct(found.persons),
         "value": float(found.worth.sum()) if value else None,
         "untouched": goals - int(found.reached.sum()),
-        "channels": channels(document, found, everyone, touches=True),
+        "channels": rows,
         "breakdown": [
             {
                 "value": name,
@@ -57,7 +58,7 @@ def run(document: AttributionDocument, scope: Scope) -> dict[str, Any]:
         "lengths": _lengths(found, value),
         "lags": _lags(found),
         "median_lag_seconds": _median(found.lags),
-        "labels": _labels(document, found),
+        "labels": _labels(document, found, {row["channel"] for row in rows}),
     }
 
 
@@ -181,8 +182,8 @@ def _median(lags: list[Ints]) -> float | None:
     return float(np.median(together)) / 1000 if len(together) else None
 
 
-def _labels(document: AttributionDocument, found: Totals) -> dict[str, str]:
-    """By the key of each channel. A property that is not set is ''; an event goes by its step's name."""
+def _labels(document: AttributionDocument, found: Totals, shown: set[str]) -> dict[str, str]:
+    """By the key of each channel that is shown. A property that is not set is ''; an event goes by its step's name."""
     named = {
         touch.events[0]: touch.label
         for touch in reversed(document.touches)
@@ -191,4 +192,5 @@ def _labels(document: AttributionDocument, found: Totals) -> dict[str, str]:
     return {
         name.key: named.get(name.text, name.text) if name.family == EVENT else name.text
         for name in found.asked.channels.names
+        if name.key in shown
     }

@@ -7,13 +7,16 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from userops.analyses.attribution.document import AttributionDocument
-from userops.analyses.attribution.journeys import Asked, Journeys, Touches, followed, prepare
+from userops.analyses.attribution.journeys import Asked, Journeys, Touches, of_block, prepare
 from userops.analyses.attribution.models import MODELS
-from userops.analyses.timelines import Ints
+from userops.analyses.side_by_side import side_by_side
+from userops.analyses.timelines import Block, Ints, blocks
 from userops.query.scope import Scope
 
 FEW_MOVES = 1_000_000
 """So many can be counted in a table of all."""
+FEW_PAIRS = 50_000_000
+"""So many can be told apart by a mark for each that could be."""
 MAX_LENGTH = 10_000
 """Journeys with more touches count as this long."""
 
@@ -38,6 +41,19 @@ class Totals:
     lags: list[Ints] = field(default_factory=list)
     moves: list[tuple[Ints, Ints]] = field(default_factory=list)
 
+    def add(self, other: Totals) -> None:
+        """Those of further persons."""
+        for own, its in zip(self._sums(), other._sums(), strict=True):
+            own += its
+        for mine, theirs in ((self.persons, other.persons), (self.lags, other.lags)):
+            mine += theirs
+        self.moves.extend(other.moves)
+
+    def _sums(self) -> list[Ints]:
+        plain = [self.touches, self.users, self.assisted, self.goals, self.worth, self.reached]
+        owed = [*self.credits.values(), *self.values.values()]
+        return [*plain, self.reached_worth, self.lengths, *owed]
+
     @property
     def groups(self) -> int:
         return len(self.asked.groups.values)
@@ -54,12 +70,19 @@ class Totals:
 
 def totals(document: AttributionDocument, scope: Scope) -> Totals:
     asked = prepare(document, scope)
-    found = _empty(asked)
     direct = is_direct(document, asked)
-    for touches, journeys in followed(document, asked):
-        _add_touches(found, document, touches)
+
+    def of(block: Block) -> Totals:
+        part = _empty(asked)
+        touches, journeys = of_block(document, asked, block)
+        _add_touches(part, document, touches)
         for each in journeys:
-            _add_journeys(found, document, each, direct)
+            _add_journeys(part, document, each, direct)
+        return part
+
+    found = _empty(asked)
+    for part in side_by_side(of, blocks(asked.reading), scope):
+        found.add(part)
     return found
 
 
@@ -89,37 +112,35 @@ def _empty(asked: Asked) -> Totals:
 
 
 def _add_touches(found: Totals, document: AttributionDocument, touches: Touches) -> None:
-    group, channel = touches.group[touches.in_range], touches.channel[touches.in_range]
-    place = group * found.channels + channel
-    found.touches[...] += _counted(found, place)
-    # a person has one group, so each of their channels is one place
-    places = found.groups * found.channels
-    pairs = distinct(touches.person[touches.in_range] * places + place)
-    found.users[...] += _counted(found, pairs % places)
+    inside = np.flatnonzero(touches.in_range)
+    person, group, channel = touches.person[inside], touches.group[inside], touches.channel[inside]
+    found.touches[...] += _counted(found, group * found.channels + channel)
+    new = np.append(True, person[1:] != person[:-1])[: len(person)]
+    found.users[...] += _holding(found, group[new], np.cumsum(new) - 1, channel)
     _add_lost(found, document, touches)
 
 
 def _add_lost(found: Totals, document: AttributionDocument, touches: Touches) -> None:
     """Of each person one journey without goal: the touches that led to none."""
-    person, channel = touches.person[touches.lost], touches.channel[touches.lost]
-    if not len(person):
+    lost = np.flatnonzero(touches.lost)
+    if not len(lost):
         return
-    everyone = np.full(len(person), found.groups)
-    group = everyone if document.by_goal else touches.group[touches.lost]
-    new = np.append(True, person[1:] != person[:-1])
-    first = np.append(np.flatnonzero(new), len(person))
-    _add_moves(found, group[first[:-1]], first, channel, found.channels + 1)
+    person = touches.person[lost]
+    first = np.append(0, np.flatnonzero(person[1:] != person[:-1]) + 1)
+    everyone = np.full(len(first), found.groups)
+    group = everyone if document.by_goal else touches.group[lost[first]]
+    first = np.append(first, len(lost))
+    _add_moves(found, group, first, touches.channel[lost], found.channels + 1)
 
 
 def _add_moves(found: Totals, group: Ints, first: Ints, channel: Ints, end: int) -> None:
     """From the start through the channels of each journey to its end."""
     held = first[:-1] < first[1:]
-    owner = np.repeat(np.arange(len(group)), np.diff(first))
     source = np.append(0, channel)[:-1].copy()
     source[first[:-1][held]] = 0
     final = first[1:][held] - 1
     size = found.states
-    inner = (group[owner] * size + source) * size + channel
+    inner = (np.repeat(group * size, np.diff(first)) + source) * size + channel
     outer = (group[held] * size + channel[final]) * size + end
     found.moves.append(_counts(np.append(inner, outer), (found.groups + 1) * size * size))
 
@@ -136,8 +157,7 @@ def _counts(numbers: Ints, below: int) -> tuple[Ints, Ints]:
 def _add_journeys(
     found: Totals, document: AttributionDocument, journeys: Journeys, direct: Ints
 ) -> None:
-    length, owner, size = journeys.length, journeys.owner, found.groups
-    reached = length > 0
+    length, size, reached = journeys.length, found.groups, journeys.reached
     for counts, worth, part in (
         (found.goals, found.worth, slice(None)),
         (found.reached, found.reached_worth, reached),
@@ -148,17 +168,35 @@ def _add_journeys(
     found.lengths[0] += np.bincount(capped, minlength=MAX_LENGTH + 1)
     found.lengths[1] += np.bincount(capped, weights=journeys.value, minlength=MAX_LENGTH + 1)
     found.persons.append(distinct(journeys.person))
-    found.lags.append(journeys.before[journeys.first[:-1][reached]])
-    place = journeys.group[owner] * found.channels + journeys.channel
-    pairs = distinct(owner * found.channels + journeys.channel)
-    assisting = journeys.group[pairs // found.channels] * found.channels + pairs % found.channels
-    found.assisted[...] += _counted(found, assisting)
+    found.lags.append(journeys.before[journeys.opening])
+    found.assisted[...] += _holding(found, journeys.group, journeys.owner, journeys.channel)
+    place = journeys.spread(journeys.group) * found.channels + journeys.channel
+    value = journeys.spread(journeys.value) if document.goal.property else None
     for model in MODELS:
-        if model.weights is not None:
-            weight = model.weights(document, journeys, direct)
-            found.credits[model.name][...] += _counted(found, place, weight)
-            found.values[model.name][...] += _counted(found, place, weight * journeys.value[owner])
+        if model.weights is None:
+            continue
+        owed = model.weights(document, journeys, direct)
+        at, share = place[owed.rows], owed.share
+        credit = _counted(found, at, share)
+        found.credits[model.name][...] += credit
+        if value is not None:
+            worth = value[owed.rows]
+            credit = _counted(found, at, worth if share is None else share * worth)
+        found.values[model.name][...] += credit
     _add_moves(found, journeys.group, journeys.first, journeys.channel, found.channels)
+
+
+def _holding(found: Totals, group: Ints, owner: Ints, channel: Ints) -> Ints:
+    """How many owners hold each channel, by the group of the owner. `owner`: numbers into `group`."""
+    pairs, possible = owner * found.channels + channel, len(group) * found.channels
+    if possible <= FEW_PAIRS:
+        held = np.zeros(possible, bool)
+        held[pairs] = True
+        pairs = np.flatnonzero(held)
+    else:
+        pairs = distinct(pairs)
+    owner = pairs // found.channels
+    return _counted(found, (group[owner] - owner) * found.channels + pairs)
 
 
 def distinct(numbers: Ints) -> Ints:

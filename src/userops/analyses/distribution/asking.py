@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -122,7 +121,8 @@ def counts(
     pieces = {
         "persons": persons_sql(document, scope, range_, groups, values, by_period=by_period),
         "columns": columns_sql(width),
-        "bounds": values.add([-inf, *(float(cut) for cut in cuts)], "Array(Float64)"),
+        "cuts": values.add([float(cut) for cut in cuts], "Array(Float64)"),
+        "buckets": str(len(cuts) + 1),
     }
     table = scope.ask(statement(SQL / "counts.sql", pieces), values)
     found: Rows = {}

@@ -29,7 +29,8 @@ def run(document: Distribution, scope: Scope) -> dict[str, Any]:
         bucket
         for whole, periods in [*now.values(), *then.values()]
         for row in [whole, *periods.values()]
-        for bucket in row.get("buckets", ())
+        for bucket, users in enumerate(row.get("counts", ()))
+        if users
     )
     writer = _Writer(document, scope, shown(document, cuts, used))
     axis = asking.periods(document, scope, document.range)
@@ -117,7 +118,7 @@ class _Writer:
     def _figures(self, row: dict[str, Any]) -> dict[str, Any]:
         """Of nobody: no persons, and no mean."""
         users = row.get("users", 0)
-        held = dict(zip(row.get("buckets", ()), row.get("counts", ()), strict=True))
+        counts = row.get("counts", ())
         return {
             "users": users,
             "total": row.get("total", 0),
@@ -125,5 +126,5 @@ class _Writer:
             "median": row.get("median"),
             "min": row.get("least"),
             "max": row.get("most"),
-            "counts": [held.get(place, 0) for place in self.places],
+            "counts": [counts[place] if counts else 0 for place in self.places],
         }

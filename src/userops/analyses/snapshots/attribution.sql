@@ -1,13 +1,10 @@
--- What the rows of a question are called, the most frequent names first.
-select source as source, name, count() as events
-from (
-    select multiIf((event in {v2:Array(String)}), 0, (event in {v3:Array(String)}), 1, 0) as source, multiIf((event in {v4:Array(String)}), event, (event in {v5:Array(String)}), channel, '') as name
-    from events
-    where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v6:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v7:Int64}, 'UTC') and ((event in {v8:Array(String)}))
-)
-group by source, name
-order by events desc, source, name
-limit 1000
+-- What the rows of the months of a span are called, in any order.
+select distinct multiIf((event in {v2:Array(String)}), 0, (event in {v3:Array(String)}), 1, 0) as source, multiIf((event in {v4:Array(String)}), event, (event in {v5:Array(String)}), channel, '') as name
+from events
+where product = {product:UInt32}
+    and _partition_id >= toString(toYYYYMM(fromUnixTimestamp64Milli({v6:Int64}, 'UTC'))) and _partition_id <= toString(toYYYYMM(fromUnixTimestamp64Milli({v7:Int64}, 'UTC')))
+    and ((event in {v8:Array(String)}))
+limit 1001
 -- timezone: Asia/Shanghai
 -- v2: ['view']
 -- v3: ['open']
@@ -17,16 +14,13 @@ limit 1000
 -- v7: 1711900800000
 -- v8: ['open', 'view'];
 
--- What the rows of a question are called, the most frequent names first.
-select any(source) as source, name, count() as events
-from (
-    select multiIf((event in {v3:Array(String)}) and (ifNull(amount > {v2:Float64}, 0)), 0, 0) as source, city as name
-    from events
-    where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v4:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ((event in {v6:Array(String)}) and (((event in {v8:Array(String)}) and (ifNull(amount > {v7:Float64}, 0)))))
-)
-group by name
-order by events desc, source, name
-limit 1000
+-- What the rows of the months of a span are called, in any order.
+select distinct multiIf((event in {v3:Array(String)}) and (ifNull(amount > {v2:Float64}, 0)), 0, 0) as source, city as name
+from events
+where product = {product:UInt32}
+    and _partition_id >= toString(toYYYYMM(fromUnixTimestamp64Milli({v4:Int64}, 'UTC'))) and _partition_id <= toString(toYYYYMM(fromUnixTimestamp64Milli({v5:Int64}, 'UTC')))
+    and ((event in {v6:Array(String)}) and (((event in {v8:Array(String)}) and (ifNull(amount > {v7:Float64}, 0)))))
+limit 1001
 -- timezone: Asia/Shanghai
 -- v2: 10.0
 -- v3: ['pay']

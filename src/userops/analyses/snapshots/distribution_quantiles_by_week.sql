@@ -18,8 +18,7 @@ from persons
 -- v6: 1709222400000
 -- v7: 1711900800000;
 
--- How many persons fall into each bucket, and how their figures lie. Of the bounds, where buckets begin, the
--- first is below everything.
+-- How many persons fall into each bucket, and how their figures lie.
 with persons as (
     -- Each person's figure, by group and period.
 select tuple() as value, 0 as period, bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) as person, toFloat64(bitCount(groupBitOr(bitShiftLeft(toUInt64(1), toUInt8((toInt32(toDate(ts, {timezone:String})) - {v2:Int64}) % 64))))) as figure
@@ -36,9 +35,7 @@ select
     min(figure) as least,
     max(figure) as most,
     quantileExactInclusive(0.5)(figure) as median,
-    sumMap([roundDown(figure, {v8:Array(Float64)})], [toUInt64(1)]) as counted,
-    arrayMap(bound -> toInt32(indexOf({v8:Array(Float64)}, bound)) - 1, tupleElement(counted, 1)) as buckets,
-    tupleElement(counted, 2) as counts
+    countResample(0, 1, 1)(arrayCount(cut -> figure >= cut, {v8:Array(Float64)})) as counts
 from persons
 group by value, period
 -- timezone: Asia/Shanghai
@@ -48,10 +45,9 @@ group by value, period
 -- v5: ['gold']
 -- v6: 1709222400000
 -- v7: 1711900800000
--- v8: [-inf];
+-- v8: [];
 
--- How many persons fall into each bucket, and how their figures lie. Of the bounds, where buckets begin, the
--- first is below everything.
+-- How many persons fall into each bucket, and how their figures lie.
 with persons as (
     -- Each person's figure, by group and period.
 select tuple() as value, intDiv(toInt32(toMonday(ts, {timezone:String})) - {v2:Int64}, 7) as period, bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) as person, toFloat64(bitCount(groupBitOr(bitShiftLeft(toUInt64(1), toUInt8((toInt32(toDate(ts, {timezone:String})) - {v3:Int64}) % 64))))) as figure
@@ -68,9 +64,7 @@ select
     min(figure) as least,
     max(figure) as most,
     quantileExactInclusive(0.5)(figure) as median,
-    sumMap([roundDown(figure, {v9:Array(Float64)})], [toUInt64(1)]) as counted,
-    arrayMap(bound -> toInt32(indexOf({v9:Array(Float64)}, bound)) - 1, tupleElement(counted, 1)) as buckets,
-    tupleElement(counted, 2) as counts
+    countResample(0, 1, 1)(arrayCount(cut -> figure >= cut, {v9:Array(Float64)})) as counts
 from persons
 group by value, period
 -- timezone: Asia/Shanghai
@@ -81,4 +75,4 @@ group by value, period
 -- v6: ['gold']
 -- v7: 1709222400000
 -- v8: 1711900800000
--- v9: [-inf]
+-- v9: []

@@ -1,13 +1,10 @@
--- What the rows of a question are called, the most frequent names first.
-select source as source, name, count() as events
-from (
-    select 0 as source, event as name
-    from events
-    where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v4:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and (((1) or ((event in {v7:Array(String)}) and (ifNull(amount > {v6:Float64}, 0)))) and ((bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v8:Identifier}) in {v10:Array(String)})))))
-)
-group by source, name
-order by events desc, source, name
-limit 1000
+-- What the rows of the months of a span are called, in any order.
+select distinct 0 as source, event as name
+from events
+where product = {product:UInt32}
+    and _partition_id >= toString(toYYYYMM(fromUnixTimestamp64Milli({v4:Int64}, 'UTC'))) and _partition_id <= toString(toYYYYMM(fromUnixTimestamp64Milli({v5:Int64}, 'UTC')))
+    and (((1) or ((event in {v7:Array(String)}) and (ifNull(amount > {v6:Float64}, 0)))) and ((bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v8:Identifier}) in {v10:Array(String)})))))
+limit 1001
 -- timezone: Asia/Shanghai
 -- v2: 10.0
 -- v3: ['pay']

@@ -1,13 +1,10 @@
--- What the rows of a question are called, the most frequent names first.
-select source as source, name, count() as events
-from (
-    select multiIf((event in {v3:Array(String)}) and (ifNull(amount > {v2:Float64}, 0)), 0, (event in {v4:Array(String)}), 1, 0) as source, multiIf((event in {v6:Array(String)}) and (ifNull(amount > {v5:Float64}, 0)), city, (event in {v7:Array(String)}), event, '') as name
-    from events
-    where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v8:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v9:Int64}, 'UTC') and ((event in {v10:Array(String)}) and (((event in {v12:Array(String)}) and (ifNull(amount > {v11:Float64}, 0))) or ((event in {v13:Array(String)}))))
-)
-group by source, name
-order by events desc, source, name
-limit 1000
+-- What the rows of the months of a span are called, in any order.
+select distinct multiIf((event in {v3:Array(String)}) and (ifNull(amount > {v2:Float64}, 0)), 0, (event in {v4:Array(String)}), 1, 0) as source, multiIf((event in {v6:Array(String)}) and (ifNull(amount > {v5:Float64}, 0)), city, (event in {v7:Array(String)}), event, '') as name
+from events
+where product = {product:UInt32}
+    and _partition_id >= toString(toYYYYMM(fromUnixTimestamp64Milli({v8:Int64}, 'UTC'))) and _partition_id <= toString(toYYYYMM(fromUnixTimestamp64Milli({v9:Int64}, 'UTC')))
+    and ((event in {v10:Array(String)}) and (((event in {v12:Array(String)}) and (ifNull(amount > {v11:Float64}, 0))) or ((event in {v13:Array(String)}))))
+limit 1001
 -- timezone: Asia/Shanghai
 -- v2: 10.0
 -- v3: ['pay']

@@ -1,5 +1,4 @@
--- How many persons fall into each bucket, and how their figures lie. Of the bounds, where buckets begin, the
--- first is below everything.
+-- How many persons fall into each bucket, and how their figures lie.
 with persons as (
     $persons
 )
@@ -10,8 +9,6 @@ select
     min(figure) as least,
     max(figure) as most,
     quantileExactInclusive(0.5)(figure) as median,
-    sumMap([roundDown(figure, $bounds)], [toUInt64(1)]) as counted,
-    arrayMap(bound -> toInt32(indexOf($bounds, bound)) - 1, tupleElement(counted, 1)) as buckets,
-    tupleElement(counted, 2) as counts
+    countResample(0, $buckets, 1)(arrayCount(cut -> figure >= cut, $cuts)) as counts
 from persons
 group by value, period
