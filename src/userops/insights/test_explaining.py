@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.urls import reverse
 
-from userops.events.models import PropertyDefinition
+from userops.events.models import EventDefinition, PropertyDefinition
 from userops.events.records import Event
 
 
@@ -65,7 +65,9 @@ def test_an_answer_leads_to_where_it_moved(moved: Any, as_role: Any) -> None:
     path = link(answer(client, f"{url('trend', moved)}?{PAY}"), "change")
     page = answer(client, path)
     assert "位置：" in page and "北京" in page
+    EventDefinition.objects.filter(product=moved, name="pay").update(label_zh="支付")
     whole = client.get(path).content.decode()
+    assert "“支付”的总次数" in whole and '<option value="A" selected>支付</option>' in whole
     assert 'name="question~"' in whole and 'name="figure"' in whole
     assert "/insights/trend?" in whole
     file = client.get(f"{url_of_file('change', moved)}?{urlsplit(path).query}")

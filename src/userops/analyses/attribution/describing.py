@@ -7,6 +7,7 @@ from userops.analyses.attribution.models import MODELS
 from userops.analyses.breakdown import describe_breakdown
 from userops.query.durations import duration_words
 from userops.query.filters import describe_filters
+from userops.query.naming import shown
 from userops.words import Words
 
 
@@ -51,9 +52,10 @@ def _goal(goal: Goal) -> Words:
     words = goal.describe()
     if goal.property is None:
         return words
+    name = shown(goal.property, "event")
     return Words(
-        f"{words.zh}（价值为“{goal.property}”之和）",
-        f"{words.en} (their value: the sum of “{goal.property}”)",
+        f"{words.zh}（价值为“{name.zh}”之和）",
+        f"{words.en} (their value: the sum of “{name.en}”)",
     )
 
 
@@ -61,9 +63,8 @@ def _touch(touch: Touch) -> Words:
     words = touch.describe()
     if touch.property is None:
         return Words(f"{words.zh}（渠道为事件名称）", f"{words.en} (by event)")
-    return Words(
-        f"{words.zh}（渠道为“{touch.property}”的值）", f"{words.en} (by “{touch.property}”)"
-    )
+    name = shown(touch.property, "event")
+    return Words(f"{words.zh}（渠道为“{name.zh}”的值）", f"{words.en} (by “{name.en}”)")
 
 
 def _touches(document: AttributionDocument) -> Words:

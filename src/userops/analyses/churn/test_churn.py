@@ -70,12 +70,23 @@ def test_figures_are_what_the_oracle_says(make_scope, stream, options, ago):
     check(question, oracle, result, result["window"], None)
     behind(question, scope, oracle, result)
     shown = [next(iter(part["breakdown"].values())) for part in result["breakdown"]]
+    assert shown == (told_apart(oracle, question.limit) if by else [])
     for value, part in zip(shown, result["breakdown"], strict=True):
         if value != "$others":
             check(question, oracle, part, result["window"], value)
     if result["breakdown"]:
         assert sum(part["silences"] for part in result["breakdown"]) == result["silences"]
         assert sum(part["users"] for part in result["breakdown"]) == result["users"]
+
+
+def told_apart(oracle: Oracle, limit: int) -> list[str]:
+    """The values that most persons have on some day, and one for all others."""
+    persons: dict[str, set[int]] = {}
+    for person, days in oracle.days.items():
+        for value in days.values():
+            persons.setdefault(value, set()).add(person)
+    ranked = sorted(persons, key=lambda value: (-len(persons[value]), value))
+    return [*ranked[:limit], *(["$others"] if len(ranked) > limit else [])]
 
 
 def _start(day: date, unit: str) -> date:
@@ -193,6 +204,8 @@ def test_the_chance_to_return_and_the_window(make_scope):
     assert chances[:2] == [pytest.approx(12 / 22), pytest.approx(2 / 12)]
     assert chances[4] == pytest.approx(2 / 12) and chances[5] == 0
     assert result["suggested"] == {"window": 5, "by": "threshold"} and result["window"] == 5
+    sooner = question_of(horizon=5, threshold=0.2, min_support=3)
+    assert CHURN.run(sooner, make_scope(days_of(*users)))["window"] == 1
     assert CHURN.run(question_of(window=9), make_scope([]))["window"] == 9
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from userops.analyses.correlation.document import Correlation
 from userops.query.dates import UNIT_WORDS
 from userops.query.filters import describe_filters
+from userops.query.naming import event_shown, shown
 from userops.words import Words
 
 CAUTION = Words(
@@ -26,9 +27,15 @@ def _goal(document: Correlation) -> Words:
     )
 
 
+def _listed(names: list[Words]) -> Words:
+    return Words(
+        "、".join(f"“{name.zh}”" for name in names), ", ".join(f"“{name.en}”" for name in names)
+    )
+
+
 def _candidates(document: Correlation) -> Words:
     events = (
-        Words("、".join(document.events), ", ".join(document.events))
+        _listed([event_shown(name) for name in document.events])
         if document.events
         else Words("所有事件", "all events")
     )
@@ -37,9 +44,10 @@ def _candidates(document: Correlation) -> Words:
         zh.append("活跃天数")
         en.append("on how many days they were active")
     if document.properties:
-        names = [each.property for each in document.properties]
-        zh.append(f"事件属性 {'、'.join(names)} 的取值")
-        en.append(f"the values of {', '.join(names)}")
+        names = [shown(each.property, "event") for each in document.properties]
+        listed = _listed(names)
+        zh.append(f"事件属性{listed.zh}的取值")
+        en.append(f"the values of {listed.en}")
     return Words(
         f"候选行为为早期窗口内{'、'.join(zh)}，次数取 1–{document.max_times} 中相关最强的阈值",
         f"candidates are {', '.join(en)} in the early window, at the threshold from 1 to "

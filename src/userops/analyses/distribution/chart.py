@@ -10,6 +10,7 @@ from userops.analyses.distribution.document import Distribution
 from userops.analyses.distribution.table import MEAN, USERS, parts_of, share
 from userops.query.comparison import SHORT
 from userops.query.dates import short_label
+from userops.query.naming import shown
 from userops.words import Words
 
 MAX_SERIES = 8
@@ -49,9 +50,9 @@ def _frame(names: list[str], title: str, format_: str = "count") -> dict[str, An
 
 def _by(document: Distribution, counted: Words, language: str) -> str:
     """`用户数（按次数）`, `Users by sum of amount`."""
-    measure, name = document.measured().words, document.property or ""
-    zh = f" {name} {measure.zh}" if name else measure.zh
-    en = f"{measure.en.lower()} of {name}" if name else measure.en.lower()
+    measure, name = document.measured().words, shown(document.property or "", "event")
+    zh = f"{name.zh} {measure.zh}" if name.zh else measure.zh
+    en = f"{measure.en.lower()} of {name.en}" if name.en else measure.en.lower()
     return Words(f"{counted.zh}（按{zh}）", f"{counted.en} by {en}").text(language)
 
 

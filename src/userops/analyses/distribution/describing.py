@@ -6,6 +6,7 @@ from userops.analyses.breakdown import describe_breakdown
 from userops.analyses.distribution.document import Distribution
 from userops.query.comparison import describe_comparison
 from userops.query.dates import UNIT_WORDS
+from userops.query.naming import shown
 from userops.words import Words
 
 
@@ -29,8 +30,8 @@ def describe(document: Distribution) -> Words:
 
 def _counted(document: Distribution) -> Words:
     step, dates = document.step().describe(), document.range.describe()
-    sentence, name = document.measured().sentence, document.property or ""
-    zh, en = sentence.zh.replace("{p}", name), sentence.en.replace("{p}", name)
+    sentence, name = document.measured().sentence, shown(document.property or "", "event")
+    zh, en = sentence.zh.replace("{p}", name.zh), sentence.en.replace("{p}", name.en)
     where = Words(f"{dates.zh} 内", f"in {dates.en}")
     if period := document.period():
         unit = UNIT_WORDS[period]
@@ -44,10 +45,11 @@ def _counted(document: Distribution) -> Words:
 def _left_out(document: Distribution) -> list[Words]:
     if not document.measured().needs_property:
         return []
+    name = shown(document.property or "", "event")
     return [
         Words(
-            f"事件都没有“{document.property}”有效值的用户不计入",
-            f"users none of whose events has a valid “{document.property}” are left out",
+            f"事件都没有“{name.zh}”有效值的用户不计入",
+            f"users none of whose events has a valid “{name.en}” are left out",
         )
     ]
 

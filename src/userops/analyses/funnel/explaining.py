@@ -17,6 +17,7 @@ from userops.analyses.funnel.rows import Ints
 from userops.analyses.funnel.tally import by_start
 from userops.analyses.table import People
 from userops.query.durations import UNIT_MS
+from userops.query.naming import event_shown
 from userops.query.steps import EventStep
 from userops.words import Words
 
@@ -31,8 +32,17 @@ def figures(document: FunnelDocument) -> list[Figure]:
 
 
 def _step(document: FunnelDocument, step: int) -> Words:
-    name = summary.label(document, step - 1)
-    return Words(f"第 {step} 步“{name}”", f"step {step}, “{name}”")
+    name = _name(document, step - 1)
+    return Words(f"第 {step} 步“{name.zh}”", f"step {step}, “{name.en}”")
+
+
+def _name(document: FunnelDocument, at: int) -> Words:
+    step = document.steps[at]
+    if step.name or not step.events or document.order == "any_order":
+        label = summary.label(document, at)
+        return Words(label, label)
+    names = [event_shown(name) for name in step.events]
+    return Words(" / ".join(each.zh for each in names), " / ".join(each.en for each in names))
 
 
 def _done(document: FunnelDocument, step: int) -> Words:

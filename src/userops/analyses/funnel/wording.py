@@ -6,6 +6,7 @@ from userops.analyses.funnel.document import SAME_DAY, FunnelDocument
 from userops.query.dates import UNIT_WORDS
 from userops.query.durations import duration_words
 from userops.query.filters import describe_filters
+from userops.query.naming import shown
 from userops.words import Words
 
 _ORDER = {
@@ -100,11 +101,12 @@ def _options(document: FunnelDocument) -> list[Words]:
             )
         )
     if document.hold_constant:
-        names = [f"“{name}”" for name in document.hold_constant]
+        names = [shown(name, "event") for name in document.hold_constant]
         parts.append(
             Words(
-                f"各步骤的{'、'.join(names)}须相同，没有该属性的事件不参与",
-                f"all steps carry the same {', '.join(names)}; events without it take no part",
+                f"各步骤的{'、'.join(f'“{name.zh}”' for name in names)}须相同，没有该属性的事件不参与",
+                f"all steps carry the same {', '.join(f'“{name.en}”' for name in names)}; events without it "
+                "take no part",
             )
         )
     parts += [_exclusion(document, at) for at in range(len(document.exclusions))]

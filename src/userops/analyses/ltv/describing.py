@@ -6,6 +6,7 @@ from userops.analyses.breakdown import describe_breakdown
 from userops.analyses.ltv.document import Ltv
 from userops.query.dates import UNIT_WORDS
 from userops.query.filters import describe_filters
+from userops.query.naming import shown
 from userops.words import Words
 
 SHOWN: dict[str, Words] = {
@@ -37,20 +38,20 @@ def _clock(document: Ltv) -> Words:
 
 
 def _money(document: Ltv) -> list[Words]:
-    buy = document.purchase.describe()
+    buy, money = document.purchase.describe(), shown(document.purchase.property, "event")
     parts = [
         Words(
-            f"金额为{buy.zh}的“{document.purchase.property}”从起始事件到该期末的累计，负数照减，缺失计 0",
-            f"value = “{document.purchase.property}” of {buy.en} added up from the start event to the end of "
+            f"金额为{buy.zh}的“{money.zh}”从起始事件到该期末的累计，负数照减，缺失计 0",
+            f"value = “{money.en}” of {buy.en} added up from the start event to the end of "
             "the period, negative amounts taken off, 0 where missing",
         )
     ]
     if document.refund is not None:
-        back = document.refund.describe()
+        back, money = document.refund.describe(), shown(document.refund.property, "event")
         parts.append(
             Words(
-                f"再减去{back.zh}的“{document.refund.property}”",
-                f"less “{document.refund.property}” of {back.en}",
+                f"再减去{back.zh}的“{money.zh}”",
+                f"less “{money.en}” of {back.en}",
             )
         )
     return parts

@@ -12,7 +12,14 @@ Counted = dict[tuple[str, str, str | None], dict[str, Any]]
 
 
 def counted(
-    rows: list[Row], zone: ZoneInfo, first: date, last: date, group: set[int], stayed_days: int
+    rows: list[Row],
+    zone: ZoneInfo,
+    first: date,
+    last: date,
+    group: set[int],
+    stayed_days: int,
+    search: str,
+    failures: list[str],
 ) -> Counted:
     """Of each need: the persons of the group, the others, the times it happened to the group."""
 
@@ -31,10 +38,10 @@ def counted(
             need["rest"].add(row["person"])
 
     for row in inside:
-        if row["event"] == "search" and row["found"] == 0 and row["word"]:
+        if row["event"] == search and row["found"] == 0 and row["word"]:
             note(row, "search", row["word"], None)
-        if row["event"] == "failed":
-            note(row, "failure", "failed", row["reason"] or None)
+        if row["event"] in failures:
+            note(row, "failure", row["event"], row["reason"] or None)
     days: dict[int, set[date]] = {}
     for row in inside:
         days.setdefault(row["person"], set()).add(day(row))

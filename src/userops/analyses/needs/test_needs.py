@@ -19,7 +19,13 @@ from userops.errors import DocumentError
 HOUR, DAY = 3_600_000, 86_400_000
 ZONES = {"Asia/Shanghai": date(2024, 3, 5), "Europe/Berlin": date(2024, 3, 31)}
 GOLD = {"property": "level", "op": "is", "value": "gold", "of": "user"}
-SEARCH = {"event": "search", "word": "word", "results": "found"}
+SHANGHAI = {"property": "city", "op": "is", "value": "上海"}
+SEARCHES = [
+    {"event": "search", "word": "word", "results": "found"},
+    {"event": "look", "word": "word", "results": "found"},
+    {"event": "look", "word": "tag", "results": "n"},
+]
+"""The first is the one that would be found without being told; of the others names give nothing away."""
 STEPS = ["open", "cart", "pay"]
 
 
@@ -34,16 +40,21 @@ def streams(draw: st.DrawFn) -> dict[str, Any]:
         st.sampled_from([-1, 0, 1, HOUR, 24 * HOUR, 23 * HOUR, -HOUR]),
     )
     what = st.sampled_from(
-        [("open", {}), ("cart", {}), ("pay", {}), ("failed", {"reason": "slow"}), ("failed", {}),
+        [*[("open", {}), ("cart", {}), ("pay", {})] * 3,
+         ("failed", {"reason": "slow"}), ("failed", {}), ("broke", {"reason": "slow"}), ("broke", {}),
          ("search", {"word": "tea", "found": 0}), ("search", {"word": "tea", "found": 3}),
-         ("search", {"word": "cake", "found": 0}), ("search", {"word": "cake"}), ("search", {"found": 0})]
+         ("search", {"word": "cake", "found": 0}), ("search", {"word": "cake"}), ("search", {"found": 0}),
+         ("look", {"word": "tea", "found": 0, "tag": "cake", "n": 0}), ("look", {"word": "pie", "n": 1}),
+         ("look", {"tag": "tea", "n": 0, "found": 2, "word": "cake"})]
     )  # fmt: skip
     event = st.builds(
-        lambda uid, ts, what: {"uid": uid, "ts": ts, "event": what[0], "props": what[1]},
-        st.integers(0, 7), at, what,
+        lambda uid, ts, what, city: {
+            "uid": uid, "ts": ts, "event": what[0], "props": what[1], "city": city,
+        },
+        st.integers(0, 7), at, what, st.sampled_from(["上海", "上海", "北京"]),
     )  # fmt: skip
     return {
-        "events": draw(st.lists(event, max_size=50)),
+        "events": draw(st.lists(event, min_size=draw(st.sampled_from([0, 40])), max_size=70)),
         "timezone": zone,
         "merges": draw(st.dictionaries(st.integers(6, 7), st.integers(0, 5), max_size=2)),
         "gold": draw(st.sets(st.integers(0, 5))),
@@ -52,8 +63,18 @@ def streams(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
-@given(stream=streams(), stayed=st.integers(1, 3), grouped=st.booleans())
-def test_agrees_with_the_oracle(make_scope, stream, stayed, grouped):
+@given(
+    stream=streams(),
+    stayed=st.integers(1, 3),
+    grouped=st.booleans(),
+    search=st.sampled_from(SEARCHES),
+    failures=st.sampled_from([["failed"], ["broke"], ["failed", "broke"]]),
+    window=st.sampled_from(["1d", "3d"]),
+    filters=st.sampled_from([[], [SHANGHAI]]),
+)
+def test_agrees_with_the_oracle(
+    make_scope, stream, stayed, grouped, search, failures, window, filters
+):
     profiles = {person: {"level": "gold"} for person in stream["gold"]}
     scope = make_scope(
         stream["events"],
@@ -65,22 +86,25 @@ def test_agrees_with_the_oracle(make_scope, stream, stayed, grouped):
     document = Needs.model_validate(
         {
             "product": scope.slug, "range": {"from": first, "to": last}, "min_support": 1, "limit": 50,
-            "search": SEARCH, "steps": STEPS, "failures": ["failed"], "stayed_days": stayed,
-            "window": "1d", "group": [GOLD] if grouped else [],
+            "search": search, "steps": STEPS, "failures": failures, "stayed_days": stayed,
+            "window": window, "group": [GOLD] if grouped else [], "filters": filters,
         }
     )  # fmt: skip
     rows = [
         {
             **row,
             "person": stream["merges"].get(row["uid"], row["uid"]),
-            "word": row["props"].get("word", ""),
-            "found": row["props"].get("found"),
+            "word": row["props"].get(search["word"], ""),
+            "found": row["props"].get(search["results"]),
             "reason": row["props"].get("reason", ""),
         }
         for row in stream["events"]
+        if not filters or row["city"] == "上海"
     ]
     group = stream["gold"] if grouped else set(range(8))
-    known = oracle.counted(rows, ZoneInfo(stream["timezone"]), first, last, group, stayed)
+    known = oracle.counted(
+        rows, ZoneInfo(stream["timezone"]), first, last, group, stayed, search["event"], failures
+    )
     result = NEEDS.run(document, scope)
     json.dumps(result, allow_nan=False)
     check_counts(document, scope, known)
@@ -118,8 +142,8 @@ def check_counts(document, scope, known):
 def check_exits(document, scope, shown):
     """The funnel analysis, which has an oracle of its own, tells the same."""
     evidence = {
-        "product": document.product, "range": document.range, "window": "1d",
-        "filters": document.group, "steps": [{"event": step} for step in STEPS],
+        "product": document.product, "range": document.range, "window": document.window,
+        "filters": (*document.filters, *document.group), "steps": [{"event": step} for step in STEPS],
     }  # fmt: skip
     funnel = BY_KIND["funnel"]
     steps = funnel.run(funnel.document.model_validate(evidence), scope)["steps"]
@@ -200,6 +224,16 @@ def test_needs_are_found_without_being_told_where(make_scope):
         40,
         40,
     )
+
+
+def test_the_days_of_staying_and_the_limit_of_each_kind(make_scope):
+    scope = make_scope(shop())
+    kinds = [need["kind"] for need in NEEDS.run(build(), scope)["needs"]]
+    assert kinds.count("search") == 2 and kinds.count("gap") == 1
+    # nobody was there on the very last day
+    assert "gap" not in {need["kind"] for need in NEEDS.run(build(stayed_days=1), scope)["needs"]}
+    few = [need["kind"] for need in NEEDS.run(build(limit=1), scope)["needs"]]
+    assert sorted(few) == sorted(set(kinds))
 
 
 @pytest.mark.parametrize("rows", [[], [{"event": "open", "uid": 1, "ts": START}]])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from userops.analyses.paths.document import PathsDocument
 from userops.query.durations import duration_words
 from userops.query.filters import describe_filters
+from userops.query.naming import shown
 from userops.query.steps import EventStep
 from userops.words import Words
 
@@ -49,7 +50,8 @@ def _nodes(document: PathsDocument) -> Words:
     for node in document.events:
         words = node.describe()
         if node.property:
-            words = Words(f"{words.zh}的“{node.property}”", f"“{node.property}” of {words.en}")
+            name = shown(node.property, "event")
+            words = Words(f"{words.zh}的“{name.zh}”", f"“{name.en}” of {words.en}")
         named.append(words)
     zh, en = "、".join(w.zh for w in named), ", ".join(w.en for w in named)
     if document.exclude:

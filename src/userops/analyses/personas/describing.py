@@ -5,6 +5,7 @@ from __future__ import annotations
 from userops.analyses.personas.document import Personas
 from userops.analyses.personas.wording import FEATURES
 from userops.query.filters import describe_filters
+from userops.query.naming import event_shown, shown
 from userops.words import Words
 
 
@@ -16,12 +17,18 @@ def _told(document: Personas) -> Words:
 def _given(document: Personas) -> list[Words]:
     parts = []
     for words, value in (
-        (Words("偏好属性为", "taste by"), document.taste and document.taste.property),
-        (Words("价格属性为", "price by"), document.price and document.price.property),
-        (Words("购买事件为", "purchase:"), document.purchase),
+        (
+            Words("偏好属性为", "taste by"),
+            document.taste and shown(document.taste.property, "event"),
+        ),
+        (
+            Words("价格属性为", "price by"),
+            document.price and shown(document.price.property, "event"),
+        ),
+        (Words("购买事件为", "purchase:"), document.purchase and event_shown(document.purchase)),
     ):
         if value:
-            parts.append(Words(f"{words.zh}“{value}”", f"{words.en} “{value}”"))
+            parts.append(Words(f"{words.zh}“{value.zh}”", f"{words.en} “{value.en}”"))
     return parts
 
 

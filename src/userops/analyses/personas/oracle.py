@@ -50,7 +50,9 @@ def _prices(rows: list[Row]) -> dict[str, list[float]]:
     return found
 
 
-def persons(rows: list[Row], zone: ZoneInfo, first: date, last: date) -> dict[int, Person]:
+def persons(
+    rows: list[Row], zone: ZoneInfo, first: date, last: date, purchase: str = "buy"
+) -> dict[int, Person]:
     """Everyone with an event in the range; when they were first seen may lie before it."""
 
     def day_of(row: Row) -> datetime:
@@ -81,7 +83,7 @@ def persons(rows: list[Row], zone: ZoneInfo, first: date, last: date) -> dict[in
                 person.seen.setdefault(feature, set()).add((at.date(), value))
         person.days.add(at.date())
         person.events += 1
-        if row["event"] == "buy":
+        if row["event"] == purchase:
             person.purchases += 1
             person.value += row["amount"] or 0.0
     return found

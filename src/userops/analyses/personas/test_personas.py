@@ -20,6 +20,10 @@ from userops.stats.agreement import adjusted_rand, crossed
 HOUR, DAY = 3_600_000, 86_400_000
 ZONES = {"Asia/Shanghai": date(2024, 3, 5), "Europe/Berlin": date(2024, 3, 31)}
 GIVEN = {"taste": {"property": "kind"}, "price": {"property": "price"}, "purchase": "buy"}
+OTHER = {"taste": {"property": "shape"}, "price": {"property": "weight"}, "purchase": "view"}
+"""What nobody would take for a taste, a price or a purchase without being told."""
+IOS = {"property": "platform", "value": "ios"}
+ALL = ("hours", "weekdays", "events", "taste", "price", "platform")
 
 
 @st.composite
@@ -42,7 +46,7 @@ def streams(draw: st.DrawFn) -> dict[str, Any]:
             "amount": st.sampled_from([None, 10.0, 0.5]),
             "props": st.sampled_from(
                 [{}, {"kind": "tea"}, {"kind": "tea", "price": 5.5}, {"kind": "cake", "price": 9},
-                 {"kind": "tea", "price": 7}]
+                 {"kind": "tea", "price": 7, "shape": "long", "weight": 3}, {"shape": "round", "weight": 8}]
             ),
         }
     )  # fmt: skip
@@ -54,28 +58,39 @@ def streams(draw: st.DrawFn) -> dict[str, Any]:
     }
 
 
-def rows_of(stream: dict[str, Any]) -> list[dict[str, Any]]:
+def rows_of(stream: dict[str, Any], given: dict[str, Any] = GIVEN) -> list[dict[str, Any]]:
     return [
         {
             **row,
             "person": stream["merges"].get(row["uid"], row["uid"]),
-            "taste": row["props"].get("kind", ""),
-            "price": row["props"].get("price"),
+            "taste": row["props"].get(given["taste"]["property"], ""),
+            "price": row["props"].get(given["price"]["property"]),
         }
         for row in stream["events"]
     ]
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
-@given(stream=streams(), min_days=st.integers(1, 3))
-def test_counts_agree_with_the_oracle(make_scope, stream, min_days):
+@given(
+    stream=streams(),
+    min_days=st.integers(1, 3),
+    given_=st.sampled_from([GIVEN, OTHER]),
+    filters=st.sampled_from([[], [IOS]]),
+    features=st.sampled_from([ALL, ("hours", "taste"), ("hours", "events", "price")]),
+)
+def test_counts_agree_with_the_oracle(make_scope, stream, min_days, given_, filters, features):
     scope = make_scope(stream["events"], timezone=stream["timezone"], merges=stream["merges"])
     first, last = stream["range"]
     question = Personas.model_validate(
-        {"product": "p", "range": {"from": first, "to": last}, "min_days": min_days, **GIVEN}
-    )
+        {
+            "product": "p", "range": {"from": first, "to": last}, "min_days": min_days,
+            "features": features, "filters": filters, **given_,
+        }
+    )  # fmt: skip
     result = PERSONAS.run(question, scope)
-    known = oracle.persons(rows_of(stream), ZoneInfo(stream["timezone"]), first, last)
+    rows = [row for row in rows_of(stream, given_) if not filters or row["platform"] == "ios"]
+    zone = ZoneInfo(stream["timezone"])
+    known = oracle.persons(rows, zone, first, last, given_["purchase"])
     assert not result["found"] and result["reason"] in ("few_persons", "few_features")
     groups = {
         "all": [number for number, each in known.items() if len(each.days) >= min_days],
@@ -93,7 +108,7 @@ def test_counts_agree_with_the_oracle(make_scope, stream, min_days):
             assert pair == oracle.share(members, cell.feature, cell.value), cell
         people = PERSONAS.people(question, scope, {"group": name}, 100, 0)
         assert people.persons == sorted(numbers)
-    check_features(result["features"], known)
+    check_features(result["features"], known, features)
 
 
 def check_figures(shown, members, last):
@@ -119,8 +134,9 @@ def check_figures(shown, members, last):
         assert shown["value"] == pytest.approx(sum(each.value for each in members))
 
 
-def check_features(features, known):
+def check_features(features, known, asked):
     everything = {"events", "taste", "platform"}
+    assert {feature["feature"] for feature in features} <= set(asked)
     for feature in features:
         if feature["feature"] in everything:
             seen = {v for each in known.values() for v in each.counts(feature["feature"])}
@@ -176,6 +192,21 @@ def test_planted_groups_are_found_and_told(make_scope):
     assert result["groups"][-1]["name"] == {"zh": "浅尝用户", "en": "Light users"}
     check_traits(result, scope, question, rows)
     json.dumps(result, allow_nan=False)
+
+
+def test_numbers_of_groups_and_the_seed_of_chance(make_scope):
+    scope = make_scope(company(1)[0])
+
+    def tried(**more: Any) -> tuple[int | None, list[int], float]:
+        result = PERSONAS.run(build(**more), scope)
+        steps = result["criterion"]
+        return result["number"], [step["groups"] for step in steps], steps[0]["chance"]
+
+    number, groups, chance = tried()
+    assert number == 3 and groups[0] == 2
+    assert tried(max_groups=2) == (2, [2], chance)
+    assert tried(min_groups=4, max_groups=5)[:2] == (4, [4, 5])
+    assert tried(seed=1)[:2] == (number, groups) and tried(seed=1)[2] != chance
 
 
 def check_traits(result, scope, question, rows):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from userops.analyses.retention.document import RetentionDocument
 from userops.query.dates import UNIT_WORDS
 from userops.query.filters import describe_filters
+from userops.query.naming import shown
 from userops.words import Words
 
 _ROLLING = {
@@ -98,14 +99,14 @@ def _options(document: RetentionDocument) -> list[Words]:
     if document.reference == "previous":
         parts.append(Words("百分比以上一列为基数", "percentages are of the column before"))
     if document.value is not None:
-        name = document.value.property
+        name = shown(document.value.property, "event")
         kind = {"sum": Words("总和", "sum"), "average": Words("人均值", "average per member")}[
             document.value.measure
         ]
         parts.append(
             Words(
-                f"LTV 为回访事件的“{name}”从起始事件到该期末的累计{kind.zh}，缺失计 0",
-                f"LTV is the cumulative {kind.en} of “{name}” over return events from the start event to the"
+                f"LTV 为回访事件的“{name.zh}”从起始事件到该期末的累计{kind.zh}，缺失计 0",
+                f"LTV is the cumulative {kind.en} of “{name.en}” over return events from the start event to the"
                 " end of the period, 0 where missing",
             )
         )

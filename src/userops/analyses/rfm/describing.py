@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from userops.analyses.rfm.document import Dimension, Rfm
+from userops.query.naming import shown
 from userops.words import Words
 
 _DIMENSION: dict[Dimension, Words] = {
@@ -21,12 +22,12 @@ _HIGH = {
 
 
 def _frequency(document: Rfm) -> Words:
-    order = document.order_id.property
+    order = shown(document.order_id.property, "event")
     return {
         "times": Words("F 为发生次数", "F = how often they did it"),
         "days": Words("F 为发生天数", "F = on how many days they did it"),
         "orders": Words(
-            f"F 为不同“{order}”的个数", f"F = how many distinct values of “{order}” they have"
+            f"F 为不同“{order.zh}”的个数", f"F = how many distinct values of “{order.en}” they have"
         ),
     }[document.frequency]
 
@@ -73,7 +74,7 @@ def _movement(document: Rfm) -> list[Words]:
 
 def describe(document: Rfm) -> Words:
     event, dates = document.step().describe(), document.range.describe()
-    money = document.monetary.property
+    money = shown(document.monetary.property, "event")
     parts = [
         Words(
             f"{dates.zh} 内发生过{event.zh}的用户；R 为最近一次距范围最后一天的天数，越小越好",
@@ -82,8 +83,8 @@ def describe(document: Rfm) -> Words:
         ),
         _frequency(document),
         Words(
-            f"M 为“{money}”之和，负数（退款）照减，缺失计 0",
-            f"M = the sum of “{money}”, negative amounts (refunds) taken off, 0 where missing",
+            f"M 为“{money.zh}”之和，负数（退款）照减，缺失计 0",
+            f"M = the sum of “{money.en}”, negative amounts (refunds) taken off, 0 where missing",
         ),
         _scores(document),
         _HIGH[document.high],

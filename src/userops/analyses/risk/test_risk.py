@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -116,6 +117,30 @@ def test_chances_are_right_and_better_than_the_rule(scope):
     assert max(days) == days[-1] and result["learnt"][-1]["role"] == "calibrate"
     # what is learnt from for today is known today, and the test was not
     assert all(date.fromisoformat(day) + timedelta(days=8) <= date(2024, 3, 20) for day in days)
+
+
+def test_filters_choose_whose_core_action_counts(make_scope, events):
+    scope = make_scope([{**each, "city": "上海" if each["uid"] % 5 else ""} for each in events])
+    chosen = make_scope([each for each in events if each["uid"] % 5])
+    result = RISK.run(question_of(filters=[CITY]), scope)
+    wanted = RISK.run(question_of(), chosen)
+    assert 0 < result["users"] == wanted["users"] and result["expected"] == wanted["expected"]
+
+
+def test_days_and_signals_are_those_asked_for(scope, monkeypatch):
+    monkeypatch.setattr("userops.analyses.risk.history.NAMES", 1)
+
+    def told(**more: Any) -> tuple[dict[str, Any], list[date]]:
+        result = RISK.run(question_of(gap=2, step=9, **more), scope)
+        return result, sorted(date.fromisoformat(each["day"]) for each in result["learnt"])
+
+    result, days = told(lookback=7, signals=["look"])
+    assert date.fromisoformat(result["test"]["day"]) == date(2024, 3, 20) - timedelta(days=2 + 7)
+    assert {(after - before).days for before, after in pairwise(days[:-1])} == {9}
+    assert "times:look" in {each["feature"] for each in result["drivers"]}
+    assert "times:look" not in {each["feature"] for each in told()[0]["drivers"]}
+    # one learns from no day that has not as many before it as are looked back on
+    assert days[0] < FIRST + timedelta(days=39) <= told(lookback=40)[1][0]
 
 
 def test_nothing_later_changes_what_was_said_on_a_day(make_scope, events):

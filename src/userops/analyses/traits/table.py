@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+from userops.analyses.breakdown import value_words
 from userops.analyses.table import Column, Table
 from userops.analyses.traits.document import Traits
 from userops.analyses.traits.wording import KINDS, TOLD, told
@@ -11,11 +13,12 @@ from userops.words import Words
 
 CODES: dict[str, Words] = {f"${name}": words for name, words in {**KINDS, **TOLD}.items()}
 
+VALUE = Column("value", Words("取值", "Value"), "code")
 COLUMNS = (
     Column("rank", Words("排序", "Rank"), "whole"),
     Column("kind", Words("类别", "Kind"), "code", CODES),
     Column("name", Words("名称", "Name"), "property"),
-    Column("value", Words("取值", "Value"), "code"),
+    VALUE,
     Column("group", Words("这群人", "These people"), "number"),
     Column("rest", Words("其他人", "Others"), "number"),
     Column("group_share", Words("这群人占比", "Share of these"), "share"),
@@ -37,7 +40,8 @@ COLUMNS = (
 def table(document: Traits, result: dict[str, Any]) -> Table:
     """Differences of shares in percentage points, so that one column reads for both."""
     rows = [row_of(place, row) for place, row in enumerate(result["traits"], start=1)]
-    return Table(COLUMNS, rows)
+    labelled = replace(VALUE, labels=_labels(result["traits"]))
+    return Table(tuple(labelled if each is VALUE else each for each in COLUMNS), rows)
 
 
 def row_of(place: int, row: dict[str, Any]) -> tuple[Any, ...]:
@@ -64,6 +68,15 @@ def row_of(place: int, row: dict[str, Any]) -> tuple[Any, ...]:
         round(row["q"], 6),
         f"${told(row)}",
     )
+
+
+def _labels(traits: list[dict[str, Any]]) -> dict[str, Words]:
+    """What values that the product or a fact has words for are called; not those called by two names."""
+    called: dict[str, set[Words]] = {}
+    for row in traits:
+        if row["value"]:
+            called.setdefault(row["value"], set()).add(value_words(row["value"], row["name"]))
+    return {value: next(iter(words)) for value, words in called.items() if len(words) == 1}
 
 
 def named(row: dict[str, Any]) -> str:

@@ -12,6 +12,7 @@ from userops.analyses.streams import examples
 from userops.analyses.traits.facts import of_facts
 from userops.analyses.traits.ranking import Numbers, Share
 from userops.analyses.traits.sides import sides
+from userops.events.fact_rows import IN
 
 DAY = 86_400_000
 BASE = 19_800 * DAY
@@ -87,6 +88,17 @@ def test_people_with_a_value_of_a_fact(make_scope):
     result = BY_KIND["traits"].run(question(), scope)
     row = next(row for row in result["traits"] if row["name"] == "$tag/level")
     assert (row["group_kn"], row["rest_kn"]) == ([5, 10], [10, 20])
+
+
+def test_people_read_that_one_is_in_a_segment_and_programs_its_code(make_scope):
+    events = [{"event": "view", "uid": uid, "ts": BASE} for uid in range(30)]
+    events += [{"event": "pay", "uid": uid, "ts": BASE} for uid in range(10)]
+    scope = make_scope(events, facts={"$segment/1": dict.fromkeys(range(5, 20), IN)})
+    asked = question()
+    table = BY_KIND["traits"].table(asked, BY_KIND["traits"].run(asked, scope))
+    at, column = next((at, c) for at, c in enumerate(table.columns) if c.name == "value")
+    assert IN in [row[at] for row in table.plain()]
+    assert column.shown(IN, "zh") == "在其中"
 
 
 def test_a_fact_that_is_a_number_has_means(make_scope):

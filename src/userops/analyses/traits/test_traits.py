@@ -30,7 +30,7 @@ PAYERS = {"kind": "trend", "series": [{"event": "pay", "measure": "users"}]}
 @st.composite
 def streams(draw) -> dict[str, Any]:
     at = st.one_of(
-        st.integers(-9 * DAY, 8 * DAY), st.sampled_from([-1, 0, DAY, 7 * DAY - 1, 7 * DAY])
+        st.integers(-2 * DAY, 8 * DAY), st.sampled_from([-1, 0, DAY, 7 * DAY - 1, 7 * DAY])
     )
     event = st.fixed_dictionaries(
         {
@@ -43,7 +43,7 @@ def streams(draw) -> dict[str, Any]:
     )
     levels = st.fixed_dictionaries({"level": st.sampled_from(["gold", "new"])})
     return {
-        "events": draw(st.lists(event, max_size=60)),
+        "events": draw(st.lists(event, min_size=draw(st.sampled_from([0, 30])), max_size=60)),
         "merges": draw(st.dictionaries(st.integers(5, 9), st.integers(0, 4), max_size=2)),
         "profiles": draw(st.dictionaries(st.integers(0, 9), levels, max_size=6)),
     }
@@ -69,7 +69,16 @@ class Expected:
     rest: set[int]
 
 
-def expected_of(stream) -> Expected:
+CITY = {"property": "city", "op": "is", "value": "上海"}
+EACH = {
+    "kind": "trend",
+    "series": [{"event": name, "measure": "users"} for name in ("pay", "view")],
+}
+"""Two numbers, of which one may be compared with the other."""
+
+
+def expected_of(stream, chosen: str = "pay", other: str | None = None, filters=()) -> Expected:
+    """Filters say whose numbers are asked for; who else was active is not asked of them."""
     merges = stream["merges"]
     ever = [
         {**each, "person": merges.get(each["uid"], each["uid"]), "tag": each["props"]["tag"]}
@@ -77,9 +86,11 @@ def expected_of(stream) -> Expected:
     ]
     ever = [row for row in ever if row["ts"] < BEGIN + 7 * DAY]
     rows = [row for row in ever if row["ts"] >= BEGIN]
-    group = {row["person"] for row in rows if row["event"] == "pay"}
+    numbers = [row for row in rows if not filters or row["city"] == "上海"]
+    group = {row["person"] for row in numbers if row["event"] == chosen}
+    rest = {row["person"] for row in (numbers if other else rows) if other in (None, row["event"])}
     levels = {person: each["level"] for person, each in stream["profiles"].items()}
-    return Expected(rows, ever, levels, group, {row["person"] for row in rows} - group)
+    return Expected(rows, ever, levels, group, rest - group)
 
 
 @settings(
@@ -87,18 +98,28 @@ def expected_of(stream) -> Expected:
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(stream=streams())
-def test_traits_are_what_the_oracle_says(make_scope, stream):
+@given(
+    stream=streams(),
+    chosen=st.integers(0, 1),
+    against=st.sampled_from(["others", "selection"]),
+    filters=st.sampled_from([[], [CITY]]),
+)
+def test_traits_are_what_the_oracle_says(make_scope, stream, chosen, against, filters):
     scope = make_scope(
         stream["events"], timezone=ZONE, merges=stream["merges"], profiles=stream["profiles"]
     )
-    question = document(PAYERS, {"series": 0})
-    expected = expected_of(stream)
+    names = ["pay", "view"]
+    other = {"series": 1 - chosen} if against == "selection" else None
+    question = document(EACH, {"series": chosen}, against=against, other=other, filters=filters)
+    expected = expected_of(stream, names[chosen], names[1 - chosen] if other else None, filters)
+    result = TRAITS.run(question, scope)
+    assert (result["group"], result["rest"]) == (len(expected.group), len(expected.rest))
     with sides(question, scope, behind) as both:
         assert (both.group.size, both.rest) == (len(expected.group), len(expected.rest))
         found = list(collected(both, names_of(question)))
         traits = {(each.kind, each.name, each.value): each for each in found}
-    for event in {row["event"] for row in expected.rows}:
+    both_sides = expected.group | expected.rest
+    for event in {row["event"] for row in expected.rows if row["person"] in both_sides}:
         share = traits["event", event, None].figures
         assert isinstance(share, Share)
         assert share == Share(
@@ -111,7 +132,7 @@ def test_traits_are_what_the_oracle_says(make_scope, stream):
             oracle.times(expected.rows, event, expected.rest),
         )
     # what an event of the question carries is read off the others, but a city is of the device
-    elsewhere = [row for row in expected.rows if row["event"] != "pay"]
+    elsewhere = [row for row in expected.rows if row["event"] not in names]
     for (kind, name, value), trait in traits.items():
         if kind == "event_property":
             rows = expected.rows if name == "city" else elsewhere
@@ -215,11 +236,25 @@ def test_what_sets_payers_apart_is_told_first(make_scope):
 
 def test_against_the_people_of_another_number(make_scope):
     rows = shop(range(60), "pay", city="上海") + shop(range(40, 160), "view", city="北京")
-    scope = make_scope(rows, timezone=ZONE)
-    both = {"kind": "trend", "series": [{"event": "pay"}, {"event": "view"}]}
-    question = document(both, {"series": 0}, against="selection", other={"series": 1})
+    scope = make_scope(rows + shop(range(160, 200), "chat"), timezone=ZONE)
+    question = document(EACH, {"series": 0}, against="selection", other={"series": 1})
     result = TRAITS.run(question, scope)
     assert (result["group"], result["rest"]) == (60, 100)
+    result = TRAITS.run(document(EACH, {"series": 0}), scope)
+    assert (result["group"], result["rest"]) == (60, 140)
+
+
+def test_support_counts_both_sides_and_the_limit_cuts_the_end(make_scope):
+    rows = shop(range(100), "pay") + shop(range(100, 300), "view") + shop(range(90, 120), "chat")
+    scope = make_scope(rows, timezone=ZONE)
+
+    def told(**more: Any) -> list[tuple[str, str]]:
+        result = TRAITS.run(document(PAYERS, {"series": 0}, **more), scope)
+        return [(row["kind"], row["name"]) for row in result["traits"]]
+
+    assert ("event", "chat") in told(min_support=30)
+    assert ("event", "chat") not in told(min_support=31)
+    assert len(told()) > 3 and told(limit=3) == told()[:3]
 
 
 def test_nobody_and_nothing_are_said_honestly(make_scope):

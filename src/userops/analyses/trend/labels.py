@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from userops.analyses.breakdown import group_words
-from userops.analyses.trend.document import Trend
-from userops.query.naming import shown
-from userops.query.steps import ANY_EVENT
+from userops.analyses.trend.document import Series, Trend
+from userops.query.naming import event_shown, shown
 from userops.words import Words
 
 _ANY = Words("任意事件", "Any event")
@@ -25,13 +24,22 @@ def entry_words(document: Trend, entry: Mapping[str, Any]) -> Words:
     return Words(f"{name.zh} · {value.zh}", f"{name.en} · {value.en}")
 
 
+def _label(series: Series) -> Words:
+    if series.name:
+        return Words(series.name, series.name)
+    if not series.events:
+        return _ANY
+    names = [event_shown(name) for name in series.events]
+    return Words(" / ".join(each.zh for each in names), " / ".join(each.en for each in names))
+
+
 def index_words(document: Trend, index: int) -> Words:
     """The name of a series or formula, with its measure unless the name given is enough."""
     if index >= len(document.series):
         formula = document.formulas[index - len(document.series)].label
         return Words(formula, formula)
     series = document.series[index]
-    label = _ANY if series.label == ANY_EVENT else Words(series.label, series.label)
+    label = _label(series)
     alone = [each.label for each in document.series].count(series.label) == 1
     if series.measure == "total" or (series.name and alone):
         return label

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from userops.analyses.value.document import CustomerValue
+from userops.query.naming import shown
 from userops.words import Words
 
 MODELS = {
@@ -17,13 +18,14 @@ def weeks(count: int) -> Words:
 
 def describe(document: CustomerValue) -> Words:
     step, dates = document.step().describe(), document.range.describe()
+    money = shown(document.purchase.property, "event")
     ahead, model = weeks(document.horizon), MODELS[document.model]
     held = weeks(document.holdout) if document.holdout else Words("三分之一", "third")
     parts = [
         Words(
-            f"购买：{step.zh}，金额取“{document.purchase.property}”之和，同一天的多次购买计一次；"
+            f"购买：{step.zh}，金额取“{money.zh}”之和，同一天的多次购买计一次；"
             f"客户为首次购买在 {dates.zh} 内的人，观察到范围最后一个已结束的日子",
-            f"Purchase: {step.en}, its money the sum of “{document.purchase.property}”, several on a day being "
+            f"Purchase: {step.en}, its money the sum of “{money.en}”, several on a day being "
             f"one; customers are those whose first one of all lies in {dates.en}, watched to its last day that "
             "is over",
         ),

@@ -34,6 +34,7 @@ from userops.insights.builder.shown import apart_address, readable, shown_answer
 from userops.insights.exporting import FORMATS
 from userops.insights.models import Dashboard, SavedAnalysis
 from userops.query.document import Document
+from userops.query.naming import naming
 from userops.workspace.access import member, product_page
 from userops.workspace.language import reader_language
 from userops.workspace.roles import Permission
@@ -63,16 +64,18 @@ def builder(analysis: Analysis) -> Callable[..., Any]:
 
 
 def _context(request: HttpRequest, product: Product, question: Question) -> dict[str, Any]:
-    saved = _saved(request, product)
+    saved, choices = _saved(request, product), Choices(product, reader_language())
+    with naming(choices.words):
+        form, inner = question.form(), _inner(question, choices)
     return {
         "analysis": question.analysis,
         "question": question,
-        "form": question.form(),
-        "choices": Choices(product, reader_language()),
+        "form": form,
+        "choices": choices,
         "saved": saved,
         "saved_is_mine": saved is not None and actions.may_change(saved, member(request)),
         "dashboards": Dashboard.objects.filter(product=product).order_by("name"),
-        "inner": _inner(question, Choices(product, reader_language())),
+        "inner": inner,
         "document_json": question.document.as_json() if question.document else None,
         "full": bool(request.GET.get("full")),
         "export_name": f"insights:{question.analysis.kind}_file",
