@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -35,11 +37,19 @@ def open_rows(path: Path, file_format: FileFormat) -> RowReader:
 def read_chunks(
     reader: RowReader, path: Path, rows: int = CHUNK_ROWS, *, typed: bool = False
 ) -> Iterator[Chunk]:
-    """All rows of a file, at most `rows` a chunk. Raises `Refused` when the file is damaged. `typed`: columns as
-    `columns.typed_frame` takes them, not all as text."""
+    """All rows of a file, at most `rows` a chunk; the next one is read while the caller works on one. Raises
+    `Refused` when the file is damaged. `typed`: columns as `columns.typed_frame` takes them, not all as text."""
     with damaged_file_refused(path):
-        for chunk in joined(reader.chunks(rows), rows):
+        for chunk in _read_ahead(joined(reader.chunks(rows), rows)):
             yield chunk if typed else _plain(chunk)
+
+
+def _read_ahead(chunks: Generator[Chunk, None, None]) -> Iterator[Chunk]:
+    with closing(chunks), ThreadPoolExecutor(1, "import-read") as reading:
+        coming = reading.submit(next, chunks, None)
+        while (chunk := coming.result()) is not None:
+            coming = reading.submit(next, chunks, None)
+            yield chunk
 
 
 def read_sample(path: Path, file_format: FileFormat, rows: int = SAMPLE_ROWS) -> Chunk:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -62,7 +62,7 @@ class RowReader(Protocol):
     def chunks(self, rows: int) -> Iterator[Chunk]: ...
 
 
-def joined(chunks: Iterable[Chunk], rows: int) -> Iterator[Chunk]:
+def joined(chunks: Iterable[Chunk], rows: int) -> Generator[Chunk, None, None]:
     """Small chunks put together, to at most `rows` rows and about `CHUNK_BYTES`."""
     waiting: list[Chunk] = []
     for chunk in chunks:

@@ -3,10 +3,13 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import threading
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 
 import hypothesis.strategies as st
+import numpy as np
 import openpyxl
 import orjson
 import pyarrow as pa
@@ -310,3 +313,27 @@ def test_json_lines_round_trip(tmp_path: Path, rows: list[dict[str, str]]) -> No
 def test_a_guess_is_uncertain_when_the_bytes_are_few() -> None:
     assert detect_encoding(b"plain").encoding == ""
     assert detect_encoding("男,女\n".encode("gbk") * 5).encoding == "gb18030"
+
+
+def test_the_next_chunk_is_read_while_one_is_worked_on_and_reading_ends_with_the_caller(tmp_path):
+    asked, ended = threading.Semaphore(0), threading.Event()
+
+    class Endless:
+        notes = ReadingNotes()
+
+        def chunks(self, _rows):
+            try:
+                for number in count(1):
+                    asked.release()
+                    yield Chunk(pa.table({"a": ["x"]}), np.array([number]))
+            finally:
+                ended.set()
+
+    chunks = read_chunks(Endless(), tmp_path / "endless.csv", rows=1)
+    assert next(chunks).rows.tolist() == [1]
+    # a chunk is whole once the next one does not fit into it: two are read for each that is given
+    for _ in range(3):
+        assert asked.acquire(timeout=10)
+    assert next(chunks).rows.tolist() == [2]
+    chunks.close()
+    assert ended.is_set()
