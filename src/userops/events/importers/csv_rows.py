@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, Literal, cast
 import numpy as np
 import polars as pl
 import pyarrow as pa
-from pyarrow import csv
+from pyarrow import compute, csv
 
 from userops.errors import Refused
 from userops.events.importers.dialect import SPACES
@@ -160,6 +160,9 @@ def _numbers_without(first: int, count: int, taken: RowNumbers) -> RowNumbers:
 
 def _without_blank_rows(chunk: Chunk) -> Chunk:
     """Rows without any character are line breaks, not data."""
+    # most files have a column that is set in every row, mostly the first one
+    if any(compute.min(compute.binary_length(column)).as_py() for column in chunk.table.columns):
+        return chunk
     frame = pl.from_arrow(chunk.table)
     assert isinstance(frame, pl.DataFrame)
     filled = frame.select(pl.any_horizontal(pl.all() != "")).to_series()
