@@ -14,8 +14,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from userops.analyses.kinds import kinds_sql
 from userops.events.fields import BY_NAME
-from userops.query.filters import Filters, conditions_sql, number_sql, text_sql
+from userops.query.filters import Filters, conditions_sql, text_sql
 from userops.query.scope import Scope
 from userops.query.sql import Values, statement
 
@@ -233,14 +234,7 @@ def _meaning(scope: Scope, bounds: tuple[int, int], filters: Filters) -> Meaning
     paths = _rows(scope, bounds, filters, "paths", scope.values(), {})
     names = [*sorted(paths[0]["paths"])[:MOST_PROPERTIES], AMOUNT] if events else []
     values = scope.values()
-    counts = []
-    for at, name in enumerate(names):
-        text, number = text_sql(name, "event", values), number_sql(name, "event", values)
-        counts += [
-            f"countIf({text} != '') as given_{at}",
-            f"countIf(isFinite({number})) as numbers_{at}",
-            f"uniq({text}) as values_{at}",
-        ]
+    counts = kinds_sql(names, "event", values)
     if not names:
         return Meaning(scope, bounds, filters, events, ())
     pieces = {"counts": ", ".join(counts), "more": ""}

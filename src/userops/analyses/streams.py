@@ -38,16 +38,18 @@ def examples(count: int) -> settings:
 
 @st.composite
 def streams(draw: st.DrawFn, *, days: int = 20, most: int = 40, close: int = 30_000) -> Stream:
-    """Events of few persons within `days` of an awkward day: at any time, at the edges of days, at the
-    same millisecond, and about `close` ms (to the millisecond) after another.
+    """Events of few persons within `days` of an awkward day: at any time, at the edges of days and of the
+    range, at the same millisecond, and about `close` ms (to the millisecond) after another.
 
     Mostly many events: a test has few examples, and one of few events shows no option to be ignored.
     """
     zone = draw(st.sampled_from(list(ZONES)))
     dice = random.Random(draw(st.integers(0, 2**32)))  # noqa: S311
     day = draw(st.sampled_from(ZONES[zone]))
-    middle = int(datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone)).timestamp()) * 1000
-    moments = [
+    first = day - timedelta(days=draw(st.integers(0, days)))
+    last = day + timedelta(days=draw(st.integers(0, days)))
+    middle = _midnight(day, zone)
+    moments = [_midnight(first, zone), _midnight(last + timedelta(days=1), zone)] + [
         middle + dice.randint(-days, days) * DAY + dice.choice([-1, 0, dice.randint(0, DAY)])
         for _ in range(dice.randint(1, 12))
     ]
@@ -58,9 +60,13 @@ def streams(draw: st.DrawFn, *, days: int = 20, most: int = 40, close: int = 30_
         "timezone": zone,
         "merges": draw(st.dictionaries(st.integers(3, 5), st.integers(0, 2), max_size=2)),
         "profiles": draw(st.dictionaries(st.integers(0, 5), levels, max_size=4)),
-        "first": day - timedelta(days=draw(st.integers(0, days))),
-        "last": day + timedelta(days=draw(st.integers(0, days))),
+        "first": first,
+        "last": last,
     }
+
+
+def _midnight(day: date, zone: str) -> int:
+    return int(datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone)).timestamp()) * 1000
 
 
 def _event(dice: random.Random, moments: list[int], close: int) -> dict[str, Any]:

@@ -218,11 +218,24 @@ def text_sql(property_: str, of: Of, values: Values) -> str:
     if of == "event" and property_ in MOMENT:
         return MOMENT[property_].sql
     field = BY_NAME.get(property_) if of == "event" else None
-    if field is None and set(property_) & _ESCAPED:
-        return f"toString(getSubcolumn(props, {values.text(property_)}))"
     if field is None:
-        return f"toString(props.{values.identifier(property_)})"
+        return f"toString({_stored_sql(property_, values)})"
     return field.name if field.type == "text" else f"ifNull(toString({field.name}), '')"
+
+
+def _stored_sql(property_: str, values: Values) -> str:
+    """A property without a column of its own, as it is stored: NULL when not set."""
+    if set(property_) & _ESCAPED:
+        return f"getSubcolumn(props, {values.text(property_)})"
+    return f"props.{values.identifier(property_)}"
+
+
+def given_sql(property_: str, of: Of, values: Values) -> str:
+    """Whether a row has a property, as far as is known without making a text of it: in an `and`, what stands
+    behind this is worked out for few rows."""
+    if of == "event" and (property_ in MOMENT or property_ in BY_NAME):
+        return "1"
+    return f"isNotNull({_stored_sql(property_, values)})"
 
 
 def number_sql(property_: str, of: Of, values: Values) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from userops.analyses.needs.document import Needs
 from userops.query.durations import duration_words
 from userops.query.filters import describe_filters
-from userops.query.naming import event_shown
+from userops.query.naming import event_shown, shown
 from userops.words import Words
 
 
@@ -69,8 +69,9 @@ def _search(document: Needs) -> Words:
     else:
         names = search.event if isinstance(search.event, tuple) else (search.event,)
         events = [event_shown(name).zh for name in names]
-        zh = f"“{'、'.join(events)}”，搜索词“{search.word}”、结果数“{search.results}”"
-        en = f"“{', '.join(events)}”, its word “{search.word}”, its results “{search.results}”"
+        word, results = shown(search.word, "event"), shown(search.results, "event")
+        zh = f"“{'、'.join(events)}”，搜索词“{word.zh}”、结果数“{results.zh}”"
+        en = f"“{', '.join(events)}”, its word “{word.en}”, its results “{results.en}”"
     return Words(
         f"搜索无结果（{zh}）按搜索词统计人数，占比以搜索过的人为分母",
         f"searches without result ({en}) by word, as a share of those who searched",

@@ -46,7 +46,9 @@ def _bands(result: dict[str, Any], language: str) -> dict[str, Any]:
     lines = result["bands"]
     names = [LABELS[each["band"]].text(language) for each in lines]
     series = [_bars(TODAY.text(language), [each["users"] for each in lines], written=True)]
-    return {**_frame(names, "count"), "series": series}
+    option = _frame(names, "count")
+    option["xAxis"]["axisLabel"] = {"interval": 0, "width": 72, "overflow": "break"}
+    return {**option, "series": series}
 
 
 def _drivers(result: dict[str, Any], language: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from userops.analyses.risk.document import Risk
-from userops.analyses.risk.history import History, pairs
+from userops.analyses.risk.history import History
 from userops.words import Words
 
 Floats = npt.NDArray[Any]
@@ -91,8 +91,6 @@ def _habits(
     week = _count(person, who[when > day - WEEK])
     before = (active - week) / max(document.lookback - WEEK, 1) * WEEK
     events = _count(person, recent.person, recent.times)
-    named = recent.code > 0
-    users, _code = pairs(recent.person[named], recent.code[named])
     whole, visited = known.present()
     last, first = np.full(len(person), -1), np.full(len(person), day)
     place, inside = _places(person, whole)
@@ -106,9 +104,17 @@ def _habits(
         week - before,
         np.log1p(_count(person, recent.person, recent.core)),
         np.log1p(events / np.maximum(active, 1)),
-        _count(person, users),
+        _breadth(recent, person),
         day - first,
     ]
+
+
+def _breadth(recent: History, person: Floats) -> Floats:
+    """How many of the named events each did."""
+    place, inside = _places(person, recent.person)
+    width = len(recent.names) + 1
+    cells = np.bincount(place[inside] * width + recent.code[inside], minlength=len(person) * width)
+    return np.asarray((cells.reshape(-1, width)[:, 1:] > 0).sum(axis=1), float)
 
 
 def _singles(recent: History, person: Floats) -> list[Floats]:
@@ -121,9 +127,11 @@ def _singles(recent: History, person: Floats) -> list[Floats]:
 
 def _places(person: Floats, who: Floats) -> tuple[Floats, Floats]:
     """Where each of `who` stands among the persons, and whether they do."""
-    place = np.minimum(np.searchsorted(person, who), max(len(person) - 1, 0))
-    inside = person[place] == who if len(person) else np.zeros(len(who), bool)
-    return place, inside
+    most = int(max(person.max(initial=0), who.max(initial=0)))
+    place_of = np.full(most + 1, -1, np.int64)
+    place_of[person] = np.arange(len(person))
+    place = place_of[who]
+    return place, place >= 0
 
 
 def _count(person: Floats, who: Floats, weight: Floats | None = None) -> Floats:

@@ -21,14 +21,13 @@ EPOCH = date(1970, 1, 1).toordinal()
 Ints = npt.NDArray[Any]
 NAMES = 20
 """So many of the most common events are told apart."""
-_BITS = 20
 MOST_PERSONS = 25_000
 """Beyond so many the model is learnt from a sample of about that size."""
 
 
 @dataclass(frozen=True, eq=False)
 class History:
-    """One entry for each person, day and event name. Days since 1970.
+    """One entry for each person, day and event name, by person and day. Days since 1970.
 
     - `names`: what the codes stand for, from 1 on; 0 is any other event.
     - `modulo`: 1, or one in how many persons is in it.
@@ -52,13 +51,10 @@ class History:
     def present(self) -> tuple[Ints, Ints]:
         """Persons and days on which they did the core action, each pair once, by person and day."""
         did = self.core > 0
-        return pairs(self.person[did], self.day[did])
-
-
-def pairs(first: Ints, second: Ints) -> tuple[Ints, Ints]:
-    """Each pair of two whole numbers once, in rising order; the second ones below 2^20."""
-    keys = np.unique((first << _BITS) | second)
-    return keys >> _BITS, keys & ((1 << _BITS) - 1)
+        person, day = self.person[did], self.day[did]
+        new = np.ones(len(person), bool)
+        new[1:] = (person[1:] != person[:-1]) | (day[1:] != day[:-1])
+        return person[new], day[new]
 
 
 def number_of(day: date) -> int:

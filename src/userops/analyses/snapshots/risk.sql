@@ -36,6 +36,7 @@ from events
 where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v2:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v3:Int64}, 'UTC') and ((bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v4:Identifier}) in {v6:Array(String)}))))
     and cityHash64(bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid)))) % {v12:UInt32} = 0
 group by person, day, code
+order by person, day
 -- timezone: Asia/Shanghai
 -- v2: 1709222400000
 -- v3: 1711900800000

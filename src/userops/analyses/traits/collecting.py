@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from userops.analyses.keeping import Kept
+from userops.analyses.kinds import kinds_sql
 from userops.analyses.traits.ranking import Kind, Median, Numbers, Share, Trait
 from userops.analyses.traits.sides import SQL, Sides, is_in
 from userops.events.fields import FIELDS
@@ -213,14 +214,7 @@ def _kinds(sides: Sides, of: Of, prefix: str) -> tuple[list[str], list[str]]:
     if of == "event":
         names += [field.name for field in FIELDS if field.name not in _PER_PERSON]
     values = sides.scope.values()
-    counts = []
-    for at, name in enumerate(names):
-        text, number = text_sql(name, of, values), number_sql(name, of, values)
-        counts += [
-            f"countIf({text} != '') as given_{at}",
-            f"countIf(isFinite({number})) as numbers_{at}",
-            f"uniq({text}) as values_{at}",
-        ]
+    counts = kinds_sql(names, of, values)
     if not names:
         return [], []
     inner = statement(SQL / f"{prefix}_rows.sql", sides.pieces(values))

@@ -72,7 +72,7 @@ def control(annotation: Any, info: FieldInfo, value: Tree, path: str) -> Control
     default = None if info.is_required() else info.get_default(call_default_factory=True)
     made = Control("json", path, labels.field_label(path), labels.field_help(path), value=value)
     special = _SPECIAL.get(key)
-    if special is not None and (key != "event" or not _is_model(inner)):
+    if special is not None and not (key in _SHORT and _is_model(inner)):
         special(made, inner, value, default)
     else:
         _by_type(made, inner, value, default, optional)
@@ -116,6 +116,8 @@ def _by_type(made: Control, inner: Any, value: Tree, default: Any, optional: boo
         _entry(made, inner, value, default)
     elif origin is tuple and _is_model(_bare(get_args(inner)[0])):
         _rows(made, _bare(get_args(inner)[0]), value, default)
+    elif origin is tuple and get_origin(_bare(get_args(inner)[0])) is Literal:
+        _checks(made, get_args(_bare(get_args(inner)[0])), value, default)
     elif origin is tuple:
         _entries(made, inner, value, default)
     elif _is_model(inner):
@@ -193,6 +195,40 @@ def _entries(made: Control, inner: Any, value: Tree, default: Any) -> None:
     given = [each for each in given if each != "" or type(each) is not str]
     made.inputs = [_named(made, each, f"{made.path}.{i}") for i, each in enumerate(given)]
     made.inputs.append((f"{made.path}.{len(given)}{exact}", ""))
+
+
+def _checks(made: Control, members: Any, value: Tree, default: Any) -> None:
+    """Some of a few: a box for each. Those chosen keep their order, the others come after them."""
+    made.template = "checks"
+    given = [str(each) for each in (value if isinstance(value, list) else default or ()) if each]
+    places = list(dict.fromkeys([*given, *map(str, members)]))
+    made.value = [
+        (
+            f"{made.path}.{places.index(each)}",
+            each,
+            labels.option_label(made.path, each),
+            each in given,
+        )
+        for each in (*map(str, members), *(each for each in given if each not in members))
+    ]
+
+
+def _names(made: Control, inner: Any, value: Tree, default: Any) -> None:
+    """Names of events or properties, chosen by what they are called; of a list, and a blank one."""
+    if get_origin(inner) is tuple:
+        _entries(made, inner, value, default)
+    else:
+        made.inputs = [_named(made, value)]
+    made.template = "names"
+    made.blank = _NAMES[made.path.rsplit(".", 1)[-1]]
+
+
+def _listed_events(made: Control, inner: Any, value: Tree, default: Any) -> None:
+    """Steps that are names; those with conditions of their own are parts."""
+    if _is_model(_bare(get_args(inner)[0])):
+        _rows(made, _bare(get_args(inner)[0]), value, default)
+    else:
+        _names(made, inner, value, default)
 
 
 def _rows(made: Control, model: type[BaseModel], value: Tree, default: Any) -> None:
@@ -331,6 +367,13 @@ def _range(made: Control, _inner: Any, value: Tree, default: Any) -> None:
     made.value = value
 
 
+_SHORT = frozenset({"event", "purchase"})
+"""Fields that are a name here and a part there."""
+_LISTS = ("steps", "events")
+_NAMES = {
+    **dict.fromkeys((*_LISTS, "failures", "signals", "purchase"), "event"),
+    **dict.fromkeys(("hold_constant", "word", "results"), "property"),
+}
 _SPECIAL = {
     "event": _event,
     "property": _property,
@@ -339,4 +382,6 @@ _SPECIAL = {
     "question": _kept,
     "selection": _chosen,
     "other": _chosen,
+    **dict.fromkeys(_NAMES, _names),
+    **dict.fromkeys(_LISTS, _listed_events),
 }

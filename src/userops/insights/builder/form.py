@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+_HALF = 16
+"""Signs that fit into half a column; Chinese ones count twice."""
+
 
 @dataclass
 class Control:
@@ -34,6 +37,13 @@ class Control:
     @property
     def id(self) -> str:
         return "f-" + (self.name or self.path).replace(".", "-").replace("~", "")
+
+    @property
+    def wide(self) -> bool:
+        """Whether half a column is too narrow for its options."""
+        return any(
+            sum(1 + (sign > "\u2e7f") for sign in label) > _HALF for _, label in self.options
+        )
 
     @property
     def file(self) -> str:

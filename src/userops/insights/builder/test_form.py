@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 from types import SimpleNamespace
 from typing import Any
@@ -62,16 +63,24 @@ class Controls(HTMLParser):
             self._select = None
 
 
-def submitted(question: Question) -> str:
+def html_of(document: dict[str, Any]) -> str:
+    analysis, found = parse(document)
+    return form_html(read(analysis, PRODUCT, QueryDict(query_of(found))))
+
+
+def form_html(question: Question) -> str:
     context = {
         "question": question,
         "form": question.form(),
         "choices": NoCatalogue(),
         "request": SimpleNamespace(path="/"),
     }
-    html = render_to_string("insights/builder/page.html#form", context)
+    return render_to_string("insights/builder/page.html#form", context)
+
+
+def submitted(question: Question) -> str:
     reader = Controls()
-    reader.feed(html)
+    reader.feed(form_html(question))
     return urlencode(reader.pairs)
 
 
@@ -510,3 +519,18 @@ def test_no_address_breaks_the_page(
     assert question.document is not None or question.error is not None
     again = as_question(kind, submitted(question))
     assert again.document is not None or again.error is not None
+
+
+def test_names_are_chosen_by_what_they_are_called():
+    """No list of names is a box to type codes into."""
+    asked = {"kind": "needs", "product": "p", "steps": ["pay", "view"], "failures": ["crash"]}
+    form = html_of({**asked, "search": {"event": "pay", "word": "city", "results": "found"}})
+    for name, shown in (("steps.0", "支付"), ("steps.1", "view"), ("search.word", "城市")):
+        chosen = re.search(rf'<select[^>]* name="{name}".*?</select>', form)
+        assert chosen and re.search(rf"<option [^>]*selected>{shown}</option>", chosen[0]), name
+    assert 'name="steps.2"' in form and 'name="failures.1"' in form
+    assert 'value="*"' not in form[form.index('name="steps.0"') : form.index('name="window"')]
+    boxes = html_of({"kind": "personas", "product": "p", "features": ["taste", "hours"]})
+    ticked = re.findall(r'type="checkbox" name="(features\.\d)" value="(\w+)" checked', boxes)
+    assert sorted(ticked) == [("features.0", "taste"), ("features.1", "hours")]
+    assert boxes.count('name="features.') == 9

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from userops.insights.builder import labels
 from userops.insights.builder.choices import Choice, Choices
 from userops.query.filters import OPERATORS
-from userops.query.steps import OTHERS
+from userops.query.steps import ANY_EVENT, OTHERS
 from userops.web.templatetags import figures
 
 register = template.Library()
@@ -53,6 +53,16 @@ def _with_present(options: list[Option], present: str, label: str) -> list[Optio
 def event_options(choices: Choices, present: str) -> list[Option]:
     label = choices.event_labels.get(present, present)
     return _with_present(_offered(choices.events, present), present, label)
+
+
+@register.simple_tag
+def name_options(choices: Choices, of: str, present: str) -> list[Option]:
+    """Events or properties, each by one name: “any event” is none."""
+    if of == "property":
+        return property_options(choices, present)
+    return [
+        each for each in event_options(choices, present) if each.selected or each.value != ANY_EVENT
+    ]
 
 
 @register.simple_tag

@@ -10,3 +10,4 @@ from events
 where product = {product:UInt32} and ts >= $begin and ts < $after and ($filters)
     and cityHash64($person) % $modulo = 0
 group by person, day, code
+order by person, day
