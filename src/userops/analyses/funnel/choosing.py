@@ -35,23 +35,22 @@ def best(line: Timeline, attempts: Attempts, owner: Ints) -> Ints:
 
     Attempts come in order of unit, start and, in strict ties, of steps done there: the last one wins.
     """
-    rank = np.arange(len(owner))
+    rank: Ints = np.arange(len(owner))
     if np.any(owner[1:] < owner[:-1]):
         rank = np.argsort(owner, kind="stable")
-    last = attempts.last()
-    for measure, highest in (
-        (attempts.depth, True),
-        (line.at[last], False),
-        (line.at[attempts.start], True),
-    ):
-        value = measure[rank].astype(np.int64)
-        value = value if highest else -value
+    # depth and finish in one number, so that one look decides
+    finish = line.at[attempts.last()]
+    soonest = finish.max(initial=0) - finish
+    merit = (attempts.depth.astype(np.int64) << int(soonest.max(initial=0)).bit_length()) + soonest
+    for measure in (merit, line.at[attempts.start]):
+        value = measure[rank]
         first = _firsts(owner[rank])
-        top = np.maximum.reduceat(value, first) if len(first) else value
-        sizes = np.diff(np.append(first, len(rank)))
-        rank = rank[value == np.repeat(top, sizes)]
-    ends = np.append(_firsts(owner[rank])[1:], len(rank)) - 1
-    return rank[ends] if len(rank) else rank
+        if len(first) == len(rank):
+            return rank
+        top = np.maximum.reduceat(value, first)
+        rank = rank[value == np.repeat(top, np.diff(first, append=len(rank)))]
+    latest: Ints = rank[np.append(_firsts(owner[rank])[1:], len(rank)) - 1]
+    return latest
 
 
 def _firsts(owner: Ints) -> Ints:

@@ -16,6 +16,7 @@ from userops.analyses.funnel.reading import Part, everybody
 from userops.analyses.funnel.rows import Ints, day_ends
 from userops.analyses.funnel.ties import reach
 from userops.analyses.funnel.timeline import Timeline, timeline
+from userops.analyses.periods import period_of
 from userops.query.dates import buckets
 from userops.query.scope import Scope
 
@@ -49,9 +50,9 @@ def find(document: FunnelDocument, scope: Scope, part: Part | None = None) -> Fo
     line = timeline(part.rows, part.derived)
     start, deadline = _starts(document, scope, line)
     begins = np.array([each.begin for each in buckets(document.range, document.unit, scope.zone)])
-    period_of = np.searchsorted(begins, line.at, side="right") - 1
+    period = period_of(line.at, begins)
     if document.order == "ordered":
-        kept = _telling(line, start, period_of)
+        kept = _telling(line, start, period)
         start, deadline = start[kept], deadline[kept]
     required = np.array([not step.optional for step in document.steps])
     total = by_start = None
@@ -59,7 +60,7 @@ def find(document: FunnelDocument, scope: Scope, part: Part | None = None) -> Fo
         attempts = _follow(document, line, steps, start, deadline)
         who = line.owner[attempts.start]
         count = len(document.steps)
-        when = who * len(begins) + period_of[attempts.start]
+        when = who * len(begins) + period[attempts.start]
         rows = best(line, attempts, when)
         attempts, who, when = attempts.take(rows), who[rows], when[rows]
         ours = laid_out(attempts, when, steps, count)
@@ -104,7 +105,7 @@ def _starts(document: FunnelDocument, scope: Scope, line: Timeline) -> tuple[Int
     return start, ends[np.searchsorted(ends, line.at[start])]
 
 
-def _telling(line: Timeline, start: Ints, period_of: Ints) -> Ints:
+def _telling(line: Timeline, start: Ints, period: Ints) -> Ints:
     """The starts that can count: not those within a run of first steps, with nothing else in between.
 
     Those of a run all go on with the same event, and the last one has most time for it; if none gets
@@ -115,7 +116,7 @@ def _telling(line: Timeline, start: Ints, period_of: Ints) -> Ints:
     begins[start] = True
     alike = pure & begins
     joined = alike[1:] & alike[:-1]
-    joined &= (line.unit[1:] == line.unit[:-1]) & (period_of[1:] == period_of[:-1])
+    joined &= (line.unit[1:] == line.unit[:-1]) & (period[1:] == period[:-1])
     inside = np.zeros(len(line), bool)
     inside[1:-1] = joined[:-1] & joined[1:]
     return np.flatnonzero(~inside[start])

@@ -89,17 +89,27 @@ def timeline(rows: Rows, derived: tuple[Ints, Ints] | None) -> Timeline:
     new = np.ones(len(rows), bool)
     new[1:] = (unit[1:] != unit[:-1]) | (rows.at[1:] != rows.at[:-1])
     first = np.flatnonzero(new)
-    empty = not len(first)
     return Timeline(
         rows,
         np.append(first, len(rows)),
         unit[first],
         rows.at[first],
-        rows.steps[:0] if empty else np.bitwise_or.reduceat(rows.steps, first),
-        rows.exclusions[:0] if empty else np.bitwise_or.reduceat(rows.exclusions, first),
+        _joined(rows.steps, first),
+        _joined(rows.exclusions, first),
         units[:, 0],
         units[:, 0] if derived is None else _sessions_of(units),
     )
+
+
+def _joined(masks: Ints, first: Ints) -> Ints:
+    """The bits that any event of each group has. Most groups are single events."""
+    found: Ints = masks[first]
+    if len(first) < len(masks):
+        others = np.ones(len(masks), bool)
+        others[first] = False
+        rows = np.flatnonzero(others)
+        np.bitwise_or.at(found, np.searchsorted(first, rows) - 1, masks[rows])
+    return found
 
 
 def _persons(person: Ints) -> tuple[Ints, Ints]:

@@ -8,6 +8,7 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
+from userops.analyses.periods import period_of
 from userops.analyses.retention.document import MAX_CELLS, RetentionDocument
 from userops.errors import DocumentError
 from userops.query.dates import Bucket, add_units, bucket_sql, buckets, midnight, milliseconds
@@ -40,8 +41,7 @@ class Calendar:
 
     def period(self, at: Ints) -> Ints:
         """The number of the calendar period of each instant; beyond the last, one more than it."""
-        found: Ints = np.searchsorted(self.bounds, at, side="right") - 1
-        return found
+        return period_of(at, self.bounds)
 
 
 def calendar(document: RetentionDocument, scope: Scope) -> Calendar:
