@@ -346,6 +346,23 @@ def test_small_values_stand_among_others(make_scope):
     assert found["values"][2]["before"] == 56
 
 
+@pytest.mark.parametrize("others", [0, 40])
+def test_where_collecting_began_no_level_shifted(make_scope, others):
+    """Two sign-ups a day were brought along; a figure that rises while others are collected as before did shift."""
+    rows = [
+        {"event": name, "uid": uid, "ts": BEGIN + day * DAY + 3_600_000 + uid}
+        for day in range(-40, 14)
+        for name, often in (("pay", 2 if day < -10 else 60 + day % 3), ("view", others))
+        for uid in range(often)
+    ]
+    question = document({"kind": "trend", "series": [PAY]})
+    found = CHANGE.run(question, make_scope(rows))["when"]
+    if others:
+        assert found["shift"]["day"] == "2024-02-23" and len(found["days"]) == 54
+    else:
+        assert found["shift"] is None and found["days"][0][0] == "2024-02-23"
+
+
 def test_a_product_divides_into_its_factors(make_scope):
     scope = make_scope(events(x=(10, 12)))
     series = [{**PAY, "measure": "users"}, PAY, {**PAY, "measure": "sum", **AMOUNT}]

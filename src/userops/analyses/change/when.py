@@ -6,17 +6,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 from userops.analyses.change.document import Change
 from userops.analyses.figures import Number
-from userops.query.dates import DateRange, absolute
+from userops.query.dates import DateRange, absolute, midnight, milliseconds
 from userops.query.scope import Scope
+from userops.query.sql import statement
 from userops.stats.change_points import chart, shift
 
+SQL = Path(__file__).parent / "sql"
 DAYS_BEFORE = 56
 MOST_DAYS = 400
+WEEK = timedelta(days=7)
+BROUGHT_ALONG = 0.05
+"""A week with a smaller share of the events of the next one is before collecting began."""
 KNOWN = 0.8
 """A smaller share of days with a value tells nothing of the days between."""
 
@@ -36,13 +42,33 @@ def history_of(document: Change, scope: Scope) -> History:
     if last < first or (last - first).days > MOST_DAYS:
         return []
     days: DateRange = absolute(first, last)
-    return begun(document.explaining.history(document.over(days, scope)))
+    return _collected(begun(document.explaining.history(document.over(days, scope))), scope)
 
 
 def begun(history: History) -> History:
     """Without the days before anything was there, when nothing was collected yet."""
     first = next((at for at, (_, value) in enumerate(history) if value), len(history))
     return history[first:]
+
+
+def _collected(history: History, scope: Scope) -> History:
+    """Without the days before collecting began in earnest: what little they hold was brought along, such as the
+    sign-ups of earlier years. The figure shifts there, and so does the number of events of any kind."""
+    found = shift(filled([value for _, value in history]))
+    if found is None or not _begins(date.fromisoformat(history[found.place][0]), scope):
+        return history
+    return history[found.place :]
+
+
+def _begins(day: date, scope: Scope) -> bool:
+    values = scope.values()
+    bounds = {"first": day - WEEK, "moment": day, "until": day + WEEK}
+    pieces = {
+        name: values.instant(milliseconds(midnight(each, scope.zone)))
+        for name, each in bounds.items()
+    }
+    row = scope.ask(statement(SQL / "around.sql", pieces), values).to_pylist()[0]
+    return bool(row["before"] < BROUGHT_ALONG * row["after"])
 
 
 def when(history: History) -> dict[str, Any] | None:
