@@ -7,15 +7,18 @@ from typing import Any
 from userops.audience.facts.refreshing import refresh
 from userops.audience.segments.actions import create_segment
 from userops.audience.segments.models import Segment
-from userops.audience.tags.actions import create_tag
+from userops.audience.tags.actions import create_tag, put_on_many
 from userops.audience.tags.defining import Wanted
 from userops.audience.tags.models import Kind, Tag
+from userops.audience.tags.selecting import members
 from userops.events.models import Product
 from userops.events.store import Store
 from userops.words import Words
 from userops.workspace.models import User
 
 MONTH = {"last": 30}
+FOLLOWED = 40
+"""So many a team can follow up in person."""
 
 
 def group_people(store: Store, product: Product, owner: User, language: str) -> None:
@@ -32,8 +35,12 @@ def group_people(store: Store, product: Product, owner: User, language: str) -> 
             )
     if not Tag.objects.filter(product=product).exists():
         refresh(store, product)  # a tag of spending is made of them
-        for tag in _tags(language):
-            create_tag(store, product, tag, acting_user=owner)
+        for wanted in _tags(language):
+            tag = create_tag(store, product, wanted, acting_user=owner)
+            if tag.kind == Kind.MANUAL:
+                often = _did("pay_success", value=3, range={"last": 60})
+                who = sorted(members(store, product, {"where": often}))
+                put_on_many(store, tag, who[:FOLLOWED], acting_user=owner)
 
 
 def _segments() -> list[tuple[Words, Words, dict[str, Any]]]:

@@ -98,4 +98,5 @@ def test_people_are_grouped_and_a_report_waits(folder_store, make_product):
     assert Segment.objects.filter(product=product, size__gt=0).count() >= 3
     spending = Tag.objects.get(product=product, kind="computed")
     assert sum(spending.counts.values()) > 0
+    assert Tag.objects.get(product=product, kind="manual").people > 0
     assert Report.objects.get(product=product).issues.get().status == "building"
