@@ -14,6 +14,7 @@ from userops.analyses.registry import ANALYSES, FAMILIES
 from userops.errors import Refused
 from userops.web import extraction, menu
 from userops.web.errors import ShowErrors, server_error
+from userops.web.templatetags.frame import data_script
 from userops.words import Words
 
 PACKAGE = Path(extraction.__file__).parent.parent
@@ -194,3 +195,9 @@ def test_the_fold_of_the_page_is_open(member: Client, product: Any) -> None:
     assert [bool(opened) for opened, _ in folds].count(True) == 1
     inside = next(text for opened, text in folds if opened)
     assert 'aria-current="page"' in inside and "/insights/retention" in inside
+
+
+def test_data_for_scripts_is_short_and_cannot_be_broken_out_of() -> None:
+    made = data_script({"名": "</script><b>&", "n": [1, 2]}, "x")
+    assert "名" in made and "[1,2]" in made
+    assert "<b>" not in made and made.count("</script>") == 1

@@ -226,6 +226,24 @@ def test_needs_are_found_without_being_told_where(make_scope):
     )
 
 
+def test_the_main_funnel_is_what_buyers_did_before_on_that_day(make_scope):
+    """Not the day before, nor afterwards; by persons, and in this product only."""
+
+    def did(event: str, uids: Any, at: int, **more: Any) -> list[dict[str, Any]]:
+        return [{"event": event, "uid": uid, "ts": START + at, **more} for uid in uids]
+
+    noon = 3 * DAY + 12 * HOUR
+    rows = did("pay_success", range(10), noon, amount=1.0)
+    rows += did("thanks", range(14), noon + 1) + did("cart", range(20), noon)
+    rows += did("yesterday", range(24), 3 * DAY - 1)
+    # two buyers opened under another id
+    rows += did("open", [*range(8), *range(60, 80)], noon - 1)
+    elsewhere = did("pay_success", range(10), noon + HOUR, amount=1.0)
+    make_scope(elsewhere + did("yesterday", range(10), noon - 5))
+    scope = make_scope(rows, merges={60: 8, 61: 9})
+    assert NEEDS.run(build(), scope)["steps"] == ["open", "cart", "pay_success"]
+
+
 def test_the_days_of_staying_and_the_limit_of_each_kind(make_scope):
     scope = make_scope(shop())
     kinds = [need["kind"] for need in NEEDS.run(build(), scope)["needs"]]

@@ -47,7 +47,12 @@ def _bands(result: dict[str, Any], language: str) -> dict[str, Any]:
     names = [LABELS[each["band"]].text(language) for each in lines]
     series = [_bars(TODAY.text(language), [each["users"] for each in lines], written=True)]
     option = _frame(names, "count")
-    option["xAxis"]["axisLabel"] = {"interval": 0, "width": 72, "overflow": "break"}
+    option["xAxis"]["axisLabel"] = {
+        "interval": 0,
+        "rotate": 0,
+        "width": 60,
+        "overflow": "break",
+    }
     return {**option, "series": series}
 
 

@@ -208,6 +208,44 @@ def test_the_people_behind_a_trait_are_as_many_as_it_says(make_scope, stream):
                 assert TRAITS.people(question, scope, chosen, 1, 0).total == count
 
 
+def test_numbers_are_means_of_persons_within_the_range(make_scope):
+    """Of events: the mean of each person; of the profile: as it is. Both ends of the range, merges, and the
+    people of another product tell nothing else."""
+    dice = np.random.default_rng(3)
+    ends = [-1, 0, 3 * DAY, 7 * DAY - 1, 7 * DAY]
+    rows = [
+        {"event": event, "uid": uid, "ts": BEGIN + ends[int(dice.integers(0, 5))],
+         "props": {"score": int(dice.integers(0, 90))} if event == "chat" else {}}
+        for uid in range(40)
+        for event in ("pay", "view", *["chat"] * 4)
+        if event != "pay" or uid % 2
+    ]  # fmt: skip
+    rows += [{"event": "pay", "uid": uid, "ts": BEGIN, "props": {}} for uid in range(1, 40, 2)]
+    profiles: dict[int, Any] = {uid: {"age": int(dice.integers(18, 80))} for uid in range(40)}
+    profiles[5] = {"age": "inf"}
+    merges = {38: 0, 39: 1}
+    make_scope([{**row, "props": {"score": 1}} for row in rows], timezone=ZONE, profiles=profiles)
+    scope = make_scope(rows, timezone=ZONE, merges=merges, profiles=profiles)
+    expected = expected_of({"events": [{**row, "props": {"tag": "", **row["props"]}} for row in rows],
+                            "merges": merges, "profiles": {}})  # fmt: skip
+    with sides(document(PAYERS, {"series": 0}), scope, behind) as both:
+        found = {each.name: each.figures for each in collected(both, frozenset()) if not each.value}
+    scores: dict[int, list[int]] = {}
+    for row in expected.rows:
+        if "score" in row["props"]:
+            scores.setdefault(row["person"], []).append(row["props"]["score"])
+    means = {person: statistics.fmean(each) for person, each in scores.items()}
+    ages = {
+        person: profiles[person]["age"] for person in expected.group | expected.rest if person != 5
+    }
+    for name, of in (("score", means), ("age", ages)):
+        same_numbers(
+            found[name],
+            [of[person] for person in sorted(expected.group) if person in of],
+            [of[person] for person in sorted(expected.rest) if person in of],
+        )
+
+
 def shop(uids: range, event: str, **more: Any) -> list[dict[str, Any]]:
     return [{"event": event, "uid": uid, "ts": BEGIN + uid, **more} for uid in uids]
 
