@@ -134,7 +134,7 @@ def product(make_product: Callable[..., Any]) -> Any:
     return make_product()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make_scope(engine: Any) -> Callable[..., Any]:
     """`make_scope(events, timezone=…, merges={uid: person}, profiles={person: {…}},
     facts={name: {uid: value}}, now=…) -> Scope`.

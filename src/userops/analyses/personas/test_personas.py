@@ -327,11 +327,16 @@ def test_no_purchase_no_value(make_scope):
     assert len(PERSONAS.chart(document, result, "en")["series"]) == 1
 
 
+@pytest.fixture(scope="module")
+def answers(make_scope: Any) -> list[dict[str, Any]]:
+    """Of nobody, and of a company with groups: the same for every view."""
+    return [PERSONAS.run(build(), make_scope(rows)) for rows in ([], company(1)[0])]
+
+
 @pytest.mark.parametrize("view", ["groups", "features", "rhythm", "criterion"])
-def test_every_view(make_scope, view):
+def test_every_view(answers, view):
     document = build(view=view)
-    for rows in ([], company(1)[0]):
-        result = PERSONAS.run(document, make_scope(rows))
+    for result in answers:
         labelled = PERSONAS.page.named(document, result, {"order_paid": "付款"})
         table = PERSONAS.table(document, labelled)
         chart = PERSONAS.chart(document, labelled, "zh")

@@ -93,13 +93,19 @@ def events() -> list[dict[str, Any]]:
     return people_who_leave()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def scope(make_scope: Any, events: list[dict[str, Any]]) -> Any:
     return make_scope(events)
 
 
-def test_chances_are_right_and_better_than_the_rule(scope):
-    result = RISK.run(question_of(), scope)
+@pytest.fixture(scope="module")
+def answer(scope: Any) -> dict[str, Any]:
+    """What is learnt is the same for every view."""
+    return RISK.run(question_of(), scope)
+
+
+def test_chances_are_right_and_better_than_the_rule(answer):
+    result = answer
     json.dumps(result, allow_nan=False)
     assert result["reason"] is None and result["sampled"] == 1
     assert result["as_of"] == "2024-03-20" and result["test"]["day"] == "2024-03-12"
@@ -170,8 +176,8 @@ def test_nothing_later_changes_what_was_said_on_a_day(make_scope, events):
             assert np.array_equal(one, two)
 
 
-def test_a_sample_learns_and_all_are_predicted(scope, events, monkeypatch):
-    whole = RISK.run(question_of(), scope)
+def test_a_sample_learns_and_all_are_predicted(scope, answer, events, monkeypatch):
+    whole = answer
     persons = len({each["uid"] for each in events})
     monkeypatch.setattr("userops.analyses.risk.history.MOST_PERSONS", persons // 2 + 9)
     monkeypatch.setattr("userops.analyses.risk.learning.FEWEST", 15)
@@ -182,9 +188,9 @@ def test_a_sample_learns_and_all_are_predicted(scope, events, monkeypatch):
 
 
 @pytest.mark.parametrize("view", VIEWS)
-def test_every_view_has_its_table_chart_people(scope, view):
+def test_every_view_has_its_table_chart_people(scope, answer, view):
     question = question_of(view=view)
-    result = RISK.page.named(question, RISK.run(question, scope), {"open": "打开"})
+    result = RISK.page.named(question, answer, {"open": "打开"})
     table = RISK.table(question, result)
     cells = RISK.page.cells(question, result, table)
     assert table.rows and [len(row) for row in table.rows] == [len(line) for line in cells]
@@ -202,7 +208,7 @@ def test_every_view_has_its_table_chart_people(scope, view):
     assert len(RISK.page.facts(question, result)) == 5
 
 
-def test_reasons_are_what_raises_the_risk_of_a_person(scope):
+def test_reasons_are_what_raises_the_risk_of_a_person(scope, answer):
     of = learner(question_of(), scope)
     assert of is not None
     found = scored(question_of(), scope, of)
@@ -220,9 +226,7 @@ def test_reasons_are_what_raises_the_risk_of_a_person(scope):
     chances = found.chance[found.order]
     assert np.all(np.diff(chances) <= 0)
     assert band_of(np.array([0.9, 0.8, 0.5, 0.2, 0.1])).tolist() == [0, 0, 1, 2, 3]
-    assert [len(found.band(name)) for name in NAMES] == [
-        each["users"] for each in RISK.run(question_of(), scope)["bands"]
-    ]
+    assert [len(found.band(name)) for name in NAMES] == [each["users"] for each in answer["bands"]]
 
 
 @pytest.mark.parametrize(

@@ -224,7 +224,8 @@ def test_numbers_are_means_of_persons_within_the_range(make_scope):
     profiles: dict[int, Any] = {uid: {"age": int(dice.integers(18, 80))} for uid in range(40)}
     profiles[5] = {"age": "inf"}
     merges = {38: 0, 39: 1}
-    make_scope([{**row, "props": {"score": 1}} for row in rows], timezone=ZONE, profiles=profiles)
+    strange = {uid: {"age": 99 if uid % 2 else "old"} for uid in range(40)}
+    make_scope([{**row, "props": {"score": 1}} for row in rows], timezone=ZONE, profiles=strange)
     scope = make_scope(rows, timezone=ZONE, merges=merges, profiles=profiles)
     expected = expected_of({"events": [{**row, "props": {"tag": "", **row["props"]}} for row in rows],
                             "merges": merges, "profiles": {}})  # fmt: skip

@@ -72,7 +72,7 @@ def cdnow_question(**more: Any) -> CustomerValue:
     return CustomerValue.model_validate({"product": "p", "range": days, "purchase": "buy", **more})
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def cdnow(make_scope: Any, real_data: Path) -> Any:
     return make_scope(cdnow_rows(real_data / "CDNOW_sample.txt"))
 
