@@ -307,6 +307,21 @@ def events(**cities: int) -> list[dict[str, Any]]:
     return made
 
 
+def test_the_figure_and_the_base_are_those_asked_for(make_scope):
+    scope = make_scope(events(x=(4, 6)))
+    days = {"from": "2024-03-15", "to": "2024-03-17"}
+    for fields, begin in (
+        ({}, "2024-03-12"),
+        ({"compare": "same_weekdays"}, "2024-03-08"),
+        ({"compare": "chosen", "base_from": "2024-03-05"}, "2024-03-05"),
+    ):
+        question = document({"kind": "trend", "series": [PAY]}, range=days, **fields)
+        assert CHANGE.run(question, scope)["base"]["from"] == begin
+    for figure in ("period_1", "period_2"):
+        found = CHANGE.run(document(KINDS["retention"], figure=figure), scope)["figure"]
+        assert found["name"] == figure
+
+
 def notes_of(question, result):
     return CHANGE.page.notes(question, result, lambda _of, name: name)
 

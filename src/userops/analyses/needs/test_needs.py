@@ -15,6 +15,7 @@ from userops.analyses.needs import NEEDS, oracle, running, weighing
 from userops.analyses.needs.document import Needs
 from userops.analyses.registry import BY_KIND
 from userops.errors import DocumentError
+from userops.query.dates import absolute
 
 HOUR, DAY = 3_600_000, 86_400_000
 ZONES = {"Asia/Shanghai": date(2024, 3, 5), "Europe/Berlin": date(2024, 3, 31)}
@@ -34,10 +35,15 @@ def streams(draw: st.DrawFn) -> dict[str, Any]:
     zone = draw(st.sampled_from(list(ZONES)))
     day = ZONES[zone]
     middle = int(datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone)).timestamp()) * 1000
-    at = st.builds(
-        lambda days, more: middle + days * DAY + more,
-        st.integers(-6, 4),
-        st.sampled_from([-1, 0, 1, HOUR, 24 * HOUR, 23 * HOUR, -HOUR]),
+    first, last = day - timedelta(days=draw(st.integers(1, 5))), day + timedelta(days=2)
+    begin, after = absolute(first, last).bounds(ZoneInfo(zone))
+    at = st.one_of(
+        st.builds(
+            lambda days, more: middle + days * DAY + more,
+            st.integers(-6, 4),
+            st.sampled_from([-1, 0, 1, HOUR, 24 * HOUR, 23 * HOUR, -HOUR]),
+        ),
+        st.sampled_from([begin - 1, begin, after - 1, after]),
     )
     what = st.sampled_from(
         [*[("open", {}), ("cart", {}), ("pay", {})] * 3,
@@ -58,7 +64,7 @@ def streams(draw: st.DrawFn) -> dict[str, Any]:
         "timezone": zone,
         "merges": draw(st.dictionaries(st.integers(6, 7), st.integers(0, 5), max_size=2)),
         "gold": draw(st.sets(st.integers(0, 5))),
-        "range": (day - timedelta(days=draw(st.integers(1, 5))), day + timedelta(days=2)),
+        "range": (first, last),
     }
 
 
