@@ -14,6 +14,7 @@ from userops.analyses.answering import parse
 from userops.analyses.needs import NEEDS, oracle, running, weighing
 from userops.analyses.needs.document import Needs
 from userops.analyses.registry import BY_KIND
+from userops.analyses.streams import inside
 from userops.errors import DocumentError
 from userops.query.dates import absolute
 
@@ -113,6 +114,7 @@ def test_agrees_with_the_oracle(
     )
     result = NEEDS.run(document, scope)
     json.dumps(result, allow_nan=False)
+    check_sizes(result, inside(rows, ZoneInfo(stream["timezone"]), first, last), group, search)
     check_counts(document, scope, known)
     shown = {(each["kind"], each["name"], each["more"]): each for each in result["needs"]}
     wanted = {
@@ -133,6 +135,17 @@ def test_agrees_with_the_oracle(
         }
         assert NEEDS.people(document, scope, selection, 99, 0).persons == sorted(truth["users"])
     check_exits(document, scope, shown)
+
+
+def check_sizes(result, rows, group, search):
+    """Who was there, who searched, and who of them found nothing."""
+    persons = {row["person"] for row in rows}
+    assert (result["users"], result["others"]) == (len(persons & group), len(persons - group))
+    tried = [row for row in rows if row["event"] == search["event"] and row["person"] in group]
+    missed = [row for row in tried if row["found"] == 0]
+    found = [result["search"][name] for name in ("searches", "empty", "searchers", "disappointed")]
+    who = [len({row["person"] for row in each}) for each in (tried, missed)]
+    assert found == [len(tried), len(missed), *who]
 
 
 def check_counts(document, scope, known):
