@@ -71,3 +71,50 @@ def test_errands_of_the_command(product, store, make_user, tmp_path):
     results = ERRANDS["survey-results"](store, **asked)
     assert results["scores"][0]["value"] == 0 and results["scores"][0]["answered"] == 2
     assert ERRANDS["survey-facts"](store, product=product.slug)["nps"] == 0
+
+
+def test_topics_of_open_answers(
+    product, store, make_user, django_capture_on_commit_callbacks, at_once
+):
+    from datetime import UTC, datetime, timedelta
+
+    from userops.experience.surveys import actions
+    from userops.maintenance.errands import ERRANDS
+    from userops.text.planted import planted
+
+    lead = make_user("lead", product)
+    row = actions.publish(actions.create_survey(product, "NPS", acting_user=lead), acting_user=lead)
+    for at, text in enumerate(planted(120)[0]):
+        Response.objects.create(
+            survey=row, version=row.version, anonymous=False, way="link" if at % 2 else "mail",
+            language="zh-hans", state="completed", answers={"nps": at % 11, "why": text},
+            started=datetime(2026, 11, 2, tzinfo=UTC) + timedelta(minutes=at),
+        )  # fmt: skip
+    api = client_of(lead)
+    room = f"/api/products/{product.slug}/surveys/{row.pk}/topics"
+
+    def ask(errand, **given):
+        with django_capture_on_commit_callbacks(execute=True):
+            return ERRANDS[errand](store, product=product.slug, survey=row.pk, **given)
+
+    first = api.get(room).json()
+    assert first["growing"] | {"state": "idle", "texts": 360, "at_once": False} == first["growing"]
+    assert first["items"] == [] and first["growing"]["grown"] is None
+    with django_capture_on_commit_callbacks(execute=True):
+        assert api.post(f"{room}/growing").json()["state"] == "waiting"
+    assert api.get(f"{room}/growing").json()["since"] == 0
+    items = api.get(room).json()["items"]
+    assert [each["number"] for each in items] == list(range(1, len(items) + 1)) and len(items) > 1
+    one = api.get(f"{room}/1", {"limit": 2}).json()
+    assert one["total"] == one["answers"] > 2
+    assert len(one["said"]) == 2 and one["said"][0]["scores"][0]["kind"] == "NPS"
+    assert api.get(f"{room}/999").json()["error"]["code"] == "topic_not_found"
+    # by the command, in the other language: the same topics, then those of one way anew
+    assert ask("survey-topics")["items"] == items
+    assert ask("survey-topic", topic=1, limit=1)["name"] == items[0]["name"]
+    assert ask("survey-topics", way="mail")["growing"]["at_once"]
+    assert ask("survey-topics-grow", since="2026-11-01")["since"] == 0
+    assert ask("survey-topics-growing", cancel=True)["state"] == "idle"
+    assert api.delete(f"{room}/growing").json()["state"] == "idle"
+    for role, status in (("operator", 200), ("leadership", 403)):
+        assert client_of(make_user(role, product)).get(room).status_code == status

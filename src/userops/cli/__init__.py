@@ -27,7 +27,7 @@ COMMANDS: dict[str, str] = {
     "deadline": "Deadlines of tickets: policies, clocks of one ticket, how much was in time",
     "understanding": "What was read in tickets, how right it is, correct it, read a period again",
     "topic": "List topics, show one, find them anew, rename, merge, dismiss",
-    "survey": "List surveys, show results, import answers, compute facts of satisfaction",
+    "survey": "List surveys, show results and topics, import answers, compute facts of satisfaction",
     "pain-point": "Rank, show, compute or make pain points",
     "annotations": "List, write, change or delete annotations",
     "calendar": "Working calendars: list, show a year, set or import own days, compute due times",

@@ -1,7 +1,8 @@
-"""Errands of surveys: the list, results, answers from a file, facts."""
+"""Errands of surveys: the list, results, topics of open answers, answers from a file, facts."""
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,14 @@ from userops.experience.surveys import importing
 from userops.experience.surveys.files.actions import begin, undo_import
 from userops.experience.surveys.files.tasks import run_import
 from userops.experience.surveys.models import Survey
+from userops.experience.surveys.results.dataset import Wanted
 from userops.experience.surveys.results.summary import as_dict, summary
 from userops.experience.surveys.satisfaction import refresh
+from userops.experience.surveys.topics import actions as topic_actions
+from userops.experience.surveys.topics.growing import grow_now
+from userops.experience.surveys.topics.telling import growing_line, topic_whole, topics_line
+from userops.feedback.topics.carrying import State
+from userops.maintenance.understanding import alone
 from userops.words import Words
 from userops.workspace.setup import local_admin
 
@@ -67,6 +74,52 @@ def undo(store: Store, *, product: str, survey: int, run: int) -> dict[str, int]
 def facts(store: Store, *, product: str) -> dict[str, int]:
     """Write `$nps`, `$csat` and `$ces` anew; answers how many users each speaks of."""
     return refresh(store, store.product(product))
+
+
+def topics(
+    store: Store, *, product: str, survey: int, way: str = "", since: str = "", until: str = "",
+    language: str = "en",
+) -> dict[str, Any]:  # fmt: skip
+    """Topics of open answers. Raises `NotFound`."""
+    wanted = _wanted(way, since, until)
+    return topics_line(_found(store, product, survey), wanted, language)
+
+
+def topic(
+    store: Store, *, product: str, survey: int, topic: int, way: str = "", since: str = "",
+    until: str = "", language: str = "en", limit: int = 100,
+) -> dict[str, Any]:  # fmt: skip
+    """One with its answers. Raises `NotFound`."""
+    row, wanted = _found(store, product, survey), _wanted(way, since, until)
+    return topic_whole(row, wanted, topic, language, limit=limit)
+
+
+def grow_topics(
+    store: Store, *, product: str, survey: int, way: str = "", since: str = "", until: str = "",
+    language: str = "en",
+) -> dict[str, Any]:  # fmt: skip
+    """Find topics of open answers anew; answers how far it is. Raises `NotFound`, `Refused`."""
+    row, wanted = _found(store, product, survey), _wanted(way, since, until)
+    growing = topic_actions.grow_topics(row, wanted, language, acting_user=local_admin())
+    if alone():
+        grow_now(growing)
+    return growing_line(row, wanted, language)
+
+
+def topics_growing(
+    store: Store, *, product: str, survey: int, way: str = "", since: str = "", until: str = "",
+    language: str = "en", cancel: bool = False,
+) -> dict[str, Any]:  # fmt: skip
+    """How far the growing is; `cancel` stops it. Raises `NotFound`."""
+    row, wanted = _found(store, product, survey), _wanted(way, since, until)
+    if cancel and growing_line(row, wanted, language)["state"] != State.IDLE:
+        topic_actions.cancel_topics(row, wanted, language, acting_user=local_admin())
+    return growing_line(row, wanted, language)
+
+
+def _wanted(way: str, since: str, until: str) -> Wanted:
+    first, last = (date.fromisoformat(each) if each else None for each in (since, until))
+    return Wanted(first, last, way)
 
 
 def _found(store: Store, product: str, survey: int) -> Survey:

@@ -29,7 +29,7 @@ from userops.feedback.understanding.telling import reading_line, run_line, under
 from userops.workspace.setup import local_admin
 
 
-def _alone() -> bool:
+def alone() -> bool:
     """No server works on the queue: who asks does the work."""
     return running_server(current().data) is None
 
@@ -43,7 +43,7 @@ def learn(store: Store, *, product: str) -> dict[str, Any]:
     """Learn from all lessons: in the background of the server, else now."""
     found = store.product(product)
     actions.learn_again(found, acting_user=local_admin())
-    if _alone():
+    if alone():
         for target in Target.values:
             learn_target(found, target)
     return understanding_line(understanding_of(found))
@@ -83,7 +83,7 @@ def read_period(
     run = actions.start_batch(
         store.product(product), first=days[0], last=days[1], acting_user=local_admin()
     )
-    if _alone():
+    if alone():
         go_on(run)
         run.refresh_from_db()
     return run_line(run)
@@ -114,7 +114,7 @@ def grow_topics(
     """Find topics anew; answers how far it is. Raises `Refused`."""
     found = store.product(product)
     topic_actions.grow_topics(found, days=days, count=count, acting_user=local_admin())
-    if _alone():
+    if alone():
         grow(found)
     return growing_line(found)
 

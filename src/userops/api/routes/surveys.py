@@ -167,7 +167,7 @@ def _rows(product: Product) -> QuerySet[Survey]:
     return rows.select_related("product", "version", "segment")
 
 
-def _survey(request: HttpRequest, product: str, key: int, permission: Permission) -> Survey:
+def survey_of(request: HttpRequest, product: str, key: int, permission: Permission) -> Survey:
     return get_object_or_404(_rows(product_for(request, product, permission)), pk=key)
 
 
@@ -198,41 +198,41 @@ def set_budget(request: HttpRequest, product: str, body: BudgetIn) -> Any:
 @router.get("/{slug:product}/surveys/{survey}", response=SurveyOut)
 def survey(request: HttpRequest, product: str, survey: Key) -> Survey:
     """One survey with the questions of its next version."""
-    return _survey(request, product, survey, Permission.VIEW)
+    return survey_of(request, product, survey, Permission.VIEW)
 
 
 @router.put("/{slug:product}/surveys/{survey}/questions", response=SurveyOut)
 def change_questions(request: HttpRequest, product: str, survey: Key, body: QuestionsIn) -> Survey:
     """The questions of the next version; what is asked now stays until it is published."""
-    row = _survey(request, product, survey, Permission.RUN_SURVEYS)
+    row = survey_of(request, product, survey, Permission.RUN_SURVEYS)
     return actions.change_questions(row, body.document, acting_user=caller(request).user)
 
 
 @router.put("/{slug:product}/surveys/{survey}/settings", response=SurveyOut)
 def set_survey(request: HttpRequest, product: str, survey: Key, body: SettingsIn) -> Survey:
     """Whom it asks, how, and how often."""
-    row = _survey(request, product, survey, Permission.RUN_SURVEYS)
+    row = survey_of(request, product, survey, Permission.RUN_SURVEYS)
     return actions.set_survey(row, body.wanted(), acting_user=caller(request).user)
 
 
 @router.post("/{slug:product}/surveys/{survey}/publish", response=SurveyOut)
 def publish_survey(request: HttpRequest, product: str, survey: Key) -> Survey:
     """Ask the draft from now on, as a new version where it differs from the last."""
-    row = _survey(request, product, survey, Permission.RUN_SURVEYS)
+    row = survey_of(request, product, survey, Permission.RUN_SURVEYS)
     return actions.publish(row, acting_user=caller(request).user)
 
 
 @router.patch("/{slug:product}/surveys/{survey}", response=SurveyOut)
 def set_survey_state(request: HttpRequest, product: str, survey: Key, body: StateIn) -> Survey:
     """Pause, go on, or close."""
-    row = _survey(request, product, survey, Permission.RUN_SURVEYS)
+    row = survey_of(request, product, survey, Permission.RUN_SURVEYS)
     return actions.set_state(row, body.state, acting_user=caller(request).user)
 
 
 @router.delete("/{slug:product}/surveys/{survey}", response={204: None})
 def delete_survey(request: HttpRequest, product: str, survey: Key) -> Status[None]:
     """Delete a survey with its answers."""
-    row = _survey(request, product, survey, Permission.RUN_SURVEYS)
+    row = survey_of(request, product, survey, Permission.RUN_SURVEYS)
     actions.delete_survey(row, acting_user=caller(request).user)
     return Status(204, None)
 
@@ -240,7 +240,7 @@ def delete_survey(request: HttpRequest, product: str, survey: Key) -> Status[Non
 @router.post("/{slug:product}/surveys/{survey}/invitations", response=dict[str, Any])
 def send_invitations(request: HttpRequest, product: str, survey: Key) -> dict[str, Any]:
     """Mail everybody who may be asked now; answers how many, and how many not by the reason."""
-    row = _survey(request, product, survey, Permission.RUN_SURVEYS)
+    row = survey_of(request, product, survey, Permission.RUN_SURVEYS)
     found = actions.send_invitations(current(), row, acting_user=caller(request).user)
     return {"sent": len(found.eligible), "refused": dict(found.counts)}
 
@@ -251,7 +251,7 @@ def survey_results(
     language: Literal["zh-hans", "en"] = "zh-hans",
 ) -> dict[str, Any]:  # fmt: skip
     """Scores with intervals and formulas, rates, and how the answers to each question are spread."""
-    row = _survey(request, product, survey, Permission.VIEW)
+    row = survey_of(request, product, survey, Permission.VIEW)
     return as_dict(summary(row, language, convention=convention))
 
 
@@ -261,7 +261,7 @@ def survey_waves(
     unit: Literal["week", "month", "quarter"] = "month", convention: str = "",
 ) -> list[dict[str, Any]]:  # fmt: skip
     """A score by period and way, each against the one before."""
-    row = _survey(request, product, survey, Permission.VIEW)
+    row = survey_of(request, product, survey, Permission.VIEW)
     found = row.document.get(question)
     if found is None or not hasattr(found, "values"):
         raise NotFound(
@@ -283,7 +283,7 @@ def survey_why(
     request: HttpRequest, product: str, survey: Key, user: str = "", way: Way = "in_app"
 ) -> dict[str, Any]:
     """Why a user is not asked: every gate, open or shut."""
-    row = _survey(request, product, survey, Permission.SEE_PEOPLE)
+    row = survey_of(request, product, survey, Permission.SEE_PEOPLE)
     person = person_of(row.product_id, user)
     occasion = Occasion(way, datetime.now(UTC), row.trigger_event)
     verdict = verdict_of(current(), row, person, occasion)
@@ -304,7 +304,7 @@ def survey_responses(
     request: HttpRequest, product: str, survey: Key, paging: Pages
 ) -> dict[str, Any]:
     """Single answers, the newest first; none of an anonymous survey."""
-    row = _survey(request, product, survey, Permission.RUN_SURVEYS)
+    row = survey_of(request, product, survey, Permission.RUN_SURVEYS)
     rows = Response.objects.filter(survey=row, anonymous=False).select_related("version")
     rows = rows.order_by("-started", "pk")
     return {"total": rows.count(), "items": list(rows[paging.slice])}

@@ -1,80 +1,175 @@
-"""`userops survey`: what was asked, what was answered, answers from a file."""
+"""`userops survey`: what was asked, what was answered and what it speaks of, answers from a file."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
+from userops.cli.asking import ask_once, open_store, tell
 from userops.cli.options import data_option, json_option, product_option
+from userops.cli.watching import watch
+
+F = TypeVar("F", bound=Callable[..., Any])
+survey_option = click.option("--id", "survey", type=int, required=True, help="The survey.")
+day = click.DateTime(["%Y-%m-%d"])
 
 
-@click.command()
+@click.group()
+def command() -> None:
+    """Surveys: listed with their results and the topics of open answers; answers from a file; facts of users."""
+
+
+def answers_options(wrapped: F) -> F:
+    """Which answers: the command gets `way`, `since`, `until` among its options."""
+    for option in (
+        click.option("--until", type=day, help="Last day, in the product's time zone."),
+        click.option("--since", type=day, help="First day, in the product's time zone."),
+        click.option(
+            "--way",
+            type=click.Choice(["link", "mail", "in_app", "import"]),
+            help="Only answers that came so.",
+        ),
+    ):
+        wrapped = option(wrapped)
+    return wrapped
+
+
+@command.command("list")
 @data_option
 @json_option
-@click.argument("action", type=click.Choice(["list", "results", "import", "undo", "facts"]))
 @product_option
-@click.option("--id", "number", type=int, help="The survey.")
+def list_(data: Path, as_json: bool, product: str) -> None:
+    """All surveys, the newest first."""
+    found = ask_once(data, "surveys", product=product)
+    tell(found, as_json, map(_line, found) if found else ["No survey yet."])
+
+
+@command.command()
+@data_option
+@json_option
+@product_option
+@survey_option
 @click.option(
     "--by", "convention", default="", help="Convention: rescaled, of_highest, top or mean."
 )
+def results(data: Path, as_json: bool, product: str, survey: int, convention: str) -> None:
+    """Scores with their intervals and formulas, and the response rates."""
+    found = ask_once(data, "survey-results", product=product, survey=survey, convention=convention)
+    tell(found, as_json, _results(found))
+
+
+@command.command()
+@data_option
+@json_option
+@product_option
+@survey_option
+@answers_options
+def topics(data: Path, as_json: bool, product: str, survey: int, **answers: Any) -> None:
+    """What open answers speak of, with share, score and feeling, the largest first."""
+    asked = {"product": product, "survey": survey} | _given(answers)
+    found = ask_once(data, "survey-topics", **asked)
+    tell(found, as_json, _topics(found))
+
+
+@command.command()
+@data_option
+@json_option
+@product_option
+@survey_option
+@answers_options
+@click.option("--limit", type=click.IntRange(1, 100_000), default=20, show_default=True)
+@click.argument("number", type=int)
+def topic(
+    data: Path, as_json: bool, product: str, survey: int, limit: int, number: int, **answers: Any
+) -> None:
+    """One topic with the answers that speak of it, the newest first."""
+    asked = {"product": product, "survey": survey, "topic": number, "limit": limit}
+    found = ask_once(data, "survey-topic", **asked, **_given(answers))
+    tell(found, as_json, _topic(found))
+
+
+@command.command()
+@data_option
+@json_option
+@product_option
+@survey_option
+@answers_options
+def grow(data: Path, as_json: bool, product: str, survey: int, **answers: Any) -> None:
+    """Find topics of open answers anew; Ctrl-C cancels, and the topics stay as they were."""
+    asked = {"product": product, "survey": survey} | _given(answers)
+    with open_store(data) as ask:
+        ask("survey-topics-grow", **asked)
+        watch(
+            lambda: ask("survey-topics-growing", **asked),
+            lambda: ask("survey-topics-growing", **asked, cancel=True),
+            lambda state: float(state["share"]),
+            quiet=as_json,
+        )
+        found = ask("survey-topics", **asked)
+    tell(found, as_json, _topics(found))
+
+
+@command.command("import")
+@data_option
+@json_option
+@product_option
+@survey_option
 @click.option(
-    "--file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="CSV or Excel."
+    "--file",
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="CSV or Excel.",
 )
 @click.option(
-    "--answer", "answers", multiple=True, metavar="QUESTION=COLUMN", help="Which column answers."
+    "--answer",
+    "answers",
+    multiple=True,
+    required=True,
+    metavar="QUESTION=COLUMN",
+    help="Which column answers.",
 )
 @click.option("--user", default="", help="Column of the user's id.")
 @click.option("--day", default="", help="Column of the day of the answer.")
 @click.option("--carry", "carried", multiple=True, help="Column to keep with each answer.")
-@click.option("--import", "run", type=int, help="Of undo: the number of the import.")
 @click.option("--dry-run", is_flag=True, help="Only tell what would be taken.")
-def command(data: Path, as_json: bool, action: str, product: str, **options: Any) -> None:
-    """List surveys, show the results of one, import answers from a file, take an import back, or compute the
-    facts $nps, $csat and $ces of users now."""
-    from userops.cli.asking import open_store
-
-    with open_store(data) as ask:
-        found = ask(*_errand(action), **_arguments(action, options), product=product)
-    if as_json:
-        click.echo(json.dumps(found, ensure_ascii=False))
-    else:
-        _SHOWN[action](found)
+def import_(data: Path, as_json: bool, product: str, file: Path, **options: Any) -> None:
+    """Take answers from a file, or count first what would be taken."""
+    options["answers"] = dict(_pair(each) for each in options["answers"])
+    options["carried"] = list(options["carried"])
+    found = ask_once(data, "survey-import", product=product, file=str(file.resolve()), **options)
+    tell(found, as_json, _taken(found))
 
 
-def _errand(action: str) -> tuple[str]:
-    names = {
-        "list": "surveys",
-        "results": "survey-results",
-        "import": "survey-import",
-        "undo": "survey-undo",
-        "facts": "survey-facts",
-    }
-    return (names[action],)
+@command.command()
+@data_option
+@json_option
+@product_option
+@survey_option
+@click.option("--import", "run", type=int, required=True, help="The number of the import.")
+def undo(data: Path, as_json: bool, product: str, survey: int, run: int) -> None:
+    """Take all answers of an import back."""
+    found = ask_once(data, "survey-undo", product=product, survey=survey, run=run)
+    tell(found, as_json, [f"{found['undone']} responses are taken back."])
 
 
-def _arguments(action: str, options: dict[str, Any]) -> dict[str, Any]:
-    if action in ("list", "facts"):
-        return {}
-    if options["number"] is None:
-        raise click.UsageError("--id is needed")
-    if action == "results":
-        return {"survey": options["number"], "convention": options["convention"]}
-    if action == "undo":
-        if options["run"] is None:
-            raise click.UsageError("--import is needed")
-        return {"survey": options["number"], "run": options["run"]}
-    if options["file"] is None or not options["answers"]:
-        raise click.UsageError("--file and --answer are needed")
-    answers = dict(_pair(each) for each in options["answers"])
-    return {
-        "survey": options["number"], "file": str(options["file"].resolve()), "answers": answers,
-        "user": options["user"], "day": options["day"], "carried": list(options["carried"]),
-        "dry_run": options["dry_run"],
-    }  # fmt: skip
+@command.command()
+@data_option
+@json_option
+@product_option
+def facts(data: Path, as_json: bool, product: str) -> None:
+    """Compute the facts $nps, $csat and $ces of users now."""
+    found = ask_once(data, "survey-facts", product=product)
+    line = "  ".join(f"${kind}: {count} users" for kind, count in found.items())
+    tell(found, as_json, [line])
+
+
+def _given(answers: dict[str, Any]) -> dict[str, str]:
+    """Of the options that say which answers, those that were given."""
+    days = {name: f"{answers[name]:%Y-%m-%d}" for name in ("since", "until") if answers[name]}
+    return days | ({"way": answers["way"]} if answers["way"] else {})
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -84,47 +179,55 @@ def _pair(text: str) -> tuple[str, str]:
     return question, column
 
 
-def _list(found: list[dict[str, Any]]) -> None:
-    for row in found:
-        version = f"v{row['version']}" if row["version"] else "–"
-        click.echo(f"{row['id']:>6}  {row['state']:<8} {version:<4} {row['name']}")
-    if not found:
-        click.echo("No survey yet.")
+def _line(row: dict[str, Any]) -> str:
+    version = f"v{row['version']}" if row["version"] else "–"
+    return f"{row['id']:>6}  {row['state']:<8} {version:<4} {row['name']}"
 
 
-def _results(found: dict[str, Any]) -> None:
-    click.echo(f"{found['name']}: {found['responses']} responses, {found['complete']} complete")
+def _results(found: dict[str, Any]) -> Iterator[str]:
+    yield f"{found['name']}: {found['responses']} responses, {found['complete']} complete"
     for rate in found["rates"]:
         share = "–" if rate["share"] is None else f"{rate['share']:.1%}"
-        click.echo(f"  {rate['name']['en']}: {share} ({rate['hits']} / {rate['total']})")
+        yield f"  {rate['name']['en']}: {share} ({rate['hits']} / {rate['total']})"
     for score in found["scores"]:
         low, high = score["interval"] or (None, None)
         interval = "" if low is None else f" ({low:.1f} – {high:.1f})"
         value = "–" if score["value"] is None else f"{score['value']:.1f}"
-        click.echo(f"  {score['question']}: {value}{interval}, n = {score['answered']}")
-        click.echo(f"    {score['formula']['en']}")
+        yield f"  {score['question']}: {value}{interval}, n = {score['answered']}"
+        yield f"    {score['formula']['en']}"
 
 
-def _taken(found: dict[str, Any]) -> None:
+def _topics(found: dict[str, Any]) -> Iterator[str]:
+    growing = found["growing"]
+    if growing["problem"]:
+        yield growing["problem"]["en"]
+    elif not found["items"]:
+        yield f"{growing['texts']:,} answers, topics not found yet: `userops survey grow`"
+    for each in found["items"]:
+        yield _topic_line(each)
+    if growing["since"] and found["items"]:
+        yield f"{growing['since']:,} answers came since."
+
+
+def _topic_line(each: dict[str, Any]) -> str:
+    score = "" if each["score"] is None else f"{each['score']:.1f}{each['score_unit']}"
+    low, high = each["interval"]
+    share = f"{each['share']:.1%} ({low:.1%} – {high:.1%})"
+    feeling = f"+{each['positive']} ·{each['neutral']} -{each['negative']}"
+    return f"{each['number']:>4} {each['answers']:>7,}  {share:<24} {score:>7}  {feeling:<16} {each['name']}"
+
+
+def _topic(found: dict[str, Any]) -> Iterator[str]:
+    yield _topic_line(found)
+    yield ", ".join(found["terms"])
+    for each in found["said"]:
+        scores = " ".join(f"{score['kind']} {score['value']}" for score in each["scores"])
+        yield f"  {each['day'] or ''} {scores}  {each['text']}"
+
+
+def _taken(found: dict[str, Any]) -> Iterator[str]:
     told = ("rows", "taken", "empty", "copies", "refused", "unknown_users", "encoding", "repaired")
     number = f"import {found['import']}  " if "import" in found else ""
-    click.echo(number + "  ".join(f"{name} {found[name]}" for name in told))
+    yield number + "  ".join(f"{name} {found[name]}" for name in told)
     for each in found["reasons"]:
-        click.echo(f"  row {each['row']}: {each['en']}")
-
-
-def _undone(found: dict[str, int]) -> None:
-    click.echo(f"{found['undone']} responses are taken back.")
-
-
-def _facts(found: dict[str, int]) -> None:
-    click.echo("  ".join(f"${kind}: {count} users" for kind, count in found.items()))
-
-
-_SHOWN: dict[str, Callable[[Any], None]] = {
-    "list": _list,
-    "results": _results,
-    "import": _taken,
-    "undo": _undone,
-    "facts": _facts,
-}
+        yield f"  row {each['row']}: {each['en']}"

@@ -25,9 +25,13 @@ class Said:
 
 
 def texts(
-    data: Dataset, language: str, search: str = "", only: Container[tuple[int, str]] | None = None
+    data: Dataset,
+    language: str,
+    search: str = "",
+    only: Container[tuple[int, str]] | None = None,
+    most: int = MOST,
 ) -> list[Said]:
-    """The newest first, at most `MOST`; those that hold a text asked for. `only`: rows and questions."""
+    """The newest first, at most so many; those that hold a text asked for. `only`: rows and questions."""
     asked = [q for q in data.document.questions if q.kind == "text"]
     scored = [q for q in data.document.questions if q.kind in ("nps", "csat", "ces", "rating")]
     if data.anonymous and len(data.rows) < data.least:
@@ -43,7 +47,7 @@ def texts(
                 found.append(_said(data, row, said(question.title, language), text, scored))
     if data.anonymous:
         found.sort(key=lambda each: (each.title, each.text))
-    return found[:MOST]
+    return found[:most]
 
 
 def _said(data: Dataset, row: Row, title: str, text: str, scored: list[Any]) -> Said:

@@ -35,9 +35,9 @@ def grow_topics(
     return row
 
 
-def cancel_topics(survey: Survey, wanted: Wanted, language: str, *, acting_user: User) -> None:
-    """The topics stay as they were."""
+def cancel_topics(survey: Survey, wanted: Wanted, _language: str, *, acting_user: User) -> None:
+    """The topics stay as they were, whoever let them be grown."""
     check(acting_user, survey.product, Permission.RUN_SURVEYS)
-    row = row_of(survey, wanted, language)
-    AnswerGrowing.objects.filter(pk=row.pk).update(state=State.IDLE, worker="")
+    rows = AnswerGrowing.objects.filter(survey=survey, wanted=wanted.name)
+    rows.update(state=State.IDLE, worker="")
     note(acting_user, "survey.topics_cancelled", product=survey.product, target=survey.name)

@@ -37,9 +37,18 @@ def look(survey: Survey, data: Dataset, wanted: Wanted, language: str) -> Looked
     texts = len(places_of(data))
     if texts <= AT_ONCE:
         return Looked(texts, answer_topics(data, language))
-    row = row_of(survey, wanted, language)
+    row = _shown(survey, wanted, language)
     found = as_grown(data, row.found, language) if row.found else None
     return Looked(texts, found, row)
+
+
+def _shown(survey: Survey, wanted: Wanted, language: str) -> AnswerGrowing:
+    """Topics grown by a reader of the other language do as well: only the words for what is masked differ."""
+    own = row_of(survey, wanted, language)
+    if own.pk is not None:
+        return own
+    others = AnswerGrowing.objects.filter(survey=survey, wanted=wanted.name)
+    return others.order_by("-grown").first() or own
 
 
 def row_of(survey: Survey, wanted: Wanted, language: str) -> AnswerGrowing:
