@@ -194,6 +194,7 @@ def _read_here(views: dict[str, Any], frozen: Frozen, plan: FigurePlan, subject:
         if frozen.table is not None:
             own = view_of_table(frozen.table, code)
             views[short] |= {name: own[name] for name in ("columns", "rows", "whole")}
+        _with_currency(views[short]["columns"], plan, subject)
         if plan.cards is not None:
             views[short]["cards"] = plan.cards(frozen, subject, code)
         if plan.draw is not None:
@@ -202,6 +203,13 @@ def _read_here(views: dict[str, Any], frozen: Frozen, plan: FigurePlan, subject:
             words = {name: each.text(code) for name, each in plan.names.items()}
             for part in ("chart", "columns"):
                 views[short][part] = renamed(views[short][part], words)
+
+
+def _with_currency(columns: list[dict[str, Any]], plan: FigurePlan, subject: Subject) -> None:
+    """Analyses know no currency: the report says which of their numbers are money. Shares and counts stay."""
+    for column in columns if plan.money else ():
+        if column["type"] == "number" and column["name"].startswith(plan.money):
+            column["type"] = subject.money
 
 
 def _composed(work: _Building, plan: FigurePlan, row: FigureSnapshot) -> None:

@@ -39,6 +39,7 @@ class FigurePlan:
     - `table(frozen, subject)` and `draw(frozen, subject, language)`: how an answer is read here, in place of
       the analysis's own table and chart.
     - `names`: what texts of the analysis's own chart and columns are called here, such as a formula.
+    - `money`: columns of numbers that are sums of money, by how their names begin: in the product's currency.
     - `cards(frozen, subject, language)`: groups of users, each on a card before the figure.
     - `shown`: `figure` with its chart, `table` without, `evidence` is only quoted.
     - `parts`: into how many a wide table may be cut.
@@ -54,6 +55,7 @@ class FigurePlan:
     cards: Callable[[Frozen, Subject, str], list[dict[str, Any]]] | None = None
     draw: Callable[[Frozen, Subject, str], dict[str, Any]] | None = None
     names: Mapping[str, Words] = field(default_factory=dict)
+    money: tuple[str, ...] = ()
     definition: Words | None = None
     shown: Shown = "figure"
     before: bool = False

@@ -237,3 +237,21 @@ def test_people_are_called_active_users_not_any_event(built):
         titles = [column["title"] for column in views[language]["columns"]]
         assert chart[0]["name"] == titles[1] == name
         assert all(each["name"].startswith(name) for each in chart)
+
+
+@pytest.fixture
+def in_pounds(product):
+    product.currency = "GBP"
+    product.save()
+
+
+def test_sums_of_money_are_told_in_the_currency_of_the_product(in_pounds, built):
+    money = {
+        (row.key, column["name"])
+        for row in built.figures.filter(key__in=["rfm", "value_over_time", "predicted_value"])
+        for column in row.views["en"]["columns"]
+        if column["type"] == "money:GBP"
+    }
+    of_cohorts = {("value_over_time", f"value_{week}") for week in range(9)}
+    single = {("rfm", "value"), ("rfm", "monetary"), ("predicted_value", "value")}
+    assert money == single | of_cohorts

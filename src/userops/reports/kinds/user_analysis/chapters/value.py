@@ -88,10 +88,14 @@ FIGURES: tuple[FigurePlan, ...] = (
         draw=tabulating.bars(2, lying=False),
     ),
     FigurePlan("buyers_year", Words("付费与金额同比", "Buyers and sales, year on year"), buyers_year),
-    FigurePlan("rfm", Words("RFM 八群与策略", "Eight RFM groups with strategy"), rfm),
+    FigurePlan(
+        "rfm", Words("RFM 八群与策略", "Eight RFM groups with strategy"), rfm, money=("value", "monetary")
+    ),
     FigurePlan("spread_of_spending", Words("消费金额分布", "How much buyers spend"), spread_of_spending),
-    FigurePlan("value_over_time", Words("用户价值随时间", "Value of users over time"), value_over_time),
-    FigurePlan("predicted_value", Words("预期价值", "Predicted value"), predicted_value),
+    FigurePlan(
+        "value_over_time", Words("用户价值随时间", "Value of users over time"), value_over_time, money=("value_",)
+    ),
+    FigurePlan("predicted_value", Words("预期价值", "Predicted value"), predicted_value, money=("value",)),
     FigurePlan(
         "revenue_by_segment", Words("金额按分群", "Sales by segment"), revenue_by_segment, shown="evidence"
     ),
