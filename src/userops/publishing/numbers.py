@@ -21,6 +21,7 @@ from babel.numbers import (
     format_currency,
     format_decimal,
     format_percent,
+    get_currency_symbol,
     list_currencies,
 )
 from babel.units import format_unit
@@ -129,6 +130,12 @@ def money(value: float, language: str, currency: str = CURRENCY) -> str:
         value, currency, pattern, locale=locale_of(language), currency_digits=False
     )
     return text
+
+
+def currency_sign(language: str, currency: str) -> str:
+    """What stands before a sum of money: ¥ in Chinese, CN¥ in English."""
+    sign: str = get_currency_symbol(currency, locale=locale_of(language))
+    return sign
 
 
 def day(value: date, language: str) -> str:

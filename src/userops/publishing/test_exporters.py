@@ -241,12 +241,14 @@ def test_counts_are_whole_and_money_is_not() -> None:
         Column("n", "数量", "number"),
         Column("x", "均值", "number"),
         Column("m", "额", "money"),
+        Column("p", "镑", "money:GBP"),
     )
-    grid = Grid(columns, ((3, 1.5, 12.0), (4.0, 2, 7.0)))
+    grid = Grid(columns, ((3, 1.5, 12.0, 9.0), (4.0, 2, 7.0, 8.0)))
     book = openpyxl.load_workbook(io.BytesIO(EXPORTERS["xlsx"].write(plain(grid, shown_rows=9))))
     sheet = book[next(n for n in book.sheetnames if n.startswith("表 1"))]
-    formats = [sheet.cell(8, at).number_format for at in (1, 2, 3)]
-    assert formats == ["#,##0", "#,##0.00", "#,##0.00"]
+    formats = [sheet.cell(8, at).number_format for at in (1, 2, 3, 4)]
+    signed = ['"¥"#,##0.00;-"¥"#,##0.00', '"£"#,##0.00;-"£"#,##0.00']
+    assert formats == ["#,##0", "#,##0.00", *signed]
 
 
 @pytest.mark.parametrize("name", ["docx", "pptx", "pdf", "html", "xlsx"])

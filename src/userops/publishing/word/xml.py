@@ -42,27 +42,16 @@ def link(paragraph: Any, place: str, text: str, style: str = "") -> None:
 
 
 def table_of_contents(document: Any, entries: list[tuple[int, str, str]]) -> None:
-    """A contents field that is full before Word updates it: entries of level, text, place.
+    """Links with the page of each: entries of level, text, place.
 
-    The page of each is a field of its own. Only who lays the text out knows it, so Word is asked to update the
-    fields when it opens the file; other readers do so by themselves.
+    The pages are fields, as only who lays the text out knows them: LibreOffice fills them by itself, Word is asked to
+    when it opens the file. They are not put together to a contents field, in which LibreOffice would leave them empty.
     """
-    begin = (
-        f'<w:r {SPACE}><w:fldChar w:fldCharType="begin"/></w:r>',
-        f'<w:r {SPACE}><w:instrText xml:space="preserve"> TOC \\o "1-2" \\h \\z \\u </w:instrText></w:r>',
-        f'<w:r {SPACE}><w:fldChar w:fldCharType="separate"/></w:r>',
-    )
-    last = None
-    for at, (level, text, place) in enumerate(entries):
-        last = document.add_paragraph(style=f"TOC {level}")
-        if at == 0:
-            for xml in begin:
-                last._p.append(parse_xml(xml))
-        link(last, place, text)
-        last.add_run("\t")
-        field(last, f"PAGEREF {place} \\h", "")
-    if last is not None:
-        last._p.append(parse_xml(f'<w:r {SPACE}><w:fldChar w:fldCharType="end"/></w:r>'))
+    for level, text, place in entries:
+        line = document.add_paragraph(style=f"TOC {level}")
+        link(line, place, text)
+        line.add_run("\t")
+        field(line, f"PAGEREF {place} \\h", "")
 
 
 def update_fields(document: Any) -> None:

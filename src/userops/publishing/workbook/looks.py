@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from userops.publishing.charts.colours import tokens
+from userops.publishing.numbers import CURRENCY, currency_sign
 
 FONT = "微软雅黑"
 WHOLE = "#,##0"
@@ -17,7 +18,7 @@ NUMBERS: Mapping[str, str] = {
     "change": "+0.0%;-0.0%;0.0%",
     "points": '+0.00" {points}";-0.00" {points}";0.00" {points}"',
     "seconds": '#,##0.0" {seconds}"',
-    "money": "#,##0.00",
+    "money": '"{currency}"#,##0.00;-"{currency}"#,##0.00',
 }
 """`points` are written times 100; a whole number without decimals takes `WHOLE`."""
 UNITS = {
@@ -31,6 +32,7 @@ class Looks:
 
     def __init__(self, book: Any, language: str) -> None:
         self._book = book
+        self._language = language
         self._units = UNITS["zh" if language.startswith("zh") else "en"]
         self._made: dict[tuple[tuple[str, Any], ...], Any] = {}
 
@@ -62,7 +64,9 @@ class Looks:
         return self.of(font_color=tokens()["accent"], underline=1)
 
     def number(self, kind: str, value: float, *, bold: bool) -> Any:
-        pattern = NUMBERS.get(kind.partition(":")[0], "General").format(**self._units)
+        family, _, code = kind.partition(":")
+        sign = currency_sign(self._language, code or CURRENCY) if family == "money" else ""
+        pattern = NUMBERS.get(family, "General").format(currency=sign, **self._units)
         if kind in ("whole", "compact") and float(value).is_integer():
             pattern = WHOLE
         return self.of(num_format=pattern, align="right", **({"bold": True} if bold else {}))
