@@ -25,13 +25,13 @@ _ROW = (
     '<tr data-ticket="{number}" data-place="{place}"><td class="choose"><input class="form-check-input"'
     ' type="checkbox" name="ticket" value="{number}" aria-label="{choose} #{number}"></td>'
     '<td class="what"><a href="{href}"><span class="number muted">#{number}</span> {subject}</a>{marks}</td>'
-    '<td class="clip">{who}<span class="muted small"> · {channel}</span></td><td>{category}</td>'
-    '<td class="nowrap"><span class="badge-state {tone}">{status}</span></td><td>{owner}{team}</td>'
+    '<td class="clip">{who}<div class="muted small">{channel}</div></td><td>{category}</td>'
+    '<td class="state"><span class="badge-state {tone}">{status}</span></td><td class="clip">{owner}{team}</td>'
     '<td class="due">{due}</td>'
     '<td class="nowrap"><time datetime="{changed}">{since}</time></td></tr>'
 )
 _BADGE = '<span class="badge-state {}"{}>{}{}</span>'
-_TEAM = ' <span class="muted small">{}</span>'
+_TEAM = '<div class="muted small">{}</div>'
 _TITLE = ' title="{}"'
 _STATUS_TONES = {"new": "accent", "waiting": "warn", "solved": "good", "closed": "good"}
 _SEVERITY_TONES = {"urgent": "bad", "high": "warn"}
