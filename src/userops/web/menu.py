@@ -18,6 +18,8 @@ from django.utils.translation import gettext_lazy as _
 from userops.analyses.registry import ANALYSES, FAMILIES
 from userops.words import Words
 
+OVERVIEW = "insights:overview"
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -112,7 +114,7 @@ def _analyses() -> Iterator[Entry]:
 
 
 MENU: tuple[Group, ...] = (
-    Group("", (Entry(_("Overview"), "insights:overview", "home", "o"),)),
+    Group("", (Entry(_("Overview"), OVERVIEW, "home", "o"),)),
     Group(
         _("Insights"),
         (
@@ -210,8 +212,13 @@ def addresses(
 
 
 def current(hrefs: Mapping[Entry, str], path: str) -> str:
-    """The longest address that matches."""
-    return max((each for each in hrefs.values() if path.startswith(each)), key=len, default="")
+    """The longest address that matches. All pages of a product lie below its overview: it stands for itself alone."""
+    found = (
+        href
+        for entry, href in hrefs.items()
+        if path == href or (path.startswith(href) and entry.url != OVERVIEW)
+    )
+    return max(found, key=len, default="")
 
 
 def links(
@@ -256,6 +263,6 @@ def address_in(request: HttpRequest, slug: str) -> str:
     if match is not None and set(match.kwargs) == {"product"}:
         return reverse(match.view_name, kwargs={"product": slug})
     try:
-        return reverse("insights:overview", kwargs={"product": slug})
+        return reverse(OVERVIEW, kwargs={"product": slug})
     except NoReverseMatch:
         return f"/p/{slug}/"

@@ -177,6 +177,23 @@ def test_the_menu_shows_what_exists_and_is_allowed() -> None:
     assert shown[0].entries[0].current
 
 
+@pytest.mark.parametrize(
+    ("page", "name"),
+    [
+        ("", "总览"),
+        ("feedback/inbox", "收件箱"),
+        ("feedback/inbox/7", "收件箱"),
+        ("feedback/new", None),
+    ],
+)
+def test_the_menu_marks_where_one_is(page: str, name: str | None) -> None:
+    shown = menu.links(
+        menu.MENU, slug="shop", granted={"view", "handle_tickets"}, path=f"/p/shop/{page}"
+    )
+    marked = [str(each.title) for group in shown for each in group.flat if each.current]
+    assert marked == ([name] if name else [])
+
+
 def test_keys_of_the_menu_are_unique() -> None:
     keys = [entry.key for group in menu.MENU for entry in group.flat if entry.key]
     assert sorted(keys) == sorted(set(keys))

@@ -45,9 +45,9 @@ def look(survey: Survey, data: Dataset, wanted: Wanted, language: str) -> Looked
 def _shown(survey: Survey, wanted: Wanted, language: str) -> AnswerGrowing:
     """Topics grown by a reader of the other language do as well: only the words for what is masked differ."""
     own = row_of(survey, wanted, language)
-    if own.pk is not None:
+    if own.found or own.problem or own.state != AnswerGrowing.State.IDLE:
         return own
-    others = AnswerGrowing.objects.filter(survey=survey, wanted=wanted.name)
+    others = AnswerGrowing.objects.filter(survey=survey, wanted=wanted.name, grown__isnull=False)
     return others.order_by("-grown").first() or own
 
 
