@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 
 from userops.analyses.attribution.document import AttributionDocument
+from userops.analyses.side_by_side import side_by_side
 from userops.analyses.timelines import Block, Ints, Reading, What, blocks
 from userops.analyses.vocabulary import (
     MAX_NAMES,
@@ -174,8 +175,8 @@ def followed(
     document: AttributionDocument, asked: Asked
 ) -> Iterator[tuple[Touches, list[Journeys]]]:
     """Per block of persons their touches, and their goals with what led to them, in parts."""
-    for block in blocks(asked.reading):
-        yield of_block(document, asked, block)
+    work = partial(of_block, document, asked)
+    yield from side_by_side(work, blocks(asked.reading), asked.reading.scope)
 
 
 def of_block(
