@@ -75,6 +75,17 @@ class Block:
     def __len__(self) -> int:
         return len(self.code)
 
+    def take(self, chosen: Ints) -> Block:
+        """Some of the events, in the order given."""
+        return Block(
+            person=self.person[chosen],
+            moment=self.moment[chosen],
+            at=self.at[chosen],
+            code=self.code[chosen],
+            flags=self.flags[chosen],
+            columns={name: column[chosen] for name, column in self.columns.items()},
+        )
+
 
 def carries_sessions(reading: Reading) -> bool:
     """Whether any event of the span carries a session id."""

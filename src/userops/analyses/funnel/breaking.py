@@ -10,8 +10,9 @@ import numpy as np
 from userops.analyses.funnel.choosing import Chosen
 from userops.analyses.funnel.document import FunnelDocument
 from userops.analyses.funnel.finding import Found
-from userops.analyses.funnel.rows import Ints, Texts, profile_values
+from userops.analyses.funnel.rows import Ints
 from userops.analyses.funnel.timeline import Timeline
+from userops.analyses.profile_texts import Profiles, Texts, profiles
 from userops.query.scope import Scope
 from userops.query.steps import OTHERS
 
@@ -23,17 +24,11 @@ Key = tuple[str, ...]
 
 Coded = tuple[Ints, list[str]]
 """A number for each entry, and the texts that the numbers stand for."""
-Profiles = tuple[Ints, dict[int, Texts]]
-
-
-def profiles(document: FunnelDocument, scope: Scope) -> Profiles:
-    """What is known of persons: read once, for all blocks."""
-    return profile_values(document, scope)
 
 
 def keys(document: FunnelDocument, scope: Scope, found: Found, chosen: Chosen) -> list[Key]:
     """The values of each entry, one per property of the breakdown."""
-    numbers, names = numbered(document, profiles(document, scope), found, chosen)
+    numbers, names = numbered(document, profiles(document.breakdown, scope), found, chosen)
     return [names[number] for number in numbers.tolist()]
 
 
@@ -41,10 +36,9 @@ def numbered(
     document: FunnelDocument, known: Profiles, found: Found, chosen: Chosen
 ) -> tuple[Ints, list[Key]]:
     """A number for the values of each entry, and the values that the numbers stand for."""
-    persons, columns = known
     coded = [
-        _of_person(found.person(chosen), persons, columns[place])
-        if place in columns
+        known.of(found.person(chosen), place)
+        if place in known.columns
         else _at_step(document, found.line, chosen, found.line.rows.breakdowns[place])
         for place in range(len(document.breakdown))
     ]
@@ -56,14 +50,6 @@ def numbered(
         held, numbers = np.unique(numbers * len(texts) + codes, return_inverse=True)
         names = [(*names[at // len(texts)], texts[at % len(texts)]) for at in held.tolist()]
     return numbers, names
-
-
-def _of_person(person: Ints, persons: Ints, column: Texts) -> Coded:
-    texts = [*column.values, ""]
-    if not len(persons):
-        return np.full(len(person), len(texts) - 1), texts
-    found = np.minimum(np.searchsorted(persons, person), len(persons) - 1)
-    return np.where(persons[found] == person, column.codes[found], len(texts) - 1), texts
 
 
 def _at_step(document: FunnelDocument, line: Timeline, chosen: Chosen, column: Texts) -> Coded:

@@ -20,12 +20,12 @@ from userops.analyses.funnel.rows import (
     Block,
     Ints,
     Rows,
-    Texts,
     mask_sql,
     of_block,
     read_until,
     which_rows,
 )
+from userops.analyses.profile_texts import Texts
 from userops.analyses.seen_texts import remember_texts, seen_texts
 from userops.analyses.timelines import cuts
 from userops.query.scope import Scope

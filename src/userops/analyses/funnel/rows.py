@@ -9,26 +9,17 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from userops.analyses.funnel.document import FunnelDocument
+from userops.analyses.profile_texts import Texts, texts
 from userops.query.dates import midnight, milliseconds
 from userops.query.filters import conditions_sql, text_sql
-from userops.query.known import known_sql
 from userops.query.scope import Scope
 from userops.query.sql import Values, any_of, statement
 from userops.query.steps import EventStep
 
 SQL = Path(__file__).parent / "sql"
 Ints = npt.NDArray[Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Texts:
-    """A text column as codes into its sorted distinct values."""
-
-    codes: Ints
-    values: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,20 +163,6 @@ def numbers(table: pa.Table, name: str) -> Ints:
     return array
 
 
-def texts(table: pa.Table, name: str) -> Texts:
-    """A column of strings as codes whose order is the order of the strings."""
-    column = table.column(name).cast(pa.string())
-    encoded = pc.dictionary_encode(column).combine_chunks()
-    if isinstance(encoded, pa.ChunkedArray):  # an empty table has no chunk to combine
-        return Texts(np.zeros(0, np.int64), [])
-    found = encoded.dictionary.to_pylist()
-    order = sorted(range(len(found)), key=found.__getitem__)
-    rank = np.empty(len(found), np.int64)
-    rank[order] = np.arange(len(found))
-    codes = encoded.indices.to_numpy(zero_copy_only=False)
-    return Texts(rank[codes] if len(found) else np.zeros(0, np.int64), [found[at] for at in order])
-
-
 def session_starts(
     document: FunnelDocument, scope: Scope, block: Block = EVERYBODY
 ) -> tuple[Ints, Ints]:
@@ -202,17 +179,6 @@ def session_starts(
     person, at = numbers(table, "person").astype(np.int64), numbers(table, "at").astype(np.int64)
     order = np.lexsort((at, person))
     return person[order], at[order]
-
-
-def profile_values(document: FunnelDocument, scope: Scope) -> tuple[Ints, dict[int, Texts]]:
-    """The user properties of the breakdown: persons in order, and a column for each."""
-    values = scope.values()
-    wanted = {at: each for at, each in enumerate(document.breakdown) if each.of == "user"}
-    if not wanted:
-        return np.zeros(0, np.int64), {}
-    known = known_sql({f"b{at}": each.property for at, each in wanted.items()}, values)
-    table = scope.ask(statement(SQL / "profiles.sql", {"known": known}), values)
-    return numbers(table, "person").astype(np.int64), {at: texts(table, f"b{at}") for at in wanted}
 
 
 def day_ends(document: FunnelDocument, scope: Scope) -> Ints:

@@ -14,6 +14,7 @@ from userops.analyses.funnel.document import FunnelDocument
 from userops.analyses.funnel.finding import Found, find
 from userops.analyses.funnel.reading import Part, parts
 from userops.analyses.funnel.tally import Tally, shown, tally, together
+from userops.analyses.profile_texts import profiles
 from userops.analyses.side_by_side import side_by_side
 from userops.analyses.table import People
 from userops.errors import DocumentError
@@ -47,10 +48,10 @@ def run(document: FunnelDocument, scope: Scope) -> dict[str, Any]:
 
 def _tally(document: FunnelDocument, scope: Scope) -> Tally:
     """All persons, part by part."""
-    profiles = breaking.profiles(document, scope)
+    known = profiles(document.breakdown, scope)
 
     def of_part(part: Part) -> Tally:
-        return tally(document, scope, find(document, scope, part), profiles)
+        return tally(document, scope, find(document, scope, part), known)
 
     return together(side_by_side(of_part, parts(document, scope), scope))
 

@@ -15,6 +15,7 @@ from userops.analyses.funnel.choosing import Chosen
 from userops.analyses.funnel.document import FunnelDocument
 from userops.analyses.funnel.finding import Found
 from userops.analyses.funnel.rows import Ints
+from userops.analyses.profile_texts import Profiles
 from userops.query.dates import buckets
 from userops.query.scope import Scope
 
@@ -62,9 +63,7 @@ def together(found: Iterable[Tally]) -> Tally:
     return reduce(operator.add, found)
 
 
-def tally(
-    document: FunnelDocument, scope: Scope, found: Found, profiles: breaking.Profiles
-) -> Tally:
+def tally(document: FunnelDocument, scope: Scope, found: Found, profiles: Profiles) -> Tally:
     """What the persons of one block add."""
     kept = found.kept
     finished = kept.done[:, -1] >= 0

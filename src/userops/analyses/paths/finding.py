@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from userops.analyses.paths.document import PathsDocument
-from userops.analyses.paths.reading import reading, with_sessions, words_of
+from userops.analyses.paths.reading import reading, words_of
 from userops.analyses.paths.ways import Ways, ways
 from userops.analyses.side_by_side import side_by_side
 from userops.analyses.timelines import Block, Ints, blocks, carries_sessions
+from userops.analyses.visits import with_ids
 from userops.analyses.vocabulary import Vocabulary
 from userops.query.scope import Scope
 
@@ -53,7 +54,7 @@ def find(document: PathsDocument, scope: Scope, *, moves: bool = False) -> Found
     names = words_of(document, scope)
     plan = reading(document, scope, names)
     if document.within == "session" and carries_sessions(plan):
-        plan = with_sessions(plan)
+        plan = with_ids(plan)
     begin, end = document.range.bounds(scope.zone)
 
     def of_block(block: Block) -> Found:

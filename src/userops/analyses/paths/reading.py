@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from userops.analyses.paths.document import PathsDocument
 from userops.analyses.timelines import Reading, What
 from userops.analyses.vocabulary import Vocabulary, named_sql, vocabulary, wanted_sql
@@ -55,13 +53,3 @@ def reading(document: PathsDocument, scope: Scope, names: Vocabulary) -> Reading
         named=lambda values: "1" if sessions else named_sql(names.sources, values),
         spare=max(SESSION_GAP_MS, document.span_ms),
     )
-
-
-def with_sessions(of: Reading) -> Reading:
-    """Each event with a number for its session id, 0 where it carries none."""
-
-    def what(values: Values) -> What:
-        session = {"session": "if(session = '', 0, sipHash64(session))"}
-        return replace(of.what(values), columns=session)
-
-    return replace(of, what=what)

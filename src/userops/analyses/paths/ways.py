@@ -13,6 +13,7 @@ import numpy as np
 from userops.analyses.paths.document import PathsDocument
 from userops.analyses.paths.reading import SESSION_GAP_MS
 from userops.analyses.timelines import Block, Ints
+from userops.analyses.visits import visits
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,21 +67,15 @@ def ways(document: PathsDocument, block: Block, begin: int, end: int) -> Ways:
 
 def _line(document: PathsDocument, block: Block) -> _Line:
     """The nodes of a block, turned round where ways are read from their end."""
-    order = _by_session(block)
+    if document.within == "session":
+        order, first = visits(block, SESSION_GAP_MS)
+    else:
+        order, first = None, np.append(True, block.person[1:] != block.person[:-1])[: len(block)]
     person, moment, at, code, flags = (
         each if order is None else each[order]
         for each in (block.person, block.moment, block.at, block.code, block.flags)
     )
-    new = np.ones(len(person), bool)
-    new[1:] = person[1:] != person[:-1]
-    if document.within == "session":
-        gap = moment[1:] - moment[:-1] > SESSION_GAP_MS
-        if order is not None:
-            session = block.columns["session"][order]
-            # a session with an id knows no gap
-            gap = (gap & (session[1:] == 0)) | (session[1:] != session[:-1])
-        new[1:] |= gap
-    unit = np.cumsum(new)
+    unit = np.cumsum(first)
     nodes = np.flatnonzero(code > 0)
     if document.backward:
         nodes = nodes[::-1]
@@ -96,29 +91,6 @@ def _line(document: PathsDocument, block: Block) -> _Line:
         starts=(flags & 1) > 0,
         ends=(flags >> last & 1) > 0,
     )
-
-
-def _by_session(block: Block) -> Ints | None:
-    """The order in which the events of a session stand together; None where no event carries an id.
-
-    Two sessions of a person may run at the same time, as on two devices: the one that began first stands
-    before the other.
-    """
-    if "session" not in block.columns:
-        return None
-    session = block.columns["session"]
-    new = np.ones(len(block), bool)
-    new[1:] = (block.person[1:] != block.person[:-1]) | (session[1:] != session[:-1])
-    run = np.cumsum(new) - 1
-    heads = np.flatnonzero(new)
-    pairs = np.lexsort((heads, session[heads], block.person[heads]))
-    same = np.zeros(len(heads), bool)
-    before, after = heads[pairs[:-1]], heads[pairs[1:]]
-    same[1:] = (session[before] == session[after]) & (block.person[before] == block.person[after])
-    leader = np.maximum.accumulate(np.where(same, 0, np.arange(len(heads))))
-    earliest = np.empty(len(heads), np.int64)
-    earliest[pairs] = pairs[leader]
-    return np.argsort(earliest[run], kind="stable")
 
 
 def _firsts(of: Ints, among: Ints) -> Ints:

@@ -75,6 +75,11 @@ class Sessions(Document):
         """The events that sessions are made of."""
         return EventStep(event=self.event, filters=self.filters)
 
+    def undivided(self) -> Self:
+        """The same question about all sessions together."""
+        view = "figures" if self.at_places else self.view
+        return self.model_copy(update={"breakdown": (), "view": view})
+
     def told_by(self) -> tuple[Breakdown, ...]:
         """The properties that tell groups apart; none for the names of events."""
         if self.at_places:

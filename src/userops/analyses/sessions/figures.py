@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from userops.words import Words
 
@@ -44,32 +42,3 @@ DEPTHS = (1, 2, 3, 4, 5, 6, 11, 21, 51, 101)
 
 def edges(view: str) -> tuple[int, ...]:
     return LENGTHS if view == "length" else DEPTHS
-
-
-def figures_of(row: Mapping[str, Any]) -> dict[str, Any]:
-    """From the engine's aggregates; a figure of nothing is none."""
-    closed = row["closed"]
-    return {
-        "sessions": row["sessions"],
-        "users": row["users"],
-        "per_user": row["sessions"] / row["users"] if row["users"] else None,
-        "median_seconds": _seconds(row["lengths"][0]) if closed else None,
-        "mean_seconds": row["length"] / closed / 1000 if closed else None,
-        "p90_seconds": _seconds(row["lengths"][1]) if closed else None,
-        "depth": row["events"] / closed if closed else None,
-        "median_depth": float(row["median_depth"]) if closed else None,
-        "bounce_rate": row["bounced"] / closed if closed else None,
-        "bounced": row["bounced"],
-        "open": row["sessions"] - closed,
-    }
-
-
-def _seconds(milliseconds: float) -> float:
-    return float(milliseconds) / 1000
-
-
-NOTHING: dict[str, Any] = {
-    "sessions": 0, "users": 0, "closed": 0, "bounced": 0, "events": 0, "length": 0, "lengths": [0, 0],
-    "median_depth": 0,
-}  # fmt: skip
-"""The aggregates of no session."""

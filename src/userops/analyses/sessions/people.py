@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 from pydantic import Field
 
-from userops.analyses.breakdown import NO_GROUPS
 from userops.analyses.chosen import Selection
-from userops.analyses.sessions import asking
+from userops.analyses.sessions.counting import bars_of, over, periods
 from userops.analyses.sessions.document import Sessions
 from userops.analyses.sessions.figures import edges
+from userops.analyses.sessions.finding import Found, Part, find
+from userops.analyses.sessions.groups import grouped
 from userops.analyses.sessions.running import axis_of
 from userops.analyses.table import People
+from userops.analyses.timelines import Ints
 from userops.query.axis import Axis
 from userops.query.scope import Scope
-from userops.query.sql import Values, all_of, statement
 
 
 class Chosen(Selection):
@@ -36,39 +38,49 @@ def people(
 ) -> People:
     """Raises `DocumentError` for a wrong selection."""
     chosen = _selected(document, selection)
-    axis = axis_of(document, scope)
-    groups = asking.leading(document, scope, axis) if chosen.breakdown else NO_GROUPS
-    axis = Axis(chosen.range_of(document), document.unit, scope.zone)
-    values = scope.values()
-    pieces = {
-        "sessions": asking.sessions_sql(document, scope, axis, values, told=bool(groups.width)),
-        "group": groups.sql("value", values),
-        "period": axis.place_sql(values),
-        "chosen": _chosen_sql(document, axis, chosen, values),
-        "offset": values.whole(offset),
-        "limit": values.whole(limit),
-        **asking.range_pieces(scope, document, axis, values),
-    }
-    row = scope.ask(statement(asking.SQL / "people.sql", pieces), values).to_pylist()[0]
-    return People(row["persons"], row["total"])
+    axis_of(document, scope)
+    range_ = chosen.range_of(document)
+    found = find(document, scope, range_, apart=bool(chosen.breakdown))
+    axis = Axis(range_, document.unit, scope.zone)
+    held = _held(document, scope, axis, chosen, found.sessions)
+    if chosen.breakdown:
+        held &= _of_group(document, scope, chosen, found)
+    persons = np.unique(found.sessions.person[held])
+    return People(persons[offset : offset + limit].tolist(), len(persons))
+
+
+def _held(document: Sessions, scope: Scope, axis: Axis, chosen: Chosen, part: Part) -> Ints:
+    """Which sessions belong to the period, bounced, or fall into the part of the histogram."""
+    held = np.ones(len(part), bool)
+    if chosen.start is not None:
+        held &= periods(axis, part) == chosen.place_in(axis)
+    if chosen.bounced or chosen.bucket is not None:
+        held &= over(document, scope, part)
+    if chosen.bounced:
+        held &= part.depth <= document.bounce_events
+    if chosen.bucket is not None:
+        held &= bars_of(document, part) == chosen.bucket
+    return held
+
+
+def _of_group(document: Sessions, scope: Scope, chosen: Chosen, found: Found) -> Ints:
+    """Groups are those of the document's own range, also where it is compared with another."""
+    apart = own = grouped(document, scope, found)
+    if chosen.comparison:
+        own = grouped(document, scope, find(document, scope, document.range, apart=True))
+    groups = own.leading(document)
+    value = chosen.value_of(document.names)
+    place = groups.all.index(value) if value in groups.all else None
+    held: Ints = apart.places(groups) == place
+    return held
 
 
 def _selected(document: Sessions, selection: Mapping[str, Any]) -> Chosen:
     chosen = Chosen.of(selection, document.names)
     if chosen.bucket is not None and (
-        document.view not in asking.MEASURED or chosen.bucket >= len(edges(document.view))
+        document.view not in ("length", "depth") or chosen.bucket >= len(edges(document.view))
     ):
         raise Chosen.wrong(
             "bucket 应为结果中直方图的一段", "bucket must be a part of the histogram"
         )
     return chosen
-
-
-def _chosen_sql(document: Sessions, axis: Axis, chosen: Chosen, values: Values) -> str:
-    conditions = chosen.cell_sql(axis, document.names, values)
-    if chosen.bounced:
-        conditions.append(f"over and depth <= {values.whole(document.bounce_events)}")
-    if chosen.bucket is not None:
-        bucket = asking.bucket_sql(document, document.view, values)
-        conditions.append(f"over and {bucket} = {values.whole(chosen.bucket)}")
-    return all_of(conditions)

@@ -1,13 +1,18 @@
-"""From the engine's aggregates to the result about sessions."""
+"""Running sessions: the figures of the answer."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from userops.analyses.breakdown import NO_GROUPS, Groups, Value
-from userops.analyses.sessions import asking
+from userops.analyses.sessions.counting import bars_of, over, periods, tally
 from userops.analyses.sessions.document import Sessions
-from userops.analyses.sessions.figures import NOTHING, edges, figures_of
+from userops.analyses.sessions.figures import edges
+from userops.analyses.sessions.finding import Part, find
+from userops.analyses.sessions.groups import grouped
+from userops.analyses.timelines import Ints
 from userops.errors import DocumentError
 from userops.query.axis import Axis
 from userops.query.scope import Scope
@@ -38,16 +43,15 @@ def axis_of(document: Sessions, scope: Scope) -> Axis:
 
 def run(document: Sessions, scope: Scope) -> dict[str, Any]:
     axis = axis_of(document, scope)
-    groups = asking.leading(document, scope, axis)
+    parts, groups = _parts(document, scope, axis)
     result: dict[str, Any] = {
         "unit": document.unit,
         "partial": axis.partial,
         "truncated": groups.more,
     }
-    parts = _parts(document, scope, axis, groups)
     compared = document.compared_range()
     if compared is not None:
-        then = _parts(document, scope, Axis(compared, document.unit, scope.zone), groups)
+        then, _ = _parts(document, scope, Axis(compared, document.unit, scope.zone), groups)
         for value, part in parts.items():
             part["comparison"] = then[value]
         dates = {"from": str(compared.first), "to": str(compared.last_day)}
@@ -61,39 +65,61 @@ def run(document: Sessions, scope: Scope) -> dict[str, Any]:
 
 
 def _parts(
-    document: Sessions, scope: Scope, axis: Axis, groups: Groups
-) -> dict[Value, dict[str, Any]]:
-    """The figures of the whole, under the empty value, and of each group."""
-    found: dict[Value, dict[str, Any]] = {}
-    for each in [NO_GROUPS, *([groups] if groups.width else [])]:
-        rows = asking.figures(document, scope, axis, each)
-        drawn = document.view in ("length", "depth")
-        bars = asking.histograms(document, scope, axis, each) if drawn else {}
-        for value in each.all if each.width else [()]:
-            part = rows.get(value, {})
-            found[value] = figures_of(part.get(None, NOTHING))
-            if document.view == "figures":
-                found[value]["points"] = _points(scope, axis, part)
-            if drawn:
-                found[value]["histogram"] = _histogram(document, bars.get(value, []))
-    return found
+    document: Sessions, scope: Scope, axis: Axis, groups: Groups | None = None
+) -> tuple[dict[Value, dict[str, Any]], Groups]:
+    """The figures of the whole, under the empty value, and of each group: of those given, or of the leading ones."""
+    found = find(document, scope, axis.range, apart=document.width > 0)
+    sessions = found.sessions
+    closed = over(document, scope, sessions)
+    whole = np.zeros(len(sessions), np.int64)
+    parts: dict[Value, dict[str, Any]] = {
+        (): _figures(document, scope, axis, sessions, closed, whole, 1)[0]
+    }
+    if not document.width:
+        return parts, NO_GROUPS
+    apart = grouped(document, scope, found)
+    groups = apart.leading(document) if groups is None else groups
+    place = apart.places(groups)
+    figures = _figures(document, scope, axis, sessions, closed, place, len(groups.all))
+    return parts | dict(zip(groups.all, figures, strict=True)), groups
 
 
-def _points(
-    scope: Scope, axis: Axis, rows: dict[int | None, dict[str, Any]]
+def _figures(
+    document: Sessions, scope: Scope, axis: Axis, part: Part, closed: Ints, group: Ints, count: int
 ) -> list[dict[str, Any]]:
+    """The figures of each of `count` groups; sessions of a group below 0 count nowhere."""
+    found = tally(document, part, closed, group, count)
+    figures = [found.figures(at) for at in range(count)]
+    if document.view == "figures":
+        points = len(axis.buckets)
+        cell = np.where(group < 0, -1, group * points + periods(axis, part))
+        found = tally(document, part, closed, cell, count * points)
+        for at, each in enumerate(figures):
+            cells = range(at * points, (at + 1) * points)
+            each["points"] = _points(scope, axis, [found.figures(cell) for cell in cells])
+    elif not document.at_places:
+        bars = edges(document.view)
+        ended = np.flatnonzero(closed & (group >= 0))
+        cell = group[ended] * len(bars) + bars_of(document, part)[ended]
+        counts = np.bincount(cell, minlength=count * len(bars)).reshape(count, len(bars))
+        for each, row in zip(figures, counts.tolist(), strict=True):
+            each["histogram"] = _histogram(bars, row)
+    return figures
+
+
+def _points(scope: Scope, axis: Axis, figures: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """A period is unfinished while it runs, or while a session that began in it goes on."""
-    points = []
-    for place, bucket in enumerate(axis.buckets):
-        figures = figures_of(rows.get(place, NOTHING))
-        unfinished = bucket.unfinished(scope.now) or figures["open"] > 0
-        points.append({"start": bucket.key(), **figures, "unfinished": unfinished})
-    return points
+    return [
+        {
+            "start": bucket.key(),
+            **each,
+            "unfinished": bucket.unfinished(scope.now) or each["open"] > 0,
+        }
+        for bucket, each in zip(axis.buckets, figures, strict=True)
+    ]
 
 
-def _histogram(document: Sessions, counts: list[int]) -> list[dict[str, Any]]:
-    begins = edges(document.view)
-    counts = counts or [0] * len(begins)
+def _histogram(begins: tuple[int, ...], counts: list[int]) -> list[dict[str, Any]]:
     return [
         {"from": begin, "to": end, "sessions": count}
         for begin, end, count in zip(begins, [*begins[1:], None], counts, strict=True)

@@ -2,12 +2,13 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from userops.analyses.sessions import SESSIONS, oracle
+from userops.analyses.sessions import SESSIONS, finding, oracle, told
 from userops.analyses.sessions.document import Sessions
 from userops.analyses.sessions.figures import DEPTHS, FIGURES, LENGTHS
 from userops.analyses.streams import CITY, GOLD, examples, matching, rows_of, scope_of, streams
@@ -110,13 +111,19 @@ def test_histograms_are_what_the_oracle_says(make_scope, stream, view, options):
     asked=st.sampled_from(
         [{"breakdown": ["city"]}, {"breakdown": ["city", {"property": "level", "of": "user"}]},
          {"view": "entry"}, {"view": "exit"}, {"view": "entry", "place": "event"},
+         {"breakdown": [{"property": "level", "of": "user"}, "page", "city"]},
          {"view": "exit", "place": "event"}, {"view": "depth", "breakdown": ["page"]}]
     ),
     split=st.sampled_from(["id_or_gap", "gap"]),
     limit=st.integers(1, 3),
+    few=st.sampled_from([1, told.FEW]),
 )  # fmt: skip
-def test_groups_are_those_of_the_first_or_last_event(make_scope, stream, asked, split, limit):
-    scope = scope_of(make_scope, stream)
+def test_groups_are_those_of_the_first_or_last_event(make_scope, stream, asked, split, limit, few):
+    with patch.object(told, "FEW", few):
+        _check_groups(scope_of(make_scope, stream), stream, asked, split, limit)
+
+
+def _check_groups(scope, stream, asked, split, limit):
     question = question_of(stream, limit=limit, split=split, **asked)
     result = SESSIONS.run(question, scope)
     found = expected_of(question, scope, rows_of(stream))
@@ -284,6 +291,30 @@ def test_too_many_points_are_refused(make_scope):
     with pytest.raises(DocumentError) as wrong:
         SESSIONS.run(question_of(long, breakdown=["city"], limit=200), make_scope([]))
     assert wrong.value.code == "too_many_points"
+
+
+@pytest.mark.parametrize("few", [1, told.FEW])
+def test_an_event_whose_text_came_in_after_the_texts_were_read_is_left_out(make_scope, few):
+    scope, question = make_scope(STORY), question_of(DAYS, breakdown=["page"])
+    with patch.object(told, "FEW", few):
+        begin, after = question.range.bounds(scope.zone)
+        # of a product in which only those had come in that carry no page yet
+        early = told.told(question, make_scope(STORY[:3]), begin, after)
+        with patch.object(finding, "told", lambda *_: early):
+            result = SESSIONS.run(question, scope)
+    assert result["sessions"] == 5
+    # the person who began on /home is seen from the next event on
+    assert result["mean_seconds"] == (0 + 0 + 240 + 7200 + 0) / 5
+
+
+def test_too_many_values_are_refused(make_scope):
+    with (
+        patch.object(told, "FEW", 1),
+        patch.object(told, "MANY", 2),
+        pytest.raises(DocumentError) as wrong,
+    ):
+        SESSIONS.run(question_of(DAYS, breakdown=["page"]), make_scope(STORY))
+    assert wrong.value.code == "too_many_values"
 
 
 def test_the_example_is_a_valid_document():

@@ -1,138 +1,40 @@
--- The groups with the most sessions; one more than asked tells that there are others.
-select value.1 as b0
-from (-- Sessions of events without an id: cut where more time passes than the timeout.
-select person, fromUnixTimestamp64Milli(part[1].1, 'UTC') as ts, fromUnixTimestamp64Milli(part[-1].1, 'UTC') as until, length(part) as depth, part[1].2 as value
-from (
-    select bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) as person, arraySort(groupArray((toUnixTimestamp64Milli(ts), tuple(city)))) as items
-    from events 
-    where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v6:Int64}, 'UTC') and ((bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v2:Identifier}) in {v4:Array(String)})))) and (session = '')
-    group by person
-)
-array join arraySplit((item, gap) -> gap > {v7:Int64}, items, arrayDifference(tupleElement(items, 1))) as part
- union all -- Sessions that carry an id, one for each person and id.
-select person, first as ts, until, depth, value
-from (
-    select bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) as person, min(ts) as first, max(ts) as until, count() as depth, min(tuple(ts, tuple(city))).2 as value
-    from events 
-    where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v6:Int64}, 'UTC') and ((bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v2:Identifier}) in {v4:Array(String)})))) and session != ''
-    group by person, session
-)
-)
-where ts >= fromUnixTimestamp64Milli({v9:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v10:Int64}, 'UTC')
-group by value
-order by count() desc, value
-limit {v8:Int64}
+-- The texts of some properties on the events of the months of a span, a few too many where there are many.
+select groupUniqArray(4096)(toString(city)) as t0
+from events
+where product = {product:UInt32}
+    and _partition_id >= toString(toYYYYMM(fromUnixTimestamp64Milli({v2:Int64}, 'UTC'))) and _partition_id <= toString(toYYYYMM(fromUnixTimestamp64Milli({v3:Int64}, 'UTC')))
+    and ((bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v4:Identifier}) in {v6:Array(String)}))))
 -- timezone: Asia/Shanghai
--- v2: level
--- v3: level
--- v4: ['gold']
--- v5: 1709136000000
--- v6: 1711987200000
--- v7: 1800000
--- v8: 3
--- v9: 1709222400000
--- v10: 1711900800000
--- v11: 1893454200000;
+-- v2: 1709136000000
+-- v3: 1711987200000
+-- v4: level
+-- v5: level
+-- v6: ['gold'];
 
--- The figures of the sessions that begin in the range, by group and period, and by group alone. Length,
--- depth and bounces are those of sessions that are over.
-with found as (
-    select value as value, toInt32(toDate(ts, {timezone:String})) - {v8:Int64} as period, person, depth, until < fromUnixTimestamp64Milli({v12:Int64}, 'UTC') as over,
-        toUnixTimestamp64Milli(until) - toUnixTimestamp64Milli(ts) as length
-    from (-- Sessions of events without an id: cut where more time passes than the timeout.
-select person, fromUnixTimestamp64Milli(part[1], 'UTC') as ts, fromUnixTimestamp64Milli(part[-1], 'UTC') as until, length(part) as depth, tuple() as value
-from (
-    select bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) as person, arraySort(groupArray(toUnixTimestamp64Milli(ts))) as items
-    from events 
-    where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v6:Int64}, 'UTC') and ((bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v2:Identifier}) in {v4:Array(String)})))) and (session = '')
-    group by person
-)
-array join arraySplit((item, gap) -> gap > {v7:Int64}, items, arrayDifference(items)) as part
- union all -- Sessions that carry an id, one for each person and id.
-select person, first as ts, until, depth, value
-from (
-    select bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) as person, min(ts) as first, max(ts) as until, count() as depth, tuple() as value
-    from events 
-    where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v6:Int64}, 'UTC') and ((bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v2:Identifier}) in {v4:Array(String)})))) and session != ''
-    group by person, session
-)
-)
-    where ts >= fromUnixTimestamp64Milli({v10:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v11:Int64}, 'UTC')
-)
-select
-     period as place,
-    grouping(period) as whole,
-    count() as sessions,
-    uniqExact(person) as users,
-    countIf(over) as closed,
-    countIf(over and depth <= {v9:Int64}) as bounced,
-    sumIf(depth, over) as events,
-    sumIf(found.length, over) as length,
-    quantilesExactInclusiveIf(0.5, 0.9)(found.length, over) as lengths,
-    quantileExactInclusiveIf(0.5)(depth, over) as median_depth
-from found
-group by grouping sets ((value, period), (value))
+-- One row where any event carries a session id.
+select 1 as carried
+from events
+where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v2:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v3:Int64}, 'UTC') and session != ''
+limit 1
 -- timezone: Asia/Shanghai
--- v2: level
--- v3: level
--- v4: ['gold']
--- v5: 1709136000000
--- v6: 1711987200000
--- v7: 1800000
--- v8: 19783
--- v9: 1
--- v10: 1709222400000
--- v11: 1711900800000
--- v12: 1893454200000;
+-- v2: 1709136000000
+-- v3: 1711987200000;
 
--- The figures of the sessions that begin in the range, by group and period, and by group alone. Length,
--- depth and bounces are those of sessions that are over.
-with found as (
-    select if(value in {v8:Array(Tuple(String))}, value, tuple('$others')) as value, toInt32(toDate(ts, {timezone:String})) - {v9:Int64} as period, person, depth, until < fromUnixTimestamp64Milli({v13:Int64}, 'UTC') as over,
-        toUnixTimestamp64Milli(until) - toUnixTimestamp64Milli(ts) as length
-    from (-- Sessions of events without an id: cut where more time passes than the timeout.
-select person, fromUnixTimestamp64Milli(part[1].1, 'UTC') as ts, fromUnixTimestamp64Milli(part[-1].1, 'UTC') as until, length(part) as depth, part[1].2 as value
-from (
-    select bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) as person, arraySort(groupArray((toUnixTimestamp64Milli(ts), tuple(city)))) as items
-    from events 
-    where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v6:Int64}, 'UTC') and ((bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v2:Identifier}) in {v4:Array(String)})))) and (session = '')
-    group by person
-)
-array join arraySplit((item, gap) -> gap > {v7:Int64}, items, arrayDifference(tupleElement(items, 1))) as part
- union all -- Sessions that carry an id, one for each person and id.
-select person, first as ts, until, depth, value
-from (
-    select bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) as person, min(ts) as first, max(ts) as until, count() as depth, min(tuple(ts, tuple(city))).2 as value
-    from events 
-    where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v5:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v6:Int64}, 'UTC') and ((bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v2:Identifier}) in {v4:Array(String)})))) and session != ''
-    group by person, session
-)
-)
-    where ts >= fromUnixTimestamp64Milli({v11:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v12:Int64}, 'UTC')
-)
+-- One number per event (who, when, what), so that sorting numbers puts events in order.
 select
-    value.1 as b0,  period as place,
-    grouping(period) as whole,
-    count() as sessions,
-    uniqExact(person) as users,
-    countIf(over) as closed,
-    countIf(over and depth <= {v10:Int64}) as bounced,
-    sumIf(depth, over) as events,
-    sumIf(found.length, over) as length,
-    quantilesExactInclusiveIf(0.5, 0.9)(found.length, over) as lengths,
-    quantileExactInclusiveIf(0.5)(depth, over) as median_depth
-from found
-group by grouping sets ((value, period), (value))
+    bitShiftLeft(toUInt64(toUInt32(bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) - {v7:UInt32})), 34)
+        + bitShiftLeft(toUInt64(toUnixTimestamp64Milli(ts) - {v8:Int64}), 2)
+        + (0) * 4 + transform(city, {v3:Array(String)}, {v2:Array(UInt16)}, toUInt16(3)) as key
+from events
+where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v9:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v10:Int64}, 'UTC') and ((bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v4:Identifier}) in {v6:Array(String)})))) and (1)
+limit 64000001
 -- timezone: Asia/Shanghai
--- v2: level
--- v3: level
--- v4: ['gold']
--- v5: 1709136000000
--- v6: 1711987200000
--- v7: 1800000
--- v8: [('c0',), ('c1',)]
--- v9: 19783
--- v10: 1
--- v11: 1709222400000
--- v12: 1711900800000
--- v13: 1893454200000
+-- v2: [0, 1, 2]
+-- v3: ['c0', 'c1', 'c2']
+-- v4: level
+-- v5: level
+-- v6: ['gold']
+-- v7: 0
+-- v8: 1709136000000
+-- v9: 1709136000000
+-- v10: 1711987200000
