@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from userops.analyses.keeping import Kept
 from userops.analyses.kinds import kinds_sql
+from userops.analyses.traits.favourites import Block, Property, block_sql, blocks_of, favourites
 from userops.analyses.traits.ranking import Kind, Median, Numbers, Share, Trait
 from userops.analyses.traits.sides import SQL, Sides, is_in
 from userops.events.fields import FIELDS
@@ -34,24 +36,34 @@ def collected(sides: Sides, named: frozenset[str]) -> Iterator[Trait]:
     What only an event of the question carries, such as the currency of a payment, tells nothing of its
     people: such properties are read off the other events.
     """
-    yield from _behaviours(sides, named)
+    blocks = blocks_of(sides)
+    yield from _behaviours(sides, named, blocks)
     yield from _activity(sides)
-    yield from _of_properties(sides, "event", named)
-    yield from _of_properties(sides, "user", named)
+    yield from _of_properties(sides, "event", named, blocks)
+    yield from _of_properties(sides, "user", named, blocks)
 
 
-def _behaviours(sides: Sides, named: frozenset[str]) -> Iterator[Trait]:
+def _behaviours(sides: Sides, named: frozenset[str], blocks: Sequence[Block]) -> Iterator[Trait]:
     """Whether a person did an event in the range, and how often, those who did not as 0."""
-    values = sides.scope.values()
-    rows = sides.rows("behaviours", values, sides.pieces(values))
     by_event: dict[str, dict[bool, Row]] = {}
-    for row in rows:
-        by_event.setdefault(row["event"], {})[bool(row["inside"])] = row
+    for block in blocks:
+        values = sides.scope.values()
+        pieces = {**sides.pieces(values), "block": block_sql(sides, block, values)}
+        for row in sides.rows("behaviours", values, pieces):
+            found = by_event.setdefault(row["event"], {})
+            found[bool(row["inside"])] = _added(found.get(bool(row["inside"])), row)
     for event, found in by_event.items():
         mine, theirs = found.get(True), found.get(False)
         yield Trait("event", event, None, _counts(sides, mine, theirs), event in named)
         figures = Numbers(_times(mine, sides.group.size), _times(theirs, sides.rest))
         yield Trait("times", event, None, figures, event in named)
+
+
+def _added(before: Row | None, row: Row) -> Row:
+    """Blocks hold different persons: what is counted of them adds up."""
+    if before is None:
+        return row
+    return {name: before[name] + row[name] for name in ("persons", "total", "squares")}
 
 
 def _counts(sides: Sides, mine: Row | None, theirs: Row | None) -> Share:
@@ -123,16 +135,18 @@ def _activity(sides: Sides) -> Iterator[Trait]:
             yield Trait("activity", name, None, figures)
 
 
-def _of_properties(sides: Sides, of: Of, named: frozenset[str]) -> Iterator[Trait]:
+def _of_properties(
+    sides: Sides, of: Of, named: frozenset[str], blocks: Sequence[Block]
+) -> Iterator[Trait]:
     kind: Kind = "event_property" if of == "event" else "user_property"
     prefix = "event" if of == "event" else "profile"
-    categories, numbers = _kept_kinds(sides, of, prefix)
-    for begin in range(0, len(categories), AT_ONCE):
-        names = categories[begin : begin + AT_ONCE]
-        for place, values_of in _values(sides, of, prefix, names, named).items():
-            for value, share in by_value(sides, values_of).items():
-                yield Trait(kind, names[place], value, share, names[place] in named)
-    for name in numbers:
+    kinds = _kept_kinds(sides, of, prefix)
+    event = of == "event"
+    carried = _favourites(sides, kinds, named, blocks) if event else _of_profiles(sides, kinds)
+    for name, shares in carried:
+        for value, share in shares.items():
+            yield Trait(kind, name, value, share, name in named)
+    for name in kinds.numbers:
         values = sides.scope.values()
         pieces = _pieces(sides, of, values)
         if of == "event":
@@ -150,22 +164,31 @@ _CONTEXT = frozenset(f.name for f in FIELDS if f.type == "text") - {"currency"}
 """Properties that every event of a device carries, whatever it is about."""
 
 
-def _values(
-    sides: Sides, of: Of, prefix: str, names: list[str], named: frozenset[str]
-) -> dict[int, list[dict[str, Any]]]:
-    """The rows of each property by its place among `names`, in one reading."""
-    values = sides.scope.values()
-    cells = []
-    for place, name in enumerate(names):
-        text = f"toString({text_sql(name, of, values)})"
-        if of == "event" and (elsewhere := elsewhere_sql(name, values, named)) != "1":
-            text = f"if({elsewhere}, {text}, '')"
-        cells.append(f"(toUInt16({place}), {text})")
-    pieces = {**_pieces(sides, of, values), "cells": f"[{', '.join(cells)}]"}
-    found: dict[int, list[dict[str, Any]]] = {}
-    for row in sides.rows(f"{prefix}_values", values, pieces):
-        found.setdefault(row["place"], []).append(row)
-    return found
+def _favourites(
+    sides: Sides, kinds: Kinds, named: frozenset[str], blocks: Sequence[Block]
+) -> Iterator[tuple[str, dict[str, Share]]]:
+    """Of each event property, the values that persons carry most often."""
+    properties = [
+        Property(name, texts, elsewhere(name, named)) for name, texts in kinds.texts.items()
+    ]
+    for each, carried in favourites(sides, properties, blocks):
+        pairs = zip(carried.group, carried.rest, strict=True)
+        found = dict(zip(each.texts, pairs, strict=True))
+        yield each.name, leading(sides, found)
+
+
+def _of_profiles(sides: Sides, kinds: Kinds) -> Iterator[tuple[str, dict[str, Share]]]:
+    names = list(kinds.texts)
+    for begin in range(0, len(names), AT_ONCE):
+        some = names[begin : begin + AT_ONCE]
+        values = sides.scope.values()
+        cells = [
+            f"(toUInt16({place}), toString({text_sql(name, 'user', values)}))"
+            for place, name in enumerate(some)
+        ]
+        pieces = {**_pieces(sides, "user", values), "cells": f"[{', '.join(cells)}]"}
+        for place, shares in by_place(sides, sides.rows("profile_values", values, pieces)).items():
+            yield some[place], shares
 
 
 def _pieces(sides: Sides, of: Of, values: Values) -> dict[str, str]:
@@ -175,25 +198,49 @@ def _pieces(sides: Sides, of: Of, values: Values) -> dict[str, str]:
     return pieces
 
 
+def elsewhere(name: str, named: frozenset[str]) -> list[str]:
+    """The events that an event property is not read off."""
+    return [] if name in _CONTEXT else sorted(named)
+
+
 def elsewhere_sql(name: str, values: Values, named: frozenset[str]) -> str:
     """The condition on events that an event property is read off."""
-    if name in _CONTEXT or not named:
-        return "1"
-    return f"event not in {values.texts(sorted(named))}"
+    events = elsewhere(name, named)
+    return f"event not in {values.texts(events)}" if events else "1"
 
 
-def by_value(sides: Sides, rows: list[dict[str, Any]]) -> dict[str, Share]:
-    found: dict[str, dict[bool, Row]] = {}
+def by_place(sides: Sides, rows: list[dict[str, Any]]) -> dict[int, dict[str, Share]]:
+    """From rows of `place`, `value`, `inside` and `persons`, the shares of each place."""
+    found: dict[int, dict[str, tuple[int, int]]] = {}
     for row in rows:
-        found.setdefault(row["value"], {})[bool(row["inside"])] = row
-    sizes = {value: sum(row["persons"] for row in each.values()) for value, each in found.items()}
-    kept = sorted(found, key=lambda value: (-sizes[value], value))[:KEPT_VALUES]
+        of_place = found.setdefault(row["place"], {})
+        mine, theirs = of_place.get(row["value"], (0, 0))
+        persons = row["persons"]
+        of_place[row["value"]] = (
+            (mine + persons, theirs) if row["inside"] else (mine, theirs + persons)
+        )
+    return {place: leading(sides, pairs) for place, pairs in found.items()}
+
+
+def leading(sides: Sides, found: Mapping[str, tuple[int, int]]) -> dict[str, Share]:
+    """Of values with the persons of both sides who have each, the most frequent ones."""
+    held = [value for value, persons in found.items() if sum(persons)]
+    kept = sorted(held, key=lambda value: (-sum(found[value]), value))[:KEPT_VALUES]
     return {
-        value: _counts(sides, found[value].get(True), found[value].get(False)) for value in kept
+        value: Share(found[value][0], sides.group.size, found[value][1], sides.rest)
+        for value in kept
     }
 
 
-def _kept_kinds(sides: Sides, of: Of, prefix: str) -> tuple[list[str], list[str]]:
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """Properties that are kinds, with their values in order (left out for profiles), and those that are numbers."""
+
+    texts: Mapping[str, Sequence[str]]
+    numbers: Sequence[str]
+
+
+def _kept_kinds(sides: Sides, of: Of, prefix: str) -> Kinds:
     """They are the same whoever is compared, and finding them reads all properties of the range."""
     scope, begin, after = sides.scope, *sides.document.range.bounds(sides.scope.zone)
     if not scope.version:
@@ -202,30 +249,44 @@ def _kept_kinds(sides: Sides, of: Of, prefix: str) -> tuple[list[str], list[str]
     return _KINDS.get(name, scope, lambda: _kinds(sides, of, prefix))
 
 
-_KINDS = Kept[tuple[list[str], list[str]]](32)
+_KINDS = Kept[Kinds](32)
 
 
-def _kinds(sides: Sides, of: Of, prefix: str) -> tuple[list[str], list[str]]:
-    """Names of properties that are kinds, and of those that are numbers."""
+def _kinds(sides: Sides, of: Of, prefix: str) -> Kinds:
     values = sides.scope.values()
     pieces = sides.pieces(values)
     paths = "paths" if of == "event" else "profile_paths"
     names = sorted(sides.rows(paths, values, pieces)[0]["paths"])[:MOST_NAMES]
     if of == "event":
         names += [field.name for field in FIELDS if field.name not in _PER_PERSON]
+    if not names:
+        return Kinds({}, [])
     values = sides.scope.values()
     counts = kinds_sql(names, of, values)
-    if not names:
-        return [], []
     inner = statement(SQL / f"{prefix}_rows.sql", sides.pieces(values))
     row = sides.rows("kinds", values, {"counts": ", ".join(counts), "rows": inner})[0]
     numbers = [at for at in range(len(names)) if _is_number(row, at)]
     categories = [
-        at
+        names[at]
         for at in range(len(names))
         if at not in numbers and 1 < row[f"values_{at}"] <= MOST_VALUES
     ]
-    return [names[at] for at in categories], [names[at] for at in numbers]
+    texts = _texts(sides, categories) if of == "event" else dict.fromkeys(categories, ())
+    return Kinds(texts, [names[at] for at in numbers])
+
+
+def _texts(sides: Sides, names: Sequence[str]) -> dict[str, Sequence[str]]:
+    """The values of event properties that are few."""
+    if not names:
+        return {}
+    values = sides.scope.values()
+    columns = [
+        f"groupUniqArray(toString({text_sql(name, 'event', values)})) as t{at}"
+        for at, name in enumerate(names)
+    ]
+    rows = statement(SQL / "event_rows.sql", sides.pieces(values))
+    found = sides.rows("texts", values, {"columns": ", ".join(columns), "rows": rows})[0]
+    return {name: sorted(set(found[f"t{at}"]) - {""}) for at, name in enumerate(names)}
 
 
 def _is_number(row: Row, at: int) -> bool:

@@ -11,7 +11,7 @@ from userops.analyses.traits.collecting import (
     MOST_VALUES,
     NUMERIC,
     Row,
-    by_value,
+    by_place,
     figures_sql,
     numbers_of,
 )
@@ -36,12 +36,10 @@ def of_facts(sides: Sides, named: frozenset[str]) -> Iterator[Trait]:
         kinds = {row["place"]: row for row in _asked(sides, some, "fact_kinds")}
         numbers = [at for at, row in kinds.items() if _is_number(row)]
         texts = [at for at, row in kinds.items() if at not in numbers and _is_kind(row)]
-        found: dict[int, list[dict[str, Any]]] = {}
-        for row in _asked(sides, [some[at] for at in texts], "fact_values"):
-            found.setdefault(row["place"], []).append(row)
-        for place, rows in found.items():
+        rows = _asked(sides, [some[at] for at in texts], "fact_values")
+        for place, shares in by_place(sides, rows).items():
             name = some[texts[place]]
-            for value, share in by_value(sides, rows).items():
+            for value, share in shares.items():
                 yield Trait("user_property", name, value, share, name in named)
         for at in numbers:
             yield from _number(sides, some[at], named)

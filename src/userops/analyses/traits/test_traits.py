@@ -4,6 +4,7 @@ import statistics
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
+from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -12,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from userops.analyses.registry import BY_KIND
-from userops.analyses.traits import oracle
+from userops.analyses.traits import favourites, oracle
 from userops.analyses.traits.collecting import collected
 from userops.analyses.traits.naming import names_of
 from userops.analyses.traits.ranking import Numbers, Share, Trait, ranked
@@ -103,8 +104,14 @@ def expected_of(stream, chosen: str = "pay", other: str | None = None, filters=(
     chosen=st.integers(0, 1),
     against=st.sampled_from(["others", "selection"]),
     filters=st.sampled_from([[], [CITY]]),
+    at_once=st.sampled_from([7, favourites.ROWS_AT_ONCE]),
 )
-def test_traits_are_what_the_oracle_says(make_scope, stream, chosen, against, filters):
+def test_traits_are_what_the_oracle_says(make_scope, stream, chosen, against, filters, at_once):
+    with patch.object(favourites, "ROWS_AT_ONCE", at_once):
+        _check(make_scope, stream, chosen, against, filters)
+
+
+def _check(make_scope, stream, chosen, against, filters):
     scope = make_scope(
         stream["events"], timezone=ZONE, merges=stream["merges"], profiles=stream["profiles"]
     )
@@ -304,6 +311,18 @@ def test_nobody_and_nothing_are_said_honestly(make_scope):
         words = TRAITS.page.notes(question, result, lambda _of, name: name)
         assert len(words) == 2
         TRAITS.chart(question, result, "en")
+
+
+def test_properties_of_a_device_share_a_number_and_a_page_has_its_own():
+    def of(name: str, count: int = 3) -> favourites.Property:
+        return favourites.Property(name, [str(at) for at in range(count)])
+
+    packed = favourites.packs([of("city"), of("page"), of("coupon"), of("os"), of("word")])
+    assert [[each.name for each in pack] for pack in packed] == [
+        ["city", "os"], ["coupon", "word"], ["page"],
+    ]  # fmt: skip
+    many = favourites.packs([of(f"p{at}", 1_000) for at in range(7)])
+    assert sorted(len(pack) for pack in many) == [1, 6]
 
 
 def test_shuffled_groups_set_nobody_apart():

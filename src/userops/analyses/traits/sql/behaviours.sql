@@ -2,7 +2,7 @@
 with persons as (
     select event, $person as person, count() as times
     from events
-    where product = {product:UInt32} and ts >= $begin and ts < $after and ($anyone)
+    where product = {product:UInt32} and ts >= $begin and ts < $after and ($anyone) and ($block)
     group by event, person
 )
 select

@@ -1,0 +1,3 @@
+-- The values of some properties that are few.
+select $columns
+from $rows
