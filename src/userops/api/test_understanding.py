@@ -117,7 +117,7 @@ def test_topics_are_listed_and_one_is_told_whole(api, ask, product, grown):
     found = api("get", "topics").json()
     assert found["growing"]["state"] == "idle" and len(found["items"]) == 3
     first = found["items"][0]
-    assert sum(first["trend"]) == first["tickets"] and first["is_new"]
+    assert sum(first["trend"]) == first["tickets"] and first["is_new"] is False
     assert set(first["burst"]) == {"now", "expected", "days_before", "chance", "alarm"}
     whole = api("get", f"topics/{first['id']}", {"limit": 5}).json()
     assert whole["total"] == first["tickets"] and len(whole["members"]) == 5

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Avg, Count, Q
+from django.db.models import Avg, Count, Min, Q
 from django.urls import reverse
 
 from userops.events.models import Product
@@ -26,6 +26,7 @@ ALARM = 0.001
 LEAST = 5
 """… and at least so many tickets."""
 NEW = timedelta(days=14)
+"""So long a topic is new; those of the first growing are not, since all were unknown before it."""
 DAYS = 60
 
 
@@ -57,6 +58,7 @@ def moving_topics(product: Product, now: datetime | None = None) -> list[Moving]
     )
     opened = _opened(product, now - timedelta(days=DAYS + 1))
     speakers = _speakers(product)
+    known = _known_since(product, now)
     found = [
         Moving(
             topic=topic,
@@ -65,11 +67,17 @@ def moving_topics(product: Product, now: datetime | None = None) -> list[Moving]
             users=speakers.get(topic.pk, 0),
             days=_by_day(opened.get(topic.pk, []), product, now),
             burst=_burst(opened.get(topic.pk, []), now),
-            is_new=topic.found > now - NEW,
+            is_new=topic.found > known,
         )
         for topic in counted
     ]
     return sorted(found, key=lambda each: (-each.tickets, each.topic.pk))
+
+
+def _known_since(product: Product, now: datetime) -> datetime:
+    """What was found after this is new."""
+    first = Topic.objects.filter(product=product).aggregate(first=Min("found"))["first"]
+    return max(now - NEW, first or now)
 
 
 def _opened(product: Product, since: datetime) -> dict[int, list[datetime]]:
