@@ -12,6 +12,8 @@ import click
 EVERY = 0.5
 """Seconds between two looks."""
 GOING = ("waiting", "running")
+INTERRUPTED = 130
+"""What a shell takes for a command that Ctrl-C ended: 128 and the number of SIGINT."""
 
 
 def watch(
@@ -21,7 +23,10 @@ def watch(
     *,
     quiet: bool,
 ) -> dict[str, Any]:
-    """Look until it has ended; answers the last look. `quiet`: without a bar, for programs."""
+    """Look until it has ended; answers the last look. `quiet`: without a bar, for programs.
+
+    Ctrl-C cancels the work, says so, and ends the command as the shell expects of it.
+    """
     found = look()
     stream: Any = sys.stderr
     with click.progressbar(length=1_000, file=stream, hidden=quiet) as bar:
@@ -31,5 +36,7 @@ def watch(
                 time.sleep(EVERY)
                 found = look()
             except KeyboardInterrupt:
-                return cancel()
+                cancel()
+                click.echo("\nCancelled.", err=True)
+                raise click.exceptions.Exit(INTERRUPTED) from None
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import reduce
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,8 +14,28 @@ from userops.cli.options import data_option, json_option, product_option
 from userops.cli.watching import watch
 
 F = TypeVar("F", bound=Callable[..., Any])
-survey_option = click.option("--id", "survey", type=int, required=True, help="The survey.")
 day = click.DateTime(["%Y-%m-%d"])
+
+
+def stacked(*options: Callable[[F], F]) -> Callable[[F], F]:
+    """Several options as one decorator."""
+    return lambda wrapped: reduce(lambda found, option: option(found), reversed(options), wrapped)
+
+
+product_options = stacked(data_option, json_option, product_option)
+survey_options = stacked(
+    product_options, click.option("--id", "survey", type=int, required=True, help="The survey.")
+)
+answers_options = stacked(
+    survey_options,
+    click.option(
+        "--way",
+        type=click.Choice(["link", "mail", "in_app", "import"]),
+        help="Only answers that came so.",
+    ),
+    click.option("--since", type=day, help="First day, in the product's time zone."),
+    click.option("--until", type=day, help="Last day, in the product's time zone."),
+)
 
 
 @click.group()
@@ -22,25 +43,8 @@ def command() -> None:
     """Surveys: listed with their results and the topics of open answers; answers from a file; facts of users."""
 
 
-def answers_options(wrapped: F) -> F:
-    """Which answers: the command gets `way`, `since`, `until` among its options."""
-    for option in (
-        click.option("--until", type=day, help="Last day, in the product's time zone."),
-        click.option("--since", type=day, help="First day, in the product's time zone."),
-        click.option(
-            "--way",
-            type=click.Choice(["link", "mail", "in_app", "import"]),
-            help="Only answers that came so.",
-        ),
-    ):
-        wrapped = option(wrapped)
-    return wrapped
-
-
 @command.command("list")
-@data_option
-@json_option
-@product_option
+@product_options
 def list_(data: Path, as_json: bool, product: str) -> None:
     """All surveys, the newest first."""
     found = ask_once(data, "surveys", product=product)
@@ -48,10 +52,7 @@ def list_(data: Path, as_json: bool, product: str) -> None:
 
 
 @command.command()
-@data_option
-@json_option
-@product_option
-@survey_option
+@survey_options
 @click.option(
     "--by", "convention", default="", help="Convention: rescaled, of_highest, top or mean."
 )
@@ -62,10 +63,6 @@ def results(data: Path, as_json: bool, product: str, survey: int, convention: st
 
 
 @command.command()
-@data_option
-@json_option
-@product_option
-@survey_option
 @answers_options
 def topics(data: Path, as_json: bool, product: str, survey: int, **answers: Any) -> None:
     """What open answers speak of, with share, score and feeling, the largest first."""
@@ -75,10 +72,6 @@ def topics(data: Path, as_json: bool, product: str, survey: int, **answers: Any)
 
 
 @command.command()
-@data_option
-@json_option
-@product_option
-@survey_option
 @answers_options
 @click.option("--limit", type=click.IntRange(1, 100_000), default=20, show_default=True)
 @click.argument("number", type=int)
@@ -92,10 +85,6 @@ def topic(
 
 
 @command.command()
-@data_option
-@json_option
-@product_option
-@survey_option
 @answers_options
 def grow(data: Path, as_json: bool, product: str, survey: int, **answers: Any) -> None:
     """Find topics of open answers anew; Ctrl-C cancels, and the topics stay as they were."""
@@ -113,10 +102,7 @@ def grow(data: Path, as_json: bool, product: str, survey: int, **answers: Any) -
 
 
 @command.command("import")
-@data_option
-@json_option
-@product_option
-@survey_option
+@survey_options
 @click.option(
     "--file",
     required=True,
@@ -144,10 +130,7 @@ def import_(data: Path, as_json: bool, product: str, file: Path, **options: Any)
 
 
 @command.command()
-@data_option
-@json_option
-@product_option
-@survey_option
+@survey_options
 @click.option("--import", "run", type=int, required=True, help="The number of the import.")
 def undo(data: Path, as_json: bool, product: str, survey: int, run: int) -> None:
     """Take all answers of an import back."""
@@ -156,9 +139,7 @@ def undo(data: Path, as_json: bool, product: str, survey: int, run: int) -> None
 
 
 @command.command()
-@data_option
-@json_option
-@product_option
+@product_options
 def facts(data: Path, as_json: bool, product: str) -> None:
     """Compute the facts $nps, $csat and $ces of users now."""
     found = ask_once(data, "survey-facts", product=product)
