@@ -45,7 +45,9 @@ def learn_target(
             state.problem = few.words.as_dict()
             state.save(update_fields=["problem"])
         return None
-    rules = measure_rules(rules_of(product), texts, labels) if target == Target.CATEGORY else None
+    keywords = rules_of(product)
+    measured = target == Target.CATEGORY and keywords.keywords
+    rules = measure_rules(keywords, texts, labels) if measured else None
     row, _made = LearnedModel.objects.update_or_create(
         product=product,
         target=target,
