@@ -70,7 +70,9 @@ def test_a_topic_lives_on_with_its_name(product, lead, grown):
 
 def test_new_is_what_a_later_growing_found(product, grown):
     assert not any(row.is_new for row in moving_topics(product)), "nothing, where all is new"
-    Topic.objects.create(product=product, name="发票", place=3, stability=1, found=datetime.now(UTC))
+    Topic.objects.create(
+        product=product, name="发票", place=3, stability=1, found=datetime.now(UTC)
+    )
     assert [row.topic.name for row in moving_topics(product) if row.is_new] == ["发票"]
     later = datetime.now(UTC) + timedelta(days=15)
     assert not any(row.is_new for row in moving_topics(product, later))
