@@ -27,8 +27,8 @@ class Rated:
     hits: int | None = None
 
 
-def mean(counts: Mapping[int, int]) -> Rated:
-    """Mean with Student's interval; the interval is None below two answers."""
+def mean(counts: Mapping[int, int], scale: Scale) -> Rated:
+    """Mean with Student's interval, within the scale; the interval is None below two answers."""
     count = sum(counts.values())
     if not count:
         return Rated(None, None, 0)
@@ -37,17 +37,18 @@ def mean(counts: Mapping[int, int]) -> Rated:
         return Rated(value, None, count)
     variance = fsum(times * (answer - value) ** 2 for answer, times in counts.items()) / (count - 1)
     half = float(stdtrit(count - 1, 0.975)) * sqrt(variance / count)
-    return Rated(value, (value - half, value + half), count)
+    # Student's interval may leave the scale, a mean may not
+    return Rated(value, (max(scale.low, value - half), min(scale.high, value + half)), count)
 
 
 def rescaled(counts: Mapping[int, int], scale: Scale) -> Rated:
     """(x̄ − lowest) / (highest − lowest) × 100: 0 if all give the lowest, 100 if all give the highest."""
-    return _moved(mean(counts), scale.low, scale.high - scale.low)
+    return _moved(mean(counts, scale), scale.low, scale.high - scale.low)
 
 
 def of_highest(counts: Mapping[int, int], scale: Scale) -> Rated:
     """x̄ / highest × 100: never 0 on a scale from 1."""
-    return _moved(mean(counts), 0, scale.high)
+    return _moved(mean(counts, scale), 0, scale.high)
 
 
 def top_share(counts: Mapping[int, int], scale: Scale, top: int | None = None) -> Rated:
@@ -69,9 +70,7 @@ def _moved(rated: Rated, low: float, span: float) -> Rated:
     def move(value: float) -> float:
         return (value - low) / span * 100
 
-    # Student's interval may leave the scale, a score may not
-    bounds = (max(0.0, move(ends[0])), min(100.0, move(ends[1]))) if ends else None
-    return Rated(move(rated.value), bounds, rated.answered)
+    return Rated(move(rated.value), ends and (move(ends[0]), move(ends[1])), rated.answered)
 
 
 def sample_size(

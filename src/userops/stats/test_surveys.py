@@ -53,15 +53,19 @@ def test_groups_and_effort_of_the_reference_cases():
     assert (nps.promoters, nps.passives, nps.detractors, nps.score) == (3, 2, 3, 0)
     effort = case("ces_conventions")
     answers = {int(k): v for k, v in effort["inputs"]["counts_1_to_7"].items()}
-    assert mean(answers).value == pytest.approx(effort["expected"]["mean"])
+    assert mean(answers, Scale(1, 7)).value == pytest.approx(effort["expected"]["mean"])
     easy = top_share(answers, Scale(1, 7), 3)
     assert easy.value == pytest.approx(effort["expected"]["pct_easy_5_7"])
+
+
+def test_the_interval_of_a_mean_stays_on_its_scale():
+    assert mean({1: 1, 7: 1}, Scale(1, 7)).interval == (1, 7)
 
 
 def test_without_answers_nothing_is_said():
     assert Nps().score is None and scoring.interval(Nps()) is None
     assert scoring.difference(Nps(1, 0, 0), Nps()) is None
-    assert mean({}).value is None and top_share({}, Scale(1, 5)).interval is None
+    assert mean({}, Scale(1, 5)).value is None and top_share({}, Scale(1, 5)).interval is None
     with pytest.raises(ValueError, match="0 to 10"):
         counted([11])
 

@@ -45,6 +45,18 @@ class Score:
     def unit(self) -> str:
         return "%" if self.convention == "top" else ""
 
+    def rounded(self, value: float | None) -> float | None:
+        """A figure of this score as it is shown: means of few points with two decimals, all others with one."""
+        return None if value is None else round(value, 2 if self.convention == "mean" else 1)
+
+    @property
+    def shown(self) -> float | None:
+        return self.rounded(self.value)
+
+    @property
+    def shown_interval(self) -> tuple[float | None, ...]:
+        return tuple(map(self.rounded, self.interval or ()))
+
 
 def conventions_of(kind: str) -> tuple[str, ...]:
     """Those that a kind of question can be read by, the default first."""
@@ -93,7 +105,7 @@ def _nps(counts: Counter[int]) -> Score:
 
 def _rated(counts: Counter[int], scale: Any, convention: str, top: int) -> ratings.Rated:
     if convention == "mean":
-        return ratings.mean(counts)
+        return ratings.mean(counts, scale)
     if convention == "top":
         return ratings.top_share(counts, scale, top)
     return (ratings.rescaled if convention == "rescaled" else ratings.of_highest)(counts, scale)
