@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -285,7 +286,7 @@ def survey_why(
     """Why a user is not asked: every gate, open or shut."""
     row = survey_of(request, product, survey, Permission.SEE_PEOPLE)
     person = person_of(row.product_id, user)
-    occasion = Occasion(way, datetime.now(UTC), row.trigger_event)
+    occasion = Occasion(way, datetime.now(ZoneInfo(row.product.timezone)), row.trigger_event)
     verdict = verdict_of(current(), row, person, occasion)
     why = REASONS.get(verdict.reason)
     return {

@@ -255,7 +255,6 @@ def _set_quotas(survey: Survey, wanted: Sequence[QuotaWanted]) -> None:
 
 def _check(survey: Survey, wanted: Settings) -> None:
     document = parse(survey.draft)
-    asked = {question.key for question in document.questions}
     known = set(Way.values)
     promise = "发布后不能再改变匿名与否。", "Whether it is anonymous is fixed once published."
     dates = wanted.opens and wanted.closes and wanted.closes <= wanted.opens
@@ -269,8 +268,6 @@ def _check(survey: Survey, wanted: Settings) -> None:
         (wanted.most is None or wanted.most >= 1, "答卷上限应为正整数。", "The number of answers is at least 1."),
         (len(wanted.carries) <= MOST_CARRIED, f"最多随答卷保存 {MOST_CARRIED} 个属性。",
          f"At most {MOST_CARRIED} properties are kept with an answer."),
-        (all(q.question in asked and q.most >= 1 for q in wanted.quotas), "配额应指向问卷里的问题。",
-         "A quota names a question of the survey."),
         (survey.version_id is None or survey.anonymous == wanted.anonymous, *promise),
         (not wanted.anonymous or not wanted.to_tickets, "匿名问卷的回答不会变成工单。",
          "Answers of an anonymous survey do not become tickets."),
@@ -278,6 +275,22 @@ def _check(survey: Survey, wanted: Settings) -> None:
     for good, zh, en in rules:
         if not good:
             raise Refused(Words(zh, en), code="survey_settings_invalid")
+    for quota in wanted.quotas:
+        _check_quota(document, quota)
+
+
+def _check_quota(document: Document, quota: QuotaWanted) -> None:
+    """A quota that no answer can ever meet would never end the survey."""
+    question = document.get(quota.question)
+    if question is None or quota.most < 1 or not question.can_be(quota.value):
+        said = f"{quota.question}, {quota.value}, {quota.most}"
+        raise Refused(
+            Words(
+                f"配额“{said}”有误：应为问卷里的一道题、它的一个答案，以及正整数。",
+                f"The quota “{said}” is wrong: a question of the survey, one of its answers, and a number from 1 on.",
+            ),
+            code="survey_settings_invalid",
+        )
 
 
 def _noted(user: User, action: str, survey: Survey, **details: Any) -> None:

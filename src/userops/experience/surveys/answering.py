@@ -170,12 +170,12 @@ def _carried(survey: Survey, person: int | None) -> dict[str, str]:
 def _maybe_finish(visit: Visit, row: Response, document: Document, key: str) -> None:
     """After the last question of its path: complete; in a full cell of a quota: let go with thanks."""
     survey = visit.survey
-    if _over_quota(survey, row.answers, key):
+    if _over_quota(survey, document, row.answers, key):
         _end(survey, row, document, State.OVER_QUOTA)
         return
     if document.next_of(key, row.answers) == END and key in document.path(row.answers):
         _end(survey, row, document, State.COMPLETED)
-        _fill(survey, row.answers)
+        _fill(survey, document, row.answers)
         record(survey, Step.COMPLETED, visit.way, person=visit.person)
         _tell(survey, row)
 
@@ -186,21 +186,20 @@ def _end(survey: Survey, row: Response, document: Document, state: str) -> None:
     row.save(update_fields=["answers", "state", "completed"])
 
 
-def _over_quota(survey: Survey, answers: Mapping[str, Any], key: str) -> bool:
+def _over_quota(survey: Survey, document: Document, answers: Mapping[str, Any], key: str) -> bool:
     full = survey.quotas.filter(question=key, filled__gte=F("most"))
-    return any(chosen(answers.get(key), quota.value) for quota in full)
+    return any(_hits(document, answers, quota) for quota in full)
 
 
-def _fill(survey: Survey, answers: Mapping[str, Any]) -> None:
-    hit = [q.pk for q in survey.quotas.all() if chosen(answers.get(q.question), q.value)]
+def _fill(survey: Survey, document: Document, answers: Mapping[str, Any]) -> None:
+    hit = [quota.pk for quota in survey.quotas.all() if _hits(document, answers, quota)]
     Quota.objects.filter(pk__in=hit).update(filled=F("filled") + 1)
 
 
-def chosen(answer: Any, value: str) -> bool:
-    """Whether an answer is or holds this value."""
-    if isinstance(answer, dict):
-        return value in answer.get("chosen", ())
-    return answer is not None and str(answer) == value
+def _hits(document: Document, answers: Mapping[str, Any], quota: Quota) -> bool:
+    """Whether an answer counts for a quota."""
+    question, answer = document.get(quota.question), answers.get(quota.question)
+    return question is not None and answer is not None and question.matches(answer, quota.value)
 
 
 def _tell(survey: Survey, row: Response) -> None:

@@ -8,7 +8,16 @@ from typing import Any
 from pydantic import Field, ValidationError, model_validator
 
 from userops.errors import DocumentError
-from userops.experience.surveys.questions import END, Branch, Language, Part, Question, Texts
+from userops.experience.surveys.questions import (
+    END,
+    LANGUAGE_NAMES,
+    Branch,
+    Language,
+    Part,
+    Question,
+    Texts,
+    Unfit,
+)
 from userops.words import Words
 
 Answers = Mapping[str, Any]
@@ -26,15 +35,15 @@ class Document(Part):
     @model_validator(mode="after")
     def _fits_together(self) -> Document:
         keys = [question.key for question in self.questions]
-        if len(set(keys)) < len(keys):
-            raise ValueError("questions share a key")
+        twice = next((key for key in keys if keys.count(key) > 1), None)
+        if twice:
+            raise Unfit(
+                Words(f"两道题目的键都是 {twice}", f"two questions have the key {twice}"), twice
+            )
         for place, question in enumerate(self.questions):
-            later = {*keys[place + 1 :], END}
-            wrong = [branch.to for branch in question.branches if branch.to not in later]
-            if wrong:
-                raise ValueError(f"{question.key} leads to {wrong[0]!r}, which does not come later")
-            for texts in _texts(question):
-                _in_each_language(question.key, texts, self.languages)
+            for branch in question.branches:
+                _leads_on(place, question, branch, {*keys[place + 1 :], END})
+            _in_each_language(place, question, self.languages)
         return self
 
     def __getitem__(self, key: str) -> Question:
@@ -81,15 +90,45 @@ def _fits(question: Any, branch: Branch, answer: Any) -> bool:
     return bool(number >= limit) if branch.when == "at_least" else bool(number <= limit)
 
 
-def _texts(question: Any) -> list[Texts]:
-    options = getattr(question, "options", ()) or getattr(question, "rows", ())
-    return [question.title, *(option.text for option in options)]
+def _leads_on(place: int, question: Any, branch: Branch, later: set[str]) -> None:
+    """Raises `Unfit` for a branch that leads back, and for one that no answer can ever take."""
+    if branch.to not in later:
+        raise Unfit(
+            Words(
+                f"第 {place + 1} 题跳到 {branch.to}，它不在这道题之后",
+                f"question {place + 1} leads to {branch.to}, which does not come later",
+            ),
+            question.key,
+        )
+    number = str(branch.value).lstrip("-").isdecimal()
+    compared = branch.when in ("at_least", "at_most")
+    good = hasattr(question, "scale") and number if compared else question.can_be(branch.value)
+    if branch.when != "skipped" and not good:
+        raise Unfit(
+            Words(
+                f"第 {place + 1} 题的跳题条件“{branch.value}”不是这道题可能的回答",
+                f"question {place + 1} branches at “{branch.value}”, which no answer can be",
+            ),
+            question.key,
+        )
 
 
-def _in_each_language(key: str, texts: Texts, languages: tuple[Language, ...]) -> None:
-    missing = [each for each in languages if not (texts.get(each) or "").strip()]
-    if missing:
-        raise ValueError(f"{key} has a text that is missing in {missing[0]}")
+def _in_each_language(place: int, question: Any, languages: tuple[Language, ...]) -> None:
+    """Raises `Unfit` where a title, an option or a row is missing in one."""
+    parts = getattr(question, "options", ()) or getattr(question, "rows", ())
+    texts = [(Words("标题", "title"), question.title)]
+    texts += [(Words(f"选项 {n}", f"option {n}"), part.text) for n, part in enumerate(parts, 1)]
+    for what, text in texts:
+        missing = next((each for each in languages if not (text.get(each) or "").strip()), None)
+        if missing:
+            name = LANGUAGE_NAMES[missing]
+            raise Unfit(
+                Words(
+                    f"第 {place + 1} 题的{what.zh}缺少 {name} 文字",
+                    f"the {what.en} of question {place + 1} is missing in {name}",
+                ),
+                question.key,
+            )
 
 
 def parse(given: Mapping[str, Any]) -> Document:
@@ -99,12 +138,13 @@ def parse(given: Mapping[str, Any]) -> Document:
     except ValidationError as wrong:
         first = wrong.errors()[0]
         place = ".".join(str(each) for each in first["loc"])
-        said = first["msg"].removeprefix("Value error, ")
+        unfit = first.get("ctx", {}).get("error")
+        if isinstance(unfit, Unfit):
+            said, place = unfit.words, unfit.question
+        else:
+            said = Words(f"{place}：{first['msg']}", f"{place}: {first['msg']}")
         raise DocumentError(
-            Words(
-                f"问卷有误{f'（{place}）' if place else ''}：{said}",
-                f"The survey is wrong{f' at {place}' if place else ''}: {said}",
-            ),
+            Words(f"问卷有误：{said.zh}。", f"The survey is wrong: {said.en}."),
             code="survey_invalid",
             place=place,
         ) from None

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from userops.experience.surveys.wording import WAYS
 from userops.words import Words
 
 Again = Literal["once", "until_answered", "always"]
@@ -35,6 +36,9 @@ REASONS: dict[str, Words] = {
 """Why somebody was not asked: code → words. The order is that of the gates."""
 
 
+NOTHING = Words("", "")
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """What a survey and its product say of asking. `ways`: how it may be asked."""
@@ -57,7 +61,7 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """The moment of asking: how, and after which event."""
+    """The moment of asking: how, and after which event. Times are told on the clock of `now`."""
 
     way: str
     now: datetime
@@ -114,27 +118,32 @@ def _of_survey(rules: Rules, occasion: Occasion) -> list[Gate]:
     now = occasion.now
     started = rules.opens is None or rules.opens <= now
     open_ = started and (rules.closes is None or now < rules.closes)
-    ways = ", ".join(rules.ways) or "–"
     event = rules.trigger_event
     return [
-        Gate("not_running", rules.running, _told("")),
-        Gate("not_open", open_, _told(f"{_moment(rules.opens)} – {_moment(rules.closes)}")),
-        Gate("full", not rules.full, _told("")),
-        Gate("other_way", occasion.way in rules.ways, _told(f"{occasion.way} / {ways}")),
+        Gate("not_running", rules.running, NOTHING),
+        Gate(
+            "not_open", open_, _same(f"{_moment(rules.opens, now)} – {_moment(rules.closes, now)}")
+        ),
+        Gate("full", not rules.full, NOTHING),
+        Gate("other_way", occasion.way in rules.ways, _ways(rules, occasion)),
         # without an event in hand, a triggered survey waits for it
-        Gate("no_trigger", not event or occasion.event == event, _told(event)),
+        Gate("no_trigger", not event or occasion.event == event, _same(event)),
     ]
 
 
 def _of_person(rules: Rules, standing: Standing, occasion: Occasion) -> list[Gate]:
     percent = standing.place * 100
-    sample = f"{percent:.1f} / {rules.sample_percent:g} %"
+    limit = f"{rules.sample_percent:g}"
+    sample = Words(
+        f"位于 {percent:.1f}%，低于 {limit}% 者被抽中",
+        f"at {percent:.1f} %; those below {limit} % are asked",
+    )
     return [
-        Gate("unknown_user", standing.known, _told("")),
-        Gate("opted_out", not standing.opted_out, _told("")),
-        Gate("not_in_segment", standing.in_segment or not rules.in_segment_only, _told("")),
-        Gate("not_sampled", percent < rules.sample_percent, _told(sample)),
-        Gate("no_address", standing.address or occasion.way != "mail", _told("")),
+        Gate("unknown_user", standing.known, NOTHING),
+        Gate("opted_out", not standing.opted_out, NOTHING),
+        Gate("not_in_segment", standing.in_segment or not rules.in_segment_only, NOTHING),
+        Gate("not_sampled", percent < rules.sample_percent, sample),
+        Gate("no_address", standing.address or occasion.way != "mail", NOTHING),
     ]
 
 
@@ -147,22 +156,41 @@ def _of_time(rules: Rules, standing: Standing, occasion: Occasion) -> list[Gate]
     window = occasion.now - timedelta(days=rules.budget_days)
     lately = sum(1 for at in standing.asked_by_others if at > window)
     within = rules.own_clock or lately < rules.budget_most
-    budget = f"{lately} / {rules.budget_most} · {rules.budget_days} d"
+    days, often = rules.budget_days, rules.budget_most
+    budget = Words(
+        f"{days} 天内其他问卷问过 {lately} 次，最多 {often} 次",
+        f"other surveys asked {lately} times in {days} days; at most {often}",
+    )
+    last = _moment(asked[-1] if asked else None, occasion.now)
+    pause = Words(
+        f"上次 {last}，至少间隔 {rules.again_days} 天",
+        f"last {last}; at least {rules.again_days} days between",
+    )
+    so_often = Words(
+        f"问过 {times} 次，{f'最多 {most} 次' if most else '次数不限'}",
+        f"asked {times} times; {f'at most {most}' if most else 'no limit'}",
+    )
     return [
-        Gate("answered", not standing.answered or rules.again == "always", _told("")),
-        Gate("asked_before", most is None or times < most, _told(f"{times} / {most or '∞'}")),
-        Gate(
-            "too_soon",
-            not soon,
-            _told(f"{_moment(asked[-1] if asked else None)} · {rules.again_days} d"),
-        ),
-        Gate("budget", within, _told(budget)),
+        Gate("answered", not standing.answered or rules.again == "always", NOTHING),
+        Gate("asked_before", most is None or times < most, so_often),
+        Gate("too_soon", not soon, pause),
+        Gate("budget", within, budget),
     ]
 
 
-def _told(text: str) -> Words:
+def _ways(rules: Rules, occasion: Occasion) -> Words:
+    asked = [WAYS[way] for way in rules.ways]
+    own = WAYS[occasion.way]
+    return Words(
+        f"{own.zh}；启用的有：{'、'.join(way.zh for way in asked) or '–'}",
+        f"{own.en}; it is asked by: {', '.join(way.en for way in asked) or '–'}",
+    )
+
+
+def _same(text: str) -> Words:
     return Words(text, text)
 
 
-def _moment(at: datetime | None) -> str:
-    return "…" if at is None else f"{at:%Y-%m-%d %H:%M}"
+def _moment(at: datetime | None, now: datetime) -> str:
+    """On the clock of the occasion."""
+    return "…" if at is None else f"{at.astimezone(now.tzinfo):%Y-%m-%d %H:%M}"

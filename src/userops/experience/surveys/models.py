@@ -33,7 +33,7 @@ class Way(models.TextChoices):
     """How a survey reaches people."""
 
     LINK = "link", _("Link and QR code")
-    MAIL = "mail", _("E-mail")
+    MAIL = "mail", pgettext_lazy("survey", "E-mail")
     IN_APP = "in_app", _("In the app")
 
 

@@ -10,14 +10,43 @@ from userops.errors import Refused
 from userops.stats.scales import Scale
 from userops.words import Words
 
-LANGUAGES = ("zh-hans", "en")
+LANGUAGE_NAMES = {"zh-hans": "中文", "en": "English"}
+LANGUAGES = tuple(LANGUAGE_NAMES)
 LONGEST_TEXT = 4_000
 LONGEST_OTHER = 200
+UNSAID = "–"
+"""“Other” was chosen, and nothing was written beside it."""
 Language = Literal["zh-hans", "en"]
 Texts = dict[Language, Annotated[str, Field(max_length=1_000)]]
 """A text in each language of the survey."""
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 END = "end"
+
+
+class Unfit(ValueError):  # noqa: N818
+    """What does not fit together in a survey, in both languages. `question`: the key of the one that is wrong."""
+
+    def __init__(self, words: Words, question: str):
+        super().__init__(words.en)
+        self.words = words
+        self.question = question
+
+
+class AnswerInvalid(Refused):
+    """`expected`: what the question asks for, without the name that only members know."""
+
+    code = "answer_invalid"
+
+    def __init__(self, key: str, expected: Words, got: Any):
+        shown = str(got)[:60]
+        super().__init__(
+            Words(
+                f"问题 {key} 的回答{expected.zh}；实际为 {shown!r}。",
+                f"The answer to {key} must be {expected.en}; got {shown!r}.",
+            ),
+            question=key,
+        )
+        self.expected = expected
 
 
 class Part(BaseModel):
@@ -56,6 +85,10 @@ class _Question(Part):
     def matches(self, answer: Any, value: str | int) -> bool:
         return bool(answer == value)
 
+    def can_be(self, value: str | int) -> bool:
+        """Whether an answer can be this value."""
+        return True
+
     def number(self, answer: Any) -> int | None:
         """The answer as a number, where it is one."""
         return answer if isinstance(answer, int) and not isinstance(answer, bool) else None
@@ -80,7 +113,7 @@ class _Scaled(_Question):
         number = int(text) if text.isascii() and text.isdecimal() and len(text) < 4 else None
         if number is None or number not in self.values:
             low, high = self.scale.low, self.scale.high
-            raise _wrong(
+            raise AnswerInvalid(
                 self.key,
                 Words(f"应为 {low} 到 {high} 的整数", f"a whole number from {low} to {high}"),
                 answer,
@@ -89,6 +122,9 @@ class _Scaled(_Question):
 
     def matches(self, answer: Any, value: str | int) -> bool:
         return str(answer) == str(value)
+
+    def can_be(self, value: str | int) -> bool:
+        return str(value) in {str(each) for each in self.values}
 
 
 class Nps(_Scaled):
@@ -145,8 +181,13 @@ class _Chosen(_Question):
     def _keys_differ(self) -> _Chosen:
         keys = [option.key for option in self.options]
         if len(set(keys)) < len(keys):
-            raise ValueError(f"options of {self.key} share a key")
+            raise Unfit(
+                Words(f"{self.key} 的选项键重复", f"options of {self.key} share a key"), self.key
+            )
         return self
+
+    def can_be(self, value: str | int) -> bool:
+        return value in {option.key for option in self.options} or (value == "other" and self.other)
 
     def matches(self, answer: Any, value: str | int) -> bool:
         return value in answer["chosen"] or (value == "other" and bool(answer.get("other")))
@@ -156,7 +197,9 @@ class _Chosen(_Question):
         known = {option.key for option in self.options}
         other = " ".join(str(answer.get("other") or "").split())[:LONGEST_OTHER] if answer else ""
         if not set(chosen) <= known or (other and not self.other):
-            raise _wrong(self.key, Words("应为所列选项", "one of the options listed"), answer)
+            raise AnswerInvalid(
+                self.key, Words("应为所列选项", "one of the options listed"), answer
+            )
         kept = [option.key for option in self.options if option.key in chosen]
         return {"chosen": kept, **({"other": other} if other else {})}
 
@@ -168,7 +211,7 @@ class Single(_Chosen):
     def check(self, answer: Any) -> dict[str, Any]:
         taken = self._taken(answer)
         if len(taken["chosen"]) + ("other" in taken) != 1:
-            raise _wrong(self.key, Words("只能选一项", "exactly one option"), answer)
+            raise AnswerInvalid(self.key, Words("只能选一项", "exactly one option"), answer)
         return taken
 
 
@@ -182,7 +225,11 @@ class Multiple(_Chosen):
         count = len(taken["chosen"]) + ("other" in taken)
         if not count or (self.most is not None and count > self.most):
             most = self.most or len(self.options)
-            raise _wrong(self.key, Words(f"应选 1 到 {most} 项", f"1 to {most} options"), answer)
+            raise AnswerInvalid(
+                self.key,
+                Words(f"应至少选 1 项，最多选 {most} 项", f"at least 1 and at most {most}"),
+                answer,
+            )
         return taken
 
 
@@ -207,16 +254,19 @@ class Matrix(_Question):
         known = {row.key for row in self.rows}
         good = {str(each) for each in range(1, self.points + 1)}
         if not given or not set(given) <= known or not {str(v) for v in given.values()} <= good:
-            raise _wrong(
+            raise AnswerInvalid(
                 self.key,
                 Words(f"每行应为 1 到 {self.points}", f"1 to {self.points} for rows listed"),
                 answer,
             )
         if self.required and set(given) != known:
-            raise _wrong(self.key, Words("每行都要评分", "an answer for every row"), answer)
+            raise AnswerInvalid(self.key, Words("每行都要评分", "an answer for every row"), answer)
         return {row: int(str(value)) for row, value in given.items()}
 
     def matches(self, answer: Any, value: str | int) -> bool:
+        return False
+
+    def can_be(self, value: str | int) -> bool:
         return False
 
 
@@ -230,28 +280,19 @@ class Text(_Question):
             limit = Words(
                 f"应为 1 到 {LONGEST_TEXT} 个字符", f"a text of 1 to {LONGEST_TEXT} characters"
             )
-            raise _wrong(self.key, limit, text[:40])
+            raise AnswerInvalid(self.key, limit, text[:40])
         return text
 
 
 Question = Annotated[
     Nps | Csat | Ces | Rating | Single | Multiple | Matrix | Text, Field(discriminator="kind")
 ]
-KINDS: tuple[type[_Question], ...] = (Nps, Csat, Ces, Single, Multiple, Matrix, Rating, Text)
+KINDS: dict[str, type[_Question]] = {
+    kind.model_fields["kind"].default: kind
+    for kind in (Nps, Csat, Ces, Single, Multiple, Matrix, Rating, Text)
+}
 SCORED = ("nps", "csat", "ces", "rating")
 """Kinds whose answer is one number."""
-
-
-def _wrong(key: str, expected: Words, got: Any) -> Refused:
-    shown = str(got)[:60]
-    return Refused(
-        Words(
-            f"问题 {key} 的回答{expected.zh}；实际为 {shown!r}。",
-            f"The answer to {key} must be {expected.en}; got {shown!r}.",
-        ),
-        code="answer_invalid",
-        question=key,
-    )
 
 
 def said(texts: Texts, language: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from userops.experience.surveys.questions import KINDS
 from userops.experience.surveys.wording import CES, CSAT, NPS, THANKS, WHY, both
 from userops.words import Words
 
@@ -12,6 +13,8 @@ from userops.words import Words
 def question(kind: str, key: str, name: str = "") -> dict[str, Any]:
     """A new question of a kind, ready to be asked."""
     made: dict[str, Any] = {"kind": kind, "key": key, "title": both(_TITLES[kind], name)}
+    if "points" in KINDS[kind].model_fields:
+        made["points"] = KINDS[kind].model_fields["points"].default
     if kind in ("single", "multiple"):
         made["options"] = [_option(number) for number in (1, 2)]
     if kind == "matrix":

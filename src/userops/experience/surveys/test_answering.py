@@ -133,6 +133,16 @@ def test_quotas_and_the_last_answer_close_the_door(running):
     assert answer(visit(survey), late, "why", "x").state == "completed"
 
 
+def test_a_quota_that_no_answer_can_meet_is_refused(running):
+    for quota in (
+        QuotaWanted("nps", "11", 1),
+        QuotaWanted("nobody", "1", 1),
+        QuotaWanted("nps", "9", 0),
+    ):
+        with pytest.raises(Refused, match=quota.question):
+            running(quotas=[quota])
+
+
 def test_dates_and_states_close_it(running, lead):
     past = datetime.now(UTC) - timedelta(days=1)
     survey = running(opens=past - timedelta(days=1), closes=past)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -88,6 +89,26 @@ def test_branches_lead_forward_and_what_was_left_does_not_count():
         document(NPS, languages=["zh-hans", "en"])
 
 
+def wrong(*questions, **rest):
+    with pytest.raises(DocumentError) as found:
+        document(*questions, **rest)
+    return found.value.words, found.value.data["place"]
+
+
+def test_a_branch_that_no_answer_can_take_is_refused_where_it_stands():
+    for question, when, value in ((NPS, "at_least", "ninety"), (NPS, "is", "11"), (PLAN, "is", "gold"),
+                                  (PLAN, "at_least", "1")):  # fmt: skip
+        branch = {"when": when, "value": value, "to": "end"}
+        words, place = wrong({**question, "branches": [branch]}, WHY)
+        assert place == question["key"] and "第 1 题" in words.zh and value in words.en
+
+
+def test_what_is_missing_is_named_in_both_languages():
+    words, place = wrong(NPS, PLAN, languages=["zh-hans", "en"])
+    assert "第 1 题的标题缺少 English" in words.zh and place == "nps"
+    assert "question 1 is missing in English" in words.en
+
+
 @given(st.integers(0, 10), st.text(max_size=5), st.integers(0, 10))
 @settings(max_examples=40)
 def test_every_path_ends_and_is_in_order(score, why, limit):
@@ -121,6 +142,16 @@ def reason(standing=None, now=NOW, way="in_app", event="", **rules):
 
 def ago(days):
     return NOW - timedelta(days=days)
+
+
+def test_gates_say_what_they_looked_at_on_the_clock_of_the_occasion():
+    shanghai = NOW.astimezone(ZoneInfo("Asia/Shanghai"))
+    standing = Standing(asked=[ago(10)], place=0.25)
+    verdict = judge(Rules(running=True, ways=("in_app",)), standing, Occasion("mail", shanghai))
+    told = {gate.reason: gate.told for gate in verdict.gates}
+    assert told["other_way"].zh == "邮件；启用的有：应用内"
+    assert f"{ago(10).astimezone(shanghai.tzinfo):%m-%d %H:%M}" in told["too_soon"].en
+    assert told["budget"].en == "other surveys asked 0 times in 7 days; at most 1"
 
 
 def test_each_gate_has_its_reason():

@@ -100,6 +100,41 @@ def test_a_wrong_draft_is_told_and_kept(page, product):
     assert "notice" in html and "您有多大可能" in html
 
 
+def test_new_questions_have_their_usual_scale_and_are_come_back_to(page, product):
+    page.post(at(product, "new"), {"name": "x", "template": "nps"})
+    edit = at(product, Survey.objects.get().pk, "edit")
+    for kind in ("csat", "ces", "rating", "matrix"):
+        html = page.get(edit).content.decode()
+        assert f'value="add:{kind}" formaction="#q{html.count("question-card")}"' in html
+        html = page.post(edit, form_of(html) | {"do": f"add:{kind}"}).content.decode()
+        html = page.post(edit, form_of(html) | {"do": "save"}, follow=True).content.decode()
+    draft = {each["key"]: each.get("points") for each in Survey.objects.get().draft["questions"]}
+    assert draft == {"nps": None, "why": None, "csat": 5, "ces": 7, "rating": 5, "matrix": 5}
+
+
+def test_what_was_chosen_stays_beside_what_is_wrong_with_it(visitor, running):
+    options = [{"key": f"o{n}", "text": {"en": f"Option {n}"}} for n in (1, 2)]
+    asked = {
+        "kind": "multiple",
+        "key": "m",
+        "title": {"en": "Which?"},
+        "options": options,
+        "most": 1,
+        "other": True,
+    }
+    survey = running(document={"languages": ["en"], "questions": [asked]})
+    html = visitor.get(f"/s/{survey.key}").content.decode()
+    assert "Choose at most 1." in html
+    given = form_of(html) | {"do": "next", "c": ["o1", "o2"]}
+    html = visitor.post(f"/s/{survey.key}", given).content.decode()
+    assert (
+        "at least 1 and at most 1" in html and "chosen" not in html and html.count("checked") == 2
+    )
+    # “other” is an answer, whether or not something is written beside it
+    visitor.post(f"/s/{survey.key}", given | {"c": ["other"]})
+    assert Response.objects.get().answers == {"m": {"chosen": [], "other": "–"}}
+
+
 def test_somebody_answers_by_the_open_link(visitor, running, page, product):
     survey = running()
     first = visitor.get(f"/s/{survey.key}")

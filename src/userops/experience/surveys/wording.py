@@ -17,7 +17,15 @@ CES = Words("{name}让我轻松地解决了问题。", "{name} made it easy for 
 CES_ENDS = (Words("非常不同意", "Strongly disagree"), Words("非常同意", "Strongly agree"))
 RATING_ENDS = (Words("很差", "Very poor"), Words("很好", "Very good"))
 WHY = Words("您给出这个分数的主要原因是什么？", "What is the main reason for your score?")
+OTHER = Words("其他", "Other")
 THANKS = Words("感谢您的回答。", "Thank you for your answers.")
+WAYS: dict[str, Words] = {
+    "link": Words("链接", "Link"),
+    "mail": Words("邮件", "E-mail"),
+    "in_app": Words("应用内", "In the app"),
+    "import": Words("导入", "Import"),
+}
+"""How answers come."""
 
 ENDS = {"nps": NPS_ENDS, "csat": CSAT_ENDS, "ces": CES_ENDS, "rating": RATING_ENDS}
 

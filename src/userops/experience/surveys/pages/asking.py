@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
-from datetime import UTC, datetime
+import json
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from userops.audience.segments.members import shown_people
@@ -18,10 +21,13 @@ from userops.events.models import Product
 from userops.events.store import current
 from userops.experience.surveys import actions, inviting
 from userops.experience.surveys.asking import verdict_of
+from userops.experience.surveys.document import parse
 from userops.experience.surveys.gates import REASONS, Occasion
 from userops.experience.surveys.models import Contact, Step, Survey, Way
 from userops.experience.surveys.pages.finding import find, head
 from userops.experience.surveys.pages.form import AskingForm, initial_of
+from userops.experience.surveys.questions import SCORED, said
+from userops.experience.surveys.wording import OTHER
 from userops.notices.telling import absolute, mail_is_set_up
 from userops.workspace.access import member, product_page
 from userops.workspace.roles import Permission
@@ -43,7 +49,8 @@ def asking(request: HttpRequest, product: Product, pk: int) -> HttpResponse:
             form.refuse(wrong)
     context = head(survey, "asking") | {
         "form": form,
-        "snippet": _snippet(product),
+        "snippet": _snippet(survey),
+        "answers": _answers(survey),
         "mail_ready": mail_is_set_up(),
         "round": _round(survey),
         "quotas": survey.quotas.order_by("pk"),
@@ -51,13 +58,30 @@ def asking(request: HttpRequest, product: Product, pk: int) -> HttpResponse:
     return render(request, "experience/surveys/pages/asking.html", context)
 
 
-def _snippet(product: Product) -> str:
+def _answers(survey: Survey) -> list[tuple[str, str]]:
+    """The questions that a quota can name, with their answers as it names them."""
+    language = get_language() or "zh-hans"
+    found = []
+    question: Any
+    for question in parse(survey.draft).questions:
+        if question.kind in SCORED:
+            found.append((question.key, f"{question.scale.low}–{question.scale.high}"))
+        elif question.kind in ("single", "multiple"):
+            options = [f"{o.key} {said(o.text, language)}" for o in question.options]
+            options += [f"other {OTHER.text(language)}"] if question.other else []
+            found.append((question.key, " · ".join(options)))
+    return found
+
+
+def _snippet(survey: Survey) -> str:
+    product = survey.product
+    event = json.dumps(survey.trigger_event or "pay", ensure_ascii=False).replace("</", "<\\/")
     key = (
         product.write_keys.filter(revoked=None).order_by("pk").values_list("key", flat=True).first()
     )
     return (
         f'<script src="{absolute("/s/in-app.js")}" data-key="{key or "wk_…"}" data-user="USER_ID" defer></script>\n'
-        '<script>userops.survey({ event: "pay" });</script>'
+        f"<script>userops.survey({{ event: {event} }});</script>"
     )
 
 
@@ -107,7 +131,9 @@ def log(request: HttpRequest, product: Product, pk: int) -> HttpResponse:
 def _why(survey: Survey, person: int | None, way: str) -> dict[str, Any]:
     chosen = way if way in Way.values else next(iter(survey.ways), Way.LINK)
     # the event counts as having happened: whether it did is not a question of the user
-    occasion = Occasion(chosen, datetime.now(UTC), survey.trigger_event)
+    occasion = Occasion(
+        chosen, datetime.now(ZoneInfo(survey.product.timezone)), survey.trigger_event
+    )
     verdict = verdict_of(current(), survey, person, occasion)
     return {"verdict": verdict, "why": REASONS.get(verdict.reason), "way": chosen}
 

@@ -18,12 +18,12 @@ from userops.experience.surveys.models import Survey
 from userops.experience.surveys.pages import builder
 from userops.experience.surveys.pages.finding import find, head
 from userops.experience.surveys.public.showing import shown
-from userops.experience.surveys.questions import KINDS, LANGUAGES
+from userops.experience.surveys.questions import KINDS, LANGUAGE_NAMES, LANGUAGES
+from userops.experience.surveys.wording import OTHER
 from userops.workspace.access import member, product_page
 from userops.workspace.roles import Permission
 
 POINTS = {"csat": (3, 4, 5, 7, 10), "ces": (5, 7), "rating": range(2, 11), "matrix": range(2, 11)}
-LANGUAGE_NAMES = {"zh-hans": "中文", "en": "English"}
 
 
 @product_page(Permission.RUN_SURVEYS)
@@ -63,31 +63,40 @@ def _form(raw: dict[str, Any]) -> dict[str, Any]:
     """A document, right or not, as the template walks it."""
     languages = raw["languages"]
     questions = raw["questions"]
-    words = {kind.model_fields["kind"].default: kind.words for kind in KINDS}
     reader = get_language() or "zh"
     titles = [(q["key"], (q["title"].get(languages[0]) or q["key"])[:40]) for q in questions]
     return {
         "languages": [(each, LANGUAGE_NAMES[each], each in languages) for each in LANGUAGES],
         "chosen": [(each, LANGUAGE_NAMES[each]) for each in languages],
         "first": languages[0],
+        "keys": [q["key"] for q in questions],
         "intro": raw.get("intro", {}),
         "thanks": raw.get("thanks", {}),
-        "kinds": [(name, kind.text(reader)) for name, kind in words.items()],
-        "whens": builder.WHENS.items(),
+        "kinds": [(name, kind.words.text(reader)) for name, kind in KINDS.items()],
         "questions": [
             {
                 "raw": each,
-                "kind": words[each["kind"]].text(reader),
+                "kind": KINDS[each["kind"]].words.text(reader),
+                "whens": [(when, builder.WHENS[when]) for when in builder.whens_of(each["kind"])],
                 "points": POINTS.get(each["kind"], ()),
                 "options": each.get("options") or each.get("rows") or [],
+                "values": _values(each, reader),
                 "has_options": each["kind"] in ("single", "multiple", "matrix"),
                 "has_ends": each["kind"] in ("nps", "csat", "ces", "rating", "matrix"),
                 "later": titles[at + 1 :],
             }
             for at, each in enumerate(questions)
-            if each["kind"] in words
+            if each["kind"] in KINDS
         ],
     }
+
+
+def _values(question: dict[str, Any], reader: str) -> list[tuple[str, str]]:
+    """The answers that can be chosen, as conditions name them; none where something is typed."""
+    found = [
+        (o["key"], next(iter(o["text"].values()), o["key"])) for o in question.get("options", [])
+    ]
+    return [*found, ("other", OTHER.text(reader))] if question.get("other") else found
 
 
 @product_page(Permission.VIEW)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from userops.experience.surveys.questions import LANGUAGES
+from userops.experience.surveys.questions import KINDS, LANGUAGES
 from userops.experience.surveys.templates import question as fresh
 from userops.words import Words
 
@@ -21,6 +21,15 @@ WHENS: dict[str, Words] = {
     "at_most": Words("不大于", "is at most"),
     "skipped": Words("未回答", "was skipped"),
 }
+
+
+def whens_of(kind: str) -> tuple[str, ...]:
+    """Which conditions an answer of a kind can meet; the usual one first."""
+    if kind == "matrix":
+        return ("skipped",)
+    if kind in ("single", "multiple", "text"):
+        return ("is", "is_not", "skipped")
+    return ("at_most", "at_least", "is", "is_not", "skipped")
 
 
 def read(post: Mapping[str, str], languages: list[str]) -> Raw:
@@ -103,12 +112,9 @@ def done(raw: Raw, do: str, name: str) -> Raw:
 
 
 def _add(raw: Raw, rest: list[str], name: str) -> None:
-    if len(raw["questions"]) < MOST and rest[0] in _KINDS:
+    if len(raw["questions"]) < MOST and rest[0] in KINDS:
         taken = {each["key"] for each in raw["questions"]}
         raw["questions"].append(_spoken(fresh(rest[0], _free(taken, rest[0]), name), raw))
-
-
-_KINDS = ("nps", "csat", "ces", "rating", "single", "multiple", "matrix", "text")
 
 
 def _spoken(made: Raw, raw: Raw) -> Raw:
@@ -167,7 +173,9 @@ def _add_option(raw: Raw, rest: list[str], _name: str) -> None:
 def _add_branch(raw: Raw, rest: list[str], _name: str) -> None:
     place = _number(rest[0])
     if place is not None and place < len(raw["questions"]):
-        raw["questions"][place]["branches"].append({"when": "at_most", "value": "", "to": "end"})
+        question = raw["questions"][place]
+        when = whens_of(question["kind"])[0]
+        question["branches"].append({"when": when, "value": "", "to": "end"})
 
 
 def _drop_part(what: str) -> Callable[[Raw, list[str], str], None]:

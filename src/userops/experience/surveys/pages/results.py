@@ -33,18 +33,13 @@ from userops.experience.surveys.results.summary import summary
 from userops.experience.surveys.results.texts import texts
 from userops.experience.surveys.results.weighing import MOST_ATTRIBUTES, USUAL, weighing
 from userops.experience.surveys.topics.growing import look
+from userops.experience.surveys.wording import WAYS
 from userops.insights.exporting import FORMATS
 from userops.words import Words
 from userops.workspace.access import member, product_page
 from userops.workspace.forms import said as error_said
 from userops.workspace.roles import Permission
 
-WAYS: dict[str, Words] = {
-    "link": Words("链接", "Link"),
-    "mail": Words("邮件", "E-mail"),
-    "in_app": Words("应用内", "In the app"),
-    "import": Words("导入", "Import"),
-}
 UNITS: dict[str, Words] = {
     "week": Words("周", "week"),
     "month": Words("月", "month"),

@@ -112,6 +112,7 @@ def _answered(request: HttpRequest, visit: Visit) -> HttpResponse:
     key = post.get("q", "")
     document = _document(visit, row)
     question = document.get(key)
+    given = None
     try:
         if question is None:
             raise _unknown()
@@ -120,7 +121,7 @@ def _answered(request: HttpRequest, visit: Visit) -> HttpResponse:
     except UserOpsError as wrong:
         if question is None or wrong.data.get("reason") or wrong.code == "invitation_used":
             return _said(request, visit, "used" if wrong.code == "invitation_used" else "closed")
-        return _asked(request, visit, document, row, key, wrong)
+        return _asked(request, visit, document, row, key, wrong, given)
     return HttpResponseRedirect(_address(request, visit, row, document.next_of(key, row.answers)))
 
 
@@ -163,9 +164,11 @@ def _document(visit: Visit, row: Response | None) -> Document:
 
 def _asked(
     request: HttpRequest, visit: Visit, document: Document, row: Response | None, key: str,
-    wrong: UserOpsError | None = None,
+    wrong: UserOpsError | None = None, typed: Any = None,
 ) -> HttpResponse:  # fmt: skip
     answers = row.answers if row else {}
+    if wrong is not None and typed is not None:
+        answers = {**answers, key: typed}
     given = request.GET.get("a", "")
     if row is None and given.isdecimal():  # chosen in the mail; kept only when it is sent from here
         answers = {key: int(given)}
@@ -174,7 +177,7 @@ def _asked(
         "question": shown(document, key, answers, visit.language, seed),
         "response": row,
         "intro": said(document.intro, visit.language) if row is None else "",
-        "wrong": wrong,
+        "wrong": getattr(wrong, "expected", None) or (wrong and wrong.words),
     }
     with override(visit.language):
         return _page(request, visit, context, status=wrong.status if wrong else 200)

@@ -10,7 +10,7 @@ from django.utils.translation import get_language_from_request
 from userops.experience.surveys.answering import Visit
 from userops.experience.surveys.invitations import found
 from userops.experience.surveys.models import Survey, Way
-from userops.experience.surveys.questions import Question
+from userops.experience.surveys.questions import UNSAID, Question
 
 
 def survey_of(key: str) -> Survey:
@@ -41,8 +41,9 @@ def given_answer(post: Any, question: Question) -> Any:
     """The fields of a question's form; None where nothing was given."""
     if question.kind in ("single", "multiple"):
         chosen = [each for each in post.getlist("c") if each != "other"]
-        other = post.get("o", "") if "other" in post.getlist("c") else ""
-        return {"chosen": chosen, "other": other} if chosen or other.strip() else None
+        # who chooses “other” and writes nothing has answered all the same
+        other = (post.get("o", "").strip() or UNSAID) if "other" in post.getlist("c") else ""
+        return {"chosen": chosen, "other": other} if chosen or other else None
     if question.kind == "matrix":
         rows = {row.key: post.get(f"m_{row.key}", "") for row in question.rows}
         return {key: value for key, value in rows.items() if value} or None

@@ -34,6 +34,7 @@ class Shown:
     low: str = ""
     high: str = ""
     text: str = ""
+    most: int | None = None
     other: bool = False
     other_text: str = ""
     previous: str = ""
@@ -75,12 +76,13 @@ def _fields(question: Any, answer: Any, language: str, seed: str) -> dict[str, A
         chosen = answer["chosen"] if answer else ()
         choices = tuple(Choice(o.key, said(o.text, language), o.key in chosen) for o in options)
         other = (answer or {}).get("other", "")
-        return {"choices": choices, "other": question.other, "other_text": other}
+        most = getattr(question, "most", None)
+        return {"choices": choices, "most": most, "other": question.other, "other_text": other}
     if question.kind == "matrix":
         values = range(1, question.points + 1)
         return {"rows": tuple(
             (row.key, said(row.text, language),
-             tuple(Choice(str(v), str(v), (answer or {}).get(row.key) == v) for v in values))
+             tuple(Choice(str(v), str(v), str((answer or {}).get(row.key)) == str(v)) for v in values))
             for row in question.rows
         )}  # fmt: skip
     return {"text": answer or ""}

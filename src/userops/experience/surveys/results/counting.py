@@ -6,9 +6,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from userops.experience.surveys.questions import SCORED, Question, said
+from userops.experience.surveys.questions import SCORED, UNSAID, Question, said
 from userops.experience.surveys.results.dataset import Dataset
 from userops.experience.surveys.results.hiding import hidden
+from userops.experience.surveys.wording import OTHER
 from userops.stats.proportions import wilson
 
 
@@ -96,10 +97,10 @@ def _chosen(
     gone = [(key, key) for key in counts if key not in dict(titles)]
     if others:
         counts["other"] = len(others)
-        gone.append(("other", "其他" if language.startswith("zh") else "Other"))
+        gone.append(("other", OTHER.text(language)))
     bars = _bars(counts, [*titles, *gone], len(answers), data)
     told = others if not data.anonymous or len(others) >= data.least else []
-    return bars, tuple(told[-20:])
+    return bars, tuple(text for text in told if text != UNSAID)[-20:]
 
 
 def _matrix_row(
