@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from userops.demo.desk.asked import keep_requirements
+from userops.demo.desk.equipment import equip
 from userops.demo.desk.opening import open_desk
 from userops.demo.desk.understood import understand_desk
 from userops.demo.grouped import group_people
@@ -46,6 +47,7 @@ def open_demo(store: Store, seed: int | None, events: int | None, progress: Prog
     open_desk(store, loaded.product, loaded.order, admin, store.config.language)
     understand_desk(loaded.product, admin)
     keep_requirements(loaded.product, admin)
+    equip(loaded.product, admin, store.config.language)
     open_surveys(store, loaded.product, loaded.order, admin, store.config.language)
     write_annotations(loaded.product, loaded.order, admin, store.config.language)
     make_showcase(loaded.product, loaded.order, admin, store.config.language)

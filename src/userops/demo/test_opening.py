@@ -8,10 +8,16 @@ from userops.analyses.answering import answer
 from userops.audience.segments.models import Segment
 from userops.audience.tags.models import Tag
 from userops.demo import load
+from userops.demo.desk.equipment import PREPARED, SWITCHED_ON
 from userops.demo.load import DemoOrder
 from userops.demo.opening import LOGIN_FILE, _administrator, open_demo
 from userops.demo.showcase import make_showcase, showpieces
 from userops.events.store import Store
+from userops.feedback.channels.models import Channel
+from userops.feedback.inbox.models import Macro
+from userops.feedback.rules.models import Rule
+from userops.feedback.sorting.models import Team
+from userops.feedback.tickets.models import Ticket
 from userops.insights.models import Card, Dashboard, SavedAnalysis
 from userops.reports.models import Report
 from userops.workspace.models import Membership, User
@@ -41,6 +47,19 @@ def test_the_log_in_is_kept_for_its_owner_only_and_works(folder_store, make_prod
     assert User.objects.get(email=email).check_password(password)
     assert (tmp_path / LOGIN_FILE).stat().st_mode & 0o777 == 0o600
     assert Dashboard.objects.filter(product=product).count() == 1
+    assert Channel.objects.filter(product=product).count() == 1
+    assert Rule.objects.filter(product=product, active=True).count() == len(SWITCHED_ON)
+    assert Macro.objects.filter(product=product).count() == len(PREPARED)
+
+
+def test_colleagues_answer_the_tickets_of_their_team(folder_store, make_product):
+    product = make_product(slug="demo")
+    start(folder_store)
+    answered = Ticket.objects.filter(product=product, owner__isnull=False).select_related("team")
+    teams = {team.pk: set(team.members.all()) for team in Team.objects.filter(product=product)}
+    assert all(members for members in teams.values())
+    assert len(answered) > 0
+    assert all(each.owner in teams[each.team_id] for each in answered)
 
 
 def test_a_workspace_that_is_there_keeps_its_administrator(folder_store, tmp_path):

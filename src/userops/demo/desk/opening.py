@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from userops.demo.desk.crew import hire
 from userops.demo.desk.promising import promise
 from userops.demo.desk.stories import LATE_TEAM, Said, Story, burst, stories
 from userops.demo.desk.words import BURST_TOPIC, TEAMS, TOPICS
@@ -35,7 +36,8 @@ def open_desk(store: Store, product: Product, order: DemoOrder, owner: User, lan
     said = [*_feedback(store, product), *_burst(store, product, plan, order.seed)]
     now = min(datetime.now(UTC), _moment(plan.end_ms))
     told = stories((each for each in said if each.at < now), order.seed, ZoneInfo(TIME_ZONE), now)
-    write_desk(product, told, ids_of(product, (each.said.uid for each in told)), owner, language)
+    names = ids_of(product, (each.said.uid for each in told))
+    write_desk(product, told, names, hire(product, owner, language), language)
     promise(product, owner, language)
     path = store.config.data / TRUTH_FILE
     if path.exists():

@@ -72,7 +72,7 @@ def make_desk(make_product, make_user):
         product = make_product()
         told = stories(said(seed, **sizes), seed, ZONE, NOW)
         owner = make_user("lead", product)
-        write_desk(product, told, {}, owner, "zh")
+        write_desk(product, told, {}, {team: [owner] for team in TEAMS}, "zh")
         promise(product, owner, "zh")
         return product, told
 

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from userops.demo.desk.crew import Crew
 from userops.demo.desk.stories import Step, Story
 from userops.demo.desk.words import AGAIN, ANSWERS, TEAMS
 from userops.events.models import Product
@@ -41,9 +42,9 @@ class _Rows:
 
 @transaction.atomic
 def write_desk(
-    product: Product, told: list[Story], names: dict[int, str], owner: User, language: str
+    product: Product, told: list[Story], names: dict[int, str], crew: Crew, language: str
 ) -> None:
-    """`names`: the id of each user. The oldest ticket is the first."""
+    """`names`: the id of each user. Those of a team take its tickets by turns. The oldest ticket is the first."""
     teams = _teams(product, language)
     categories = _categories(
         product, {each.said.about.category: each.said.about.team for each in told}, teams, language
@@ -55,7 +56,8 @@ def write_desk(
     ]
     rows = _Rows()
     for ticket, story in zip(tickets, ordered, strict=True):
-        _Course(ticket, story, owner, language, rows).write()
+        team = crew[story.said.about.team]
+        _Course(ticket, story, team[ticket.number % len(team)], language, rows).write()
     Ticket.objects.bulk_create(tickets, batch_size=_CHUNK)
     Numbering.objects.update_or_create(product=product, defaults={"last": len(tickets)})
     TicketText.objects.bulk_create(

@@ -15,6 +15,27 @@ function search(event) {
   box.select();
 }
 
+// what carries a key of its own says so: those of the page stand first in the help
+function help() {
+  const dialog = document.getElementById("keys");
+  if (!dialog) return;
+  const own = dialog.querySelector("[data-page-keys]");
+  const list = own.querySelector("dl");
+  list.replaceChildren();
+  for (const each of document.querySelectorAll("main [data-key]")) {
+    const label = each.cloneNode(true);
+    for (const key of label.querySelectorAll("kbd")) key.remove();
+    const kbd = document.createElement("kbd");
+    kbd.textContent = each.dataset.key;
+    const [term, words] = [document.createElement("dt"), document.createElement("dd")];
+    term.append(kbd);
+    words.textContent = each.dataset.keyLabel || each.getAttribute("aria-label") || label.textContent.trim();
+    list.append(term, words);
+  }
+  own.hidden = !list.children.length;
+  dialog.showModal();
+}
+
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event.target)) return;
   if (document.querySelector("dialog[open]")) return;
@@ -27,6 +48,6 @@ document.addEventListener("keydown", (event) => {
   } else if (event.key === "/") {
     search(event);
   } else if (event.key === "?") {
-    document.getElementById("keys")?.showModal();
+    help();
   }
 });
