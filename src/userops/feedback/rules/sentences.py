@@ -94,9 +94,11 @@ def deed_words(deed: Deed, options: Options) -> Words:
     for name in ("who", "members", "channels"):
         known = options.of(name) if getattr(deed, name) else {}
         told += [known.get(each, _GONE) for each in getattr(deed, name)]
-    zh = f"{'' if told and told[0].zh.startswith(('“', '#')) else ' '}{'、'.join(each.zh for each in told)}"
+    zh = "、".join(each.zh for each in told)
+    if zh[:1].isascii() and zh[:1].isalnum():
+        zh = f" {zh}"
     return Words(
-        f"{kind.words.zh}{zh if told else ''}",
+        f"{kind.words.zh}{zh}",
         f"{kind.words.en} {', '.join(each.en for each in told)}".rstrip(),
     )
 

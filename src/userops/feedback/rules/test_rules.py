@@ -305,7 +305,7 @@ def test_sentences(product: Any, lead: Any) -> None:
     told = sentence(wanted, Options(product))
     assert told.zh == (
         "当用户等待回复满 4 个工作小时（标准工作日历）时，如果严重程度是“紧急”或“高”且（投诉为“是”或"
-        "标题与首条内容包含“退款”），转交给“技术支持”，然后通知 反馈台管理者。"
+        "标题与首条内容包含“退款”），转交给“技术支持”，然后通知反馈台管理者。"
     )
     assert told.en.startswith(
         "When the user has had no answer for 4 working hours (the standard calendar), if severity is"
