@@ -14,11 +14,11 @@ from userops.api.auth import caller, product_for
 from userops.api.paging import Key
 from userops.errors import Refused
 from userops.events.models import Product
-from userops.feedback.channels.arriving import as_file, taken_before
+from userops.feedback.channels.arriving import taken_before
 from userops.feedback.files.keeping import MOST_BYTES, MOST_FILES, Kept, discard, keep
 from userops.feedback.telling.following import progress_address
 from userops.feedback.tickets import actions
-from userops.feedback.tickets.incoming import Incoming
+from userops.feedback.tickets.incoming import File, Incoming
 from userops.feedback.tickets.models import Source, Ticket
 from userops.feedback.tickets.reading import numbered
 from userops.words import Words
@@ -108,7 +108,7 @@ def _words(product: Product, body: WordsIn, kept: list[Kept]) -> Incoming:
             code="time_without_zone",
         )  # fmt: skip
     name = f"api:{body.external_id}" if body.external_id else ""
-    files = tuple(as_file(each) for each in kept)
+    files = tuple(File.of(each) for each in kept)
     return Incoming(**given, channel=Source.API, external_id=name, files=files)
 
 

@@ -27,7 +27,7 @@ from userops.feedback.channels.holding import (
 )
 from userops.feedback.channels.models import Arrival, Channel
 from userops.feedback.channels.speakers import Speaker, speaker_of
-from userops.feedback.files.keeping import Kept, Upload, discard, keep_uploads
+from userops.feedback.files.keeping import Kept, Upload, kept_uploads
 from userops.feedback.tickets.actions import File, Incoming, add_note, open_ticket
 from userops.feedback.tickets.models import Message, Ticket
 from userops.words import Words
@@ -90,20 +90,17 @@ def take_in(channel: Channel, sent: Submission, uploads: Iterable[Upload] = ()) 
         sent.said, sent.contact, secret=secret_of(channel), signed_only=options.signature
     )
     text = _checked(sent.text)
-    files = keep_uploads(channel.product, uploads if options.attachments else ())
-    try:
-        with transaction.atomic():
-            sender = sender_of(sent.address)
-            word = Word(text, sent.trap, _whole(seconds), speaker.verified, speaker.forged)
-            held = _judged(channel, sender, word)
-            return _opened(channel, sent, speaker, files, Arrival(
-                channel=channel, at=datetime.now(UTC), sender=sender, verified=speaker.verified,
-                once=once or secrets.token_urlsafe(12), reasons=held,
-            ))  # fmt: skip
-    except BaseException:
-        for each in files:
-            discard(channel.product_id, each.key)
-        raise
+    with (
+        kept_uploads(channel.product, uploads if options.attachments else ()) as files,
+        transaction.atomic(),
+    ):
+        sender = sender_of(sent.address)
+        word = Word(text, sent.trap, _whole(seconds), speaker.verified, speaker.forged)
+        held = _judged(channel, sender, word)
+        return _opened(channel, sent, speaker, files, Arrival(
+            channel=channel, at=datetime.now(UTC), sender=sender, verified=speaker.verified,
+            once=once or secrets.token_urlsafe(12), reasons=held,
+        ))  # fmt: skip
 
 
 def _whole(seconds: float | None) -> float | None:
@@ -142,7 +139,7 @@ def _opened(
             language=sent.language,
             category=sent.category,
             spam=bool(arrival.reasons),
-            files=tuple(as_file(each) for each in files),
+            files=tuple(File.of(each) for each in files),
         ),
         acting_user=None,
     )
@@ -190,10 +187,6 @@ def taken_before(product: Product, external_id: str) -> Ticket | None:
     rows = Message.objects.filter(ticket__product=product, external_id=external_id)
     found = rows.select_related("ticket").first()
     return found.ticket if found else None
-
-
-def as_file(kept: Kept) -> File:
-    return File(kept.name, kept.media, kept.size, kept.digest, kept.key)
 
 
 def _checked(text: str) -> str:

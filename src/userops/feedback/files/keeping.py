@@ -7,10 +7,13 @@ import os
 import re
 import secrets
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Protocol
+
+from django.http import HttpRequest
 
 from userops.config import current
 from userops.errors import NotFound
@@ -90,6 +93,24 @@ def keep_uploads(product: Product, uploads: Iterable[Upload]) -> tuple[Kept, ...
             discard(product.pk, each.key)
         raise
     return tuple(kept)
+
+
+@contextmanager
+def kept_uploads(product: Product, uploads: Iterable[Upload]) -> Iterator[tuple[Kept, ...]]:
+    """The files of one message, gone again when what they came with is refused. Raises `FileRefused`."""
+    files = keep_uploads(product, uploads)
+    try:
+        yield files
+    except BaseException:
+        for each in files:
+            discard(product.pk, each.key)
+        raise
+
+
+def uploads_of(request: HttpRequest) -> list[Upload]:
+    """The files that came with a form."""
+    found: list[Any] = request.FILES.getlist("files")
+    return found
 
 
 def _read(upload: Upload) -> bytes:

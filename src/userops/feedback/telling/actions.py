@@ -21,6 +21,8 @@ from userops.workspace.roles import Permission
 LANGUAGES = ("zh-hans", "en")
 CORRECTED_WITHIN = timedelta(days=7)
 LONGEST_COMMENT = 2_000
+SHOWN_COMMENT = 200
+"""So much of it stands in the history of the ticket."""
 LONGEST_TEXT = 5_000
 
 
@@ -121,7 +123,7 @@ def rate(ticket: Ticket, score: int, text: str = "", *, now: datetime | None = N
     given.score, given.text = score, text
     given.changed = now if before is not None else None
     given.save()
-    changed = {"field": "rating", "from": before, "to": score}
+    changed = {"field": "rating", "from": before, "to": score, "said": text[:SHOWN_COMMENT]}
     record(ticket, TicketEvent.Kind.CHANGED, by=None, at=now, data=changed)
     return given
 

@@ -18,6 +18,7 @@ from userops.feedback.telling.following import filled, follow
 from userops.feedback.telling.models import Rating, Told
 from userops.feedback.tickets.actions import Change, add_note, answer, change_ticket, merge
 from userops.feedback.tickets.models import Ticket, TicketEvent
+from userops.feedback.tickets.narrating import told as history
 
 
 def moments(ticket: Ticket) -> list[str]:
@@ -113,12 +114,12 @@ def test_of_a_merged_ticket_nothing_of_the_other_user_is_shown(
 
 
 def test_files_of_others_are_not_served(client: Any, make_ticket: Any, product: Any, agent: Any):
-    from userops.feedback.channels.arriving import as_file
     from userops.feedback.files.keeping import keep
+    from userops.feedback.tickets.incoming import File
 
     seen, hidden = keep(product, "a.txt", b"seen"), keep(product, "b.txt", b"hidden")
-    mine = make_ticket(channel="form", files=(as_file(seen),))
-    add_note(mine, "附件", files=(as_file(hidden),), acting_user=agent)
+    mine = make_ticket(channel="form", files=(File.of(seen),))
+    add_note(mine, "附件", files=(File.of(hidden),), acting_user=agent)
     good = client.get(f"/t/{mine.secret}/files/{seen.key}")
     assert b"".join(good.streaming_content) == b"seen"
     assert client.get(f"/t/{mine.secret}/files/{hidden.key}").status_code == 404
@@ -149,6 +150,8 @@ def test_rated_once_for_each_ending_and_corrected_for_some_days(make_ticket: Any
         .values_list("data", flat=True)
     )
     assert [each["to"] for each in told if each["field"] == "rating"] == [2, 4, 5]
+    rate(ticket, 1, "等太久")
+    assert history(ticket.events.order_by("pk"))[-1].words.zh == "满意度评价：5 → 1，“等太久”"
 
 
 def test_rated_on_the_page(client: Any, make_ticket: Any, agent: Any):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.http import QueryDict
 
@@ -13,21 +13,23 @@ from userops.feedback.inbox.models import Macro
 from userops.feedback.sorting.models import Team
 from userops.feedback.tickets import actions
 from userops.feedback.tickets.actions import Change
+from userops.feedback.tickets.incoming import File
 from userops.feedback.tickets.models import Ticket
 from userops.feedback.tickets.reading import numbered
 from userops.words import Words
 from userops.workspace.models import User
 
 
-def _answer(ticket: Ticket, form: QueryDict, user: User) -> None:
+def _answer(ticket: Ticket, form: QueryDict, user: User, files: Sequence[File]) -> None:
     status = form.get("status", "")
     read = form.get("seen", "")
     seen = int(read) if is_key(read) else None
-    actions.answer(ticket, form.get("text", ""), status=status, seen=seen, acting_user=user)
+    text = form.get("text", "")
+    actions.answer(ticket, text, status=status, seen=seen, files=files, acting_user=user)
 
 
-def _note(ticket: Ticket, form: QueryDict, user: User) -> None:
-    actions.add_note(ticket, form.get("text", ""), acting_user=user)
+def _note(ticket: Ticket, form: QueryDict, user: User, files: Sequence[File]) -> None:
+    actions.add_note(ticket, form.get("text", ""), files=files, acting_user=user)
 
 
 def _change(ticket: Ticket, form: QueryDict, user: User) -> None:
@@ -77,9 +79,12 @@ def _macro(ticket: Ticket, form: QueryDict, user: User) -> None:
     run_macro(macro, ticket, acting_user=user)
 
 
-VERBS: dict[str, Callable[[Ticket, QueryDict, User], None]] = {
+WRITTEN: dict[str, Callable[[Ticket, QueryDict, User, Sequence[File]], None]] = {
     "answer": _answer,
     "note": _note,
+}
+"""Words and files. What somebody wrote for these is shown again when it is refused."""
+VERBS: dict[str, Callable[[Ticket, QueryDict, User], None]] = {
     "change": _change,
     "hand-over": _hand_over,
     "unmerge": _unmerge,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Self
 
 from userops.errors import Refused
+from userops.feedback.files.keeping import Kept
 from userops.feedback.tickets.models import Severity, Source
 from userops.words import Words
 
@@ -26,6 +28,10 @@ class File:
     size: int
     digest: str
     stored: str
+
+    @classmethod
+    def of(cls, kept: Kept) -> Self:
+        return cls(kept.name, kept.media, kept.size, kept.digest, kept.key)
 
 
 @dataclass(frozen=True, slots=True)

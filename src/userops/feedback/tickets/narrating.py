@@ -27,6 +27,7 @@ _FIELDS = {
     "root_cause": Words("根因", "Root cause"),
     "solution": Words("解决方案", "Solution"),
     "prevention": Words("预防措施", "Prevention"),
+    "rating": Words("满意度评价", "Satisfaction"),
 }
 _ROWS: dict[str, type[User | Team | Category]] = {
     "owner": User,
@@ -109,6 +110,13 @@ def _moved(
     return Words(f"{label.zh}：{old.zh} → {new.zh}", f"{label.en}: {old.en} → {new.en}")
 
 
+def _changed(data: dict[str, Any], names: dict[tuple[str, Any], str]) -> Words:
+    field = data["field"]
+    words = _moved(_FIELDS.get(field, _same(field)), field, data, names)
+    said = data.get("said")
+    return Words(f"{words.zh}，“{said}”", f"{words.en}, “{said}”") if said else words
+
+
 def _numbers(data: dict[str, Any]) -> str:
     return ", ".join(f"#{each}" for each in data.get("children", []))
 
@@ -139,9 +147,7 @@ def _related(data: dict[str, Any], _names: Any) -> Words:
 
 _SENTENCES: dict[str, Callable[[dict[str, Any], dict[tuple[str, Any], str]], Words]] = {
     Kind.STATUS: lambda data, names: _moved(Words("状态", "Status"), "status", data, names),
-    Kind.CHANGED: lambda data, names: _moved(
-        _FIELDS.get(data["field"], _same(data["field"])), data["field"], data, names
-    ),
+    Kind.CHANGED: _changed,
     Kind.HANDED_OVER: lambda data, names: _moved(Words("转交", "Handed over"), "team", data, names),
     Kind.MERGED: _merged,
     Kind.UNMERGED: _unmerged,

@@ -13,6 +13,8 @@ from userops.errors import NotFound
 from userops.events import store
 from userops.events.models import Product
 from userops.evidence.linking import links_of
+from userops.feedback.files.keeping import MOST_FILES, kept_uploads, uploads_of
+from userops.feedback.files.recognising import ACCEPTED
 from userops.feedback.files.serving import file_response
 from userops.feedback.inbox.choices import menus
 from userops.feedback.inbox.models import Macro
@@ -22,9 +24,10 @@ from userops.feedback.sorting.models import Team
 from userops.feedback.tickets import actions
 from userops.feedback.tickets.actions.joining import RELATED, thing
 from userops.feedback.tickets.actions.speaking import newest_said
-from userops.feedback.tickets.doing import VERBS
+from userops.feedback.tickets.doing import VERBS, WRITTEN
 from userops.feedback.tickets.duplicates import duplicates_of, same_speaker
 from userops.feedback.tickets.family import members_of
+from userops.feedback.tickets.incoming import File
 from userops.feedback.tickets.models import Attachment, Message, Ticket, TicketEvent
 from userops.feedback.tickets.narrating import told
 from userops.feedback.tickets.reading import numbered
@@ -36,8 +39,6 @@ from userops.workspace.requests import MemberRequest
 from userops.workspace.roles import Permission
 
 HANDLE = Permission.HANDLE_TICKETS
-WRITTEN = ("answer", "note")
-"""What somebody wrote for these is shown again when it is refused."""
 
 
 def ticket_of(product: Product, number: int) -> Ticket:
@@ -76,6 +77,8 @@ def _page(request: MemberRequest, ticket: Ticket, verb: str = "answer") -> HttpR
         ],
         "contacts": contacts_of(ticket, whole=Permission.SEE_PEOPLE in request.granted),
         "related": _related(ticket),
+        "accepted": ACCEPTED,
+        "most_files": MOST_FILES,
         "panels": panels_of(ticket),
         **_watchers(request, ticket),
         **_said(ticket),
@@ -167,11 +170,19 @@ def file(request: HttpRequest, product: Product, number: int, pk: int) -> FileRe
 @product_page(HANDLE)
 def do(request: MemberRequest, product: Product, number: int, verb: str) -> HttpResponse:
     """One button of the page."""
-    if verb not in VERBS:
+    if verb not in VERBS and verb not in WRITTEN:
         raise Http404(verb)
     ticket = ticket_of(product, number)
-    done = carried_out(request, lambda: VERBS[verb](ticket, request.POST, request.user))
-    if done or verb not in WRITTEN:
+
+    def act() -> None:
+        if verb in VERBS:
+            VERBS[verb](ticket, request.POST, request.user)
+            return
+        with kept_uploads(product, uploads_of(request)) as kept:
+            files = [File.of(each) for each in kept]
+            WRITTEN[verb](ticket, request.POST, request.user, files)
+
+    if carried_out(request, act) or verb not in WRITTEN:
         return redirect("tickets:one", product.slug, number)
     return _page(request, ticket_of(product, number), verb)
 

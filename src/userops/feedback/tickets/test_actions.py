@@ -8,7 +8,7 @@ import pytest
 
 from userops.errors import NotAllowed, NotFound, Refused
 from userops.evidence.linking import links_of
-from userops.feedback.sorting.models import Team
+from userops.feedback.sorting.models import Category, Team
 from userops.feedback.tickets import actions
 from userops.feedback.tickets.actions import Change, Incoming
 from userops.feedback.tickets.actions.joining import thing
@@ -168,3 +168,30 @@ def test_no_words_no_ticket(text, product):
     with pytest.raises(Refused):
         actions.open_ticket(product, Incoming(text), acting_user=None)
     assert not Ticket.objects.exists()
+
+
+def test_what_is_sorted_goes_to_the_team_of_its_category_unless_somebody_has_it(
+    product, agent, make_ticket
+):
+    money = Team.objects.create(product=product, name="财务")
+    other = Team.objects.create(product=product, name="客服")
+    paying = Category.objects.create(product=product, name="支付", path="支付", team=money)
+    loose = Category.objects.create(product=product, name="其他", path="其他")
+    sort = Change(category=paying.pk)
+    ticket = actions.change_ticket(make_ticket(), sort, acting_user=None)
+    assert ticket.team == money
+    fields = [each["field"] for each in ticket.events.values_list("data", flat=True) if each]
+    assert fields == ["category", "team"]
+    assert actions.change_ticket(ticket, Change(category=loose.pk), acting_user=None).team == money
+    given = actions.change_ticket(make_ticket(), Change(team=other.pk), acting_user=agent)
+    assert actions.change_ticket(given, sort, acting_user=None).team == other
+    owned = actions.change_ticket(make_ticket(), Change(owner=agent.pk), acting_user=agent)
+    assert actions.change_ticket(owned, sort, acting_user=None).team is None
+    both = Change(category=paying.pk, team=other.pk)
+    assert actions.change_ticket(make_ticket(), both, acting_user=agent).team == other
+    nobody = Change(category=paying.pk, team=None)
+    assert (
+        actions.change_ticket(make_ticket(), Change(category=loose.pk), acting_user=None).team
+        is None
+    )
+    assert actions.change_ticket(make_ticket(), nobody, acting_user=agent).team == money

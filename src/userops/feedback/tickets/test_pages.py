@@ -7,12 +7,14 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
+from userops.config import current
 from userops.events.records import Event
 from userops.feedback.inbox.models import Macro
 from userops.feedback.sorting.models import Team
 from userops.feedback.tickets.actions import Change, add_note, answer, change_ticket
-from userops.feedback.tickets.models import Ticket, Watching
+from userops.feedback.tickets.models import Attachment, Ticket, Watching
 from userops.notices.models import Notice
 
 
@@ -44,6 +46,35 @@ def test_worked_on_by_its_page(client, product, agent, make_user, make_ticket, a
     refused = client.post(at("1/answer"), {"text": " "})
     assert refused.status_code == 409 and "退款 &lt;b&gt;失败" in refused.content.decode()
     assert ticket.messages.filter(direction="out").count() == 1
+
+
+def test_files_go_with_answers_and_notes_and_a_refused_one_leaves_nothing(
+    client, product, agent, make_ticket, at
+):
+    make_ticket("退款失败", name="王")
+    client.force_login(agent)
+    log = SimpleUploadedFile("日志.txt", "退款成功".encode())
+    assert client.post(at("1/answer"), {"text": "凭证见附件", "files": [log]}).status_code == 302
+    note = SimpleUploadedFile("a.txt", b"found")
+    client.post(at("1/note"), {"text": "排查", "files": [note]})
+    kept = Attachment.objects.order_by("pk")
+    assert [(each.name, each.message.direction) for each in kept] == [
+        ("日志.txt", "out"), ("a.txt", "note"),
+    ]  # fmt: skip
+    body = b"".join(client.get(at(f"1/files/{kept[0].pk}")).streaming_content)
+    assert body.decode() == "退款成功"
+
+    def stored() -> int:
+        return sum(each.is_file() for each in (current().data / "feedback").rglob("*"))
+
+    before = stored()
+    program = SimpleUploadedFile("x.txt", b"MZ\x90\x00" + bytes(200))
+    refused = client.post(at("1/answer"), {"text": "再看", "files": [program]})
+    assert refused.status_code == 409 and "再看" in refused.content.decode()
+    good = SimpleUploadedFile("b.txt", b"good")
+    assert client.post(at("1/answer"), {"text": "", "files": [good]}).status_code == 409
+    assert Attachment.objects.count() == 2
+    assert stored() == before
 
 
 def test_no_second_answer_is_sent_unseen(client, product, agent, make_user, make_ticket, at):

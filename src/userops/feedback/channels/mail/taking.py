@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from django.conf import settings
 from django.db import transaction
 
-from userops.feedback.channels.arriving import as_file, before_now, held_note, sender_of
+from userops.feedback.channels.arriving import before_now, held_note, sender_of
 from userops.feedback.channels.holding import LONG, Word, reasons
 from userops.feedback.channels.mail.aside.keeping import put_machine_aside
 from userops.feedback.channels.mail.judging import Judgement, judged
@@ -17,7 +17,7 @@ from userops.feedback.channels.mail.threading import plain_subject, ticket_of
 from userops.feedback.channels.models import Arrival, Channel
 from userops.feedback.files.keeping import MOST_FILES, Kept, discard, keep
 from userops.feedback.files.recognising import FileRefused
-from userops.feedback.tickets.actions import Incoming, add_note, open_ticket, receive
+from userops.feedback.tickets.actions import File, Incoming, add_note, open_ticket, receive
 from userops.feedback.tickets.models import Message, Source, Ticket
 from userops.words import Words
 
@@ -84,7 +84,7 @@ def _said(channel: Channel, mail: Mail, ticket: Ticket | None, kept: list[Kept])
         at=mail.at,
         html=mail.html,
         external_id=mail.id,
-        files=tuple(as_file(each) for each in kept),
+        files=tuple(File.of(each) for each in kept),
     )
     if ticket is not None and not _loops(ticket, sender, channel):
         found = receive(ticket, incoming).ticket

@@ -13,13 +13,11 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from userops.errors import UserOpsError
 from userops.events.models import Product
-from userops.feedback.channels.arriving import as_file
-from userops.feedback.channels.public.policy import uploads_of
 from userops.feedback.channels.speakers import contact_of
-from userops.feedback.files.keeping import discard, keep_uploads
+from userops.feedback.files.keeping import kept_uploads, uploads_of
 from userops.feedback.sorting.models import Category
 from userops.feedback.tickets.actions import Incoming, open_ticket
-from userops.feedback.tickets.incoming import LONGEST_SUBJECT, LONGEST_TEXT
+from userops.feedback.tickets.incoming import LONGEST_SUBJECT, LONGEST_TEXT, File
 from userops.feedback.tickets.models import Severity, Source, Ticket
 from userops.workspace.access import member, product_page
 from userops.workspace.forms import HouseForm
@@ -72,15 +70,10 @@ def enter(request: HttpRequest, product: Product) -> HttpResponse:
 
 def _entered(request: HttpRequest, product: Product, given: dict[str, Any]) -> Ticket:
     email, phone = contact_of(given.pop("contact"))
-    files = keep_uploads(product, uploads_of(request))
-    try:
+    with kept_uploads(product, uploads_of(request)) as files:
         words = Incoming(
             **{name: value for name, value in given.items() if name != "origin"},
             channel=Source.MANUAL, channel_key=given["origin"], email=email, phone=phone,
-            files=tuple(as_file(each) for each in files),
+            files=tuple(File.of(each) for each in files),
         )  # fmt: skip
         return open_ticket(product, words, acting_user=member(request))
-    except BaseException:
-        for each in files:
-            discard(product.pk, each.key)
-        raise

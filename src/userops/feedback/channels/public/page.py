@@ -15,9 +15,9 @@ from userops.errors import UserOpsError
 from userops.feedback.channels.arriving import LONGEST, Submission, new_stamp, take_in
 from userops.feedback.channels.models import Channel
 from userops.feedback.channels.options import FormOptions
-from userops.feedback.channels.public.policy import embedded, public_page, shown, uploads_of
+from userops.feedback.channels.public.policy import embedded, public_page, shown
 from userops.feedback.channels.speakers import reachable
-from userops.feedback.files.keeping import MOST_FILES
+from userops.feedback.files.keeping import MOST_FILES, uploads_of
 from userops.feedback.files.recognising import ACCEPTED
 from userops.feedback.sorting.models import Category
 from userops.feedback.tickets.models import Source, Ticket

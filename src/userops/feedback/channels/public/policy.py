@@ -14,7 +14,6 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csrf import csrf_exempt
 
 from userops.feedback.channels.models import Channel, Kind
-from userops.feedback.files.keeping import Upload
 
 LANGUAGES = ("zh-hans", "en")
 THEMES = ("auto", "light", "dark")
@@ -62,12 +61,6 @@ def speak(request: HttpRequest) -> None:
     if wanted in LANGUAGES:
         translation.activate(wanted)
         request.LANGUAGE_CODE = wanted
-
-
-def uploads_of(request: HttpRequest) -> list[Upload]:
-    """The files that came with a form."""
-    found: list[Any] = request.FILES.getlist("files")
-    return found
 
 
 def embedded(request: HttpRequest) -> bool:

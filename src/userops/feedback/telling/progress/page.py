@@ -17,9 +17,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from userops.errors import UserOpsError
-from userops.feedback.channels.arriving import LONGEST, as_file, sender_of
-from userops.feedback.channels.public.policy import guarded, shown, speak, uploads_of
-from userops.feedback.files.keeping import MOST_FILES, Kept, discard, keep_uploads
+from userops.feedback.channels.arriving import LONGEST, sender_of
+from userops.feedback.channels.public.policy import guarded, shown, speak
+from userops.feedback.files.keeping import MOST_FILES, kept_uploads, uploads_of
 from userops.feedback.files.recognising import ACCEPTED
 from userops.feedback.files.serving import file_response
 from userops.feedback.telling.actions import (
@@ -32,7 +32,7 @@ from userops.feedback.telling.actions import (
 from userops.feedback.telling.models import Rating, Told
 from userops.feedback.telling.news import wants_no_news
 from userops.feedback.telling.sending import NEWS
-from userops.feedback.tickets.actions import Incoming, receive
+from userops.feedback.tickets.actions import File, Incoming, receive
 from userops.feedback.tickets.family import top_of
 from userops.feedback.tickets.models import Attachment, Message, Status, Ticket
 from userops.workspace.forms import said
@@ -129,19 +129,16 @@ def say(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     if _too_many(request, ticket):
         words = _("That was very much in a short time. Please come back in an hour.")
         return _page(request, ticket, 429, error=words, text=text)
-    files: tuple[Kept, ...] = ()
+    if not 0 < len(text.strip()) <= LONGEST:
+        words = _("Please write something, at most %(n)s characters.") % {"n": f"{LONGEST:,}"}
+        return _page(request, ticket, 400, error=words, text=text[:LONGEST])
     try:
-        if not 0 < len(text.strip()) <= LONGEST:
-            words = _("Please write something, at most %(n)s characters.") % {"n": f"{LONGEST:,}"}
-            return _page(request, ticket, 400, error=words, text=text[:LONGEST])
-        files = keep_uploads(ticket.product, uploads_of(request))
-        receive(ticket, Incoming(
-            text, channel=ticket.channel, files=tuple(as_file(each) for each in files),
-            external_id=f"{_own(ticket)}{secrets.token_urlsafe(9)}",
-        ))  # fmt: skip
+        with kept_uploads(ticket.product, uploads_of(request)) as files:
+            receive(ticket, Incoming(
+                text, channel=ticket.channel, files=tuple(File.of(each) for each in files),
+                external_id=f"{_own(ticket)}{secrets.token_urlsafe(9)}",
+            ))  # fmt: skip
     except UserOpsError as wrong:
-        for each in files:
-            discard(ticket.product_id, each.key)
         return _page(request, ticket, wrong.status, error=said(wrong), text=text)
     return _back(request, ticket, "said")
 

@@ -64,6 +64,7 @@ def change_ticket(
         if getattr(ticket, column) != good:
             before[name] = getattr(ticket, column)
             setattr(ticket, column, good)
+    _route(ticket, before)
     if before:
         ticket.updated = at
         ticket.save()
@@ -74,6 +75,15 @@ def change_ticket(
     if status != ticket.status:
         move(ticket, status, by=acting_user, at=at)
     return ticket
+
+
+def _route(ticket: Ticket, before: dict[str, Any]) -> None:
+    """What is sorted goes to the team of its category, unless it has a team or an owner already."""
+    if "category" not in before or "team" in before or ticket.team_id or ticket.owner_id:
+        return
+    if ticket.category is not None and ticket.category.team_id is not None:
+        before["team"] = None
+        ticket.team_id = ticket.category.team_id
 
 
 @transaction.atomic

@@ -6,14 +6,13 @@ from django.db import transaction
 
 from userops.errors import NotFound
 from userops.events.models import Product
-from userops.feedback.channels.arriving import as_file
 from userops.feedback.channels.mail.aside.keeping import drop, raw_of
 from userops.feedback.channels.mail.parsing import parsed
 from userops.feedback.channels.mail.taking import files_of
 from userops.feedback.channels.mail.threading import plain_subject
 from userops.feedback.channels.models import AsideMail
 from userops.feedback.files.keeping import Kept, discard
-from userops.feedback.tickets.actions import Incoming, add_note, open_ticket
+from userops.feedback.tickets.actions import File, Incoming, add_note, open_ticket
 from userops.feedback.tickets.models import Source, Ticket
 from userops.words import Words
 from userops.workspace.access import check
@@ -48,7 +47,7 @@ def make_ticket(row: AsideMail, *, acting_user: User) -> Ticket:
                     text=mail.text or plain_subject(mail.subject) or "–",
                     subject=plain_subject(mail.subject), channel=Source.MAIL, channel_key=row.channel.key,
                     name=mail.name, email=mail.address, at=mail.at, html=mail.html, external_id=mail.id,
-                    files=tuple(as_file(each) for each in kept),
+                    files=tuple(File.of(each) for each in kept),
                 ), acting_user=acting_user), False  # fmt: skip
                 row.ticket = made
                 row.save(update_fields=["ticket"])
