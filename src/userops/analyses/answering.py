@@ -206,9 +206,10 @@ def people(
     *,
     limit: int = 100,
     offset: int = 0,
+    until: datetime | None = None,
 ) -> People:
-    """Who is behind one number of a document's result."""
-    analysis, question, scope = _prepared(document, source, None)
+    """Who is behind one number of a document's result; `until` as in `answer`."""
+    analysis, question, scope = _prepared(document, source, None, until)
     return analysis.people(question, scope, selection, limit, offset)
 
 

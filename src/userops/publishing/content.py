@@ -39,7 +39,8 @@ class Figure:
     - `alt`: the chart in words, for those who do not see it.
     - `definition`: how its figures are defined; `source`: data time, rows and hash.
     - `shown_rows`: documents show so many rows of the grid, Excel all of them. `parts`: into so many a wide one is cut
-      at most before its last columns are left to Excel; slides know fewer.
+      at most before its last columns are left to Excel.
+    - `on_slides`: of a table that is too wide for slides the columns that stand on them, by name; else the first ones.
     """
 
     key: str
@@ -53,6 +54,7 @@ class Figure:
     alt: str = ""
     shown_rows: int = 15
     parts: int = 2
+    on_slides: tuple[str, ...] = ()
     query: Mapping[str, Any] = field(default_factory=dict)
     """The frozen question, for the sheet of the snapshot."""
 
@@ -132,6 +134,11 @@ class Publication:
     definitions: tuple[tuple[str, str], ...] = ()
     correction: str = ""
     link: str = ""
+
+    @property
+    def masthead(self) -> str:
+        """The company where it stands by itself: not beside a subtitle that begins with it."""
+        return "" if self.subtitle.startswith(self.company) else self.company
 
     @property
     def figures(self) -> list[Figure]:

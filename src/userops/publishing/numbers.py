@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache, partial
@@ -83,6 +83,21 @@ def number(value: float, language: str) -> str:
     """1234567.5 → 1,234,567.5: all digits, at most two decimals."""
     text: str = format_decimal(value, "#,##0.##", locale=locale_of(language))
     return text
+
+
+def fixed(value: float, digits: int, language: str) -> str:
+    """7.5 with two digits → 7.50: beside other numbers of its kind."""
+    pattern = f"#,##0.{'0' * digits}" if digits else "#,##0"
+    text: str = format_decimal(value, pattern, locale=locale_of(language))
+    return text
+
+
+def digits_of(values: Iterable[Any]) -> int:
+    """How many decimals the numbers of a column need, all of them the same: at most two, and fewer of large ones."""
+    numbers = {round(float(each), 2) for each in values if known(each)}
+    largest = max(map(abs, numbers), default=0)
+    most = 0 if largest >= COMPACT_FROM else 1 if largest >= WHOLE_MONEY else 2
+    return next((n for n in range(most) if all(round(each, n) == each for each in numbers)), most)
 
 
 def compact(value: float, language: str) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from userops.publishing.content import Column, Figure, Grid
-from userops.publishing.numbers import NUMERIC, shown
+from userops.publishing.numbers import NUMERIC, digits_of, fixed, known, shown
 from userops.publishing.wording import clipped
 from userops.words import Words
 
@@ -49,10 +50,9 @@ def written(figure: Figure, language: str, *, every: bool = False) -> Written:
     grid, empty = (told, 0) if every else _known(told, max(0, figure.shown_rows))
     rows = tuple(
         tuple(
-            clipped(_cell(column, value, language), _longest(column))
-            for column, value in zip(grid.columns, row, strict=False)
+            clipped(text, _longest(column)) for column, text in zip(grid.columns, row, strict=False)
         )
-        for row in grid.rows[: max(0, figure.shown_rows)]
+        for row in cells(grid, max(0, figure.shown_rows), language)
     )
     heads = tuple(clipped(column.title, 60) for column in grid.columns)
     return Written(
@@ -68,6 +68,18 @@ def written(figure: Figure, language: str, *, every: bool = False) -> Written:
         ),
         empty,
     )
+
+
+def for_slides(figure: Figure, language: str, room: float) -> list[Written]:
+    """What of a table stands on slides: of one that needs too many parts the columns that matter, in one."""
+    parts = fitted(written(figure, language), room)
+    names = [column.name for column in figure.grid.columns]
+    kept = [names.index(each) for each in figure.on_slides if each in names]
+    if not kept or not parts[0].left_out:
+        return parts
+    chosen = replace(figure, grid=_only(figure.grid, kept))
+    table = written(chosen, language, every=True)
+    return [replace(table, left_out=len(names) - len(kept))]
 
 
 def _known(grid: Grid, shown_rows: int) -> tuple[Grid, int]:
@@ -98,6 +110,10 @@ def _without(grid: Grid, dull: set[int]) -> Grid:
     if not dull:
         return grid
     kept = [at for at in range(len(grid.columns)) if at not in dull]
+    return _only(grid, kept)
+
+
+def _only(grid: Grid, kept: Sequence[int]) -> Grid:
     return replace(
         grid,
         columns=tuple(grid.columns[at] for at in kept),
@@ -109,9 +125,27 @@ def _longest(column: Column) -> int:
     return LONGEST_SENTENCE if column.type == "sentence" else LONGEST_CELL
 
 
-def _cell(column: Column, value: Any, language: str) -> str:
+def cells(grid: Grid, most: int, language: str) -> list[tuple[str, ...]]:
+    """The first rows as texts; the numbers of a column have the same decimals."""
+    rows = grid.rows[:most]
+    digits = [
+        digits_of(row[at] for row in rows if at < len(row)) if column.type == "number" else None
+        for at, column in enumerate(grid.columns)
+    ]
+    return [
+        tuple(
+            _cell(column, value, count, language)
+            for column, value, count in zip(grid.columns, row, digits, strict=False)
+        )
+        for row in rows
+    ]
+
+
+def _cell(column: Column, value: Any, digits: int | None, language: str) -> str:
     if column.name == MARK:
         return UNFINISHED.text(language) if value else ""
+    if digits is not None and known(value):
+        return fixed(value, digits, language)
     return shown(value, column.type, language)
 
 

@@ -23,10 +23,10 @@ from userops.publishing.content import (
     Section,
 )
 from userops.publishing.exporters import EXPORTERS
-from userops.publishing.numbers import NUMERIC, known, shown
+from userops.publishing.numbers import NUMERIC, known
 from userops.publishing.sample import SNAPSHOT, publication
 from userops.publishing.slides.deck import headline
-from userops.publishing.tables import MARK
+from userops.publishing.tables import MARK, cells
 from userops.publishing.test_readers import W, html_of, pdf_text, word_cells
 
 BOTH = ("zh-hans", "en")
@@ -40,10 +40,14 @@ def made(name: str, language: str) -> bytes:
 def numbers_of(report: Publication, printed: dict[str, set[str]] | None = None) -> list[str]:
     """Each number as it must stand in a document; `printed`: the columns that it shows of a figure."""
     return [
-        shown(value, column.type, report.language)
+        text
         for figure in report.figures
-        for row in figure.grid.rows[: figure.shown_rows]
-        for column, value in zip(figure.grid.columns, row, strict=True)
+        for row, texts in zip(
+            figure.grid.rows,
+            cells(figure.grid, figure.shown_rows, report.language),
+            strict=False,
+        )
+        for column, value, text in zip(figure.grid.columns, row, texts, strict=True)
         if column.type in NUMERIC and known(value) and column.name != MARK
         if printed is None or column.title in printed[f"{figure.number} {figure.title}"]
     ]
@@ -154,8 +158,8 @@ def test_the_workbook_is_read_back(language: str) -> None:
         name = next(n for n in book.sheetnames if n.startswith(f"{figure.number} "))
         sheet = book[name]
         found = [list(row) for row in sheet.iter_rows(min_row=8, max_col=len(figure.grid.columns))]
-        for row, cells in zip(figure.grid.rows, found, strict=False):
-            for column, value, cell in zip(figure.grid.columns, row, cells, strict=True):
+        for row, line in zip(figure.grid.rows, found, strict=False):
+            for column, value, cell in zip(figure.grid.columns, row, line, strict=True):
                 if column.name == MARK:
                     continue
                 if not known(value):

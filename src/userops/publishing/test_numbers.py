@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from userops.publishing.numbers import day, k_of_n, shown
+from userops.publishing.content import Column, Grid
+from userops.publishing.numbers import day, digits_of, k_of_n, shown
+from userops.publishing.tables import cells
 from userops.words import Words
 
 
@@ -59,3 +61,22 @@ def test_days_and_parts_of_a_whole() -> None:
     assert day(date(2026, 11, 22), "en") == "Nov 22, 2026"
     assert k_of_n(12, 3450, "zh-hans") == "12/3,450"
     assert k_of_n(None, 3450, "en") == "–/3,450"
+
+
+@pytest.mark.parametrize(
+    ("values", "digits"),
+    [
+        ([3, 4, None], 0), ([7.2, 6.85], 2), ([7.2, 6.8], 1), ([0.004, 1], 0), ([5_382, 0.25], 1),
+        ([15_221.5, 3.25], 0), ([], 0),
+    ],
+)  # fmt: skip
+def test_decimals_of_a_column(values: list[float | None], digits: int) -> None:
+    assert digits_of(values) == digits
+
+
+def test_the_numbers_of_a_column_have_the_same_decimals() -> None:
+    grid = Grid(
+        (Column("lift", "倍数", "number"), Column("n", "人数", "whole")),
+        ((7.2, 5), (6.85, None), (3, 1200)),
+    )
+    assert cells(grid, 9, "zh-hans") == [("7.20", "5"), ("6.85", "–"), ("3.00", "1,200")]

@@ -50,6 +50,7 @@ _MORE = Words(
     "共 {all} 行，此处列出前 {shown} 行；全部数据见 Excel 文件。",
     "The first {shown} of {all} rows; the Excel file has all.",
 )
+_COLUMN = Words("另有 1 列，见 Excel 文件。", "One more column stands in the Excel file.")
 _COLUMNS = Words("另有 {n} 列，见 Excel 文件。", "{n} more columns stand in the Excel file.")
 _SENTENCE = re.compile(r"[。；]|[.;] ")
 _PART = Words("第 {part} / {parts} 部分", "Part {part} of {parts}")
@@ -72,7 +73,8 @@ def more(shown: int, all_: int, language: str) -> str:
 
 def more_columns(left_out: int, language: str) -> str:
     """That a table has more columns than are printed; empty when it has not."""
-    return _COLUMNS.text(language).format(n=left_out) if left_out else ""
+    words = _COLUMN if left_out == 1 else _COLUMNS
+    return words.text(language).format(n=left_out) if left_out else ""
 
 
 def definition(publication: Publication, text: str) -> str:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import itertools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import transaction
 
 FIRST, LAST = date(2026, 8, 1), date(2026, 9, 30)
 CHANNELS = ("抖音", "微信", "老带新")
@@ -53,16 +56,71 @@ def _live(add: Callable[..., None], user: int, born: date, channel: str, number:
                 add("pay_success", user, day, 12, amount=100 + user % 7, **facts)
 
 
+@dataclass(frozen=True)
+class Settled:
+    """Keys of what a module builds once."""
+
+    product: int
+    writer: int
+    issue: int
+
+
+@pytest.fixture(scope="module")
+def settled(engine: Any, django_db_setup: None, django_db_blocker: Any) -> Iterator[Settled]:
+    """The shop, and a draft of its user analysis report of September: built once for a module, as it asks fifty
+    questions. Each test changes it within a savepoint that is taken back."""
+    from userops.config import current
+    from userops.events.models import Product
+    from userops.events.store import Store, use
+    from userops.reports.actions import create_report
+    from userops.reports.building import build
+    from userops.workspace.models import Membership, User
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        store = Store(current(), engine=engine)
+        use(store)
+        number = next(_NUMBERS)
+        shop = Product.objects.create(
+            pk=number, slug=f"p{number}", name=f"Product {number}", currency="GBP"
+        )
+        writer = User.objects.create(email=f"writer{number}@example.com", password="!")  # noqa: S106
+        Membership.objects.create(user=writer, product=shop, role="operator")
+        store.ingest.submit(shop.pk, "test", _events(ZoneInfo(shop.timezone)))
+        issue = build(create_report(shop, "user-analysis", "2026-09", acting_user=writer), store)
+        yield Settled(shop.pk, writer.pk, issue.pk)
+        use(None)
+        transaction.set_rollback(True)
+
+
+_NUMBERS = itertools.count(3_000_000)
+"""Products whose events stay in the engine of a test run: apart from those of the root's fixtures."""
+
+
 @pytest.fixture
-def shop(store: Any, product: Any) -> Any:
+def product(request: pytest.FixtureRequest, make_product: Any) -> Any:
+    """Of a test that reads what was built once: its product; else a fresh one."""
+    from userops.events.models import Product
+
+    if "settled" not in request.fixturenames:
+        return make_product()
+    return Product.objects.get(pk=request.getfixturevalue("settled").product)
+
+
+@pytest.fixture
+def shop(request: pytest.FixtureRequest, store: Any, product: Any) -> Any:
     """The product with its events and their catalogue."""
-    store.ingest.submit(product.pk, "test", _events(ZoneInfo(product.timezone)))
+    if "settled" not in request.fixturenames:
+        store.ingest.submit(product.pk, "test", _events(ZoneInfo(product.timezone)))
     return product
 
 
 @pytest.fixture
-def writer(make_user: Any, product: Any) -> Any:
-    return make_user("operator", product)
+def writer(request: pytest.FixtureRequest, make_user: Any, product: Any) -> Any:
+    from userops.workspace.models import User
+
+    if "settled" not in request.fixturenames:
+        return make_user("operator", product)
+    return User.objects.get(pk=request.getfixturevalue("settled").writer)
 
 
 @pytest.fixture
@@ -71,13 +129,11 @@ def lead(make_user: Any, product: Any) -> Any:
 
 
 @pytest.fixture
-def built(store: Any, shop: Any, writer: Any) -> Any:
-    """A draft of the user analysis report of September."""
-    from userops.reports.actions import create_report
-    from userops.reports.building import build
+def built(settled: Settled, store: Any) -> Any:
+    """A draft of the user analysis report of September, of a shop that sells in pounds."""
+    from userops.reports.models import Issue
 
-    issue = create_report(shop, "user-analysis", "2026-09", acting_user=writer)
-    return build(issue, store)
+    return Issue.objects.get(pk=settled.issue)
 
 
 @pytest.fixture

@@ -66,15 +66,15 @@ def table_of(document: Mapping[str, Any], result: dict[str, Any]) -> Table:
     return figure.table(records.parse(figure, document), result)
 
 
-def drill_of(document: Mapping[str, Any]) -> str:
+def drill_of(document: Mapping[str, Any], until: datetime | None = None) -> str:
     """Where a reader sees the question itself: the page of the analysis, or the list of the records. Empty where there
-    is none."""
+    is none. `until`: where the data of an ended history end, of which the figure was asked."""
     if not document:
         return ""
     figure = BY_KIND.get(str(document.get("kind")))
     try:
         if figure is None:
-            return address_of(document)
+            return address_of(document, until)
         return figure.records(records.parse(figure, document))
     except UserOpsError:  # of a kind that there is no more
         return ""

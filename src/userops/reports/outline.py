@@ -42,7 +42,7 @@ class FigurePlan:
     - `money`: columns of numbers that are sums of money, by how their names begin: in the product's currency.
     - `cards(frozen, subject, language)`: groups of users, each on a card before the figure.
     - `shown`: `figure` with its chart, `table` without, `evidence` is only quoted.
-    - `parts`: into how many a wide table may be cut.
+    - `parts`: into how many a wide table may be cut. `on_slides`: which columns of one that is too wide slides show.
     - `before`: asks of the period before. `everybody`: also of those whom the report leaves out.
     """
 
@@ -62,6 +62,7 @@ class FigurePlan:
     everybody: bool = False
     shown_rows: int = 12
     parts: int = 2
+    on_slides: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

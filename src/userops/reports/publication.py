@@ -259,6 +259,7 @@ def _figure(reader: _Reader, row: FigureSnapshot) -> Figure:
         alt=_alt(title, grid, reader.language),
         shown_rows=plan.shown_rows if plan else 12,
         parts=plan.parts if plan else 2,
+        on_slides=plan.on_slides if plan else (),
         query=row.question,
     )
 

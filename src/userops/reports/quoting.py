@@ -8,6 +8,7 @@
 | `interval` | the 95 % interval: `8.1% 至 15.0%` |
 | `round` | an average of persons: without decimals from 20 on |
 | `size` | without its sign: for “lower by …” |
+| `span` | the interval of a `size`, read in its direction: `12.8 至 17.1 个百分点` |
 | `whole`, `number`, `share`, `points`, `change`, `money`, `seconds` | as that type |
 """
 
@@ -18,7 +19,18 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from userops.publishing.numbers import NUMERIC, POINTS, k_of_n, known, shown
+from babel.numbers import format_decimal
+
+from userops.publishing.numbers import (
+    NUMERIC,
+    POINTS,
+    digits_of,
+    fixed,
+    k_of_n,
+    known,
+    locale_of,
+    shown,
+)
 from userops.words import Words
 
 Value = Mapping[str, Any]
@@ -52,6 +64,9 @@ class Reference:
     way: str
     value: Value | None
 
+
+INTERVAL_ZH, INTERVAL_EN = re.compile("（95% 区间[^）]*）"), re.compile(r" \(95% interval[^)]*\)")
+"""How sentences tell their interval: a verdict leaves it to them."""
 
 Values = Mapping[str, Mapping[str, Value]]
 """By figure and name."""
@@ -97,7 +112,33 @@ def written(value: Value, way: str, language: str) -> str:
     if way in NUMERIC:
         return shown(value["value"], way, language)
     named = value.get("zh" if language.startswith("zh") else "en")
-    return str(named) if named is not None else shown(value["value"], value["type"], language)
+    return str(named) if named is not None else _said(value, value["value"], language)
+
+
+def _said(value: Value, number: Any, language: str) -> str:
+    """The value, or an end of its interval, with as many decimals as a sentence bears: the same for all of them."""
+    if not known(number):
+        return shown(number, value["type"], language)
+    locale, kind = locale_of(language), value["type"]
+    if kind == "points":
+        digits = 1 if abs(value["value"]) >= ONE_POINT else 2
+        text = format_decimal(
+            number * 100, f"+#,##0.{'0' * digits};-#,##0.{'0' * digits}", locale=locale
+        )
+        return str(text) + POINTS.text(language)
+    if kind == "number":
+        return fixed(number, _digits(value), language)
+    return shown(number, kind, language)
+
+
+def _digits(value: Value) -> int:
+    """Decimals that a number and the ends of its interval have in common."""
+    numbers = [value.get(each) for each in ("value", "low", "high")]
+    return min(digits_of(numbers), 1 if abs(value["value"]) >= MANY else 2)
+
+
+ONE_POINT = 0.01
+"""From a percentage point on, one decimal is told."""
 
 
 def _kn(value: Value, language: str) -> str:
@@ -112,10 +153,22 @@ def _interval(value: Value, language: str) -> str:
     ends = [value.get("low"), value.get("high")]
     counted = value["type"] in ("whole", "number")
     if counted and all(known(each) and abs(each) >= MANY for each in ends):
-        ends = [known(each) and round(each) for each in ends]
-    low, high = (shown(each, value["type"], language) for each in ends)
+        low, high = (shown(round(each), "whole", language) for each in ends if known(each))
+        return _between(low, high, language)
+    low, high = (_said(value, each, language) for each in ends)
+    return _between(low, high, language)
+
+
+def _between(low: str, high: str, language: str) -> str:
     low = low.removesuffix(POINTS.text(language))
     return Words(f"{low} 至 {high}", f"{low} to {high}").text(language)
+
+
+def _span(value: Value, language: str) -> str:
+    kind = "share" if value["type"] == "change" else value["type"]
+    ends = sorted((-1 if value["value"] < 0 else 1) * value[end] for end in ("low", "high"))
+    low, high = (_said({**value, "type": kind}, each, language).removeprefix("+") for each in ends)
+    return _between(low, high, language)
 
 
 def _round(value: Value, language: str) -> str:
@@ -125,7 +178,7 @@ def _round(value: Value, language: str) -> str:
 
 def _size(value: Value, language: str) -> str:
     plain = "share" if value["type"] == "change" else str(value["type"])
-    return shown(abs(value["value"]), plain, language).lstrip("+")
+    return _said({**value, "type": plain}, abs(value["value"]), language).lstrip("+")
 
 
 MANY = 20
@@ -137,4 +190,5 @@ WAYS: Mapping[str, Callable[[Value, str], str]] = {
     "interval": _interval,
     "round": _round,
     "size": _size,
+    "span": _span,
 }

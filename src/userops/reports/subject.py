@@ -44,7 +44,7 @@ ROLES: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """The event that plays a role: the first of these names that the product has."""
 AMOUNTS = ("amount", "revenue", "total_amount", "order_amount", "pay_amount", "total", "金额")
-ORDERS = ("order_id", "order_no", "InvoiceNo", "invoice_no", "transaction_id")
+ORDERS = ("order_id", "order_no", "InvoiceNo", "invoice_no", "invoice", "transaction_id", "订单号")
 ERRORS = ("error_code", "error", "reason")
 ANY = "*"
 _SEGMENTS = (

@@ -26,7 +26,7 @@ UNITS = {
     "天": 86_400, "day": 86_400, "days": 86_400, "小时": 3_600, "hour": 3_600, "hours": 3_600,
     "分钟": 60, "minute": 60, "minutes": 60, "秒": 1, "second": 1, "seconds": 1,
 }  # fmt: skip
-WRITTEN = re.compile(r"^([+\-−]?)(?:CN)?¥?([+\-−]?[\d,]+(?:\.(\d+))?)\s*(\D*)$")
+WRITTEN = re.compile(r"^([+\-−]?)(?:CN)?[¥£]?([+\-−]?[\d,]+(?:\.(\d+))?)\s*(\D*)$")
 
 
 def read(text: str) -> tuple[float, float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from userops.analyses.answering import Answer, answer
@@ -30,9 +31,11 @@ def named_answer(
     query_id: str | None = None,
     *,
     asker: str = "",
+    until: datetime | None = None,
 ) -> Answer:
     """The answer to a question in the catalogue's words. Raises what `answer` raises."""
-    found = answer(with_names(document, choices), store, query_id=query_id, asker=asker)
+    named_parts = with_names(document, choices)
+    found = answer(named_parts, store, query_id=query_id, asker=asker, until=until)
     named = found.analysis.page.named(found.document, found.result, choices.event_labels)
     names = {**choices.words, **found.names}
     with naming(names):

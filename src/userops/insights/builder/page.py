@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -78,6 +79,7 @@ def _context(request: HttpRequest, product: Product, question: Question) -> dict
         "inner": inner,
         "document_json": question.document.as_json() if question.document else None,
         "full": bool(request.GET.get("full")),
+        "as_of_now": f"{request.path}?{replace(question, until=None).query}",
         "export_name": f"insights:{question.analysis.kind}_file",
         "people_name": f"insights:{question.analysis.kind}_people",
     }
@@ -124,8 +126,9 @@ def answered(request: HttpRequest, product: Product, question: Question) -> dict
     choices = Choices(product, reader_language())
     try:
         found = named_answer(
-            question.document, choices, current(), query_id(request), asker=str(request.user.pk)
-        )
+            question.document, choices, current(), query_id(request), asker=str(request.user.pk),
+            until=question.until,
+        )  # fmt: skip
     except UserOpsError as wrong:
         return {"failed": wrong, "title": question.analysis.words}
     granted = request.granted  # type: ignore[attr-defined]
@@ -175,7 +178,7 @@ def export(analysis: Analysis) -> Callable[..., Any]:
             raise question.error or DocumentError(analysis.words)
         language = reader_language()
         choices = Choices(product, language)
-        found = named_answer(question.document, choices, current())
+        found = named_answer(question.document, choices, current(), until=question.until)
         form = FORMATS[extension]
         content = form.write(readable(found, choices), language, found.definition.text(language))
         response = HttpResponse(content, content_type=form.media_type)
@@ -203,6 +206,7 @@ def behind_number(analysis: Analysis) -> Callable[..., Any]:
             selection,
             limit=PEOPLE_PAGE,
             offset=page * PEOPLE_PAGE,
+            until=question.until,
         )
         context = _people_context(product, question, found.persons, selection)
         context |= {"total": found.total, "page": page, "who": request.GET.get("who", "")}
@@ -242,7 +246,7 @@ def _people_context(
         "people_path": reverse(
             f"insights:{question.analysis.kind}_people", kwargs={"product": product.slug}
         ),
-        "back": address_of(question.document),
+        "back": address_of(question.document, question.until),
         "apart": apart_address(question.document, selection),
         "keep": _segment_address(product, question.document, selection),
         "people": [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -29,7 +29,9 @@ from userops.insights.builder.shapes import to_document, to_form
 from userops.query.document import Document
 from userops.words import Words
 
-OF_THE_PAGE = frozenset({"edit", "full", "saved", "query_id", "who", "page", "format", "q", "kind"})
+OF_THE_PAGE = frozenset(
+    {"edit", "full", "saved", "query_id", "who", "page", "format", "q", "kind", "until"}
+)
 """Parameters that are not part of the document."""
 
 UNFINISHED = frozenset({"missing", "too_short", "string_too_short"})
@@ -38,13 +40,15 @@ UNFINISHED = frozenset({"missing", "too_short", "string_too_short"})
 
 @dataclass(frozen=True)
 class Question:
-    """`document` is None while the question is unfinished or wrong; `error` says which."""
+    """`document` is None while the question is unfinished or wrong; `error` says which. `until`: the moment at which
+    its data ended, where it is asked as of then: what would have come later is not over."""
 
     analysis: Analysis
     product: str
     tree: dict[str, Tree]
     document: Document | None
     error: DocumentError | None
+    until: datetime | None = None
 
     @property
     def unfinished(self) -> bool:
@@ -57,7 +61,7 @@ class Question:
     def query(self) -> str:
         """The canonical parameters of the document, or what there is of the form."""
         if self.document is not None:
-            return query_of(self.document)
+            return query_of(self.document) + _as_of(self.until)
         return urlencode(pairs_of(self.tree), safe=_SAFE)
 
     @property
@@ -118,7 +122,22 @@ def read(analysis: Analysis, product: Product, given: QueryDict) -> Question:
     if given.get("edit"):
         tree = edited(tree, str(given["edit"]))
     today = datetime.now(ZoneInfo(product.timezone)).date()
-    return of_tree(analysis, product.slug, tidied(tree, today))
+    return replace(
+        of_tree(analysis, product.slug, tidied(tree, today)), until=_moment(given.get("until"))
+    )
+
+
+def _moment(text: object) -> datetime | None:
+    """A moment with its offset as an address names it; what is none says nothing."""
+    try:
+        found = datetime.fromisoformat(str(text or ""))
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
+
+
+def _as_of(until: datetime | None) -> str:
+    return f"&{urlencode({'until': until.isoformat()})}" if until else ""
 
 
 def of_tree(analysis: Analysis, product: str, tree: dict[str, Tree]) -> Question:
@@ -181,8 +200,8 @@ def query_of(document: Document) -> str:
     return urlencode(pairs_of(tree_of_document(document)), safe=_SAFE)
 
 
-def address_of(document: Mapping[str, Any] | Document) -> str:
-    """The page of a document, for a document that is valid. Raises `DocumentError`."""
+def address_of(document: Mapping[str, Any] | Document, until: datetime | None = None) -> str:
+    """The page of a document, for a document that is valid; `until`: where its data ended. Raises `DocumentError`."""
     question = document if isinstance(document, Document) else parse(document)[1]
     path = reverse(f"insights:{question.kind}", kwargs={"product": question.product})
-    return f"{path}?{query_of(question)}"
+    return f"{path}?{query_of(question)}{_as_of(until)}"

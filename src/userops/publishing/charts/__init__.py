@@ -43,7 +43,7 @@ def picture(
     option: Mapping[str, Any], language: str, *, width: int = WIDTH, theme: Theme = "light"
 ) -> Picture:
     """An option drawn. A chart that needs more width than given is drawn wider. Raises `StoreFailed`."""
-    panel = first_panel(option)
+    panel = _all_named(first_panel(option))
     chinese = language.lower().startswith("zh")
     given = {
         "option": panel,
@@ -60,6 +60,20 @@ def picture(
         (float(size[1]), float(size[2])) if size else (float(width), float(height_of(panel)))
     )
     return Picture(svg, wide, high)
+
+
+FEW_NAMES = 12
+"""Names along the foot that are all written, slanted where they would touch; of more some are left out."""
+
+
+def _all_named(option: Mapping[str, Any]) -> dict[str, Any]:
+    axes = option.get("xAxis")
+    axis = axes[0] if isinstance(axes, list) and axes else axes
+    few = isinstance(axis, dict) and axis.get("type") == "category"
+    if not few or not isinstance(axis, dict) or len(axis.get("data") or ()) > FEW_NAMES:
+        return dict(option)
+    named = {**axis, "axisLabel": {"interval": 0, **(axis.get("axisLabel") or {})}}
+    return {**option, "xAxis": [named, *axes[1:]] if isinstance(axes, list) else named}
 
 
 def height_of(option: Mapping[str, Any]) -> int:

@@ -95,7 +95,7 @@ class _Page:
         corrected = labelled("correction", report.correction, language)
         return element(
             "header",
-            element("p", report.company),
+            element("p", report.masthead) if report.masthead else Html(""),
             element("h1", report.title),
             element("p", report.subtitle, class_="sub"),
             element("dl", *lines, class_="facts"),
@@ -246,7 +246,7 @@ class _Page:
 
     def _foot(self) -> Html:
         report = self.report
-        texts = (report.company, report.title, report.subtitle, report.snapshot, report.status)
+        texts = (report.masthead, report.title, report.subtitle, report.snapshot, report.status)
         return element("footer", " · ".join(filter(None, texts)))
 
 

@@ -57,7 +57,7 @@ def _data(publication: Publication) -> dict[str, Any]:
     return {
         "title": publication.title or word("report", language),
         "subtitle": publication.subtitle,
-        "company": publication.company,
+        "company": publication.masthead,
         "author": publication.company,
         "keywords": [publication.snapshot, publication.status],
         "lang": "zh" if chinese else "en",

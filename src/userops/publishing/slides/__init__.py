@@ -19,7 +19,7 @@ from userops.publishing.content import (
 )
 from userops.publishing.exporter import Exporter
 from userops.publishing.slides.deck import HEADLINE, Deck, headline
-from userops.publishing.tables import Written, fitted, shares_of, width_of, written
+from userops.publishing.tables import Written, for_slides, shares_of, width_of, written
 from userops.publishing.wording import (
     cleaned,
     clipped,
@@ -37,6 +37,8 @@ MOST_ROWS, MOST_SLIDES = 13, 2
 """Rows of a slide, and slides of a table: slides are to be seen, the workbook has all."""
 TEXT_HEIGHT = 5.3
 """Inches of a slide below its title."""
+LINE = 0.27
+"""Inches of a line of 15 points."""
 
 
 def write(publication: Publication) -> bytes:
@@ -58,8 +60,12 @@ class _Report(Deck):
     def _section(self, at: int, section: Section) -> None:
         texts = [each for each in section.blocks if isinstance(each, Paragraph)]
         facts = [fact for each in section.blocks if isinstance(each, Facts) for fact in each.facts]
-        if texts or facts:
-            self._conclusion(f"{at} {section.title}", texts, facts)
+        title = f"{at} {section.title}"
+        self.chapter = title
+        # what is all said above the chapter's figures needs no slide of its own
+        said = {headline(each.message) for each in section.blocks if isinstance(each, Figure)}
+        if facts or any(each.text not in said for each in texts):
+            self._conclusion(title, texts, facts)
         for block in section.blocks:
             if isinstance(block, Figure):
                 self._figure(block)
@@ -219,12 +225,13 @@ class _Report(Deck):
         return "\n".join(filter(None, lines))
 
     def _tables(self, figure: Figure, table: Written, notes: str) -> None:
+        from pptx.enum.text import PP_ALIGN
         from pptx.util import Inches
 
         from userops.publishing.slides.table import add, pages_of
 
         title = headline(figure.message or figure.title)
-        parts = fitted(table, ROOM) if table.rows and table.heads else []
+        parts = for_slides(figure, self.language, ROOM) if table.rows and table.heads else []
         if not parts:
             slide = self.slide(title, notes)
             self._under(slide, figure)
@@ -245,7 +252,8 @@ class _Report(Deck):
         goes_on = " ".join(filter(None, (more(told, table.total, self.language), columns)))
         if parts and goes_on:
             slide.notes_slide.notes_text_frame.text = f"{notes}\n{goes_on}"
-            foot = self.theme.box(slide, Inches(8.7), Inches(6.75), Inches(4.03), Inches(0.25))
+            foot = self.theme.box(slide, Inches(6.9), Inches(6.75), Inches(5.83), Inches(0.25))
+            foot.text_frame.paragraphs[0].alignment = PP_ALIGN.RIGHT
             self.theme.run(foot.text_frame.paragraphs[0], goes_on, 9, "ink-3")
 
 
@@ -257,7 +265,7 @@ def _by_height(texts: Sequence[Paragraph], first: float) -> Iterator[list[Paragr
     group: list[Paragraph] = []
     room, used = first, 0.0
     for each in texts:
-        height = 0.32 * (1 + width_of(each.text) // 56) + 0.12
+        height = LINE * (1 + width_of(each.text) // 56) + 0.12
         if group and used + height > room:
             yield group
             room, group, used = TEXT_HEIGHT, [], 0.0

@@ -94,6 +94,7 @@ def _axes(chart: Any, native: Native) -> None:
     if native.format == "percent" and 0.8 < highest(native) <= 1.02:
         values.maximum_scale = 1
     _sparse(names, native)
+    _level(names)
     if native.kind == "bar":
         names.reverse_order = True  # the first row is the upper one, as in the table
         values.tick_label_position = XL_TICK_LABEL_POSITION.HIGH
@@ -116,6 +117,13 @@ def _sparse(axis: Any, native: Native) -> None:
             before.addprevious(made)
         else:
             element.append(made)
+
+
+def _level(axis: Any) -> None:
+    """Names stand level: LibreOffice then leaves out some that would touch, as PowerPoint does by `tickLblSkip`."""
+    body = axis._element.txPr.bodyPr
+    body.set("rot", "0")
+    body.set("vert", "horz")
 
 
 def _series(chart: Any, native: Native) -> None:

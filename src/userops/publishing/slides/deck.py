@@ -38,6 +38,7 @@ class Deck:
         self.report = publication
         self.language = publication.language
         self.pictures = Pictures(publication)
+        self.chapter = ""
         self.theme = theme
         self.deck = Presentation()
         theme.dress(self.deck)
@@ -75,7 +76,8 @@ class Deck:
 
         top, run = Inches(7.05), self.theme.run
         left = self.theme.box(slide, self.theme.LEFT, top, Inches(9.5), Inches(0.25))
-        texts = (self.report.title, self.report.subtitle, self.report.snapshot, self.report.status)
+        own = (self.report.title, self.report.subtitle, self.report.snapshot, self.report.status)
+        texts = (self.chapter, *own)
         run(left.text_frame.paragraphs[0], " · ".join(filter(None, texts)), 9, "ink-3")
         right = self.theme.box(slide, Inches(11.73), top, Inches(1), Inches(0.25))
         right.text_frame.paragraphs[0].alignment = PP_ALIGN.RIGHT
@@ -100,7 +102,8 @@ class Deck:
         )
         sub = box(slide, Inches(1), Inches(2.85), Inches(11.3), Inches(0.9)).text_frame
         run(sub.paragraphs[0], report.subtitle, 18, "ink-2")
-        run(sub.add_paragraph(), report.company, 14, "accent")
+        if report.masthead:
+            run(sub.add_paragraph(), report.masthead, 14, "accent")
         lines = cover(report)
         if report.correction:
             lines.append((word("correction", self.language), report.correction))

@@ -94,7 +94,7 @@ class _Document:
         self._say(report.title or word("report", self.language), "Title")
         self._say(report.subtitle, "Subtitle")
         lines = [
-            (word("company", self.language), report.company),
+            (word("company", self.language), report.masthead),
             *cover(report),
         ]
         self._pairs([line for line in lines if line[1]], file)

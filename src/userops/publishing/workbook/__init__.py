@@ -164,7 +164,7 @@ class _Book:
         report, language = self.report, self.language
         lines = [
             (word("report", language), " ".join(filter(None, (report.title, report.subtitle)))),
-            (word("company", language), report.company),
+            (word("company", language), report.masthead),
             (word("snapshot", language), report.snapshot),
             (word("status", language), report.status),
             *report.facts,
@@ -183,7 +183,7 @@ class _Book:
         sheet = self._sheet(self.own["contents"])
         put(sheet, (0, 0), report.title, looks.of(bold=True, font_size=18))
         put(sheet, (1, 0), report.subtitle, looks.quiet())
-        about = " · ".join(filter(None, (report.company, report.snapshot, report.status)))
+        about = " · ".join(filter(None, (report.masthead, report.snapshot, report.status)))
         put(sheet, (2, 0), about, looks.quiet())
         heads = ("figure", "title", "message", "rows")
         for at, (key, width) in enumerate(zip(heads, (14, 34, 70, 10), strict=True)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from userops.publishing.content import (
@@ -15,7 +16,8 @@ from userops.publishing.content import (
     Paragraph,
     Publication,
 )
-from userops.publishing.numbers import NUMERIC, shown
+from userops.publishing.numbers import NUMERIC
+from userops.publishing.tables import cells
 from userops.reports.models import FigureSnapshot, Issue
 from userops.reports.offered import drill_of
 
@@ -89,11 +91,8 @@ def _figure(figure: Figure, language: str, row: FigureSnapshot | None) -> dict[s
 def written(grid: Grid, language: str, most: int) -> list[list[tuple[str, str]]]:
     """Cells as texts, each with the class of its column."""
     return [
-        [
-            (shown(cell, column.type, language), _class(column))
-            for column, cell in zip(grid.columns, line, strict=True)
-        ]
-        for line in grid.rows[:most]
+        [(text, _class(column)) for column, text in zip(grid.columns, line, strict=True)]
+        for line in cells(grid, most, language)
     ]
 
 
@@ -103,4 +102,5 @@ def _class(column: Column) -> str:
 
 def drill(row: FigureSnapshot) -> str:
     """The page of a figure's question, from which its users or records are one click away."""
-    return drill_of(row.question)
+    until = row.issue.subject.get("until")
+    return drill_of(row.question, datetime.fromisoformat(until) if until else None)

@@ -48,6 +48,9 @@ REGISTER = ReportKind(
                 FigurePlan(
                     "register", Words("反馈处理记录", "Register"), of_tickets("tickets.register"), shown="table",
                     shown_rows=200, parts=8,
+                    on_slides=(
+                        "number", "opened", "text", "category", "severity", "status", "in_time", "team", "score",
+                    ),
                 ),
             ),
         ),

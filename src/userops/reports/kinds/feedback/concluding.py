@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from userops.reports.book import Book, Finding
 from userops.reports.kinds.feedback import kpis
+from userops.reports.quoting import INTERVAL_EN, INTERVAL_ZH
 from userops.reports.targets import STATES, TONES
 from userops.words import Words
 
@@ -62,7 +63,7 @@ def _counts(book: Book) -> Iterator[Finding]:
 
 
 def _verdict(findings: list[Finding]) -> Words:
-    """What is worst, in its own first words."""
+    """What is worst: its first sentence, which holds what it compares. The interval stands below."""
     bad = [each for each in findings if each.style == "finding" and each.tone == "bad"]
     if not bad:
         return Words(
@@ -70,10 +71,11 @@ def _verdict(findings: list[Finding]) -> Words:
             "Compared with targets and with other teams and categories, no problem beyond chance was found.",
         )
     words = max(bad, key=lambda each: each.weight).words
-    zh, en = re.split("[：。]", words.zh)[0], re.split(r"[:] |\. ", words.en)[0].rstrip(".")
+    zh, en = re.split("[；。]", words.zh)[0], re.split("[;.] ", words.en)[0].rstrip(".")
+    zh, en = INTERVAL_ZH.sub("", zh), INTERVAL_EN.sub("", en)
     return Words(
-        f"与目标和其余团队、分类相比，先处理：{zh}。",
-        f"Compared with targets, other teams and categories, to deal with first: {en}.",
+        f"先处理：{zh}。",
+        f"To deal with first: {en}.",
     )
 
 

@@ -93,8 +93,8 @@ def scorecard(book: Book) -> Table:
         m = kpi.measured
         rows.append(
             (
-                _unit(kpi, type_), m.value * scale, _times(m.low, scale), _times(m.high, scale), kpi.target * scale,
-                STATES[kpi.state], m.n, _before(book, type_),
+                _unit(kpi, type_), _times(m.value, scale), _times(m.low, scale), _times(m.high, scale),
+                kpi.target * scale, STATES[kpi.state], m.n, _before(book, type_),
             )
         )  # fmt: skip
     return Table(columns, rows)
@@ -106,14 +106,15 @@ def _unit(kpi: Kpi, type_: str) -> Words:
 
 
 def _times(value: float | None, scale: int) -> float | None:
-    return None if value is None else value * scale
+    """In a table KPIs have one decimal, as shares do in sentences."""
+    return None if value is None else round(value * scale, 1)
 
 
 def _before(book: Book, type_: str) -> float | None:
     if type_ == "share" and "on_time_before" in book:
         rate = book["on_time_before"].result["promises"][RESOLUTION]["rate"]
-        return None if rate is None else 100 * rate
+        return _times(rate, 100)
     if type_ == "number" and "satisfaction_before" in book:
-        score: float = book["satisfaction_before"].result["score"]
-        return score
+        score: float | None = book["satisfaction_before"].result["score"]
+        return _times(score, 1)
     return None

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from userops.reports.book import Book, Finding, Frozen
 from userops.reports.judging import FEW
 from userops.reports.kinds.user_analysis.tables import places
-from userops.reports.quoting import Quote
+from userops.reports.quoting import INTERVAL_EN, INTERVAL_ZH, Quote
 from userops.words import Words
 
 
@@ -31,11 +31,12 @@ def conclude(book: Book, findings: list[Finding]) -> Iterator[Finding]:
 
 
 def _heaviest(findings: list[Finding]) -> Words | None:
-    """The finding that matters most: its first sentence, which holds what it compares."""
+    """The finding that matters most: its first sentence, which holds what it compares. The interval stands below."""
     if not findings:
         return None
     words = max(findings, key=lambda each: each.weight).words
     zh, en = re.split("[；。]", words.zh)[0], re.split("[;.] ", words.en)[0]
+    zh, en = INTERVAL_ZH.sub("", zh), INTERVAL_EN.sub("", en)
     return Words(zh.replace("：", "，", 1), en.replace(": ", ", ", 1).rstrip("."))
 
 
@@ -44,7 +45,7 @@ def _verdict(bad: Words | None, good: Words | None) -> Words:
     if bad:
         first = Words(f"先处理：{bad.zh}。", f"To deal with first: {bad.en}.")
     if good:
-        chance = Words(f"可以放大：{good.zh}。", f"To build on: {good.en}.")
+        chance = Words(f"向好的是：{good.zh}。", f"Going well: {good.en}.")
         none = Words("没有发现明确的损失。", "No clear loss was found.")
         first = first if bad else none
         return Words(first.zh + chance.zh, f"{first.en} {chance.en}")

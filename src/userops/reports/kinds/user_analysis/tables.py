@@ -230,9 +230,9 @@ def _content(book: Book) -> _Part:
         ]
 
     columns = (
-        Column("csat", Words("满意度", "CSAT"), "number"),
+        Column("csat", Words("问卷满意度", "CSAT (surveys)"), "number"),
         Column("csat_n", Words("满意度 n", "CSAT n"), "whole"),
-        Column("nps", Words("NPS", "NPS"), "number"),
+        Column("nps", Words("问卷 NPS", "NPS (surveys)"), "number"),
         Column("nps_n", Words("NPS n", "NPS n"), "whole"),
     )
     return _Part(columns, cells)

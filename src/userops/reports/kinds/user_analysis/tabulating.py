@@ -3,7 +3,9 @@ a rhythm, or one row for each group. The frozen result stays whole."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from userops.analyses.table import Column, Table
@@ -71,7 +73,28 @@ def in_order(labels: Mapping[str, Words]) -> Tabulate:
 HOURS: Mapping[str, Words] = {
     f"{hour:02d}": Words(f"{hour} 点", f"{hour}:00") for hour in range(24)
 }
-by_hour, by_weekday = in_order(HOURS), in_order(WEEKDAYS)
+by_hour = in_order(HOURS)
+_DAILY = Column("daily", Words("平均每天事件", "Events a day"), "whole")
+
+
+def days_of_weekdays(subject: Subject) -> dict[str, int]:
+    """How many days of the period that have begun, and of which there are data, are Mondays (`1`), Tuesdays …"""
+    first = max(subject.period.first, subject.first_day or subject.period.first)
+    last = min(subject.period.last, subject.today, subject.last_day or subject.period.last)
+    days = Counter(
+        str((first + timedelta(days=at)).isoweekday()) for at in range((last - first).days + 1)
+    )
+    return dict(days)
+
+
+def by_weekday(frozen: Frozen, subject: Subject) -> Table:
+    """One row for each weekday, with the events of an average one: a month has more of some than of others."""
+    table, days = in_order(WEEKDAYS)(frozen, subject), days_of_weekdays(subject)
+    rows = [
+        (*row, round(row[2] / days[key]) if days.get(key) else None)
+        for key, row in zip(WEEKDAYS, table.rows, strict=True)
+    ]
+    return Table((*table.columns, _DAILY), rows)
 
 
 def bars(column: int = 1, *, lying: bool = True) -> Draw:

@@ -41,9 +41,9 @@ def reopened(book: Book) -> Iterator[Finding]:
     zh, en = ("高于", "more") if worse else ("低于", "less")
     yield Finding(
         Words(
-            f"重开率 {rate:kn}，{zh}上期的 {then:kn}，相差 {apart:size}（95% 区间 {apart:interval}）。",
+            f"重开率 {rate:kn}，{zh}上期的 {then:kn}，相差 {apart:size}（95% 区间 {apart:span}）。",
             f"{rate:kn} were reopened, {apart:size} {en} than {then:kn} in the period before (95% interval "
-            f"{apart:interval}).",
+            f"{apart:span}).",
         ),
         key="moved",
         tone="bad" if worse else "good",
@@ -59,10 +59,9 @@ def closed(book: Book) -> Iterator[Finding]:
     told, linked = _step(book, "told"), _step(book, "linked")
     yield Finding(
         Words(
-            f"本期解决的反馈里，{told:kn} 的用户在最后一句话之后得到了答复；{linked:kn} 已与需求或痛点建立链接。",
-            f"Of what was solved in the period, {told:kn} of the users were answered after their last words; "
-            f"{linked:kn} are "
-            "linked to a need or pain point.",
+            f"本期解决的反馈里，用户最后一次发言之后得到答复的占 {told:kn}；已关联需求或痛点的占 {linked:kn}。",
+            f"Of what was solved in the period, {told:kn} were answered after the user’s last words; "
+            f"{linked:kn} are linked to a need or pain point.",
         ),
         style="body",
     )

@@ -21,19 +21,15 @@ def in_time(book: Book) -> Iterator[Finding]:
     if kpi is None:
         return
     figure = book["on_time"]
-    due, kept = (
-        figure.quote("due", f"promises/{kpis.RESOLUTION}/n"),
-        figure.quote("kept", f"promises/{kpis.RESOLUTION}/k"),
-    )
+    due = figure.quote("due", f"promises/{kpis.RESOLUTION}/n")
     target = figure.derived("target", kpi.target, "share", due)
     zh, en, side = _side(kpi)
     yield Finding(
         Words(
-            f"反馈及时处理率{zh}：到期 {due} 条，按时处理 {kept} 条（{kpi.value:kn}，95% 区间 {kpi.value:interval}），"
+            f"反馈及时处理率{zh}：到期 {due} 条，按时处理的占 {kpi.value:kn}，95% 区间 {kpi.value:interval}，"
             f"{side}目标 {target}。",
-            f"Handling in time {en}: {due} tickets fell due and {kept} were handled in time ({kpi.value:kn}, 95% "
-            "interval "
-            f"{kpi.value:interval}), against the target of {target}.",
+            f"Handling in time {en}: {due} tickets fell due and {kpi.value:kn} were handled in time, 95% "
+            f"interval {kpi.value:interval}, against the target of {target}.",
         ),
         tone=TONES[kpi.state],
         weight=3.5,
@@ -87,9 +83,9 @@ def _behind(book: Book, by: str, worst: Any, line: dict[str, Any]) -> Iterator[F
     zh, en = ("团队", "The team") if by == "team" else ("分类", "The category")
     yield Finding(
         Words(
-            f"{zh}“{name}”按时率 {rate:kn}，低于其余的 {rest:kn}，相差 {apart:size}（95% 区间 {apart:interval}）。",
+            f"{zh}“{name}”按时率 {rate:kn}，低于其余的 {rest:kn}，相差 {apart:size}（95% 区间 {apart:span}）。",
             f"{en} “{name}” handled {rate:kn} in time, {apart:size} less than the others with {rest:kn} (95% interval "
-            f"{apart:interval}).",
+            f"{apart:span}).",
         ),
         key=by,
         tone="bad",
@@ -97,10 +93,10 @@ def _behind(book: Book, by: str, worst: Any, line: dict[str, Any]) -> Iterator[F
     )
     yield Finding(
         Words(
-            f"与“{name}”的负责人核对排班、转交规则和时限，先清掉已超时的工单；以其按时率（现为 {rate:kn}）"
-            "达到目标验收。",
+            f"与“{name}”的负责人核对排班、转交规则和时限，先清掉已超时的工单；以其按时率达到目标验收，"
+            f"现为 {rate:kn}。",
             f"Go through shifts, hand-over and deadlines with who is in charge of “{name}”, and clear what is overdue "
-            f"first; accepted when its share in time (now {rate:kn}) reaches the target.",
+            f"first; accepted when its share in time, now {rate:kn}, reaches the target.",
         ),
         style="action",
         chapter="advice",
@@ -129,8 +125,9 @@ def reasons(book: Book) -> Iterator[Finding]:
     )
     yield Finding(
         Words(
-            f"超时 {missed} 项中，{n} 项的情形是“{reason}”，为各情形中最多。",
-            f"Of {missed} overdue items {n} have in common: “{reason}”, more than any other.",
+            f"超时 {missed} 项（首次答复、再次答复与解决的时限各计一项）中，{n} 项是“{reason}”，为各情形中最多。",
+            f"Of {missed} deadlines missed (first reply, next replies and solution each count) {n} have in "
+            f"common: “{reason}”, more than any other.",
         ),
         style="body",
     )
@@ -151,9 +148,9 @@ def satisfied(book: Book) -> Iterator[Finding]:
     en_between = f", 95% interval {kpi.value:interval}" if style == "finding" else ""
     yield Finding(
         Words(
-            f"处理满意度{zh}：{kpi.value}，{side}目标 {target}（{n} 份评价，回复率 {response:kn}{zh_between}）。",
-            f"Satisfaction {en}: {kpi.value}, against the target of {target} ({n} ratings, response rate "
-            f"{response:kn}{en_between}).",
+            f"处理满意度{zh}：{kpi.value}，{side}目标 {target}；{n} 份评价，回复率 {response:kn}{zh_between}。",
+            f"Satisfaction {en}: {kpi.value}, against the target of {target} from {n} ratings, response rate "
+            f"{response:kn}{en_between}.",
         ),
         style=style,
         tone=TONES[kpi.state],

@@ -144,8 +144,8 @@ def hottest(book: Book) -> Iterator[Finding]:
     en = f", {then} in the period before" if before else ""
     yield Finding(
         Words(
-            f"从文字里长出的主题中最大的是“{name}”：{count} 条{zh}，涉及 {users} 名用户。",
-            f"The largest topic grown from the texts is “{name}” with {count} tickets{en}, from {users} users.",
+            f"从反馈文本归纳出的主题中，最多的是“{name}”：{count} 条{zh}，涉及 {users} 名用户。",
+            f"The largest topic found in the texts is “{name}” with {count} tickets{en}, from {users} users.",
         ),
         style="body",
     )
@@ -169,9 +169,9 @@ def hurts(book: Book) -> Iterator[Finding]:
         zh, en = f"{zh}，受影响用户 {hit} 名", f"{en}, {hit} users hit"
     if row["verdict"] == "clear":
         left = figure.quote("left", "points/0/left", "points", interval="points/0/left_interval")
-        zh = f"{zh}；其流失率比条件相近的用户高 {left:size}（95% 区间 {left:interval}，匹配比较，不是因果证明）"
+        zh = f"{zh}；其流失率比条件相近的用户高 {left:size}（95% 区间 {left:span}，匹配比较，不是因果证明）"
         en = (
-            f"{en}; of those it hits {left:size} more left than of others alike (95% interval {left:interval}; "
+            f"{en}; of those it hits {left:size} more left than of others alike (95% interval {left:span}; "
             "a matched comparison, no proof of a cause)"
         )
     yield Finding(Words(f"{zh}。", f"{en}."), style="body", key="hurts")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from userops.query.dates import Unit, add_units, start_of
 from userops.reports.kinds.user_analysis import tabulating
 from userops.reports.kinds.user_analysis.asking import (
     GROUPS,
@@ -68,8 +69,25 @@ def retention_by_segment(subject: Subject) -> Question:
 
 def lifecycle(subject: Subject) -> Question:
     days = subject.period.days
-    unit = "day" if days <= 21 else "week" if days <= 200 else "month"
-    return {"kind": "lifecycle", "unit": unit, "event": ANY}
+    unit: Unit = "day" if days <= 21 else "week" if days <= 200 else "month"
+    return {"kind": "lifecycle", "unit": unit, "event": ANY, **_once_begun(subject, unit)}
+
+
+def _once_begun(subject: Subject, unit: Unit) -> Question:
+    """From the first interval on whose forerunner is whole: before, everybody would have come back, nobody left."""
+    first = subject.first_day
+    if first is None:
+        return {}
+    whole = first if start_of(first, unit) == first else add_units(start_of(first, unit), 1, unit)
+    begin = add_units(whole, 1, unit)
+    if begin <= subject.period.first:
+        return {}
+    if begin > subject.period.last:
+        raise NotComputable(
+            "数据开始不久，还没有上一期可以比较，看不出留存、回流与流失。",
+            "The data began lately: there is no interval before, so nobody can have stayed, come back or left.",
+        )
+    return {"range": {"from": begin.isoformat(), "to": subject.period.last.isoformat()}}
 
 
 def hours(subject: Subject) -> Question:
@@ -127,9 +145,9 @@ FIGURES: tuple[FigurePlan, ...] = (
     ),
     FigurePlan(
         "weekdays", Words("一周中的节律", "Rhythm of the week"), weekdays,
-        table=tabulating.by_weekday, draw=tabulating.bars(2, lying=False),
+        table=tabulating.by_weekday, draw=tabulating.bars(3, lying=False),
     ),
-    FigurePlan("sessions", Words("访问", "Sessions"), sessions),
+    FigurePlan("sessions", Words("会话数", "Sessions"), sessions),
     FigurePlan("stickiness", Words("活跃天数", "Days active"), stickiness),
     FigurePlan(
         "early_habits", Words("留下来的人早期做了什么", "Early habits of those who stay"), early_habits

@@ -154,9 +154,10 @@ def _stretch(figure: Frozen, book: Book, place: int, found: Stretch, days: list[
     )
     return Finding(
         Words(
-            f"{first} 至 {last}，“{name}”日均带来 {mean} 名新用户，是其余日子（日均 {usual} 人）的 {times} 倍{zh}。",
-            f"From {first} to {last}, {name} brought {mean} new users a day, {times} times the {usual} of other "
-            f"days{en}.",
+            f"{first} 至 {last}，“{name}”日均带来 {mean:round} 名新用户，"
+            f"是其余日子（日均 {usual:round} 人）的 {times} 倍{zh}。",
+            f"From {first} to {last}, {name} brought {mean:round} new users a day, {times} times the {usual:round} of "
+            f"other days{en}.",
         ),
         tone="good",
         key=f"stretch_{figure.at(f'breakdown/{place}/breakdown')}"[:80],

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from statistics import fmean, stdev
 
 from userops.reports.book import Book, Finding, Frozen
 from userops.reports.judging import against, excludes_zero
+from userops.reports.kinds.user_analysis.tabulating import days_of_weekdays
 from userops.reports.outline import Rule
 from userops.words import Words
 
@@ -65,10 +67,9 @@ def _weakest(figure: Frozen, book: Book, worst: int, best: int) -> Iterator[Find
     )
     yield Finding(
         Words(
-            f"在“{before.zh}”到“{after.zh}”之间做一次可用性走查和 A/B 测试，以这一步的转化率（现为 {weak}）验收。",
+            f"在“{before.zh}”到“{after.zh}”之间做一次可用性走查和 A/B 测试，以这一步的转化率提高验收，现为 {weak}。",
             f"Walk through the step from “{before.en}” to “{after.en}” with users and run an A/B test on it; it is "
-            "judged "
-            f"by the conversion of this step (now {weak}).",
+            f"judged by the conversion of this step, now {weak}.",
         ),
         style="action",
         chapter="advice",
@@ -97,9 +98,9 @@ def funnel_change(book: Book) -> Iterator[Finding]:
     zh, en = ("升到", "rose") if gap.value > 0 else ("降到", "fell")
     yield Finding(
         Words(
-            f"整体转化由上期的 {was:kn} {zh} {rate:kn}（{gap}，95% 区间 {gap:interval}）。",
+            f"整体转化由上期的 {was:kn} {zh} {rate:kn}（{gap}，95% 区间 {gap:span}）。",
             f"The whole conversion {en} from {was:kn} in the period before to {rate:kn} ({gap}, 95% interval "
-            f"{gap:interval}).",
+            f"{gap:span}).",
         ),
         tone="good" if gap.value > 0 else "bad",
         weight=3 + abs(gap.value),
@@ -124,11 +125,10 @@ def coming_and_going(book: Book) -> Iterator[Finding]:
     zh_trend, en_trend, tone = _base(figure)
     yield Finding(
         Words(
-            f"平均每{zh}有 {stay:round} 人留存、{new:round} 人新来、{back:round} 人回流，{gone:round} 人沉默；"
+            f"平均每{zh}有 {stay:round} 人留存、{new:round} 人新增、{back:round} 人回流，{gone:round} 人流失"
             f"{zh_trend}。",
             f"In an average {en}, {stay:round} users stayed, {new:round} were new, {back:round} came back and "
-            f"{gone:round} fell silent: "
-            f"{en_trend}.",
+            f"{gone:round} were lost{en_trend}.",
         ),
         tone=tone,
         style="body",
@@ -136,23 +136,29 @@ def coming_and_going(book: Book) -> Iterator[Finding]:
 
 
 def _base(figure: Frozen) -> tuple[str, str, str]:
-    """Whether more come than leave, where that is more than how much the finished periods vary."""
+    """Whether more come than leave, where that is more than how much the finished periods vary; nothing of few."""
     net = [
         each["new"] + each["resurrected"] - each["dormant"]
-        for each in figure.result["points"][1:]
+        for each in figure.result["points"]
         if not each["unfinished"]
     ]
-    if len(net) < LEAST_PERIODS or abs(fmean(net)) < 2 * stdev(net) / len(net) ** 0.5:
+    if len(net) < LEAST_PERIODS:
+        return "", "", ""
+    if abs(fmean(net)) < 2 * stdev(net) / len(net) ** 0.5:
         return (
-            "来的与走的相差不超出各期波动，活跃盘子大体持平",
-            "those who came and those who left differ by no more than periods do, the active base is steady",
+            "；来的与走的相差不超出各期波动，活跃规模大体持平",
+            ": those who came and those who left differ by no more than periods do, the active base is steady",
             "",
         )
     if fmean(net) > 0:
-        return "来的比走的多，活跃盘子在变大", "more came than left, the active base is growing", ""
+        return (
+            "；来的比走的多，活跃规模在扩大",
+            ": more came than left, the active base is growing",
+            "",
+        )
     return (
-        "来的比走的少，活跃盘子在变小",
-        "fewer came than left, the active base is shrinking",
+        "；来的比走的少，活跃规模在缩小",
+        ": fewer came than left, the active base is shrinking",
         "bad",
     )
 
@@ -193,34 +199,38 @@ def rhythm(book: Book) -> Iterator[Finding]:
     )
     yield Finding(
         Words(
-            f"一天中 {hour}最忙（{most} 个事件），{quiet}最闲（{least} 个）；推送与客服排班宜跟着走。",
-            f"The busiest hour begins at {hour} ({most} events), the quietest at {quiet} ({least}): pushes and support "
-            "shifts should follow.",
+            f"一天中 {hour}最忙（{most} 个事件），{quiet}最闲（{least} 个）；推送与客服排班可据此安排。",
+            f"The busiest hour begins at {hour} ({most} events), the quietest at {quiet} ({least}): plan pushes and "
+            "support shifts by it.",
         ),
         style="body",
     )
 
 
 def weekdays(book: Book) -> Iterator[Finding]:
-    """The busiest weekday, by its share of events."""
+    """The busiest weekday, by the events of an average day: a month has more of some weekdays than of others."""
     figure = book["weekdays"]
     lines = [
         (place, line) for place, line in enumerate(figure.result["series"])
         if line["index"] == 1 and next(iter(line["breakdown"].values())) in _WEEKDAYS
     ]  # fmt: skip
-    if len(lines) < 7 or book.subject.period.days < 28:
+    days = days_of_weekdays(book.subject)
+    if len(lines) < 7 or len(days) < 7 or book.subject.period.days < 28:
         return
-    high, low = max(lines, key=lambda e: e[1]["total"]), min(lines, key=lambda e: e[1]["total"])
+    daily = {place: line["total"] / days[line["breakdown"]["$weekday"]] for place, line in lines}
+    high, low = (pick(lines, key=lambda each: daily[each[0]]) for pick in (max, min))
     day = figure.named("peak", f"series/{high[0]}/breakdown/$weekday", _WEEKDAYS)
     quiet = figure.named("quiet", f"series/{low[0]}/breakdown/$weekday", _WEEKDAYS)
     most, least = (
-        figure.quote("most", f"series/{high[0]}/total"),
-        figure.quote("least", f"series/{low[0]}/total"),
+        figure.derived(
+            name, daily[place], "number", figure.quote(f"{name}_all", f"series/{place}/total")
+        )
+        for name, (place, _) in (("most", high), ("least", low))
     )
     yield Finding(
         Words(
-            f"一周中{day}事件最多（合计 {most} 个），{quiet}最少（{least} 个）。",
-            f"{day} have the most events of the week ({most} in all), {quiet} the fewest ({least}).",
+            f"一周中{day}事件最多，平均每天 {most:round} 个；{quiet}最少，平均每天 {least:round} 个。",
+            f"{day} have the most events, {most:round} a day; {quiet} the fewest, {least:round} a day.",
         ),
         style="body",
     )
@@ -239,12 +249,12 @@ def visits(book: Book) -> Iterator[Finding]:
         figure.quote("length", "median_seconds", "seconds"),
         figure.quote("depth", "depth", "number"),
     )
-    zh, en = f"访问时长中位数 {length}", f"the median lasts {length}"
+    zh, en = f"时长中位数 {length}", f"the median lasts {length}"
     if not length.value:
-        zh, en = "半数以上的访问只有一个时刻", "more than half of them are of one moment"
+        zh, en = "半数以上的会话只有一个时刻", "more than half of them are of one moment"
     yield Finding(
         Words(
-            f"共 {count} 次访问，人均 {each} 次；{zh}，平均每次 {depth} 个事件。",
+            f"共 {count} 次会话，人均 {each} 次；{zh}，平均每次 {depth} 个事件。",
             f"{count} sessions, {each} per user; {en}, with {depth} events on average.",
         ),
         style="body",
@@ -254,23 +264,36 @@ def visits(book: Book) -> Iterator[Finding]:
 def stickiness(book: Book) -> Iterator[Finding]:
     """On how many days an average user comes."""
     figure = book["stickiness"]
-    if figure.result["average"] is None or figure.result["ratio"]["dau_mau"] is None:
+    if figure.result["average"] is None:
         return
-    average, ratio = (
-        figure.quote("average", "average", "number"),
-        figure.quote("ratio", "ratio/dau_mau", "share"),
-    )
+    average = figure.quote("average", "average", "number")
     assert figure.answer is not None
     zh, en = _UNITS[figure.answer.document.as_json()["unit"]]
+    sticky = _sticky(figure, book)
     yield Finding(
         Words(
-            f"本期活跃用户平均来了 {average} {'个' if zh in ('月', '季度') else ''}{zh}；DAU/MAU 为 "
-            f"{ratio}（逐日合计）。",
-            f"An active user came on {average} {en}s on average; DAU/MAU is {ratio}, pooled over days.",
+            f"本期活跃用户平均来了 {average} {'个' if zh in ('月', '季度') else ''}{zh}{sticky.zh}。",
+            f"An active user came on {average} {en}s on average{sticky.en}.",
         ),
         style="body",
         claim="correlation",
     )
+
+
+def _sticky(figure: Frozen, book: Book) -> Words:
+    """DAU/MAU, where the month before the first day is known: less of it makes the users of a month too few."""
+    first, subject = book.subject.first_day, book.subject
+    whole = first is not None and first <= subject.period.first - timedelta(days=MONTH - 1)
+    if not whole or figure.result["ratio"]["dau_mau"] is None:
+        return Words("", "")
+    ratio = figure.quote("ratio", "ratio/dau_mau", "share")
+    return Words(
+        f"；DAU/MAU 为 {ratio}（各日 DAU 之和 ÷ 各日近 30 天活跃用户之和）",
+        f"; DAU/MAU is {ratio} (daily users over those of the 30 days up to each day, both summed over days)",
+    )
+
+
+MONTH = 30
 
 
 def early_habits(book: Book) -> Iterator[Finding]:
@@ -307,9 +330,9 @@ def _habit(figure: Frozen, book: Book, place: int, event: str) -> Finding:
     return Finding(
         Words(
             f"首周“{name.zh}”至少 {times} 次的新用户，第二周有 {did:kn} 回来，其余为 {did_not:kn}，高 {gap:size}"
-            f"（95% 区间 {gap:interval}）。这是相关，不是因果；值得用实验验证。",
+            f"（95% 区间 {gap:span}）。这是相关，不是因果；值得用实验验证。",
             f"Of new users who did “{name.en}” {often} in their first week, {did:kn} came back in the "
-            f"second, against {did_not:kn} of the others, {gap:size} more (95% interval {gap:interval}). This is "
+            f"second, against {did_not:kn} of the others, {gap:size} more (95% interval {gap:span}). This is "
             "correlation, not cause: worth an experiment.",
         ),
         weight=2.2,

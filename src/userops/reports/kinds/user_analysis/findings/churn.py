@@ -31,27 +31,53 @@ def silence(book: Book) -> Iterator[Finding]:
     by = _BY.get(figure.result["suggested"]["by"], _BY["given"])
     window = figure.quote("window", "window")
     gone = figure.quote("gone", "gone_share", "share", k="gone", n="users")
+    back = _back(figure)
     yield Finding(
         Words(
-            f"沉默 {window} 天即视为流失（{by.zh}）；期末 {gone:kn} 的用户已沉默这么久。",
-            f"{window} days of silence count as churn ({by.en}); {gone:kn} of the users were silent for as long at "
-            "the end.",
+            f"沉默 {window} 天记为流失（{by.zh}{back.zh}）；期末 {gone:kn} 的用户已沉默这么久。",
+            f"{window} days of silence count as churn ({by.en}{back.en}); {gone:kn} of the users were silent for as "
+            "long at the end.",
         ),
         style="body",
     )
-    average = figure.result["average"]
+    average, each = figure.result["average"], _each(figure)
     if average and average["active"] and average["rate"] is not None:
         rate = figure.quote(
             "rate", "average/rate", "share", k="average/churned", n="average/active"
         )
         yield Finding(
             Words(
-                f"各完整周期合计，流失率为 {rate:kn}。",
-                f"Over the whole periods together the churn rate is {rate:kn}.",
+                f"按{each.zh}计，流失率平均为 {rate:kn}，只计已能判断的{each.zh}。",
+                f"By {each.en}, {rate:kn} were lost on average; only a {each.en} that can be judged counts.",
             ),
             style="body",
             key="rate",
         )
+
+
+def _back(figure: Frozen) -> Words:
+    """How many come back all the same after so long a silence, where the window is the knee of the curve."""
+    points = [
+        (at, each) for at, each in enumerate(figure.result["curve"])
+        if each["days"] == figure.result["window"] and each["chance"] is not None
+    ]  # fmt: skip
+    if not points or figure.result["suggested"]["by"] != "knee":
+        return Words("", "")
+    assert figure.answer is not None
+    chance = figure.quote("back", f"curve/{points[0][0]}/chance", "share")
+    ahead = figure.answer.document.as_json()["horizon"]
+    days = Words(f"{ahead} 天", "day" if ahead == 1 else f"{ahead} days")
+    return Words(
+        f"，其中仍有 {chance} 会在其后 {days.zh}内回来",
+        f", though {chance} still come back in the {days.en} that follow",
+    )
+
+
+def _each(figure: Frozen) -> Words:
+    assert figure.answer is not None
+    return {"day": Words("日", "day"), "week": Words("周", "week")}.get(
+        figure.answer.document.as_json()["unit"], Words("月", "month")
+    )
 
 
 def expected(book: Book) -> Iterator[Finding]:
@@ -78,13 +104,16 @@ def expected(book: Book) -> Iterator[Finding]:
         )
         return
     customers = figure.quote("customers", "customers")
+    off = figure.derived("off", told.value / came.value - 1, "change", told, came)
+    side = Words("偏高", "too many") if off.value > 0 else Words("偏低", "too few")
+    apart = Words(f"预测{side.zh} {off:size}", f"{off:size} {side.en}")
     yield Finding(
         Words(
             f"现有 {customers} 名买家未来 12 周预计再买 {orders:round} 次（95% 区间 {orders:interval}）；"
-            f"回测：预测 {told:round} 次，实际 {came} 次。",
+            f"回测：预测 {told:round} 次，实际 {came} 次，{apart.zh}。",
             f"The {customers} buyers of today are expected to buy {orders:round} times in the next 12 weeks (95% "
             "interval "
-            f"{orders:interval}); back-test: {told:round} predicted, {came} came.",
+            f"{orders:interval}); back-test: {told:round} predicted, {came} came, {apart.en}.",
         ),
         style="body",
     )
@@ -123,9 +152,9 @@ def at_risk(book: Book) -> Iterator[Finding]:
     )
     yield Finding(
         Words(
-            f"流失风险{name}的用户有 {users} 人；回测中同样概率的人里有 {left:kn} 流失（95% 区间 {between:interval}）。"
-            f"全部 {everyone} 名未流失用户预计再流失 {expected:round} 人。",
-            f"{users} users are at a risk of churn that is {name}; of those with the same chances in the test "
+            f"流失风险为“{name}”的用户有 {users} 人；回测中同样概率的人里有 {left:kn} 流失"
+            f"（95% 区间 {between:interval}）。全部 {everyone} 名未流失用户预计再流失 {expected:round} 人。",
+            f"{users} users are in the risk band “{name}”; of those with the same chances in the test "
             f"{left:kn} were lost (95% interval {between:interval}). Of all {everyone} users not lost yet "
             f"{expected:round} are expected to go.",
         ),
@@ -169,9 +198,9 @@ def _strongest_driver(figure: Frozen) -> Iterator[Finding]:
     yield Finding(
         Words(
             f"与流失关系最大的是“{feature}”：不高于 {cut} 的人流失 {low:kn}，高于的人 {high:kn}，"
-            f"相差 {apart:size}（95% 区间 {apart:interval}）；这是伴随关系，不是原因。",
+            f"相差 {apart:size}（95% 区间 {apart:span}）；这是伴随关系，不是原因。",
             f"What goes along with churn most is “{feature}”: up to {cut} {low:kn} were lost, above it {high:kn}, "
-            f"{apart:size} apart (95% interval {apart:interval}); they go together, which makes no cause.",
+            f"{apart:size} apart (95% interval {apart:span}); they go together, which makes no cause.",
         ),
         style="body",
         key="driver",

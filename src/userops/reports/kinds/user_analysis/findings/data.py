@@ -120,8 +120,8 @@ def tests(book: Book) -> Iterator[Finding]:
     )
     yield Finding(
         Words(
-            f"数据里有 {count} 个测试账号（占用户 {share:kn}，{events} 个事件），{done.zh}。",
-            f"The data hold {count} test accounts ({share:kn} of users, {events} events); {done.en}.",
+            f"数据里有 {count} 个测试账号，占用户 {share:kn}，共 {events} 个事件；{done.zh}。",
+            f"The data hold {count} test accounts, {share:kn} of users, with {events} events; {done.en}.",
         ),
         style="note",
     )

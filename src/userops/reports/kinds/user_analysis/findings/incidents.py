@@ -48,9 +48,9 @@ def crashes(book: Book) -> Iterator[Finding]:
     yield Finding(
         Words(
             f"{platform} {name} 崩溃偏多：每次“{per.zh}”崩溃 {rate:kn}，同平台其他版本 {rest:kn}，高 {gap:size}"
-            f"（95% 区间 {gap:interval}）。",
+            f"（95% 区间 {gap:span}）。",
             f"{platform} {name} crashes more: {rate:kn} per “{per.en}” against {rest:kn} for other versions of the "
-            f"platform, {gap:size} more (95% interval {gap:interval}).",
+            f"platform, {gap:size} more (95% interval {gap:span}).",
         ),
         tone="bad",
         weight=5,
@@ -58,10 +58,10 @@ def crashes(book: Book) -> Iterator[Finding]:
     yield Finding(
         Words(
             f"请研发确认 {platform} {name} 的崩溃已修复，并引导仍在该版本的用户升级；"
-            f"以崩溃率回到其他版本的水平（{rest:kn}）验收。",
+            f"以崩溃率回到其他版本的水平验收，即 {rest:kn}。",
             f"Have engineering confirm that the crash of {platform} {name} is fixed, and lead those still on it to "
             "update; "
-            f"accepted when its rate is back at that of other versions ({rest:kn}).",
+            f"accepted when its rate is back at that of other versions, {rest:kn}.",
         ),
         style="action",
         chapter="advice",
@@ -144,10 +144,10 @@ def lost_payments(book: Book) -> Iterator[Finding]:
     yield Finding(
         Words(
             f"{platform} {name} 的支付掉得最多：“{first.zh}”后付款 {rate:kn}，同平台其他版本 {rest:kn}，低 {gap:size}"
-            f"（95% 区间 {gap:interval}），约少 {lost} 名付费用户。",
+            f"（95% 区间 {gap:span}），约少 {lost} 名付费用户。",
             f"{platform} {name} loses payments: {rate:kn} pay after “{first.en}”, against {rest:kn} on other "
             "versions of "
-            f"the platform, {gap:size} fewer (95% interval {gap:interval}), about {lost} buyers.",
+            f"the platform, {gap:size} fewer (95% interval {gap:span}), about {lost} buyers.",
         ),
         tone="bad",
         weight=4.8,

@@ -34,6 +34,7 @@ def searched_in_vain(book: Book) -> Iterator[Finding]:
         "share", series[1]["total"] / series[0]["total"], "share", vain, tried,
         k=series[1]["total"], n=series[0]["total"],
     )  # fmt: skip
+    rest = all_searches.derived("rest", 1 - share.value, "share", share)
     lines.sort(key=lambda each: each[1]["total"], reverse=True)
     names, counts = [], []
     for number, (pointer, _) in enumerate(lines[:NAMED]):
@@ -43,10 +44,9 @@ def searched_in_vain(book: Book) -> Iterator[Finding]:
     en = ", ".join(f"“{name}” ({count} users)" for name, count in zip(names, counts, strict=True))
     yield Finding(
         Words(
-            f"搜索无结果占 {share:kn}，最多人搜而不得的是{zh}；与有结果的搜索相比，这些就是没有被满足的需求。",
-            f"{share:kn} of searches found nothing; what most users looked for in vain: {en}. Compared with searches "
-            "that "
-            "do find something, these are needs not met.",
+            f"搜索无结果占 {share:kn}，最多人搜而不得的是{zh}；相比之下，其余 {rest} 的搜索都有结果。",
+            f"{share:kn} of searches found nothing; what most users looked for in vain: {en}. The other "
+            f"{rest} of searches did find something.",
         ),
         weight=3.2,
     )
@@ -56,7 +56,7 @@ def searched_in_vain(book: Book) -> Iterator[Finding]:
             f"{share:kn}。",
             f"Decide with purchasing and search for each of {en}: stock it, offer an alternative, or say that it is "
             "not "
-            f"sold; judged by the share of searches without result (now {share:kn}).",
+            f"sold; judged by the share of searches without result, now {share:kn}.",
         ),
         style="action",
         chapter="advice",
@@ -80,12 +80,22 @@ def recommendation(book: Book) -> Iterator[Finding]:
         figure.quote("nps", "series/3/total", "number"),
     )
     few = answers.value < 30
+    surveyed = (
+        Words(
+            "；分群矩阵里的 NPS 来自问卷，问的人不同，两者不可直接比较",
+            "; the NPS of the segment matrix is of surveys, which asked others: the two do not compare",
+        )
+        if "nps_by_segment" in book
+        else Words("", "")
+    )
     zh = "数据不足，仅供参考：" if few else ""
     en = "Too few answers to conclude: " if few else ""
     yield Finding(
         Words(
-            f"{zh}推荐度 NPS 为 {nps:round}（{answers} 份回答：推荐者 {for_it}，贬损者 {against_it}）。",
-            f"{en}NPS is {nps:round} ({answers} answers: {for_it} promoters, {against_it} detractors).",
+            f"{zh}按产品内的评分事件，推荐度 NPS 为 {nps:round}（{answers} 份回答：推荐者 {for_it}，"
+            f"贬损者 {against_it}）{surveyed.zh}。",
+            f"{en}By the rating event in the product NPS is {nps:round} ({answers} answers: {for_it} promoters, "
+            f"{against_it} detractors){surveyed.en}.",
         ),
         style="body",
         tone="weak" if few else "",
@@ -121,6 +131,7 @@ def unmet(book: Book) -> Iterator[Finding]:
         found = [
             (at, each) for at, each in enumerate(figure.result["needs"])
             if each["kind"] == kind and each["whole"] and each["users"] >= LEAST
+            and (kind != "gap" or _is_feature(each, book.subject))
         ]  # fmt: skip
         if not found:
             continue
@@ -133,11 +144,30 @@ def unmet(book: Book) -> Iterator[Finding]:
             f"{kind}_share", f"{under}/share", "share", k=f"{under}/users", n=f"{under}/whole",
             interval=f"{under}/interval",
         )  # fmt: skip
-        between = f"{share:interval}"
-        values = {"name": name, "share": f"{share:kn}", "between": between}
+        values = {"name": name, "share": f"{share:kn}", "between": f"{share:interval}"}
+        if need["rest_kn"]:
+            rest = figure.quote(
+                f"{kind}_rest",
+                f"{under}/rest",
+                "share",
+                k=f"{under}/rest_kn/0",
+                n=f"{under}/rest_kn/1",
+            )
+            values["rest"] = f"{rest:kn}"
         yield Finding(
             Words(words.zh.format(**values), words.en.format(**values)), style="body", key=kind
         )
+
+
+def _is_feature(need: Mapping[str, Any], subject: Subject) -> bool:
+    """Steps of the funnel are told elsewhere, and nobody chooses to update, register or be sent a message."""
+    return need["name"] not in {*subject.roles.values(), *subject.funnel, *NO_FEATURES}
+
+
+NO_FEATURES = frozenset({
+    "app_update", "update", "$AppUpdate", "app_install", "first_open", "$AppInstall", "register", "sign_up", "signup",
+    "$SignUp", "login", "log_in", "sign_in", "$Login", "logout", "push_click", "push_open", "notification_open",
+})  # fmt: skip
 
 
 def _weight(need: Mapping[str, Any]) -> float:
@@ -157,10 +187,10 @@ _SAID: Mapping[str, Words] = {
         "The failure that most met is “{name}”: {share} of active users (95% interval {between}).",
     ),
     "gap": Words(
-        "没留下来的人用得最少的功能是“{name}”：其中 {share} 从没用过（95% 区间 {between}）；"
-        "留下来的人用得更多，这是伴随关系。",
-        "Those who did not stay use “{name}” least: {share} of them never did (95% interval {between}); those who "
-        "stayed use it more, which makes no cause.",
+        "留下来的人与没留下来的人差得最多的功能是“{name}”：没留下来的人里 {share} 没用过（95% 区间 {between}），"
+        "留下来的人里 {rest}；这是伴随关系，不是原因。",
+        "What sets those who stayed apart most is “{name}”: {share} of those who did not stay never used it (95% "
+        "interval {between}), {rest} of those who stayed; they go together, which makes no cause.",
     ),
 }
 

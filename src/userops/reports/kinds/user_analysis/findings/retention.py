@@ -34,15 +34,20 @@ def overall(book: Book) -> Iterator[Finding]:
     few = any(figure.at(f"average_kn/{at}/1") < FEW for at, _, rate in rates if rate is not None)
     doubt = Words("数据不足：", "Too few to conclude: ") if few else Words("", "")
     zh = "，".join(f"{words.zh} {rate:kn}" for words, rate in known)
-    en = ", ".join(f"{words.en.lower()} {rate:kn}" for words, rate in known)
+    en = ", ".join(f"{rate:kn} {_when(words)}" for words, rate in known)
     yield Finding(
         Words(
             f"{doubt.zh}新用户的{zh}；只计已到期的用户。",
-            f"{doubt.en}Of new users came back: {en}; only those whose day has come count.",
+            f"{doubt.en}Of the new users came back {en}; only those whose day has come count.",
         ),
         style="body",
         tone="weak" if few else "",
     )
+
+
+def _when(words: Words) -> str:
+    """`on day 7`, `in week 4`."""
+    return f"{'on' if words.en.startswith('Day') else 'in'} {words.en.lower()}"
 
 
 def change(book: Book) -> Iterator[Finding]:
@@ -61,9 +66,9 @@ def change(book: Book) -> Iterator[Finding]:
     zh, en = ("升", "rose") if gap.value > 0 else ("降", "fell")
     yield Finding(
         Words(
-            f"{words.zh}由上期的 {was:kn} {zh}到 {rate:kn}（{gap}，95% 区间 {gap:interval}）。",
+            f"{words.zh}由上期的 {was:kn} {zh}到 {rate:kn}（{gap}，95% 区间 {gap:span}）。",
             f"{words.en} retention {en} from {was:kn} in the period before to {rate:kn} ({gap}, 95% interval "
-            f"{gap:interval}).",
+            f"{gap:span}).",
         ),
         tone="good" if gap.value > 0 else "bad",
         weight=3 + abs(gap.value),
@@ -135,11 +140,11 @@ def _worse(figure: Frozen, found: Apart, at: int, words: Words) -> Finding:
     return Finding(
         Words(
             f"“{name}”来的新用户留得最差：{words.zh} {rate:kn}，其余为 {rest:kn}，低 {gap:size}（95% 区间 "
-            f"{gap:interval}）。"
+            f"{gap:span}）。"
             f"若追平其余，本期可多留约 {people} 人。",
             f"New users from {name} stay worst: {words.en.lower()} retention {rate:kn} against {rest:kn} of the "
             "others, "
-            f"{gap:size} lower (95% interval {gap:interval}). At the others’ rate about {people} more of them would "
+            f"{gap:size} lower (95% interval {gap:span}). At the others’ rate about {people} more of them would "
             "have stayed.",
         ),
         tone="bad",
@@ -154,9 +159,9 @@ def _better(figure: Frozen, found: Apart, at: int, words: Words) -> Finding:
     return Finding(
         Words(
             f"“{name}”来的新用户留得最好：{words.zh} {rate:kn}，比其余的 {rest:kn} 高 {gap:size}（95% 区间 "
-            f"{gap:interval}）。",
+            f"{gap:span}）。",
             f"New users from {name} stay best: {words.en.lower()} retention {rate:kn}, {gap:size} higher than the "
-            f"{rest:kn} of the others (95% interval {gap:interval}).",
+            f"{rest:kn} of the others (95% interval {gap:span}).",
         ),
         tone="good",
         key="best",
@@ -171,9 +176,9 @@ def _improve(figure: Frozen, found: Apart) -> Finding:
     )
     return Finding(
         Words(
-            f"核对“{name}”的投放人群、落地页与首日引导，分素材看留存；把与其余的差距（现为 {rate}）缩小一半再加预算。",
+            f"核对“{name}”的投放人群、落地页与首日引导，分素材看留存；与其余的差距现为 {rate}，缩小一半后再加预算。",
             f"Check audience, landing page and first-day guidance of {name}, and its retention by creative; spend more "
-            f"only once the gap to the others (now {rate}) is halved.",
+            f"only once the gap to the others, now {rate}, is halved.",
         ),
         style="action",
         chapter="advice",

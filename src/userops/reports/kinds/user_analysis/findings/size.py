@@ -61,11 +61,11 @@ def active_users(book: Book) -> Iterator[Finding]:
     yield Finding(
         Words(
             f"日均活跃用户 {daily:round} 人，较上期的 {daily_before:round} 人{zh} {moved:size}（95% 区间 "
-            f"{moved:interval}）；"
+            f"{moved:span}）；"
             f"本期共 {total} 人活跃，上期 {was} 人。",
             f"{daily:round} users were active on an average day, {en} {moved:size} from {daily_before:round} in the "
             "period before "
-            f"(95% interval {moved:interval}); {total} users in all, {was} before.",
+            f"(95% interval {moved:span}); {total} users in all, {was} before.",
         ),
         tone="good" if change > 0 else "bad",
         weight=2 + min(1.0, abs(change)),

@@ -71,20 +71,20 @@ def win_back(book: Book) -> Iterator[Finding]:
     all_days = _average_recency(figure)
     yield Finding(
         Words(
-            f"“{name}”用户有 {share:kn}，曾贡献 {value} 的金额，平均已 {days:round} 天没有购买，"
+            f"“{name}”用户占买家的 {share:kn}，贡献了 {value} 的金额，平均已 {days:round} 天没有购买，"
             f"全体买家平均 {all_days:round} 天。",
-            f"{share:kn} are “{name}”: they brought {value} of the value and have not bought for {days:round} days on "
-            "average, "
-            f"against {all_days:round} of all buyers.",
+            f"{share:kn} of the buyers are “{name}”: they brought {value} of the value and have not bought for "
+            f"{days:round} days on average, against {all_days:round} of all buyers.",
         ),
         weight=2.1,
         key="win_back",
     )
     yield Finding(
         Words(
-            f"对“{name}”人群（{share:kn}）做一次有对照组的唤回：一半发券、一半不发，以 14 天内复购率之差验收。",
-            f"Win back “{name}” ({share:kn}) with a control group: half get a coupon, half do not; judged by the "
-            "difference in purchases within 14 days.",
+            f"对“{name}”人群做一次有对照组的唤回，他们占买家的 {share:kn}：一半发券、一半不发，"
+            "以 14 天内复购率之差验收。",
+            f"Win back “{name}”, {share:kn} of the buyers, with a control group: half get a coupon, half do not; "
+            "judged by the difference in purchases within 14 days.",
         ),
         style="action",
         chapter="advice",
