@@ -26,7 +26,7 @@ from userops.publishing.exporters import EXPORTERS
 from userops.publishing.numbers import NUMERIC, known
 from userops.publishing.sample import SNAPSHOT, publication
 from userops.publishing.slides.deck import headline
-from userops.publishing.tables import MARK, cells
+from userops.publishing.tables import MARK, cells, for_slides
 from userops.publishing.test_readers import W, html_of, pdf_text, word_cells
 
 BOTH = ("zh-hans", "en")
@@ -51,6 +51,19 @@ def numbers_of(report: Publication, printed: dict[str, set[str]] | None = None) 
         if column.type in NUMERIC and known(value) and column.name != MARK
         if printed is None or column.title in printed[f"{figure.number} {figure.title}"]
     ]
+
+
+def test_slides_show_the_columns_that_matter_of_a_wide_table() -> None:
+    names = [f"c{n}" for n in range(30)]
+    grid = Grid(
+        tuple(Column(n, f"列 {n} 的名称") for n in names), (tuple("文字" * 8 for _ in names),)
+    )
+    figure = Figure("f", "表 1", "宽表", "", grid, "", "", on_slides=("c0", "c29"))
+    (table,) = for_slides(figure, "zh-hans", 78.0)
+    assert table.heads == ("列 c0 的名称", "列 c29 的名称") and table.left_out == 28
+    assert for_slides(replace(figure, on_slides=()), "zh-hans", 78.0)[0].heads[0] == "列 c0 的名称"
+    narrow = replace(figure, grid=Grid(grid.columns[:3], (grid.rows[0][:3],)), on_slides=("c2",))
+    assert [len(each.heads) for each in for_slides(narrow, "zh-hans", 78.0)] == [3]
 
 
 @cache

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 
 import pytest
 
@@ -31,13 +33,15 @@ def test_an_empty_list_teaches_and_a_report_is_begun(log_in, shop, writer, monke
     made = client.post(
         f"/p/{shop.slug}/reports/new", {"kind": "user-analysis", "period": "2026-09"}
     )
-    report = Report.objects.get()
+    report = Report.objects.get(product=shop)
     assert made.url == f"/p/{shop.slug}/reports/{report.pk}"
     assert begun == [report.newest.pk]
     waiting = client.get(made.url).content.decode()
     assert "hx-get" in waiting and "cancel" in waiting
     wrong = client.post(f"/p/{shop.slug}/reports/new", {"kind": "user-analysis", "period": "soon"})
-    assert wrong.url == f"/p/{shop.slug}/reports" and Report.objects.count() == 1
+    assert (
+        wrong.url == f"/p/{shop.slug}/reports" and Report.objects.filter(product=shop).count() == 1
+    )
 
 
 def test_a_build_that_is_cancelled_stops_and_says_so(store, shop, writer):
@@ -91,6 +95,24 @@ def test_a_report_is_read_edited_signed_and_exported(log_in, complete, store, wr
     found = client.get(f"{base}/compare?with=1").content.decode()
     assert 'class="diff"' not in found, "nothing but its number differs"
     assert client.get(f"{base}?version=1").status_code == 200
+
+
+def test_the_question_of_a_figure_is_asked_as_of_the_end_of_its_data(log_in, complete, writer):
+    """The shop's data end with September: today all who came late would be lost."""
+    client, report = log_in(writer), complete.report
+    text = client.get(f"/p/{report.product.slug}/reports/{report.pk}").content.decode()
+    (address,) = set(
+        re.findall(r'href="([^"]*/retention\?[^"]*)"', text[text.index('id="figure-retention"') :])[
+            :1
+        ]
+    )
+    address = html.unescape(address)
+    assert "until=2026-10-01T00" in address
+    frozen = complete.figures.get(key="retention").result["average_kn"]
+    asked = client.get(f"{address}&full=1").content.decode()
+    assert f"{frozen[30][1]:,}" in asked and "2026-10-01 00:00" in asked
+    today = client.get(address.partition("&until=")[0] + "&full=1").content.decode()
+    assert "2026-10-01 00:00" not in today
 
 
 def test_who_may_what_on_pages(log_in, complete, make_user, product):

@@ -8,6 +8,7 @@ from userops.analyses.page import Cells, Fact, Label, Marks, Page, Selection, Te
 from userops.analyses.table import Table
 from userops.analyses.value.document import CustomerValue
 from userops.analyses.value.table import CUSTOMERS, EXPECTED, VALUE
+from userops.query.naming import shown
 from userops.words import Words
 
 RELATED = 0.2
@@ -61,10 +62,10 @@ def _facts(document: CustomerValue, result: dict[str, Any]) -> list[Fact]:
 def _notes(document: CustomerValue, result: dict[str, Any], label: Label) -> list[Words]:
     if result["reason"] is not None:
         return [Words(result["reason"]["zh"], result["reason"]["en"])]
-    return [*_intervals(result), *_alive(document, result), *_tested(result), *_money(result)]
+    return [*_intervals(document, result), *_alive(document, result), *_tested(result), *_money(result)]
 
 
-def _intervals(result: dict[str, Any]) -> list[Words]:
+def _intervals(document: CustomerValue, result: dict[str, Any]) -> list[Words]:
     ends = result["expected"]["purchases_interval"]
     if ends is None:
         return [
@@ -77,8 +78,10 @@ def _intervals(result: dict[str, Any]) -> list[Words]:
     money = result["expected"]["value_interval"]
     value = value_en = ""
     if money is not None:
-        value = f"，预期价值 {money[0]:,.0f} 至 {money[1]:,.0f}"
-        value_en = f", of the value {money[0]:,.0f} to {money[1]:,.0f}"
+        # an analysis knows no currency: the unit is that of the property
+        unit = shown(document.purchase.property, "event")
+        value = f"，预期价值按“{unit.zh}”计 {money[0]:,.0f} 至 {money[1]:,.0f}"
+        value_en = f", of the value in “{unit.en}” {money[0]:,.0f} to {money[1]:,.0f}"
     return [
         Words(
             f"95% 区间：预期购买次数 {low:,.0f} 至 {high:,.0f}{value}（仅反映参数的不确定性）。",

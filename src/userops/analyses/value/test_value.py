@@ -169,6 +169,8 @@ def test_every_view_has_its_table_chart_people(cdnow, view, model):
     notes = VALUE.page.notes(question, result, None)
     assert any("BG/NBD" in each.zh for each in notes) == (model == "bg_nbd")
     assert any("Gamma-Gamma" in each.en for each in notes)
+    if result["expected"]["value_interval"] is not None:
+        assert "of the value in “amount”" in notes[0].en
     assert len(VALUE.page.facts(question, result)) == 6
 
 

@@ -16,6 +16,7 @@ from userops.publishing.charts.colours import Theme, rgb, tokens
 from userops.publishing.charts.options import first_panel
 from userops.publishing.charts.stage import stage
 from userops.publishing.fonts import FAMILY, typesetter
+from userops.publishing.tables import width_of
 
 WIDTH = 720
 """CSS pixels across a page of a document."""
@@ -85,9 +86,18 @@ def height_of(option: Mapping[str, Any]) -> int:
         return 400
     if "heatmap" in kinds:
         return 110 + 30 * max(rows, 3)
-    if rows:  # horizontal bars
-        return 56 + 30 * max(rows, 3)
+    if rows:  # horizontal bars; long names take two or three lines
+        return 56 + (LONG_ROW if _long_names(option.get("yAxis")) else 30) * max(rows, 3)
     return 300
+
+
+LONG_NAME, LONG_ROW = 14.0, 48
+"""From how many Chinese characters on a name breaks, and pixels of a bar whose name does."""
+
+
+def _long_names(axis: Any) -> bool:
+    one = axis[0] if isinstance(axis, list) and axis else axis
+    return any(width_of(str(each)) > LONG_NAME for each in one.get("data") or ())
 
 
 def _categories(axis: Any) -> int:

@@ -149,7 +149,7 @@ def satisfied(book: Book) -> Iterator[Finding]:
     yield Finding(
         Words(
             f"处理满意度{zh}：{kpi.value}，{side}目标 {target}；{n} 份评价，回复率 {response:kn}{zh_between}。",
-            f"Satisfaction {en}: {kpi.value}, against the target of {target} from {n} ratings, response rate "
+            f"Satisfaction {en}: {kpi.value} from {n} ratings, against the target of {target}; response rate "
             f"{response:kn}{en_between}.",
         ),
         style=style,

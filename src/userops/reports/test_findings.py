@@ -1,0 +1,74 @@
+"""What rules may say of a period: comparisons that hold, and nothing that only the begin of the data makes."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from types import SimpleNamespace
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from userops.reports.book import Book, Frozen
+from userops.reports.kinds.user_analysis.chapters.behaviour import lifecycle
+from userops.reports.kinds.user_analysis.findings.behaviour import stickiness
+from userops.reports.kinds.user_analysis.findings.needs import unmet
+from userops.reports.kinds.user_analysis.tabulating import days_of_weekdays
+from userops.reports.outline import NotComputable
+from userops.reports.periods import period_of
+from userops.reports.subject import Subject
+
+
+def subject(first_day=date(2026, 1, 1), now=datetime(2026, 11, 27, tzinfo=UTC), **more):
+    zone = ZoneInfo("Asia/Shanghai")
+    return Subject("p", zone, period_of("2026-10"), now, first_day, **more)
+
+
+@pytest.mark.parametrize(
+    ("first_day", "begin"),
+    [
+        (date(2026, 1, 1), None),
+        (date(2026, 9, 21), None),  # a Monday: the week before that of October 1 is whole
+        (date(2026, 9, 22), "2026-10-05"),
+        (date(2026, 9, 29), "2026-10-12"),
+    ],
+)
+def test_nobody_came_back_because_the_data_began(first_day, begin):
+    assert lifecycle(subject(first_day)).get("range", {}).get("from") == begin
+
+
+def test_without_an_interval_before_there_is_no_lifecycle():
+    with pytest.raises(NotComputable):
+        lifecycle(subject(date(2026, 10, 20)))
+
+
+def test_a_month_has_more_of_some_weekdays():
+    whole = days_of_weekdays(subject())
+    assert [whole[str(day)] for day in range(1, 8)] == [4, 4, 4, 5, 5, 5, 4]
+    running = days_of_weekdays(subject(now=datetime(2026, 10, 8, 2, tzinfo=UTC)))
+    assert running["4"] == 2 and running["3"] == 1
+    ended = days_of_weekdays(subject(first_day=date(2026, 10, 5), last_day=date(2026, 10, 6)))
+    assert ended == {"1": 1, "2": 1}
+
+
+@pytest.mark.parametrize(
+    ("first_day", "told"), [(date(2026, 9, 2), True), (date(2026, 9, 3), False)]
+)
+def test_users_of_a_month_are_told_only_where_the_month_is_known(first_day, told):
+    result = {"average": 4.5, "ratio": {"dau_mau": 0.2}}
+    question = SimpleNamespace(document=SimpleNamespace(as_json=lambda: {"unit": "day"}))
+    book = Book(subject(first_day), {"stickiness": Frozen("stickiness", result, question)})
+    (found,) = stickiness(book)
+    assert ("DAU/MAU" in found.words.zh, "DAU/MAU" in found.words.en) == (told, told)
+
+
+def test_no_feature_is_what_nobody_chooses_or_the_funnel_tells():
+    gap = {
+        "kind": "gap", "more": None, "users": 80, "whole": 100, "share": 0.8, "interval": [0.7, 0.9],
+        "rest": 0.1, "rest_kn": [10, 100],
+    }  # fmt: skip
+    names = ("app_update", "push_click", "add_to_cart", "check_in")
+    needs = [{**gap, "name": name, "rest": 0.1 * at} for at, name in enumerate(names)]
+    about = subject(roles={"cart": "add_to_cart"})
+    (found,) = unmet(Book(about, {"needs": Frozen("needs", {"needs": needs})}))
+    assert "签到" not in found.words.zh and found.key == "gap"
+    assert "{{needs.gap_share|kn}}" in found.words.zh and "{{needs.gap_rest|kn}}" in found.words.en
