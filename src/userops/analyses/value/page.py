@@ -62,7 +62,12 @@ def _facts(document: CustomerValue, result: dict[str, Any]) -> list[Fact]:
 def _notes(document: CustomerValue, result: dict[str, Any], label: Label) -> list[Words]:
     if result["reason"] is not None:
         return [Words(result["reason"]["zh"], result["reason"]["en"])]
-    return [*_intervals(document, result), *_alive(document, result), *_tested(result), *_money(result)]
+    return [
+        *_intervals(document, result),
+        *_alive(document, result),
+        *_tested(result),
+        *_money(result),
+    ]
 
 
 def _intervals(document: CustomerValue, result: dict[str, Any]) -> list[Words]:
