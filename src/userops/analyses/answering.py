@@ -240,6 +240,7 @@ def _scope(
         query_id=query_id,
         version=facts.version,
         users=facts.users,
+        currency=facts.currency,
         builds=lambda: source.builds(facts.id),
         facts=lambda: source.fact_versions(facts.id),
     )

@@ -164,6 +164,7 @@ def scope_of(store: Store, product: Product) -> Scope:
         now=datetime.now(UTC),
         version=facts.version,
         users=facts.users,
+        currency=facts.currency,
         builds=lambda: store.builds(facts.id),
         facts=lambda: store.fact_versions(facts.id),
     )

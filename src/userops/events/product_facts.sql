@@ -6,6 +6,7 @@ select
         select 1 from events_merge where product_id = events_product.id and undone is null
     ) as merged,
     version,
-    next_uid
+    next_uid,
+    currency
 from events_product
 where slug = %s

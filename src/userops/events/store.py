@@ -34,6 +34,7 @@ class ProductFacts:
     merged: bool
     version: int = 0
     users: int = 0
+    currency: str = ""
 
 
 class Store:
@@ -76,8 +77,8 @@ class Store:
             row = cursor.fetchone()
         if row is None:
             raise _no_product(slug)
-        number, timezone, merged, version, users = row
-        return ProductFacts(number, slug, timezone, bool(merged), version, users)
+        number, timezone, merged, version, users, currency = row
+        return ProductFacts(number, slug, timezone, bool(merged), version, users, currency)
 
     def builds(self, product: int) -> dict[date, int]:
         """The days of a product that count from their rollup, and the build of each."""

@@ -41,6 +41,8 @@ class Scope:
     """The version of each fact that counts."""
     before: int | None = None
     """As if no event from this moment on had come in, in UTC milliseconds."""
+    currency: str = ""
+    """In which the product counts its `amount`, as ISO 4217 names it; empty where nobody says."""
     threads: int = 0
     """Of the engine for each statement; 0: as many as there are processors."""
 

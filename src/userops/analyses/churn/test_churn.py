@@ -252,6 +252,30 @@ def test_numbers_of_a_table_have_their_people(make_scope, view, breakdown):
     assert CHURN.page.facts(question, result) and CHURN.page.notes(question, result, None)
 
 
+def test_values_are_those_at_the_end_of_a_day_of_the_zone_up_to_the_last_moment(make_scope):
+    """Later than the range counts nothing; of simultaneous values the last in text stands."""
+    zone, end = "Asia/Shanghai", int(datetime(2024, 3, 24, 16, tzinfo=UTC).timestamp() * 1000)
+    noon = end - 18 * 3_600_000  # 06:00 in Shanghai of the 24th, which is the 23rd in UTC
+
+    def opened(uid: int, ts: int, channel: str) -> dict[str, Any]:
+        return {"event": "open", "uid": uid, "ts": ts, "channel": channel}
+
+    rows = [
+        opened(1, noon, "late"), opened(2, noon, "late"), opened(3, noon, "late"),
+        # one and the same millisecond, told in either order
+        opened(1, end - 1, "b"), opened(1, end - 1, "a"), opened(2, end - 1, "a"), opened(2, end - 1, "b"),
+        opened(3, end - 1, "b"), opened(4, end - 1, "a"),
+        # the next day
+        *(opened(uid, end, "next") for uid in range(1, 5)),
+    ]  # fmt: skip
+    result = CHURN.run(
+        question_of(window=7, breakdown=["channel"]), make_scope(rows, timezone=zone)
+    )
+    found = {part["breakdown"]["channel"]: part["users"] for part in result["breakdown"]}
+    assert found == {"b": 3, "a": 1}
+    assert (result["users"], result["silences"]) == (4, 4)
+
+
 def test_an_empty_product_answers_nulls(make_scope):
     for more in ({}, {"view": "periods", "breakdown": ["city"]}, {"window": 3}):
         question = question_of(**more)

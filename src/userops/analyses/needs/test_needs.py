@@ -263,6 +263,70 @@ def test_the_main_funnel_is_what_buyers_did_before_on_that_day(make_scope):
     assert NEEDS.run(build(), scope)["steps"] == ["open", "cart", "pay_success"]
 
 
+def test_the_main_funnel_looks_at_the_range_alone_and_at_who_is_asked_for(make_scope):
+    """From its first millisecond to its last; a purchase is the last one of its day; filters hold for both."""
+
+    def did(event: str, ts: int, city: str = "上海") -> list[dict[str, Any]]:
+        return [{"event": event, "uid": uid, "ts": ts, "city": city} for uid in range(10)]
+
+    def steps(rows: list[dict[str, Any]]) -> list[str]:
+        # everyone of a step that is kept is more than its buyers
+        more = [{**row, "uid": row["uid"] + 20} for row in rows if row["event"] != "pay_success"]
+        counted = [row for row in more if START <= row["ts"] < after]
+        return NEEDS.run(build(filters=[SHANGHAI]), make_scope(rows + counted))["steps"]
+
+    after = START + 28 * DAY
+    assert steps(did("cart", START) + did("pay_success", START)) == ["cart", "pay_success"]
+    end = did("cart", after - 1) + did("pay_success", after - 1)
+    assert steps(end) == ["cart", "pay_success"]
+    outside = did("cart", START + HOUR) + did("pay_success", START + HOUR, "北京")
+    assert steps([*outside, *did("pay_success", START + 2 * DAY)]) == []
+    elsewhere = did("cart", START + HOUR, "北京") + did("cart", START + 2 * DAY)
+    assert steps([*elsewhere, *did("pay_success", START + 2 * HOUR)]) == []
+    twice = did("pay_success", START) + did("cart", START + 1) + did("pay_success", START + 2)
+    assert steps(twice) == ["cart", "pay_success"]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "stayed"),
+    [(14 * DAY - 1, 21 * DAY, True), (14 * DAY, 21 * DAY, False), (0, 21 * DAY - 1, False),
+     (0, 28 * DAY - 1, True), (0, 28 * DAY, False), (-1, 27 * DAY, False)],
+)  # fmt: skip
+def test_who_stayed_to_the_millisecond(make_scope, first, last, stayed):
+    """Before the last 14 days, and in the last 7; both moments, and those of the range, count once."""
+    seen = [("open", 1, first), ("open", 1, last), ("open", 2, DAY)]  # 2 left, and 3 stayed
+    seen += [("tips", 3, DAY), ("tips", 3, 25 * DAY)]
+    scope = make_scope([{"event": event, "uid": uid, "ts": START + at} for event, uid, at in seen])
+    counts = running._gaps(running.Asking(build(), scope))
+    [tips] = [each for each in counts if each.name == "tips"]
+    assert (tips.users, tips.rest) == ((1, 1) if stayed else (2, 0))
+    people = NEEDS.people(build(), scope, {"kind": "gap", "name": "tips"}, 9, 0)
+    assert people.persons == ([2] if stayed else [1, 2])
+
+
+def test_later_steps_may_lie_after_the_range_but_within_the_window(make_scope):
+    """The first step lies in the range; filters and the group hold for all steps."""
+    day, end = 24 * HOUR, START + 28 * DAY
+    seen = [
+        (1, "open", end - 1), (1, "pay", end - 1 + day),  # a day is the window, to the millisecond
+        (2, "open", end - 1), (2, "pay", end + day),
+        (3, "open", end), (3, "pay", end + 1),  # began too late
+        (4, "open", START - 1), (4, "pay", START),  # began too early
+        (5, "open", START), (5, "pay", START + 1),
+        (6, "open", START), (7, "open", START), (7, "pay", START + 2),
+    ]  # fmt: skip
+    rows = [
+        {"event": event, "uid": uid, "ts": ts, "city": "北京" if uid == 6 else "上海"}
+        for uid, event, ts in seen
+    ]
+    scope = make_scope(rows, profiles={uid: {"level": "gold"} for uid in range(1, 7)})
+    document = build(steps=["open", "pay"], window="1d", filters=[SHANGHAI], group=[GOLD])
+    [exit_] = running._exits(running.Asking(document, scope), running.subject_of(document, scope))
+    assert (exit_.users, exit_.whole) == (1, 3)
+    people = NEEDS.people(document, scope, {"kind": "exit", "name": "open"}, 9, 0)
+    assert people.persons == [2]
+
+
 def test_the_days_of_staying_and_the_limit_of_each_kind(make_scope):
     scope = make_scope(shop())
     kinds = [need["kind"] for need in NEEDS.run(build(), scope)["needs"]]

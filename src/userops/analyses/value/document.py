@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
+from userops.analyses.meaning import AMOUNT
 from userops.query.dates import DateRange
 from userops.query.document import Document
 from userops.query.steps import EventStep
@@ -22,7 +23,7 @@ def _step(value: object) -> object:
 class Purchase(EventStep):
     """`{"event": "pay_success", "property": "amount"}`: an event and the property that holds money."""
 
-    property: str = Field(default="amount", min_length=1, max_length=200)
+    property: str = Field(default=AMOUNT, min_length=1, max_length=200)
 
 
 class CustomerValue(Document):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from babel.numbers import format_currency
+
 from userops.analyses.page import Cells, Fact, Label, Marks, Page, Selection, Teaching
 from userops.analyses.table import Table
 from userops.analyses.value.document import CustomerValue
@@ -42,6 +44,8 @@ def _whole(value: float | None) -> int | None:
 
 def _facts(document: CustomerValue, result: dict[str, Any]) -> list[Fact]:
     ahead, tested = result["expected"], result["backtest"]
+    currency = result.get("currency")  # answers kept by an older version have none
+    money = f"money:{currency}" if currency else "number"
     facts = [
         Fact(CUSTOMERS, result["customers"], "whole"),
         Fact(Words("预计仍活跃", "Expected to be active"), _whole(result["alive"]), "whole"),
@@ -49,8 +53,8 @@ def _facts(document: CustomerValue, result: dict[str, Any]) -> list[Fact]:
     if ahead is not None:
         facts += [
             Fact(EXPECTED, _whole(ahead["purchases"]), "whole"),
-            Fact(VALUE, ahead["value"]),
-            Fact(Words("人均预期价值", "Value per customer"), ahead["value_per_customer"]),
+            Fact(VALUE, ahead["value"], money),
+            Fact(Words("人均预期价值", "Value per customer"), ahead["value_per_customer"], money),
         ]
     if tested is not None:
         facts.append(
@@ -83,16 +87,31 @@ def _intervals(document: CustomerValue, result: dict[str, Any]) -> list[Words]:
     money = result["expected"]["value_interval"]
     value = value_en = ""
     if money is not None:
-        # an analysis knows no currency: the unit is that of the property
-        unit = shown(document.purchase.property, "event")
-        value = f"，预期价值按“{unit.zh}”计 {money[0]:,.0f} 至 {money[1]:,.0f}"
-        value_en = f", of the value in “{unit.en}” {money[0]:,.0f} to {money[1]:,.0f}"
+        least, most = (_sum(each, result.get("currency")) for each in money)
+        # where no currency is known the unit is that of the property
+        unit = Words("", "")
+        if not result.get("currency"):
+            name = shown(document.purchase.property, "event")
+            unit = Words(f"按“{name.zh}”计", f" in “{name.en}”")
+        value = f"，预期价值{unit.zh} {least.zh} 至 {most.zh}"
+        value_en = f", of the value{unit.en} {least.en} to {most.en}"
     return [
         Words(
             f"95% 区间：预期购买次数 {low:,.0f} 至 {high:,.0f}{value}（仅反映参数的不确定性）。",
             f"95 % interval of the purchases {low:,.0f} to {high:,.0f}{value_en} (how unsure the parameters are).",
         )
     ]
+
+
+def _sum(value: float, currency: str | None) -> Words:
+    """Money without decimals; a bare number where its currency is not known."""
+    if not currency:
+        return Words(f"{value:,.0f}", f"{value:,.0f}")
+    zh, en = (
+        format_currency(value, currency, "¤#,##0", locale=locale, currency_digits=False)
+        for locale in ("zh_Hans_CN", "en")
+    )
+    return Words(zh, en)
 
 
 def _alive(document: CustomerValue, result: dict[str, Any]) -> list[Words]:

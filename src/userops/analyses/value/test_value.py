@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -109,6 +110,22 @@ def test_cdnow_is_predicted_39_weeks_ahead(cdnow):
         assert each["predicted"] == pytest.approx(each["actual"], rel=0.3)
     assert tested["actual"] == tested["by_week"][-1]["actual"] == 1882
     assert 0.8 < tested["actual_value"] / tested["predicted_value"] < 1.25
+
+
+def test_sums_of_money_are_told_in_the_currency_of_the_product(cdnow):
+    question, pounds = cdnow_question(), replace(cdnow, currency="GBP")
+    result = VALUE.run(question, pounds)
+    low, high = result["expected"]["value_interval"]
+    first = VALUE.page.notes(question, result, None)[0]
+    assert f"£{low:,.0f} 至 £{high:,.0f}" in first.zh
+    assert f"£{low:,.0f} to £{high:,.0f}" in first.en
+    types = [each.type for each in VALUE.page.facts(question, result) if each.value is not None]
+    assert types.count("money:GBP") == 2
+    # what is summed is not money, or nobody says in which currency
+    other = cdnow_question(purchase={"event": "buy", "property": "no"})
+    assert VALUE.run(other, pounds)["currency"] is None
+    plain = VALUE.run(question, cdnow)
+    assert f"”计 {low:,.0f} 至 {high:,.0f}" in VALUE.page.notes(question, plain, None)[0].zh
 
 
 def test_discount_margin_and_horizon(cdnow):

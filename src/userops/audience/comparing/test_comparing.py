@@ -170,11 +170,12 @@ def test_the_pages(client, store, shop, lead, payers, gold):
 @pytest.mark.parametrize("question", ["", "active", "events", "retention", "lifecycle", "sessions"])
 def test_the_page_of_a_comparison(client, shop, lead, payers, gold, question):
     client.force_login(lead)
-    assert client.get(address("compare", shop)).status_code == 200
+    first = client.get(address("compare", shop))
+    assert first.status_code == 200 and 'class="empty"' in first.content.decode()
     asked = {"a": payers.pk, "b": gold.pk if question else "", "days": 30, "q": question}
     answer = client.get(address("compare", shop), asked)
     text = answer.content.decode()
-    assert answer.status_code == 200 and "微信" in text
+    assert answer.status_code == 200 and "微信" in text and 'class="empty"' not in text
     assert ('data-chart="side-1"' in text) == bool(question)
     for extension in ("csv", "xlsx"):
         file = client.get(address("compare-file", shop, extension=extension), asked)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import quote, urlencode
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -23,7 +24,7 @@ from userops.audience.segments.exporting import exported
 from userops.audience.segments.members import page_of, shown_people
 from userops.audience.segments.models import Hook, Segment
 from userops.audience.segments.using import uses_of
-from userops.errors import UserOpsError
+from userops.errors import DocumentError, UserOpsError
 from userops.events import facts
 from userops.events.models import Product
 from userops.events.store import Store, current
@@ -34,6 +35,7 @@ from userops.insights.exporting import FORMATS
 from userops.notices.sealing import unseal
 from userops.query.naming import naming
 from userops.segments.describing import describe
+from userops.words import Words
 from userops.workspace.access import member, product_page
 from userops.workspace.forms import said
 from userops.workspace.language import reader_language
@@ -78,10 +80,11 @@ def one(request: HttpRequest, product: Product, pk: int) -> HttpResponse:
 
 def _people(request: HttpRequest, product: Product, segment: Segment) -> dict[str, Any]:
     """A page of the members, today's or those of a past day."""
-    asked, day = request.GET.get("page", ""), _day(request.GET.get("day", ""))
+    asked = request.GET.get("page", "")
     number = int(asked) if asked.isdecimal() and len(asked) < 8 else 0
     store = current()
     try:
+        day = _day(product, request)
         if day is None:
             scope = scope_of(store, product)
             found = refreshing.members_of(segment, scope)
@@ -105,11 +108,24 @@ def _people(request: HttpRequest, product: Product, segment: Segment) -> dict[st
     }
 
 
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
+def _day(product: Product, request: HttpRequest) -> date | None:
+    """The past day that is asked for, or None. Raises `DocumentError` for what is no day, or has yet to come."""
+    text, today = request.GET.get("day", ""), datetime.now(ZoneInfo(product.timezone)).date()
+    if not text:
         return None
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = None
+    if day is None or day > today:
+        raise DocumentError(
+            Words(
+                f"{text!r} 不是过去的某一天；请选择 {today} 或更早的日期，格式如 2026-01-31。",
+                f"{text!r} is no past day: choose {today} or a day before it, as in 2026-01-31.",
+            ),
+            code="day_invalid",
+        )
+    return day
 
 
 def _links(product: Product, segment: Segment) -> list[tuple[Any, str]]:
@@ -202,7 +218,7 @@ def export(request: HttpRequest, product: Product, pk: int, extension: str) -> H
         raise Http404(extension)
     segment = actions.found(product, pk)
     try:
-        day, user = _day(request.GET.get("day", "")), member(request)
+        day, user = _day(product, request), member(request)
         table, definition = exported(current(), segment, extension, day=day, acting_user=user)
     except UserOpsError as wrong:
         messages.error(request, said(wrong))

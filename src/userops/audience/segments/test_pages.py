@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+from datetime import datetime
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
@@ -179,6 +181,23 @@ def test_one_segment(product, buyers, client):
     assert "新名" in client.get(url("segments", product)).content.decode()
     client.post(url("segment_change", product, buyers.pk), {"do": "delete"})
     assert not Segment.objects.exists()
+
+
+@pytest.mark.parametrize("day", ["2020-13-01", "soon", "9999-01-01"])
+def test_a_day_that_is_not_past_is_refused_and_not_taken_for_today(
+    product, analyst, client, buyers, day
+):
+    """Neither shown as if nobody were in it, nor exported as if today had been asked for."""
+    text = client.get(url("segment", product, buyers.pk), {"day": day}).content.decode()
+    people = text.split('id="people"')[1]
+    assert "day_invalid" in people and "ann-long-id" not in people
+    file = client.get(url("segment_file", product, buyers.pk, "csv"), {"day": day}, follow=True)
+    assert file.headers["Content-Type"].startswith("text/html") and day in file.content.decode()
+    today = datetime.now(ZoneInfo(product.timezone)).date().isoformat()
+    assert (
+        "day_invalid"
+        not in client.get(url("segment", product, buyers.pk), {"day": today}).content.decode()
+    )
 
 
 def test_ids_are_masked_for_those_who_may_not_see_them(product, buyers, make_user, client):
