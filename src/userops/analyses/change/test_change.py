@@ -1,15 +1,17 @@
 from __future__ import annotations
 
+import json
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from math import prod
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from userops.analyses.change import oracle
+from userops.analyses.change import candidates, oracle, when
 from userops.analyses.change.segments import OVERLAP
 from userops.analyses.change.table import CODES
 from userops.analyses.registry import BY_KIND, CHANGE
@@ -376,6 +378,45 @@ def test_where_collecting_began_no_level_shifted(make_scope, others):
         assert found["shift"]["day"] == "2024-02-23" and len(found["days"]) == 54
     else:
         assert found["shift"] is None and found["days"][0][0] == "2024-02-23"
+
+
+def test_where_collecting_began_is_seen_in_the_own_product_to_the_millisecond(make_scope):
+    """In the week before the day and the week from it on; another product's events tell nothing."""
+    day, begin = date(2024, 3, 11), BEGIN + 7 * DAY
+
+    def at(*moments: int) -> list[dict[str, Any]]:
+        return [{"event": "x", "uid": n, "ts": begin + ms} for n, ms in enumerate(moments)]
+
+    one = [0] * 20  # one event before is 5 % of twenty, and so not less
+    make_scope(at(*[-DAY] * 50))
+    assert when._begins(day, make_scope(at(*one)))
+    assert not when._begins(day, make_scope(at(-1, *one)))
+    assert not when._begins(day, make_scope(at(-7 * DAY, *one)))
+    assert when._begins(day, make_scope(at(-7 * DAY - 1, *one)))
+    last = [7 * DAY - 1] * 21
+    assert when._begins(day, make_scope(at(-1, *last)))
+    assert not when._begins(day, make_scope(at(-1, *[7 * DAY] * 21)))
+
+
+def test_properties_that_only_the_gone_or_another_product_have_are_no_candidates(make_scope):
+    rows = events(x=(40, 40), y=(40, 90))
+    level = {uid: {"level": "gold" if uid % 2 else "new"} for uid in range(10)}
+    make_scope(rows, profiles={uid: {"theirs": str(uid % 2)} for uid in range(10)})
+    scope = make_scope(rows, profiles=level)
+    gone = {uid: {"once": str(uid % 2)} for uid in (700, 701)}
+    columns = {
+        "product": pa.array([scope.product] * 2, pa.uint32()),
+        "person": pa.array(list(gone), pa.uint32()),
+        "version": pa.array([1] * 2, pa.uint64()),
+        "gone": pa.array([1] * 2, pa.uint8()),
+        "props": [json.dumps(each) for each in gone.values()],
+    }
+    scope.engine.insert("profiles", pa.table(columns))
+    question = document({"kind": "trend", "series": [PAY]})
+    assert candidates._profile_paths(scope) == ["level"]
+    span = (BEGIN, BEGIN + 14 * DAY)
+    found = candidates._few("profile_few", "user", ["level", "once"], question, scope, span)
+    assert [each.property for each in found] == ["level"]
 
 
 def test_a_product_divides_into_its_factors(make_scope):

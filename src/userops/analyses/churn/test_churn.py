@@ -266,7 +266,7 @@ def test_values_are_those_at_the_end_of_a_day_of_the_zone_up_to_the_last_moment(
         opened(1, end - 1, "b"), opened(1, end - 1, "a"), opened(2, end - 1, "a"), opened(2, end - 1, "b"),
         opened(3, end - 1, "b"), opened(4, end - 1, "a"),
         # the next day
-        *(opened(uid, end, "next") for uid in range(1, 5)),
+        *(opened(uid, end, "next") for uid in range(1, 9)),
     ]  # fmt: skip
     result = CHURN.run(
         question_of(window=7, breakdown=["channel"]), make_scope(rows, timezone=zone)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import statistics
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -8,6 +9,7 @@ from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -395,3 +397,35 @@ def test_the_sets_are_gone_when_the_answer_is_there(make_scope):
     TRAITS.run(document(PAYERS, {"series": 0}), scope)
     left = "select count() from system.tables where startsWith(name, 'person_set_')"
     assert scope.engine.value(left) == 0
+
+
+def test_profiles_that_are_gone_tell_nothing(make_scope):
+    """Neither their values, nor that a property has several, nor who is behind it."""
+    profiles: dict[int, Any] = {
+        uid: {"level": "gold" if uid % 2 else "new", "age": 20 + uid, "plan": "a"}
+        for uid in range(60)
+    }
+    rows = shop(range(30), "pay") + shop(range(30, 60), "view")
+    scope = make_scope(rows, timezone=ZONE, profiles=profiles)
+    gone = {1: {"level": "gold", "age": 9_000, "plan": "b"}, 59: {"level": "gold", "once": "x"}}
+    gone[58] = {"level": "gold", "once": "y"}
+    columns = {
+        "product": pa.array([scope.product] * 3, pa.uint32()),
+        "person": pa.array(list(gone), pa.uint32()),
+        "version": pa.array([2] * 3, pa.uint64()),
+        "gone": pa.array([1] * 3, pa.uint8()),
+        "props": [json.dumps(each) for each in gone.values()],
+    }
+    scope.engine.insert("profiles", pa.table(columns))
+    question = document(PAYERS, {"series": 0})
+    with sides(question, scope, behind) as both:
+        found = {(each.name, each.value): each for each in collected(both, names_of(question))}
+    assert not {"plan", "once"} & {name for name, _ in found}
+    # of 15 and 15 in gold, one of the payers and one of the others are gone; so is one of the new
+    assert counts(found["level", "gold"]) == (14, 14) and counts(found["level", "new"]) == (15, 14)
+    ages = found["age", None].figures
+    assert isinstance(ages, Numbers)
+    assert (ages.group.count, ages.rest.count) == (29, 28)
+    assert ages.group.mean == pytest.approx(statistics.fmean(20 + n for n in range(30) if n != 1))
+    chosen = {"side": "group", "kind": "user_property", "name": "level", "value": "gold"}
+    assert TRAITS.people(question, scope, chosen, 99, 0).persons == list(range(3, 30, 2))
