@@ -113,6 +113,14 @@ class Section:
     title: str
     blocks: tuple[Block, ...]
 
+    @property
+    def drawn(self) -> bool:
+        return any(isinstance(each, Figure) for each in self.blocks)
+
+
+SLIGHT = 2
+"""Blocks without a figure that leave a page empty."""
+
 
 @dataclass(frozen=True, slots=True)
 class Publication:
@@ -134,6 +142,14 @@ class Publication:
     definitions: tuple[tuple[str, str], ...] = ()
     correction: str = ""
     link: str = ""
+
+    def begins_a_page(self, at: int) -> bool:
+        """Whether a chapter begins on a new page of a printed document: one with figures does, but not to leave a page
+        with hardly anything on it."""
+        if at == 0:
+            return True
+        before, drawn = self.sections[at - 1], self.sections[at].drawn
+        return drawn and (before.drawn or len(before.blocks) > SLIGHT)
 
     @property
     def masthead(self) -> str:

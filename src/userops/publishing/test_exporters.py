@@ -17,8 +17,11 @@ import pytest
 
 from userops.publishing.content import (
     Column,
+    Fact,
+    Facts,
     Figure,
     Grid,
+    Paragraph,
     Publication,
     Section,
 )
@@ -64,6 +67,18 @@ def test_slides_show_the_columns_that_matter_of_a_wide_table() -> None:
     assert for_slides(replace(figure, on_slides=()), "zh-hans", 78.0)[0].heads[0] == "列 c0 的名称"
     narrow = replace(figure, grid=Grid(grid.columns[:3], (grid.rows[0][:3],)), on_slides=("c2",))
     assert [len(each.heads) for each in for_slides(narrow, "zh-hans", 78.0)] == [3]
+
+
+def test_a_chapter_does_not_leave_the_page_before_it_empty() -> None:
+    figure = Figure("f", "图 1", "图", "", Grid((Column("a", "甲"),), (("一",),)), "", "")
+    sections = (
+        Section("a", "概要", (Facts((Fact("收到", "338"),)),)),
+        Section("b", "记录", (Paragraph("一句"), figure)),
+        Section("c", "其后", (figure,)),
+        Section("d", "一句话", (Paragraph("一句"),)),
+    )
+    report = replace(publication("zh-hans"), sections=sections)
+    assert [report.begins_a_page(at) for at in range(4)] == [True, False, True, False]
 
 
 @cache

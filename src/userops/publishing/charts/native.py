@@ -123,6 +123,8 @@ OFFICE_FORMATS: Mapping[str, str] = {
     "seconds": "#,##0.0",
 }
 WHOLE = "#,##0"
+MUCH = 1_000
+"""From so much on nobody reads decimals."""
 
 
 def office_format(chart: Native) -> str:
@@ -133,7 +135,7 @@ def office_format(chart: Native) -> str:
             for each in chart.series
             for value in each.values
         )
-        return WHOLE if whole else "#,##0.0"
+        return WHOLE if whole or highest(chart) >= MUCH else "#,##0.0"
     return OFFICE_FORMATS.get(chart.format, WHOLE)
 
 

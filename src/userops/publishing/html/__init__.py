@@ -210,7 +210,11 @@ class _Page:
         if not table.rows or not table.heads:
             nothing = word("nothing", self.language)
             return element("p", nothing, class_="note") if bare else Html("")
-        kinds = ["num" if numeric else "" for numeric in table.numeric]
+        dates = {column.title for column in figure.grid.columns if column.type == "date"}
+        kinds = [
+            "num" if numeric else "nowrap" if name in dates else ""
+            for name, numeric in zip(table.heads, table.numeric, strict=True)
+        ]
         head = [
             element("th", name, scope="col", class_=kind)
             for name, kind in zip(table.heads, kinds, strict=True)

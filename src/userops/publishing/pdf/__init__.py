@@ -79,10 +79,10 @@ def _data(publication: Publication) -> dict[str, Any]:
         "sections": [
             {
                 "title": section.title.strip() or DASH,
-                "long": any(isinstance(each, Figure) for each in section.blocks),
+                "breaks": publication.begins_a_page(at),
                 "blocks": [laid.block(each) for each in section.blocks],
             }
-            for section in publication.sections
+            for at, section in enumerate(publication.sections)
         ],
         "definitions": [list(each) for each in publication.definitions],
     }

@@ -37,7 +37,7 @@ MOST_ROWS, MOST_SLIDES = 13, 2
 """Rows of a slide, and slides of a table: slides are to be seen, the workbook has all."""
 TEXT_HEIGHT = 5.3
 """Inches of a slide below its title."""
-LINE = 0.27
+LINE = 0.25
 """Inches of a line of 15 points."""
 
 
@@ -265,7 +265,7 @@ def _by_height(texts: Sequence[Paragraph], first: float) -> Iterator[list[Paragr
     group: list[Paragraph] = []
     room, used = first, 0.0
     for each in texts:
-        height = LINE * (1 + width_of(each.text) // 56) + 0.12
+        height = LINE * (1 + width_of(each.text) // 58) + 0.11
         if group and used + height > room:
             yield group
             room, group, used = TEXT_HEIGHT, [], 0.0

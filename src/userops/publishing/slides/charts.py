@@ -94,7 +94,6 @@ def _axes(chart: Any, native: Native) -> None:
     if native.format == "percent" and 0.8 < highest(native) <= 1.02:
         values.maximum_scale = 1
     _sparse(names, native)
-    _level(names)
     if native.kind == "bar":
         names.reverse_order = True  # the first row is the upper one, as in the table
         values.tick_label_position = XL_TICK_LABEL_POSITION.HIGH
@@ -109,6 +108,7 @@ def _sparse(axis: Any, native: Native) -> None:
     skip = math.ceil(len(native.categories) * (longest + 1.5) / 78)
     if native.kind == "bar" or skip < 2:
         return
+    _level(axis)
     element = axis._element
     before = element.find(qn("c:noMultiLvlLbl"))
     for tag in ("c:tickLblSkip", "c:tickMarkSkip"):
@@ -120,10 +120,15 @@ def _sparse(axis: Any, native: Native) -> None:
 
 
 def _level(axis: Any) -> None:
-    """Names stand level: LibreOffice then leaves out some that would touch, as PowerPoint does by `tickLblSkip`."""
+    """LibreOffice does not know `tickLblSkip`: names that are turned, if by what nobody sees, it neither breaks nor
+    lets touch, and leaves some out."""
     body = axis._element.txPr.bodyPr
-    body.set("rot", "0")
+    body.set("rot", str(BARELY))
     body.set("vert", "horz")
+
+
+BARELY = 1_000
+"""Of 60,000 a degree."""
 
 
 def _series(chart: Any, native: Native) -> None:

@@ -71,7 +71,8 @@ class _Document:
         self._cover()
         self._contents()
         for at, section in enumerate(self.report.sections, start=1):
-            self._heading(1, f"{at} {section.title}", f"section_{at}", at)
+            made = self._heading(1, f"{at} {section.title}", f"section_{at}", at)
+            made.paragraph_format.page_break_before = self.report.begins_a_page(at - 1) or None
             for block in section.blocks:
                 self._block(block)
         self._definitions()
@@ -138,13 +139,14 @@ class _Document:
         table_of_contents(self.file, entries)
         update_fields(self.file)
 
-    def _heading(self, level: int, text: str, place: str, number: int) -> None:
+    def _heading(self, level: int, text: str, place: str, number: int) -> Any:
         from userops.publishing.word.xml import bookmark
 
         made = self._say(text, f"Heading {level}")
         # a break in a paragraph of its own leaves an empty page where the page before is full
         made.paragraph_format.page_break_before = level == 1 or None
         bookmark(made, place, 1000 * level + number)
+        return made
 
     def _block(self, block: Block) -> None:
         if isinstance(block, Figure):
