@@ -130,7 +130,7 @@ def _snapshot(work: _Building, chapter: Chapter, plan: FigurePlan, position: int
         position=position,
         chapter=chapter.key,
         shown=plan.shown,
-        title=plan.title.as_dict(),
+        title=plan.title_of(work.subject).as_dict(),
         computed=datetime.now(UTC),
         definition_version=f"userops {__version__}",
     )

@@ -43,6 +43,7 @@ class FigurePlan:
     - `cards(frozen, subject, language)`: groups of users, each on a card before the figure.
     - `shown`: `figure` with its chart, `table` without, `evidence` is only quoted.
     - `parts`: into how many a wide table may be cut. `on_slides`: which columns of one that is too wide slides show.
+    - `titled(subject)`: its title where that depends on the product, such as by what groups are told apart.
     - `before`: asks of the period before. `everybody`: also of those whom the report leaves out.
     """
 
@@ -63,6 +64,10 @@ class FigurePlan:
     shown_rows: int = 12
     parts: int = 2
     on_slides: tuple[str, ...] = ()
+    titled: Callable[[Subject], Words] | None = None
+
+    def title_of(self, subject: Subject) -> Words:
+        return self.titled(subject) if self.titled else self.title
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,14 @@ import pytest
 
 from userops.reports.book import Book, Frozen
 from userops.reports.kinds.user_analysis.chapters.behaviour import lifecycle
+from userops.reports.kinds.user_analysis.chapters.size import FIGURES as SIZE
 from userops.reports.kinds.user_analysis.findings.behaviour import stickiness
 from userops.reports.kinds.user_analysis.findings.needs import unmet
 from userops.reports.kinds.user_analysis.tabulating import days_of_weekdays
 from userops.reports.outline import NotComputable
 from userops.reports.periods import period_of
 from userops.reports.subject import Subject
+from userops.words import Words
 
 
 def subject(first_day=date(2026, 1, 1), now=datetime(2026, 11, 27, tzinfo=UTC), **more):
@@ -39,6 +41,20 @@ def test_nobody_came_back_because_the_data_began(first_day, begin):
 def test_without_an_interval_before_there_is_no_lifecycle():
     with pytest.raises(NotComputable):
         lifecycle(subject(date(2026, 10, 20)))
+
+
+def test_a_title_says_by_what_groups_are_told_apart_and_no_figure_comes_twice():
+    plans = {plan.key: plan for plan in SIZE}
+    about = subject(
+        properties={"event": frozenset({"platform", "city"}), "user": frozenset()},
+        named_properties={"platform": Words("平台", "platform")},
+    )
+    title = plans["users_by_segment"].title_of(about)
+    assert (title.zh, title.en) == ("活跃用户按“平台”", "Active users by platform")
+    with pytest.raises(NotComputable):
+        plans["users_by_platform"].ask(about)
+    assert plans["users_by_city"].ask(about)["breakdown"] == [{"property": "city", "of": "event"}]
+    assert plans["users_by_segment"].title_of(subject()).en == "Active users by segment"
 
 
 def test_a_month_has_more_of_some_weekdays():

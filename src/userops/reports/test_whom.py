@@ -20,6 +20,7 @@ from userops.reports.kinds.user_analysis.tables import segment_matrix
 from userops.reports.outline import NotComputable
 from userops.reports.periods import period_of
 from userops.reports.subject import read_subject
+from userops.reports.views import Catalogue, views_of
 from userops.words import Words
 
 NOW = datetime(2026, 10, 1, tzinfo=UTC)
@@ -64,6 +65,8 @@ def test_satisfaction_is_read_from_facts_and_a_dash_says_why(shop, store):
     for key in keys:
         answered = ask(store, subject, PLANS[key])
         book.figures[key] = Frozen(key, answered.result, answered)
+    told = views_of(answered, Catalogue.of(shop), shop)
+    assert "用户的“满意度”" in told["zh"]["definition"] and "$csat" not in told["en"]["definition"]
     table = segment_matrix(book)
     names = [column.name for column in table.columns]
     rows = [dict(zip(names, row, strict=True)) for row in table.plain()]

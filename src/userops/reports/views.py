@@ -16,6 +16,7 @@ from userops.insights.builder.drawing import option
 from userops.insights.builder.naming import with_names
 from userops.insights.builder.shown import readable
 from userops.query.document import Document
+from userops.query.naming import naming
 from userops.reports.offered import Answered
 from userops.words import Words
 
@@ -70,9 +71,10 @@ def _in_words(answer: Answer, choices: Choices) -> Answer:
     labels = choices.event_labels
     document: Document = parse(with_names(answer.document, choices))[1]
     result = answer.analysis.page.named(document, _relabelled(answer.result, labels), labels)
-    return replace(
-        answer, document=document, result=result, definition=answer.analysis.describe(document)
-    )
+    names = {**choices.words, **answer.names}
+    with naming(names):
+        definition = answer.analysis.describe(document)
+    return replace(answer, document=document, result=result, definition=definition, names=names)
 
 
 def _relabelled(node: Any, labels: Mapping[str, str]) -> Any:

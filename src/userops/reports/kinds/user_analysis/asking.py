@@ -3,11 +3,12 @@ whole period."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from userops.reports.outline import NotComputable
 from userops.reports.subject import ANY, Subject
+from userops.words import Words
 
 Question = dict[str, Any]
 GROUPS = 8
@@ -90,6 +91,19 @@ def main_segment(subject: Subject) -> dict[str, str]:
         )
     name, of = found[0]
     return {"property": name, "of": of}
+
+
+def by_main_segment(title: Words) -> Callable[[Subject], Words]:
+    """A title that says by what the groups are told apart."""
+
+    def titled(subject: Subject) -> Words:
+        name = next((name for name, _of in subject.segments()), "")
+        if not name:
+            return Words(f"{title.zh}分群", f"{title.en} segment")
+        words = subject.named_properties.get(name, Words(name, name))
+        return Words(f"{title.zh}“{words.zh}”", f"{title.en} {words.en}")
+
+    return titled
 
 
 def coarse(subject: Subject) -> str:

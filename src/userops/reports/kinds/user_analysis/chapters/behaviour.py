@@ -9,6 +9,7 @@ from userops.reports.kinds.user_analysis.asking import (
     Question,
     against_before,
     by,
+    by_main_segment,
     main_segment,
     over_the_whole,
     times,
@@ -137,6 +138,7 @@ FIGURES: tuple[FigurePlan, ...] = (
     FigurePlan(
         "retention_by_segment", Words("新用户留存按分群", "Retention of new users by segment"),
         retention_by_segment, table=tabulating.retention_by_group,
+        titled=by_main_segment(Words("新用户留存按", "Retention of new users by")),
     ),
     FigurePlan("lifecycle", Words("用户生命周期", "Lifecycle"), lifecycle),
     FigurePlan(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from userops.reports.kinds.user_analysis import tabulating
 from userops.reports.kinds.user_analysis.asking import (
@@ -10,6 +11,7 @@ from userops.reports.kinds.user_analysis.asking import (
     against_before,
     against_last_year,
     by,
+    by_main_segment,
     main_segment,
     over_the_whole,
     property_of,
@@ -33,6 +35,11 @@ def users_by(name: str, of: str = "event") -> Callable[[Subject], Question]:
     """A question of the active users by a property."""
 
     def ask(subject: Subject) -> Question:
+        if subject.segments()[:1] == [(name, of)]:
+            raise NotComputable(
+                "主要分群就是按它，不再重复。",
+                "The main segments are by it: it is not told a second time.",
+            )
         return over_the_whole(subject, users(), **by(property_of(subject, name, of)))
 
     return ask
@@ -77,7 +84,10 @@ FIGURES: tuple[FigurePlan, ...] = (
         newcomers,
         shown="evidence",
     ),
-    _composition("users_by_segment", "活跃用户按主要分群", "Active users by main segment", users_by_segment),
+    replace(
+        _composition("users_by_segment", "活跃用户按主要分群", "Active users by main segment", users_by_segment),
+        titled=by_main_segment(Words("活跃用户按", "Active users by")),
+    ),
     _composition("users_by_platform", "活跃用户按平台", "Active users by platform", users_by("platform")),
     _composition("users_by_version", "活跃用户按版本", "Active users by version", users_by("app_version")),
     _composition("users_by_city", "活跃用户按城市", "Active users by city", users_by("city")),
