@@ -160,7 +160,7 @@ def _widths(
     widths = []
     for at, column in enumerate(grid.columns):
         wanted = max((width_of(row[at]) for row in rows if at < len(row)), default=0.0)
-        head = 1.12 * width_of(heads[at])  # heads are heavy
+        head = width_of(heads[at])
         if column.type not in NUMERIC or head > wanted:
             head = min(head, max(8.0, head / 2))  # a long head takes two lines
         widths.append(min(WIDE, max(NARROW, wanted, head) + 1.2))
