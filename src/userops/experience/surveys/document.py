@@ -117,7 +117,7 @@ def _in_each_language(place: int, question: Any, languages: tuple[Language, ...]
     """Raises `Unfit` where a title, an option or a row is missing in one."""
     parts = getattr(question, "options", ()) or getattr(question, "rows", ())
     texts = [(Words("标题", "title"), question.title)]
-    texts += [(Words(f"选项 {n}", f"option {n}"), part.text) for n, part in enumerate(parts, 1)]
+    texts += [(Words(f"选项 {n} ", f"option {n}"), part.text) for n, part in enumerate(parts, 1)]
     for what, text in texts:
         missing = next((each for each in languages if not (text.get(each) or "").strip()), None)
         if missing:

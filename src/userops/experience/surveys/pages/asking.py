@@ -115,7 +115,8 @@ def qr_code(request: HttpRequest, product: Product, pk: int) -> HttpResponse:
 def log(request: HttpRequest, product: Product, pk: int) -> HttpResponse:
     """Every gate for one user (`user`), and the log."""
     survey = find(product, pk)
-    user, way = request.GET.get("user", "").strip(), request.GET.get("way", "")
+    user, asked = request.GET.get("user", "").strip(), request.GET.get("way", "")
+    way = asked if asked in Way.values else next(iter(survey.ways), Way.LINK)
     contacts = Contact.objects.filter(survey=survey)
     context = head(survey, "log") | {"user": user, "ways": Way.choices, "way": way}
     if user:
@@ -129,13 +130,10 @@ def log(request: HttpRequest, product: Product, pk: int) -> HttpResponse:
 
 
 def _why(survey: Survey, person: int | None, way: str) -> dict[str, Any]:
-    chosen = way if way in Way.values else next(iter(survey.ways), Way.LINK)
     # the event counts as having happened: whether it did is not a question of the user
-    occasion = Occasion(
-        chosen, datetime.now(ZoneInfo(survey.product.timezone)), survey.trigger_event
-    )
+    occasion = Occasion(way, datetime.now(ZoneInfo(survey.product.timezone)), survey.trigger_event)
     verdict = verdict_of(current(), survey, person, occasion)
-    return {"verdict": verdict, "why": REASONS.get(verdict.reason), "way": chosen}
+    return {"verdict": verdict, "why": REASONS.get(verdict.reason)}
 
 
 def _named(product: Product, rows: list[Contact]) -> list[tuple[Contact, Any, Any]]:

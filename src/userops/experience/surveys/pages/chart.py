@@ -73,13 +73,17 @@ def quadrant_chart(found: Driving, language: str) -> dict[str, Any]:
             data = [
                 {
                     "name": each.title,
-                    "value": [each.performance.value, round(100 * each.importance, 1)],
+                    "value": [
+                        round(each.performance.value or 0, 1),
+                        round(100 * each.importance, 1),
+                    ],
                 }
                 for each in mine
             ]
             label = {"show": True, "position": "top", "formatter": "{b}"}
             one: dict[str, Any] = {"type": "scatter", "name": words.text(language), "data": data,
-                                   "symbolSize": 12, "label": label}  # fmt: skip
+                                   "symbolSize": 12, "label": label,
+                                   "labelLayout": {"moveOverlap": "shiftY"}}  # fmt: skip
             series.append(one | ({"userops": {"tone": "bad"}} if place == "improve" else {}))
     names = Words("满意度（0–100）", "Satisfaction (0–100)"), Words("重要性（%）", "Importance (%)")
     return {
@@ -87,8 +91,7 @@ def quadrant_chart(found: Driving, language: str) -> dict[str, Any]:
         "legend": {"show": True},
         "xAxis": {"type": "value", "name": names[0].text(language), "nameLocation": "middle",
                   "nameGap": 28, "scale": True},
-        "yAxis": {"type": "value", "name": names[1].text(language)},
+        "yAxis": {"type": "value", "name": names[1].text(language), "nameTextStyle": {"align": "left"}},
         "series": series,
         "userops": {"format": "number"},
-        "grid": {"bottom": 56},
     }  # fmt: skip

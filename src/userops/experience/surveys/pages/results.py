@@ -131,7 +131,8 @@ def _breakdown(request: HttpRequest, survey: Survey, wanted: Wanted) -> dict[str
     name = request.GET.get("key", "")
     if question is None:
         return chosen
-    name = name if name in keys else "way"
+    if name not in keys:
+        name = next((each for each in keys if each.startswith("of:")), "way")
     key = keys[name][1]()
     parts = breakdown.parts(read(survey, wanted), question, key, chosen["by"])
     labels = {**{way: words.text(_language()) for way, words in WAYS.items()}, **key.labels}

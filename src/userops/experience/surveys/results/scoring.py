@@ -45,17 +45,10 @@ class Score:
     def unit(self) -> str:
         return "%" if self.convention == "top" else ""
 
-    def rounded(self, value: float | None) -> float | None:
-        """A figure of this score as it is shown: means of few points with two decimals, all others with one."""
-        return None if value is None else round(value, 2 if self.convention == "mean" else 1)
-
     @property
-    def shown(self) -> float | None:
-        return self.rounded(self.value)
-
-    @property
-    def shown_interval(self) -> tuple[float | None, ...]:
-        return tuple(map(self.rounded, self.interval or ()))
+    def digits(self) -> int:
+        """Decimals that are shown: a mean of few points has two, all others one."""
+        return 2 if self.convention == "mean" else 1
 
 
 def conventions_of(kind: str) -> tuple[str, ...]:

@@ -183,6 +183,7 @@ export function colourSeries(option, c) {
     if (series.type === "sankey") return colourSankey(series, c, SERIES);
     if (series.type === "heatmap") return colourHeat(option, series, c);
     if (!["line", "bar", "scatter", "boxplot"].includes(series.type)) return;
+    if (series.type === "scatter" && series.label) series.label = { color: c["ink-2"], textBorderWidth: 0, ...series.label };
     if (series.tone) {
       series.color = c[series.tone];
       delete series.tone;
@@ -196,7 +197,6 @@ export function colourSeries(option, c) {
     series.color ??= c[SERIES[byFamily.get(key)] ?? "chart-other"];
     if (series.type === "bar") colourBar(series, c);
     if (series.type === "boxplot") series.itemStyle = { borderColor: series.color, ...series.itemStyle };
-    if (series.type === "scatter" && series.label) series.label = { color: c["ink-2"], textBorderWidth: 0, ...series.label };
   });
 }
 
@@ -252,7 +252,8 @@ function placeGrid(option, { wide, many, noted }) {
   // a name above the axis makes room for what stands on the highest bars; figures right of bars need room there
   if (title && labels) list(option.yAxis).forEach((axis) => { axis.nameGap = 30; });
   const aside = option.series.some((one) => one.type === "bar" && one.label?.show && one.label.position === "right");
-  option.grid = { left: 8, containLabel: true, ...option.grid, top, right: ends ? room : aside ? 48 : 16, bottom: 8 };
+  const below = list(option.xAxis).some((axis) => axis.name && axis.nameLocation === "middle");
+  option.grid = { left: 8, containLabel: true, ...option.grid, top, right: ends ? room : aside ? 48 : 16, bottom: below ? 32 : 8 };
 }
 
 const last = (value) => (Array.isArray(value) ? value[value.length - 1] : value);
