@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from userops.insights.builder import labels
 from userops.insights.builder.choices import Choice, Choices
+from userops.publishing import numbers
 from userops.query.filters import OPERATORS
 from userops.query.steps import ANY_EVENT, OTHERS
 from userops.web.templatetags import figures
@@ -148,9 +149,14 @@ _CELLS = {
 }
 
 
+def _money(type_: str) -> bool:
+    """`money` in yuan, or `money:GBP`."""
+    return type_.partition(":")[0] == "money" and type_ in numbers.TYPES
+
+
 @register.filter
 def is_numeric(type_: str) -> bool:
-    return type_ in _CELLS
+    return type_ in _CELLS or _money(type_)
 
 
 @register.simple_tag
@@ -164,6 +170,8 @@ def cell(value: Any, type_: str) -> SafeString | str:
         return figures.DASH
     if type_ in _CELLS and isinstance(value, int | float):
         return _CELLS[type_](value)
+    if _money(type_) and isinstance(value, int | float):
+        return numbers.TYPES[type_](value, figures.language())
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if value == OTHERS:
