@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from django.db import transaction
+
 from userops.errors import NotFound
 from userops.events.store import Store
 from userops.reports import actions
@@ -83,8 +85,9 @@ def show(store: Store, *, product: str, report: int, version: int | None = None)
     return whole_issue(find(store, product, report, version))
 
 
+@transaction.atomic
 def sign(store: Store, *, product: str, report: int) -> dict[str, Any]:
-    """Hand the newest version in where it is a draft, and issue it. Raises `Refused`."""
+    """Hand the newest version in where it is a draft, and issue it. Raises `Refused`: then it stays a draft."""
     issue = find(store, product, report, None)
     if issue.status == "draft":
         issue = actions.submit(issue, acting_user=local_admin())

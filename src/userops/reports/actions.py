@@ -5,6 +5,7 @@ being computed → draft ⇄ in review → issued → superseded by a corrected 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
@@ -197,13 +198,12 @@ def issue_report(issue: Issue, *, acting_user: User) -> Issue:
 
 
 def _blocked(messages: list[Message]) -> Refused:
-    zh = "；".join(each.words.zh for each in messages[:5])
-    en = " ".join(each.words.en for each in messages[:5])
+    times = Counter((each.words.zh, each.words.en) for each in messages).most_common(5)
+    zh = "；".join(f"{zh.rstrip('。')}{f'（{n} 处）' if n > 1 else ''}" for (zh, _), n in times)
+    en = "; ".join(f"{en.rstrip('.')}{f' ({n} times)' if n > 1 else ''}" for (_, en), n in times)
+    things = "1 thing" if len(messages) == 1 else f"{len(messages)} things"
     return Refused(
-        Words(
-            f"还有 {len(messages)} 处须先改好：{zh}",
-            f"{len(messages)} things must be mended first: {en}",
-        ),
+        Words(f"还有 {len(messages)} 处须先改好：{zh}。", f"{things} to mend first: {en}."),
         code="report_lint",
         problems=[
             {"code": each.code, "sentence": each.sentence, **each.words.as_dict()}

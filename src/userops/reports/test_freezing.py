@@ -134,6 +134,8 @@ def test_an_action_without_owner_and_date_keeps_it_from_being_issued(built, writ
     with pytest.raises(Refused) as wrong:
         actions.issue_report(built, acting_user=lead)
     assert code_of(wrong) == "report_lint"
+    told = wrong.value.words
+    assert told.zh.count("负责人") == told.en.count("owner") == 1 and "。；" not in told.zh
     problems = wrong.value.data["problems"]
     assert {each["code"] for each in problems} == {"unassigned"}, [
         e for e in problems if e["code"] != "unassigned"
