@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import DemoServer
+from tests.conftest import DemoServer, switch
 from tests.looks import FOUR, Visitor, visitors
 
 pytestmark = pytest.mark.browser
@@ -35,6 +35,19 @@ def cards(page: Any, base: str) -> list[str]:
         page.wait_for_timeout(2_000)
     assert links, "the demo company has personas"
     return [f"{base}/personas/1", f"{base}/personas/1/compare", links[0]]
+
+
+def test_the_features_of_a_persona_are_read_without_scrolling(page: Any, base: str) -> None:
+    """Their intervals are not cut off at the edge of the card, in either language."""
+    address = cards(page, base)[2]
+    page.set_viewport_size({"width": 1280, "height": 900})
+    for language in ("zh-hans", "en"):
+        switch(page, language)
+        page.goto(address)
+        hidden = page.eval_on_selector(
+            ".table-wrap:has(td.lift)", "wrap => wrap.scrollWidth - wrap.clientWidth"
+        )
+        assert hidden == 0, language
 
 
 def test_pages_are_accessible_in_every_look(visitor: Visitor, base: str, axe: str) -> None:
