@@ -15,6 +15,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from userops.client import folder_of
 from userops.config import Config
 from userops.errors import ConfigError
 from userops.loading import loading
@@ -118,8 +119,14 @@ def _announced(data: Path, url: str) -> Iterator[None]:
     path = data / FILE
     path.unlink(missing_ok=True)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    facts = {
+        "url": url,
+        "pid": os.getpid(),
+        "token": secrets.token_urlsafe(32),
+        "folder": folder_of(data),
+    }
     with os.fdopen(descriptor, "w") as file:
-        json.dump({"url": url, "pid": os.getpid(), "token": secrets.token_urlsafe(32)}, file)
+        json.dump(facts, file)
     try:
         yield
     finally:
