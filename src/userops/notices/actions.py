@@ -28,16 +28,23 @@ LANGUAGES = ("zh-hans", "en")
 
 @transaction.atomic
 def create_channel(
-    product: Product, *, name: str, address: str, language: str = "", acting_user: User
+    product: Product,
+    *,
+    name: str,
+    address: str,
+    secret: str = "",
+    language: str = "",
+    acting_user: User,
 ) -> Channel:
-    """A robot or hook that notices may go to. Its address is kept sealed. Raises `Refused`."""
+    """A robot or hook that notices may go to. Its address is kept sealed, with the `secret` that its messages are
+    signed with. Raises `Refused`."""
     check(acting_user, product, Permission.MANAGE_SOURCES)
     if Channel.objects.filter(product=product).count() >= MOST:
         raise Refused(
             Words(f"每个产品最多 {MOST} 个通知渠道。", f"A product has at most {MOST} channels."),
             code="too_many_channels",
         )
-    known = recognise(address)
+    known = recognise(address, secret)
     made = Channel.objects.create(
         product=product,
         name=name_of(name, LONGEST_NAME),

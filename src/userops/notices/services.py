@@ -21,13 +21,15 @@ LONG = 32
 @dataclass(frozen=True, slots=True)
 class Service:
     """`schemes`: how its addresses begin; `form`: what one looks like. `code`: the field of its answers that
-    is 0 when a message was taken; `most`: bytes of a message, beyond which it is refused."""
+    is 0 when a message was taken; `most`: bytes of a message, beyond which it is refused. `signs`: whether
+    its robots can ask for signatures."""
 
     words: Words
     schemes: tuple[str, ...]
     form: str
     code: str = ""
     most: int = 0
+    signs: bool = False
 
 
 SERVICES: tuple[Service, ...] = (
@@ -36,12 +38,14 @@ SERVICES: tuple[Service, ...] = (
         ("feishu",),
         "https://open.feishu.cn/open-apis/bot/v2/hook/…",
         code="code",
+        signs=True,
     ),
     Service(
         Words("钉钉", "DingTalk"),
         ("dingtalk",),
-        "https://oapi.dingtalk.com/robot/send?access_token=… · dingtalk://SECRET@TOKEN",
+        "https://oapi.dingtalk.com/robot/send?access_token=…",
         code="errcode",
+        signs=True,
     ),
     Service(
         Words("企业微信", "WeCom"),
@@ -55,6 +59,7 @@ SERVICES: tuple[Service, ...] = (
         ("lark",),
         "https://open.larksuite.com/open-apis/bot/v2/hook/…",
         code="code",
+        signs=True,
     ),
     Service(Words("Slack", "Slack"), ("slack",), "https://hooks.slack.com/services/…"),
     Service(Words("Discord", "Discord"), ("discord",), "https://discord.com/api/webhooks/…"),
@@ -94,9 +99,9 @@ class Recognised:
     shown: str
 
 
-def recognise(address: str) -> Recognised:
-    """What an address is of. Raises `Refused`."""
-    address = address.strip()
+def recognise(address: str, secret: str = "") -> Recognised:
+    """What an address is of. `secret`: that which its robot has messages signed with. Raises `Refused`."""
+    address, secret = address.strip(), secret.strip()
     for pattern, form in _NATIVE:
         if found := pattern.fullmatch(address):
             address = form.format(found[1])
@@ -114,9 +119,37 @@ def recognise(address: str) -> Recognised:
                 "Paste the webhook of a robot, or an address as under “Services”.",
             ),
         )
+    if secret:
+        address = _with_secret(address, secret, BY_SCHEME[scheme])
     # the end of a long secret tells robots apart; of a short one it would give too much away
     end = address.rstrip("/")[-4:] if len(address) >= LONG else ""
     return Recognised(address, scheme, f"{scheme}://…{end}")
+
+
+def _with_secret(address: str, secret: str, service: Service) -> str:
+    """The address of a robot that asks for signatures. Raises `Refused`: only some services can be signed for."""
+    scheme, _mark, rest = address.partition("://")
+    if not service.signs:
+        raise _bad_secret(
+            Words(
+                "只有飞书、Lark 和钉钉机器人使用签名密钥。",
+                "Only robots of Feishu, Lark and DingTalk have a signing secret.",
+            ),
+            Words("请清空签名密钥后重试。", "Leave the signing secret empty."),
+        )
+    if not secret.isascii() or not secret.isalnum():
+        raise _bad_secret(
+            Words("签名密钥应只含字母和数字。", "A signing secret holds letters and digits only."),
+            Words(
+                "请从机器人的安全设置（飞书“签名校验”、钉钉“加签”）复制。",
+                "Copy it from the security settings of the robot.",
+            ),
+        )
+    return f"{scheme}://{secret}@{rest.rpartition('@')[2]}"
+
+
+def _bad_secret(words: Words, hint: Words) -> Refused:
+    return Refused(words, code="channel_secret_invalid", hint=hint)
 
 
 def _scheme(plugin: Any, address: str) -> str:
@@ -139,7 +172,11 @@ def _plugin(address: str) -> Any:
 
         # what it logs may hold an address
         logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
-        return apprise.Apprise.instantiate(address, suppress_exceptions=True)
+        from userops.notices.signing import signed_plugin
+
+        return signed_plugin(address) or apprise.Apprise.instantiate(
+            address, suppress_exceptions=True
+        )
 
 
 def send(address: str, title: str, body: str) -> None:

@@ -106,6 +106,9 @@ class AlertState(Schema):
 class ChannelIn(Schema):
     name: str = Field(max_length=1_000)
     address: str = Field(max_length=2_000, description="Kept encrypted, never answered again")
+    secret: str = Field(
+        "", max_length=200, description="Of a Feishu, Lark or DingTalk robot with signatures on"
+    )
     language: Literal["zh-hans", "en"] = "zh-hans"
 
 

@@ -34,6 +34,15 @@ class ChannelForm(HouseForm):
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
         help_text=gettext_lazy("It is kept encrypted and never shown again."),
     )
+    secret = forms.CharField(
+        label=gettext_lazy("Signing secret"),
+        required=False,
+        max_length=200,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        help_text=gettext_lazy(
+            "Only where the robot of Feishu, Lark or DingTalk has signatures switched on."
+        ),
+    )
     language = forms.ChoiceField(label=gettext_lazy("Language"), choices=LANGUAGES)
 
 
