@@ -170,6 +170,10 @@ def day(value: Any) -> str:
     return numbers.day(value, language()) if isinstance(value, date) else DASH
 
 
+_JUST_NOW = 5
+_NOW = Words("刚刚", "just now")
+
+
 @register.filter
 def ago(value: Any) -> str:
     """3 分钟前 · 3 minutes ago."""
@@ -184,6 +188,8 @@ def ago(value: Any) -> str:
 
 @lru_cache(8_192)
 def _ago(seconds: int, written: str) -> str:
+    if abs(seconds) < _JUST_NOW:
+        return _NOW.text(written)
     # a list shows hundreds, and many are the same
     since, place = timedelta(seconds=seconds), numbers.locale_of(written)
     return numbers.spaced(format_timedelta(since, add_direction=True, locale=place))

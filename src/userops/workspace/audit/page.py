@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
+
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from userops.words import Words
 from userops.workspace.access import administers, member, workspace_page
 from userops.workspace.audit.names import ACTIONS, DETAILS
 from userops.workspace.models import LogEntry
 
 PAGE = 50
+LONGEST = 160
+"""So much of a detail that is a structure is shown."""
 
 
 @workspace_page
@@ -37,12 +42,21 @@ def log(request: HttpRequest) -> HttpResponse:
 
 
 def _entry(row: LogEntry) -> dict[str, object]:
-    told = [(DETAILS.get(key, key), _told(value)) for key, value in row.details.items()]
-    return {"row": row, "named": ACTIONS.get(row.action, row.action), "told": told}
+    details = row.details.items()
+    return {
+        "row": row,
+        "named": ACTIONS.get(row.action) or Words(row.action, row.action),
+        "told": [(DETAILS.get(key) or Words(key, key), _told(value)) for key, value in details],
+    }
 
 
 def _told(value: object) -> str:
     """A change is kept as [before, after]."""
     if isinstance(value, list) and len(value) == 2:
         return f"{value[0]} → {value[1]}"
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    if isinstance(value, list) and not any(isinstance(each, dict | list) for each in value):
+        return ", ".join(map(str, value))
+    if isinstance(value, dict | list):
+        written = json.dumps(value, ensure_ascii=False)
+        return written if len(written) <= LONGEST else f"{written[: LONGEST - 1]}…"
+    return str(value)
