@@ -112,7 +112,7 @@ def change(request: HttpRequest, product: Product, pk: int) -> HttpResponse:
 def compare(request: HttpRequest, product: Product, pk: int) -> HttpResponse:
     found = find(product, pk)
     cards = showing.cards_of(found)
-    rows = showing.compared(cards, _event_labels(product))
+    rows = showing.compared(product, cards, _event_labels(product))
     context = {"set": found, "cards": cards, "rows": rows}
     return render(request, "audience/personas/compare.html", context)
 

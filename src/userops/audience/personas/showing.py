@@ -34,7 +34,7 @@ _FIGURES: tuple[tuple[str, Words, str], ...] = (
     ("events_per_day", Words("每活跃日事件数", "Events per active day"), "number"),
     ("recency", Words("距上次活跃（天）", "Days since last active"), "number"),
     ("buyers", Words("购买人数", "Buyers"), "whole"),
-    ("value_per_user", Words("人均金额", "Value per user"), "number"),
+    ("value_per_user", Words("人均金额", "Value per user"), "money"),
     ("value_share", Words("金额占比", "Share of value"), "share"),
     ("stability", Words("稳定性", "Stability"), "share"),
 )
@@ -80,12 +80,14 @@ def _label(trait: Mapping[str, Any], labels: Mapping[str, str]) -> str | None:
     return labels.get(trait["value"]) if trait["feature"] == "events" else None
 
 
-def compared(cards: Sequence[Card], labels: Mapping[str, str]) -> list[dict[str, Any]]:
+def compared(
+    product: Product, cards: Sequence[Card], labels: Mapping[str, str]
+) -> list[dict[str, Any]]:
     """Figures of all cards beside each other, then the shares of what sets any of them apart."""
     rows = [
         {
             "title": words,
-            "type": kind,
+            "type": f"money:{product.currency}" if kind == "money" else kind,
             "cells": [(card.group.get(name), False) for card in cards],
         }
         for name, words, kind in _FIGURES

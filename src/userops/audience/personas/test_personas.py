@@ -217,6 +217,19 @@ def test_pages(client, store, shop, lead, ran, language):
     assert answered.status_code == 302 and ran.cards.get(pk=card.pk).action == "多进茶"
 
 
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_sums_are_told_in_the_currency_of_the_product(client, shop, lead, ran, language):
+    shop.currency = "GBP"
+    shop.save()
+    card = ran.cards.first()
+    card.group |= {"value_per_user": 12.5, "value_share": 0.5}
+    card.save()
+    client.force_login(lead)
+    client.cookies["language"] = language
+    for path in ("", "/compare", f"/cards/{card.pk}"):
+        assert "£12.50" in client.get(f"/p/{shop.slug}/personas/{ran.pk}{path}").content.decode()
+
+
 def test_the_list_teaches_when_empty(client, shop, lead):
     client.force_login(lead)
     page = client.get(f"/p/{shop.slug}/personas").content.decode()

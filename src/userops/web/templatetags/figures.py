@@ -45,6 +45,12 @@ def number(value: Any) -> str:
 
 
 @register.filter
+def money(value: Any, product: Any) -> str:
+    """{{ sum|money:product }}: in the product's currency."""
+    return numbers.money(value, language(), product.currency) if _known(value) else DASH
+
+
+@register.filter
 def compact(value: Any) -> str:
     """From ten thousand on: 12345 → 1.2万 · 12.3k; below: all digits."""
     return numbers.compact(value, language()) if _known(value) else DASH
