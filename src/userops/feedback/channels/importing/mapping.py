@@ -232,12 +232,21 @@ def _incoming(
         language=_language(given.get("language", "")),
         category=categories.get(given.get("category", "").lower()),
         severity=_SEVERITIES.get(given.get("severity", "").lower(), Severity.NORMAL),
-        complaint=score.rstrip(".0").isdecimal() and int(score.rstrip(".0")) <= WORST_SCORE,
+        complaint=bad_score(score),
         at=datetime.fromtimestamp(moment / 1e6, UTC) if moment is not None else None,
         external_id=_name(given, mapping),
     )
     said: dict[str, Any] = {name: given.get(name, "") for name in plain}
     return replace(words, **said)
+
+
+def bad_score(said: str) -> bool:
+    """Whether it is one of the worst of five stars; what is no score of five says nothing."""
+    try:
+        score = float(said)
+    except ValueError:
+        return False
+    return 1 <= score <= WORST_SCORE
 
 
 def _language(said: str) -> str:

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from userops.errors import Refused
-from userops.feedback.channels.importing.mapping import TicketMapping, proposed, read
+from userops.feedback.channels.importing.mapping import TicketMapping, bad_score, proposed, read
 from userops.feedback.channels.importing.running import run
 from userops.feedback.tickets.models import Ticket
 
@@ -159,3 +159,13 @@ def test_an_import_that_breaks_off_says_so(product: Any, reviews: Path, monkeypa
     found.refresh_from_db()
     assert found.state == "failed" and found.finished and reviews.exists()
     assert "secret" not in str(found.error) and found.error_words
+
+
+@pytest.mark.parametrize("said", ["1", "2.0", "1.5"])
+def test_the_worst_of_five_stars_are_complaints(said):
+    assert bad_score(said)
+
+
+@pytest.mark.parametrize("said", ["3", "5.0", "10", "100", "20", "0", "", "一星", "nan"])
+def test_other_scores_and_other_scales_are_none(said):
+    assert not bad_score(said)
