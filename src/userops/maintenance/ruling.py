@@ -50,11 +50,17 @@ def switch(store: Store, *, product: str, name: str, active: bool) -> dict[str, 
     return rule_line(row, Options(row.product))
 
 
-def dry_run(store: Store, *, product: str, name: str, first: str, until: str) -> dict[str, Any]:
-    """Try it over the tickets of these days, now. Raises `NotFound`, `Refused`."""
-    row = rule_named(store.product(product), name)
-    days = (date.fromisoformat(first), date.fromisoformat(until))
-    run = actions.start_dry_run(row, *days, at_once=True, acting_user=local_admin())
+def dry_run(
+    store: Store, *, product: str, name: str, first: str = "", until: str = "", days: int = 30
+) -> dict[str, Any]:
+    """Try it over the tickets of these days, now; else of so many up to the product's today. Raises `NotFound`,
+    `Refused`."""
+    found = store.product(product)
+    row = rule_named(found, name)
+    today = datetime.now(ZoneInfo(found.timezone)).date()
+    end = date.fromisoformat(until) if until else today
+    begin = date.fromisoformat(first) if first else end - timedelta(days=days - 1)
+    run = actions.start_dry_run(row, begin, end, at_once=True, acting_user=local_admin())
     go_on(run)
     run.refresh_from_db()
     return run_line(run)

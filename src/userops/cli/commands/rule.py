@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -87,10 +87,11 @@ def dry_run(
     first: datetime | None, until: datetime | None,
 ) -> None:  # fmt: skip
     """Try a rule over past tickets: how often it would have fired, on which, and why. Changes nothing."""
-    end = until or datetime.now(UTC)
-    begin = first or end - timedelta(days=days - 1)
-    given = {"first": f"{begin:%Y-%m-%d}", "until": f"{end:%Y-%m-%d}"}
-    found = ask_once(data, "rule-dry-run", product=product, name=name, **given)
+    given = {"first": first, "until": until}
+    found = ask_once(
+        data, "rule-dry-run", product=product, name=name, days=days,
+        **{key: f"{at:%Y-%m-%d}" for key, at in given.items() if at},
+    )  # fmt: skip
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False))
         return
