@@ -7,7 +7,7 @@ from pathlib import Path
 
 from userops.query.filters import Filters, conditions_sql, text_sql
 from userops.query.scope import Scope
-from userops.query.sql import Values, all_of, any_of, statement
+from userops.query.sql import Values, all_of, any_of, coded_sql, statement
 from userops.query.steps import EventStep
 
 SQL = Path(__file__).parent / "sql"
@@ -69,12 +69,10 @@ class Vocabulary:
 
     def _coded(self, source: Source, values: Values) -> str:
         family = [(c, n.text) for c, n in enumerate(self.names, 1) if n.family == source.family]
-        rest = f"toUInt16({self.rest})"
         if not family:
-            return rest
-        texts = values.texts([text for _code, text in family])
-        codes = values.add([code for code, _text in family], "Array(UInt16)")
-        return f"transform({source.name_sql(values)}, {texts}, {codes}, {rest})"
+            return f"toUInt16({self.rest})"
+        codes, texts = zip(*family, strict=True)
+        return coded_sql(source.name_sql(values), texts, codes, self.rest, values)
 
 
 def first_that_fits(

@@ -7,7 +7,7 @@ name from a user only ever travels as a server-side parameter.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from string import Template
@@ -56,6 +56,14 @@ class Values:
     def identifier(self, name: str) -> str:
         """A property's name as a column name; the engine quotes it."""
         return self.add(name, "Identifier")
+
+
+def coded_sql(
+    text: str, texts: Sequence[str], codes: Iterable[int], other: int, values: Values
+) -> str:
+    """The small number that stands for a text, an expression; `other` for one that is not among `texts`."""
+    known, coded = values.texts(list(texts)), values.add(list(codes), "Array(UInt16)")
+    return f"transform({text}, {known}, {coded}, toUInt16({other}))"
 
 
 @cache

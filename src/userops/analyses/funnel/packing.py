@@ -29,7 +29,7 @@ from userops.analyses.profile_texts import Texts
 from userops.analyses.seen_texts import remember_texts, seen_texts
 from userops.analyses.timelines import cuts
 from userops.query.scope import Scope
-from userops.query.sql import Values, statement
+from userops.query.sql import Values, coded_sql, statement
 
 _BITS = 62
 """Of a number that may have one bit more than was counted, as new users come in meanwhile."""
@@ -166,9 +166,8 @@ def _key_sql(document: FunnelDocument, packing: Packing, scope: Scope, values: V
         parts.append((mask_sql(document.exclusions, values, person), packing.coded))
     low = 0
     for place, texts in packing.values.items():
-        codes = values.add(list(range(len(texts))), "Array(UInt16)")
-        text, known = document.breakdown[place].sql(values), values.texts(texts)
-        parts.append((f"transform({text}, {known}, {codes}, toUInt16({len(texts)}))", low))
+        text = document.breakdown[place].sql(values)
+        parts.append((coded_sql(text, texts, range(len(texts)), len(texts), values), low))
         low += packing.value_bits(place)
     return " + ".join(f"bitShiftLeft(toUInt64({piece}), {shift})" for piece, shift in parts)
 

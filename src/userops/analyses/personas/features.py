@@ -10,7 +10,7 @@ from userops.analyses.meaning import AMOUNT, Meaning, meaning
 from userops.analyses.personas.document import FeatureName, Personas
 from userops.query.filters import number_sql, text_sql
 from userops.query.scope import Scope
-from userops.query.sql import Values, statement
+from userops.query.sql import Values, coded_sql, statement
 
 SQL = Path(__file__).parent / "sql"
 MOST_VALUES = 40
@@ -156,9 +156,8 @@ def _code_sql(features: Features, feature: Feature, values: Values) -> str:
     if feature.name == "price":
         return _price_sql(features, feature, values)
     text = "event" if feature.property is None else text_sql(feature.property, "event", values)
-    codes = list(range(feature.first, feature.first + len(feature.values)))
-    known, coded = values.texts(feature.values), values.add(codes, "Array(UInt16)")
-    return f"transform(toString({text}), {known}, {coded}, toUInt16(0))"
+    codes = range(feature.first, feature.first + len(feature.values))
+    return coded_sql(f"toString({text})", feature.values, codes, 0, values)
 
 
 def _price_sql(features: Features, feature: Feature, values: Values) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 from math import prod
 from pathlib import Path
@@ -19,7 +20,7 @@ from userops.analyses.sessions.document import Sessions
 from userops.analyses.timelines import Block, Ints
 from userops.errors import DocumentError
 from userops.query.scope import Scope
-from userops.query.sql import Values, statement
+from userops.query.sql import Values, coded_sql, statement
 from userops.words import Words
 
 SQL = Path(__file__).parent / "sql"
@@ -63,9 +64,7 @@ class Few:
     def code_sql(self, document: Sessions, values: Values) -> str:
         code = "0"
         for text, texts in zip(texts_sql(document, values), self.texts, strict=True):
-            numbers = values.add(list(range(len(texts))), "Array(UInt16)")
-            other = f"toUInt16({len(texts)})"
-            number = f"transform({text}, {values.texts(list(texts))}, {numbers}, {other})"
+            number = coded_sql(text, texts, range(len(texts)), len(texts), values)
             code = f"({code}) * {len(texts) + 1} + {number}"
         return code
 
@@ -73,11 +72,15 @@ class Few:
         return {}
 
     def of(self, block: Block) -> Ints:
+        return self._numbers[block.code]
+
+    @cached_property
+    def _numbers(self) -> Ints:
+        """By code, the place among `values`."""
         sizes = [len(each) for each in self.texts]
-        codes = list(product(*(range(size + 1) for size in sizes)))
+        codes = product(*(range(size + 1) for size in sizes))
         known = [all(at < size for at, size in zip(code, sizes, strict=True)) for code in codes]
-        number = np.where(known, np.cumsum(known) - 1, UNKNOWN)
-        return number[block.code]
+        return np.where(known, np.cumsum(known) - 1, UNKNOWN)
 
 
 @dataclass(frozen=True)

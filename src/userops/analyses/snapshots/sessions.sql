@@ -24,13 +24,13 @@ limit 1
 select
     bitShiftLeft(toUInt64(toUInt32(bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) - {v7:UInt32})), 34)
         + bitShiftLeft(toUInt64(toUnixTimestamp64Milli(ts) - {v8:Int64}), 2)
-        + (0) * 4 + transform(city, {v3:Array(String)}, {v2:Array(UInt16)}, toUInt16(3)) as key
+        + (0) * 4 + transform(city, {v2:Array(String)}, {v3:Array(UInt16)}, toUInt16(3)) as key
 from events
 where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v9:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v10:Int64}, 'UTC') and ((bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) in (select person from profiles final where product = {product:UInt32} and not gone and (toString(props.{v4:Identifier}) in {v6:Array(String)})))) and (1)
 limit 64000001
 -- timezone: Asia/Shanghai
--- v2: [0, 1, 2]
--- v3: ['c0', 'c1', 'c2']
+-- v2: ['c0', 'c1', 'c2']
+-- v3: [0, 1, 2]
 -- v4: level
 -- v5: level
 -- v6: ['gold']

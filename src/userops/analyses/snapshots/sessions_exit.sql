@@ -13,13 +13,13 @@ where product = {product:UInt32}
 select
     bitShiftLeft(toUInt64(toUInt32(bitXor(uid, dictGet('person_of_1', 'change', toUInt64(uid))) - {v5:UInt32})), 33)
         + bitShiftLeft(toUInt64(toUnixTimestamp64Milli(ts) - {v6:Int64}), 1)
-        + (0) * 2 + transform(page, {v3:Array(String)}, {v2:Array(UInt16)}, toUInt16(1)) as key
+        + (0) * 2 + transform(page, {v2:Array(String)}, {v3:Array(UInt16)}, toUInt16(1)) as key
 from events
 where product = {product:UInt32} and ts >= fromUnixTimestamp64Milli({v7:Int64}, 'UTC') and ts < fromUnixTimestamp64Milli({v8:Int64}, 'UTC') and ((event in {v4:Array(String)})) and (1)
 limit 64000001
 -- timezone: Asia/Shanghai
--- v2: [0]
--- v3: ['']
+-- v2: ['']
+-- v3: [0]
 -- v4: ['pay']
 -- v5: 0
 -- v6: 1709136000000

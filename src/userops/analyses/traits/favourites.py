@@ -15,7 +15,7 @@ from userops.analyses.timelines import Ints
 from userops.analyses.traits.sides import SQL, Sides
 from userops.events.fields import BY_NAME
 from userops.query.filters import text_sql
-from userops.query.sql import Values, statement
+from userops.query.sql import Values, coded_sql, statement
 
 ROWS_AT_ONCE = 16_000_000
 """About so many events are counted by one statement."""
@@ -38,10 +38,8 @@ class Property:
 
     def code_sql(self, values: Values) -> str:
         """1, 2, … in the order of the texts; 0 for no value, and for one that came in after they were read."""
-        texts = values.texts(list(self.texts))
-        codes = values.add(list(range(1, len(self.texts) + 1)), "Array(UInt16)")
         text = f"toString({text_sql(self.name, 'event', values)})"
-        code = f"transform({text}, {texts}, {codes}, toUInt16(0))"
+        code = coded_sql(text, self.texts, range(1, len(self.texts) + 1), 0, values)
         if not self.elsewhere:
             return code
         return f"if(event in {values.texts(list(self.elsewhere))}, 0, {code})"

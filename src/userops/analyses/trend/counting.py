@@ -15,7 +15,7 @@ from userops.analyses.breakdown import Value, values_of
 from userops.analyses.seen_texts import Texts, remember_texts, seen_texts
 from userops.query.axis import Axis
 from userops.query.scope import Scope
-from userops.query.sql import Values, statement
+from userops.query.sql import Values, coded_sql, statement
 from userops.query.steps import Breakdown
 
 SQL = Path(__file__).parent / "sql"
@@ -83,10 +83,7 @@ def _by_number(
         return None
     number = f"{pieces['bucket']} - {values.whole(first)}"
     for each, texts in zip(breakdown, seen, strict=True):
-        codes = values.add(list(range(len(texts))), "Array(UInt16)")
-        code = (
-            f"transform({each.sql(values)}, {values.texts(texts)}, {codes}, toUInt16({len(texts)}))"
-        )
+        code = coded_sql(each.sql(values), texts, range(len(texts)), len(texts), values)
         number = f"({number}) * {len(texts) + 1} + {code}"
     table = scope.ask(
         statement(SQL / "numbered.sql", {**pieces, "number": f"toUInt16({number})"}), values

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal
 
@@ -15,7 +16,7 @@ from userops.api.paging import Key
 from userops.errors import Refused
 from userops.events.models import Product
 from userops.feedback.channels.arriving import taken_before
-from userops.feedback.files.keeping import MOST_BYTES, MOST_FILES, Kept, discard, keep
+from userops.feedback.files.keeping import MOST_BYTES, MOST_FILES, Kept, Sent, kept_uploads
 from userops.feedback.telling.following import progress_address
 from userops.feedback.tickets import actions
 from userops.feedback.tickets.incoming import File, Incoming
@@ -74,20 +75,8 @@ def _arrived(ticket: Ticket, *, fresh: bool) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _files(product: Product, given: list[FileIn]) -> list[Kept]:
-    kept: list[Kept] = []
-    try:
-        for each in given:
-            kept.append(keep(product, each.name, _bytes(each)))  # noqa: PERF401
-    except BaseException:
-        _drop(product, kept)
-        raise
-    return kept
-
-
-def _drop(product: Product, kept: list[Kept]) -> None:
-    for each in kept:
-        discard(product.pk, each.key)
+def _files(given: list[FileIn]) -> list[Sent]:
+    return [Sent(each.name, _bytes(each)) for each in given]
 
 
 def _bytes(given: FileIn) -> bytes:
@@ -100,7 +89,7 @@ def _bytes(given: FileIn) -> bytes:
         ) from None
 
 
-def _words(product: Product, body: WordsIn, kept: list[Kept]) -> Incoming:
+def _words(product: Product, body: WordsIn, kept: Sequence[Kept]) -> Incoming:
     given = body.dict(exclude={"files", "external_id"})
     if given["at"] is not None and given["at"].tzinfo is None:
         raise Refused(
@@ -119,15 +108,11 @@ def create_ticket(request: HttpRequest, product: str, body: NewTicketIn) -> dict
     before = taken_before(found, f"api:{body.external_id}") if body.external_id else None
     if before is not None:
         return _arrived(before, fresh=False)
-    kept = _files(found, body.files)
-    try:
+    with kept_uploads(found, _files(body.files)) as kept:
         words = _words(found, body, kept)
         return _arrived(
             actions.open_ticket(found, words, acting_user=caller(request).user), fresh=True
         )
-    except BaseException:
-        _drop(found, kept)
-        raise
 
 
 @router.post("/{slug:product}/tickets/{number}/messages", response=ArrivedOut)
@@ -140,11 +125,7 @@ def receive_message(
     before = taken_before(found, f"api:{body.external_id}") if body.external_id else None
     if before is not None:
         return _arrived(before, fresh=False)
-    kept = _files(found, body.files)
-    try:
+    with kept_uploads(found, _files(body.files)) as kept:
         message = actions.receive(row, _words(found, body, kept), acting_user=caller(request).user)
         message.ticket.refresh_from_db()
         return _arrived(message.ticket, fresh=True)
-    except BaseException:
-        _drop(found, kept)
-        raise
