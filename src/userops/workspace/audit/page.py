@@ -50,8 +50,10 @@ def _entry(row: LogEntry) -> dict[str, object]:
     }
 
 
-def _told(value: object) -> str:
+def _told(value: object) -> str | Words:
     """A change is kept as [before, after]."""
+    if isinstance(value, bool):
+        return Words("是", "yes") if value else Words("否", "no")
     if isinstance(value, list) and len(value) == 2:
         return f"{value[0]} → {value[1]}"
     if isinstance(value, list) and not any(isinstance(each, dict | list) for each in value):

@@ -56,3 +56,4 @@ def test_the_page_tells_structures_in_json(client, make_user):
         "新建规则" in page and "{&quot;when&quot;: {&quot;cause&quot;: &quot;原因&quot;}}" in page
     )
     assert "定义: " in page and ">rule.created<" not in page
+    assert "使用中: 是" in page
