@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -69,38 +70,56 @@ def _parts(
 ) -> tuple[dict[Value, dict[str, Any]], Groups]:
     """The figures of the whole, under the empty value, and of each group: of those given, or of the leading ones."""
     found = find(document, scope, axis.range, apart=document.width > 0)
-    sessions = found.sessions
-    closed = over(document, scope, sessions)
-    whole = np.zeros(len(sessions), np.int64)
+    measured = _measured(document, scope, axis, found.sessions)
+    whole = np.zeros(len(found.sessions), np.int64)
     parts: dict[Value, dict[str, Any]] = {
-        (): _figures(document, scope, axis, sessions, closed, whole, 1)[0]
+        (): _figures(document, scope, axis, measured, whole, 1)[0]
     }
     if not document.width:
         return parts, NO_GROUPS
     apart = grouped(document, scope, found)
     groups = apart.leading(document) if groups is None else groups
     place = apart.places(groups)
-    figures = _figures(document, scope, axis, sessions, closed, place, len(groups.all))
+    figures = _figures(document, scope, axis, measured, place, len(groups.all))
     return parts | dict(zip(groups.all, figures, strict=True)), groups
 
 
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """Sessions, which of them are over, and where each stands in what is drawn: its period, its bar, or nowhere for
+    entries and exits."""
+
+    part: Part
+    closed: Ints
+    drawn: Ints
+
+
+def _measured(document: Sessions, scope: Scope, axis: Axis, part: Part) -> _Measured:
+    drawn: Ints = np.zeros(0, np.int64)
+    if document.view == "figures":
+        drawn = periods(axis, part)
+    elif not document.at_places:
+        drawn = bars_of(document, part)
+    return _Measured(part, over(document, scope, part), drawn)
+
+
 def _figures(
-    document: Sessions, scope: Scope, axis: Axis, part: Part, closed: Ints, group: Ints, count: int
+    document: Sessions, scope: Scope, axis: Axis, of: _Measured, group: Ints, count: int
 ) -> list[dict[str, Any]]:
     """The figures of each of `count` groups; sessions of a group below 0 count nowhere."""
-    found = tally(document, part, closed, group, count)
+    found = tally(document, of.part, of.closed, group, count)
     figures = [found.figures(at) for at in range(count)]
     if document.view == "figures":
         points = len(axis.buckets)
-        cell = np.where(group < 0, -1, group * points + periods(axis, part))
-        found = tally(document, part, closed, cell, count * points)
+        cell = np.where(group < 0, -1, group * points + of.drawn)
+        found = tally(document, of.part, of.closed, cell, count * points)
         for at, each in enumerate(figures):
             cells = range(at * points, (at + 1) * points)
             each["points"] = _points(scope, axis, [found.figures(cell) for cell in cells])
     elif not document.at_places:
         bars = edges(document.view)
-        ended = np.flatnonzero(closed & (group >= 0))
-        cell = group[ended] * len(bars) + bars_of(document, part)[ended]
+        ended = np.flatnonzero(of.closed & (group >= 0))
+        cell = group[ended] * len(bars) + of.drawn[ended]
         counts = np.bincount(cell, minlength=count * len(bars)).reshape(count, len(bars))
         for each, row in zip(figures, counts.tolist(), strict=True):
             each["histogram"] = _histogram(bars, row)
