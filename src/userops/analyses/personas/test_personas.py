@@ -89,6 +89,9 @@ def test_counts_agree_with_the_oracle(make_scope, stream, min_days, given_, filt
     )  # fmt: skip
     result = PERSONAS.run(question, scope)
     rows = [row for row in rows_of(stream, given_) if not filters or row["platform"] == "ios"]
+    if "taste" not in features:
+        # prices are compared within a kind only where kinds are looked at
+        rows = [{**row, "taste": ""} for row in rows]
     zone = ZoneInfo(stream["timezone"])
     known = oracle.persons(rows, zone, first, last, given_["purchase"])
     assert not result["found"] and result["reason"] in ("few_persons", "few_features")
