@@ -10,6 +10,8 @@ from datetime import date
 from typing import Any
 
 from userops.analyses.table import Column, Table
+from userops.money import sheet_format
+from userops.publishing.numbers import CURRENCY
 from userops.spreadsheets import neutral
 
 BOM = "\ufeff"
@@ -54,7 +56,10 @@ def xlsx_bytes(table: Table, language: str, definition: str) -> bytes:
         bold = book.add_format({"bold": True, "bottom": 1})
         for at, column in enumerate(table.columns):
             sheet.write_string(0, at, column.words.text(language), bold)
-        formats = {name: book.add_format({"num_format": text}) for name, text in _FORMATS.items()}
+        formats = {
+            each.type: book.add_format({"num_format": _format(each.type, language)})
+            for each in table.columns
+        }
         dated = book.add_format({"num_format": "yyyy-mm-dd"})
         for line, row in enumerate(table.rows, start=1):
             for at, (column, value) in enumerate(zip(table.columns, row, strict=True)):
@@ -66,6 +71,13 @@ def xlsx_bytes(table: Table, language: str, definition: str) -> bytes:
         notes.set_column(0, 0, 100)
         notes.write_string(0, 0, definition, book.add_format({"text_wrap": True, "valign": "top"}))
     return out.getvalue()
+
+
+def _format(type_: str, language: str) -> str:
+    family, _, currency = type_.partition(":")
+    if family == "money":
+        return sheet_format(language, currency or CURRENCY)
+    return _FORMATS.get(type_, "General")
 
 
 def _write(

@@ -19,8 +19,10 @@ TABLE = Table(
         Column("users", Words("用户", "Users"), "whole"),
         Column("rate", Words("比例", "Rate"), "share"),
         Column("start", Words("日期", "Day"), "date"),
+        Column("paid", Words("金额", "Paid"), "money:GBP"),
     ),
-    [(text, -3, 0.5, date(2026, 1, 31)) for text in HOSTILE] + [("none", None, None, None)],
+    [(text, -3, 0.5, date(2026, 1, 31), 12.5) for text in HOSTILE]
+    + [("none", None, None, None, None)],
 )
 
 
@@ -33,9 +35,9 @@ def test_csv_has_a_mark_and_harmless_cells() -> None:
     text = csv_bytes(TABLE, "zh-hans", "").decode()
     assert text.startswith(BOM)
     rows = list(csv.reader(io.StringIO(text.removeprefix(BOM), newline="")))
-    assert rows[0] == ["'=名称", "用户", "比例", "日期"]
-    assert rows[1] == ["'=1+1", "-3", "0.5", "2026-01-31"]
-    assert rows[-1] == ["none", "", "", ""]
+    assert rows[0] == ["'=名称", "用户", "比例", "日期", "金额"]
+    assert rows[1] == ["'=1+1", "-3", "0.5", "2026-01-31", "12.5"]
+    assert rows[-1] == ["none", "", "", "", ""]
     assert not any(row[0].startswith(("=", "+", "-", "@", "\t", "\r")) for row in rows)
 
 
@@ -46,5 +48,6 @@ def test_xlsx_has_numbers_dates_and_no_formula() -> None:
     assert "f" not in kinds
     assert [cell.value for cell in sheet["B"]][1:3] == [-3, -3]
     assert sheet["D2"].value.date() == date(2026, 1, 31)
+    assert sheet["E2"].value == 12.5 and "£" in sheet["E2"].number_format
     assert sheet["A2"].value == "=1+1" and sheet["A2"].data_type == "s"
     assert book["Definition"]["A1"].value == "Definition: all."

@@ -10,22 +10,15 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import cache, partial
+from functools import partial
 from numbers import Real
 from typing import Any, Literal, TypeGuard
 
-from babel import Locale
 from babel.dates import format_date
-from babel.numbers import (
-    format_compact_decimal,
-    format_currency,
-    format_decimal,
-    format_percent,
-    get_currency_symbol,
-    list_currencies,
-)
+from babel.numbers import format_compact_decimal, format_decimal, format_percent, list_currencies
 from babel.units import format_unit
 
+from userops.money import WHOLE_MONEY, locale_of, money
 from userops.words import Words
 
 DASH = "–"
@@ -34,14 +27,6 @@ POINTS = Words(" 个百分点", " points")
 YES, NO = Words("是", "yes"), Words("否", "no")
 UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))
 CURRENCY = "CNY"
-WHOLE_MONEY = 1_000
-
-
-@cache
-def locale_of(language: str) -> Locale:
-    """The Babel locale of a language code such as `zh-hans`, `zh`, `en`, `en-gb`."""
-    chinese = language.lower().startswith("zh")
-    return Locale("zh", "CN", script="Hans") if chinese else Locale("en")
 
 
 def known(value: Any) -> TypeGuard[float]:
@@ -138,21 +123,6 @@ def seconds(value: float, language: str) -> str:
     return spaced(text)
 
 
-def money(value: float, language: str, currency: str = CURRENCY) -> str:
-    """12.5 → ¥12.50 · CN¥12.50; from a thousand on without decimals: 1234.4 → ¥1,234."""
-    pattern = "¤#,##0" if abs(value) >= WHOLE_MONEY else "¤#,##0.00"
-    text: str = format_currency(
-        value, currency, pattern, locale=locale_of(language), currency_digits=False
-    )
-    return text
-
-
-def currency_sign(language: str, currency: str) -> str:
-    """What stands before a sum of money: ¥ in Chinese, CN¥ in English."""
-    sign: str = get_currency_symbol(currency, locale=locale_of(language))
-    return sign
-
-
 def day(value: date, language: str) -> str:
     """2026年11月22日 · Nov 22, 2026."""
     text: str = format_date(value, "medium", locale=locale_of(language))
@@ -192,7 +162,7 @@ TYPES: Mapping[str, Callable[[float, str], str]] = {
     "points": points,
     "change": change,
     "seconds": seconds,
-    "money": money,
+    "money": partial(money, currency=CURRENCY),
     **{f"money:{code}": partial(money, currency=code) for code in list_currencies()},
 }
 """The types of columns whose values are numbers; `money` is in yuan, `money:GBP` in pounds.

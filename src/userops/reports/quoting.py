@@ -21,6 +21,7 @@ from typing import Any
 
 from babel.numbers import format_decimal
 
+from userops.money import locale_of
 from userops.publishing.numbers import (
     NUMERIC,
     POINTS,
@@ -28,7 +29,6 @@ from userops.publishing.numbers import (
     fixed,
     k_of_n,
     known,
-    locale_of,
     shown,
 )
 from userops.words import Words

@@ -212,6 +212,9 @@ def test_a_planted_behaviour_comes_first_with_its_threshold(make_scope):
     assert first["phi"] > 0.3 > 2 * abs(second["phi"]) and first["q"] < 1e-6
     low, high = first["difference_interval"]
     assert low < 0.4 < high
+    columns = CORRELATION.table(build(goal="back"), result).columns
+    points = {each.name for each in columns if each.type == "points"}
+    assert points == {"difference", "difference_low", "difference_high"}
 
 
 def test_shuffled_goals_are_not_significant():

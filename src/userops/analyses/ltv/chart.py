@@ -6,7 +6,7 @@ from typing import Any
 
 from userops.analyses.breakdown import group_words
 from userops.analyses.ltv.document import Ltv
-from userops.analyses.ltv.table import AVERAGE, TYPE, column_name, shown
+from userops.analyses.ltv.table import AVERAGE, column_name, shown, type_of
 from userops.query.dates import short_label
 from userops.words import Words
 
@@ -43,7 +43,7 @@ def chart(document: Ltv, result: dict[str, Any], language: str) -> dict[str, Any
         "yAxis": {"type": "value"},
         "series": [average, *lines],
     }
-    if TYPE[document.show] == "share":
+    if type_of(document, result) == "share":
         option["userops"] = {"format": "percent"}
     return option
 

@@ -6,8 +6,9 @@ from typing import Any
 
 from userops.analyses.ltv.describing import SHOWN
 from userops.analyses.ltv.document import Ltv
-from userops.analyses.ltv.table import AVERAGE, TYPE, column_name, shown
+from userops.analyses.ltv.table import AVERAGE, column_name, shown, type_of
 from userops.analyses.page import Cells, Fact, Heat, HeatCell, HeatLine, Page, Selection, Teaching
+from userops.analyses.pricing import money_type
 from userops.analyses.table import Table
 from userops.words import Words
 
@@ -42,7 +43,7 @@ def _heat(document: Ltv, result: dict[str, Any]) -> Heat:
         columns=[column_name(document, n) for n in range(document.periods + 1)],
         average=HeatLine(AVERAGE, None, [HeatCell(v, _depth(v, most)) for v in average]),
         lines=[_line(document, cohort, most) for cohort in result["cohorts"]],
-        type=TYPE[document.show],
+        type=type_of(document, result),
         note=_note(document),
     )
 
@@ -78,7 +79,9 @@ def _facts(document: Ltv, result: dict[str, Any]) -> list[Fact]:
     facts = [Fact(Words("人数", "Users"), result["size"], "whole")]
     if known:
         name = column_name(document, len(known) - 1)
-        facts.append(Fact(Words(f"LTV（{name.zh}）", f"LTV ({name.en})"), known[-1]))
+        facts.append(
+            Fact(Words(f"LTV（{name.zh}）", f"LTV ({name.en})"), known[-1], money_type(result))
+        )
     if document.cost is not None:
         facts.append(Fact(Words("回本期", "Paid back in period"), result["payback"], "whole"))
         if known:
@@ -116,7 +119,7 @@ PAGE = Page(
     add={"refund": Words("添加退款事件", "Add a refund event")},
     help={"cost": Words("填写后显示回本期。", "Given one, the pay-back period is shown.")},
     cells=_cells,
-    shares=lambda document, _result: TYPE[document.show] == "share",
+    shares=lambda document, result: type_of(document, result) == "share",
     facts=_facts,
     whole=lambda result: len(result["cohorts"]) + 1,
     heat=_heat,

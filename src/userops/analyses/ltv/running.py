@@ -14,6 +14,7 @@ from userops.analyses.breakdown import Value, columns_sql, names_of, others, val
 from userops.analyses.ltv.asking import SQL, spending_pieces, starts_sql
 from userops.analyses.ltv.calendar import Calendar, calendar
 from userops.analyses.ltv.document import Ltv
+from userops.analyses.pricing import currency_of
 from userops.query.scope import Scope
 from userops.query.sql import statement
 
@@ -56,6 +57,7 @@ def run(document: Ltv, scope: Scope) -> dict[str, Any]:
     tally = _asked(document, scope, days)
     result: dict[str, Any] = {
         "unit": document.unit,
+        "currency": currency_of(document.purchase.property, scope),
         "columns": [{"from": n, "to": n} for n in range(document.periods + 1)],
         "cost": document.cost,
         **_figures(document, days, tally.joined(tally.by_value.values())),

@@ -7,17 +7,17 @@ from typing import Any
 
 from userops.analyses.breakdown import group_columns
 from userops.analyses.ltv.document import Ltv
+from userops.analyses.pricing import money_type
 from userops.analyses.table import Column, Table
 from userops.words import Words
 
 AVERAGE = Words("平均", "Average")
-TYPE = {
-    "per_user": "number",
-    "per_payer": "number",
-    "pay_rate": "share",
-    "payers": "whole",
-    "total": "number",
-}
+_NO_MONEY = {"pay_rate": "share", "payers": "whole"}
+
+
+def type_of(document: Ltv, result: dict[str, Any]) -> str:
+    """The type of the figure that is shown."""
+    return _NO_MONEY.get(document.show) or money_type(result)
 
 
 def column_name(document: Ltv, period: int) -> Words:
@@ -36,7 +36,7 @@ def table(document: Ltv, result: dict[str, Any]) -> Table:
     if document.cost is not None:
         columns.append(Column("payback", Words("回本期", "Paid back in period"), "whole"))
     columns += [
-        Column(f"value_{n}", column_name(document, n), TYPE[document.show])
+        Column(f"value_{n}", column_name(document, n), type_of(document, result))
         for n in range(document.periods + 1)
     ]
     rows = _rows(document, result, (None,) * len(document.breakdown))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -264,6 +265,22 @@ def test_the_same_as_the_value_of_a_retention(make_scope, unit, clock):
         wanted = theirs["values"] if mine["size"] else [None] * 4
         assert mine["per_user"] == [w if w is None else pytest.approx(w) for w in wanted]
     assert found["average"]["per_user"] == pytest.approx(other["average_values"])
+
+
+def test_sums_are_money_where_the_amount_is_summed(make_scope):
+    pounds = replace(make_scope([]), currency="GBP")
+    types = {}
+    for show in ("per_user", "per_payer", "pay_rate", "payers", "total"):
+        document = build(show=show)
+        result = LTV.run(document, pounds)
+        types[show] = LTV.page.heat(document, result).type
+        assert LTV.table(document, result).columns[-1].type == types[show]
+    money = "money:GBP"
+    assert types == {
+        "per_user": money, "per_payer": money, "pay_rate": "share", "payers": "whole", "total": money,
+    }  # fmt: skip
+    other = build(purchase={"event": "buy", "property": "price"})
+    assert LTV.page.heat(other, LTV.run(other, pounds)).type == "number"
 
 
 def test_nothing_there(make_scope):

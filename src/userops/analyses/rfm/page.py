@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from userops.analyses.page import Cells, Fact, Marks, Page, Selection, Teaching
+from userops.analyses.pricing import money_type
 from userops.analyses.rfm.document import USUAL_DAYS, USUAL_ORDER, Rfm
 from userops.analyses.rfm.groups import ABSENT, NAMES
 from userops.analyses.rfm.table import SHARE, USERS, VALUE, VALUE_SHARE
@@ -49,7 +50,7 @@ def _facts(document: Rfm, result: dict[str, Any]) -> list[Fact]:
     core = result["groups"][0]
     return [
         Fact(USERS, result["users"], "whole"),
-        Fact(VALUE, result["value"]),
+        Fact(VALUE, result["value"], money_type(result)),
         Fact(
             Words("重要价值用户的金额占比", "Value from key · core users"),
             core["value_share"],

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from userops.analyses.pricing import currency_of
 from userops.analyses.rfm.document import DIMENSIONS, Dimension, Rfm
 from userops.analyses.rfm.groups import ABSENT, NAMES
 from userops.analyses.rfm.scoring import Ints, Scored, scored
@@ -20,6 +21,7 @@ def run(document: Rfm, scope: Scope) -> dict[str, Any]:
     total = float(value.sum())
     result: dict[str, Any] = {
         "as_of": document.range.last_day.isoformat(),
+        "currency": currency_of(document.monetary.property, scope),
         "users": len(now),
         "value": total,
         "groups": [_group(now, place, total) for place in range(len(NAMES))],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from userops.analyses.pricing import priced
 from userops.analyses.rfm.document import Rfm
 from userops.analyses.rfm.groups import ABSENT, ABSENT_WORDS, LABELS, NAMES, STRATEGIES
 from userops.analyses.table import Column, Table
@@ -16,6 +17,7 @@ SHARE = Words("人数占比", "Share of users")
 VALUE = Words("金额", "Value")
 VALUE_SHARE = Words("金额占比", "Share of value")
 
+_MONEY = ("value", "monetary")
 _GROUPS = (
     Column("group", Words("分组", "Group"), labels=LABELS),
     Column("users", USERS, "whole"),
@@ -52,12 +54,12 @@ def _groups(result: dict[str, Any]) -> Table:
         tuple(group["group" if column.name == "strategy" else column.name] for column in _GROUPS)
         for group in result["groups"]
     ]
-    return Table(_GROUPS, rows)
+    return Table(priced(_GROUPS, _MONEY, result), rows)
 
 
 def _matrix(result: dict[str, Any]) -> Table:
     rows = [tuple(cell[column.name] for column in _MATRIX) for cell in result["matrix"]]
-    return Table(_MATRIX, rows)
+    return Table(priced(_MATRIX, _MONEY, result), rows)
 
 
 def _movement(result: dict[str, Any]) -> Table:

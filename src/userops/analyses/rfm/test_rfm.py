@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -200,6 +201,20 @@ def test_a_small_story(make_scope):
     assert result["value"] == 1237.0
     paid_back = RFM.people(build(), make_scope(STORY), {"group": "general_value"}, 10, 0)
     assert paid_back.persons == [8]
+
+
+def test_sums_are_money_where_the_amount_is_summed(make_scope):
+    pounds = replace(make_scope(STORY), currency="GBP")
+    for view, named in (("groups", {"value", "monetary"}), ("matrix", {"value", "monetary"})):
+        document = build(view=view)
+        result = RFM.run(document, pounds)
+        columns = RFM.table(document, result).columns
+        assert {each.name for each in columns if each.type == "money:GBP"} == named
+        assert [each.type for each in RFM.page.facts(document, result)][1] == "money:GBP"
+    # another property is not money, nor is anything where nobody says in what it is counted
+    for other, scope in ((build(monetary={"property": "n"}), pounds), (build(), make_scope(STORY))):
+        result = RFM.run(other, scope)
+        assert not [e for e in RFM.table(other, result).columns if e.type.startswith("money")]
 
 
 def test_ties_share_a_score(make_scope):

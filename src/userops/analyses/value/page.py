@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from babel.numbers import format_currency
-
 from userops.analyses.page import Cells, Fact, Label, Marks, Page, Selection, Teaching
+from userops.analyses.pricing import money_type
 from userops.analyses.table import Table
 from userops.analyses.value.document import CustomerValue
 from userops.analyses.value.table import CUSTOMERS, EXPECTED, VALUE
+from userops.money import money
 from userops.query.naming import shown
 from userops.words import Words
 
@@ -34,8 +34,8 @@ def _marks(document: CustomerValue, result: dict[str, Any], language: str) -> Ma
     if document.view != "forecast":
         return {}
     who: list[Selection | None] = [{"tenth": each["tenth"]} for each in result["tenths"]]
-    money = any(each["value"] is not None for each in result["tenths"])
-    return {(VALUE if money else EXPECTED).text(language): who}
+    valued = any(each["value"] is not None for each in result["tenths"])
+    return {(VALUE if valued else EXPECTED).text(language): who}
 
 
 def _whole(value: float | None) -> int | None:
@@ -44,8 +44,7 @@ def _whole(value: float | None) -> int | None:
 
 def _facts(document: CustomerValue, result: dict[str, Any]) -> list[Fact]:
     ahead, tested = result["expected"], result["backtest"]
-    currency = result.get("currency")  # answers kept by an older version have none
-    money = f"money:{currency}" if currency else "number"
+    sums = money_type(result)
     facts = [
         Fact(CUSTOMERS, result["customers"], "whole"),
         Fact(Words("预计仍活跃", "Expected to be active"), _whole(result["alive"]), "whole"),
@@ -53,8 +52,8 @@ def _facts(document: CustomerValue, result: dict[str, Any]) -> list[Fact]:
     if ahead is not None:
         facts += [
             Fact(EXPECTED, _whole(ahead["purchases"]), "whole"),
-            Fact(VALUE, ahead["value"], money),
-            Fact(Words("人均预期价值", "Value per customer"), ahead["value_per_customer"], money),
+            Fact(VALUE, ahead["value"], sums),
+            Fact(Words("人均预期价值", "Value per customer"), ahead["value_per_customer"], sums),
         ]
     if tested is not None:
         facts.append(
@@ -84,10 +83,10 @@ def _intervals(document: CustomerValue, result: dict[str, Any]) -> list[Words]:
             )
         ]
     low, high = ends
-    money = result["expected"]["value_interval"]
+    bounds = result["expected"]["value_interval"]
     value = value_en = ""
-    if money is not None:
-        least, most = (_sum(each, result.get("currency")) for each in money)
+    if bounds is not None:
+        least, most = (_sum(each, result.get("currency")) for each in bounds)
         # where no currency is known the unit is that of the property
         unit = Words("", "")
         if not result.get("currency"):
@@ -104,14 +103,10 @@ def _intervals(document: CustomerValue, result: dict[str, Any]) -> list[Words]:
 
 
 def _sum(value: float, currency: str | None) -> Words:
-    """Money without decimals; a bare number where its currency is not known."""
+    """A bare number where its currency is not known."""
     if not currency:
         return Words(f"{value:,.0f}", f"{value:,.0f}")
-    zh, en = (
-        format_currency(value, currency, "¤#,##0", locale=locale, currency_digits=False)
-        for locale in ("zh_Hans_CN", "en")
-    )
-    return Words(zh, en)
+    return Words(money(value, "zh", currency), money(value, "en", currency))
 
 
 def _alive(document: CustomerValue, result: dict[str, Any]) -> list[Words]:

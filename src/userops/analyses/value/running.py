@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from userops.analyses.meaning import AMOUNT
+from userops.analyses.pricing import currency_of
 from userops.analyses.value import backtest
 from userops.analyses.value.customers import (
     EPOCH,
@@ -39,7 +39,7 @@ def run(document: CustomerValue, scope: Scope) -> dict[str, Any]:
     now = customers(bought, number_of(last))
     result: dict[str, Any] = {
         "as_of": last.isoformat(),
-        "currency": _currency(document, scope),
+        "currency": currency_of(document.purchase.property, scope),
         "customers": len(now),
         "repeaters": int((now.repeats > 0).sum()),
         "purchases": len(now) + int(now.repeats.sum()),
@@ -65,11 +65,6 @@ def run(document: CustomerValue, scope: Scope) -> dict[str, Any]:
         "expected": _expected(document, models, now, ahead),
         "tenths": tenths(now, ahead),
     }
-
-
-def _currency(document: CustomerValue, scope: Scope) -> str | None:
-    """That of the product, where its money is summed and not another property."""
-    return (scope.currency or None) if document.purchase.property == AMOUNT else None
 
 
 def _weeks(now: Customers) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from userops.analyses.pricing import priced
 from userops.analyses.table import Column, Table
 from userops.analyses.value.backtest import OFTEN
 from userops.analyses.value.document import CustomerValue
@@ -49,7 +50,8 @@ def table(document: CustomerValue, result: dict[str, Any]) -> Table:
     tested = result["backtest"] or {"by_week": [], "classes": []}
     if document.view == "forecast":
         return _made(
-            _FORECAST, [{**each, "tenth": str(each["tenth"])} for each in result["tenths"]]
+            priced(_FORECAST, ("value",), result),
+            [{**each, "tenth": str(each["tenth"])} for each in result["tenths"]],
         )
     if document.view == "classes":
         classes = [{**each, "repeats": str(each["repeats"])} for each in tested["classes"]]

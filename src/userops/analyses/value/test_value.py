@@ -121,6 +121,8 @@ def test_sums_of_money_are_told_in_the_currency_of_the_product(cdnow):
     assert f"£{low:,.0f} to £{high:,.0f}" in first.en
     types = [each.type for each in VALUE.page.facts(question, result) if each.value is not None]
     assert types.count("money:GBP") == 2
+    forecast = {each.name: each.type for each in VALUE.table(question, result).columns}
+    assert forecast["value"] == "money:GBP" and forecast["value_share"] == "share"
     # what is summed is not money, or nobody says in which currency
     other = cdnow_question(purchase={"event": "buy", "property": "no"})
     assert VALUE.run(other, pounds)["currency"] is None

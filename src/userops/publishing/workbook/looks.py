@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from userops.money import sheet_format
 from userops.publishing.charts.colours import tokens
-from userops.publishing.numbers import CURRENCY, currency_sign
+from userops.publishing.numbers import CURRENCY
 
 FONT = "微软雅黑"
 WHOLE = "#,##0"
@@ -18,7 +19,6 @@ NUMBERS: Mapping[str, str] = {
     "change": "+0.0%;-0.0%;0.0%",
     "points": '+0.00" {points}";-0.00" {points}";0.00" {points}"',
     "seconds": '#,##0.0" {seconds}"',
-    "money": '"{currency}"#,##0.00;-"{currency}"#,##0.00',
 }
 """`points` are written times 100; a whole number without decimals takes `WHOLE`."""
 UNITS = {
@@ -65,8 +65,9 @@ class Looks:
 
     def number(self, kind: str, value: float, *, bold: bool) -> Any:
         family, _, code = kind.partition(":")
-        sign = currency_sign(self._language, code or CURRENCY) if family == "money" else ""
-        pattern = NUMBERS.get(family, "General").format(currency=sign, **self._units)
+        pattern = NUMBERS.get(family, "General").format(**self._units)
+        if family == "money":
+            pattern = sheet_format(self._language, code or CURRENCY)
         if kind in ("whole", "compact") and float(value).is_integer():
             pattern = WHOLE
         return self.of(num_format=pattern, align="right", **({"bold": True} if bold else {}))

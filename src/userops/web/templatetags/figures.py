@@ -21,6 +21,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext
 
+from userops.money import locale_of
+from userops.money import money as sum_of_money
 from userops.publishing import numbers
 from userops.words import Words
 
@@ -35,7 +37,7 @@ def language() -> str:
 
 
 def locale() -> Locale:
-    return numbers.locale_of(language())
+    return locale_of(language())
 
 
 @register.filter
@@ -47,7 +49,7 @@ def number(value: Any) -> str:
 @register.filter
 def money(value: Any, product: Any) -> str:
     """{{ sum|money:product }}: in the product's currency."""
-    return numbers.money(value, language(), product.currency) if _known(value) else DASH
+    return sum_of_money(value, language(), product.currency) if _known(value) else DASH
 
 
 @register.filter
@@ -197,7 +199,7 @@ def _ago(seconds: int, written: str) -> str:
     if abs(seconds) < _JUST_NOW:
         return _NOW.text(written)
     # a list shows hundreds, and many are the same
-    since, place = timedelta(seconds=seconds), numbers.locale_of(written)
+    since, place = timedelta(seconds=seconds), locale_of(written)
     return numbers.spaced(format_timedelta(since, add_direction=True, locale=place))
 
 
