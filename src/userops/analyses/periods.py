@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
 import numpy as np
 
 from userops.analyses.timelines import Ints
+from userops.query.dates import DateRange, Unit, buckets
 
 _FEW = 8
 """So few periods are searched as fast."""
 _GUESSES = 3
+
+
+@lru_cache(maxsize=8)
+def begins_of(range_: DateRange, unit: Unit, zone: ZoneInfo) -> Ints:
+    """The first millisecond of each unit of a resolved range; made once for all blocks of a question."""
+    begins = np.array([each.begin for each in buckets(range_, unit, zone)])
+    begins.flags.writeable = False
+    return begins
 
 
 def period_of(at: Ints, begins: Ints) -> Ints:

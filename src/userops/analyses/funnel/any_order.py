@@ -7,7 +7,7 @@ import numpy as np
 from userops.analyses.funnel.attempts import Attempts, Barrier
 from userops.analyses.funnel.rows import Ints
 from userops.analyses.funnel.ties import assign
-from userops.analyses.funnel.timeline import Timeline
+from userops.analyses.funnel.timeline import Timeline, has
 
 CHUNK = 200_000
 
@@ -22,33 +22,35 @@ def any_order(
 ) -> Attempts:
     """The j-th place of an attempt is the group by which j different steps are done."""
     for barrier in barriers:
-        found = line.after(start, barrier.places)
+        found = line.after(start, barrier.marked)
         at = line.at[np.minimum(found, len(line) - 1)]
         deadline = np.where(found < len(line), np.minimum(deadline, at), deadline)
-    places = np.full((len(start), count), -1, np.int32)
+    places = np.full((count, len(start)), -1)
     shared = (masks & (masks - 1)) > 0
     crossed = np.zeros(len(line.person_of_unit), bool)
     crossed[np.repeat(line.unit, line.size)[shared]] = True
     slow = crossed[line.unit[start]]
-    following = [line.following((line.steps >> step & 1).astype(bool)) for step in range(count)]
+    following = [line.following(has(line.steps, step)) for step in range(count)]
     quick = np.flatnonzero(~slow)
     for begin in range(0, len(quick), CHUNK):
         part = quick[begin : begin + CHUNK]
-        places[part] = _first_of_each(line, following, start[part], deadline[part])
+        places[:, part] = _first_of_each(line, following, start[part], deadline[part])
     for number in np.flatnonzero(slow).tolist():
         done = _matched(line, masks, int(start[number]), int(deadline[number]), count)
-        places[number, : len(done)] = done
-    return Attempts(start, (places >= 0).sum(axis=1).astype(np.int32), places)
+        places[: len(done), number] = done
+    depth = (places >= 0).sum(axis=0)
+    # the groups of the steps follow each other
+    return Attempts(start, depth, places.max(axis=0), places)
 
 
 def _first_of_each(line: Timeline, following: list[Ints], start: Ints, deadline: Ints) -> Ints:
     """Where each event is at most one step: the first event of each step, in order of time."""
-    found = np.stack([each[start] for each in following], axis=1)
+    found = np.stack([each[start] for each in following])
     known = np.minimum(found, len(line) - 1)
-    within = (found < len(line)) & (line.unit[known] == line.unit[start][:, None])
-    within &= line.at[known] <= deadline[:, None]
-    found = np.sort(np.where(within, found, len(line)), axis=1)
-    return np.where(found < len(line), found, -1).astype(np.int32)
+    within = (found < len(line)) & (line.unit[known] == line.unit[start])
+    within &= line.at[known] <= deadline
+    found = np.sort(np.where(within, found, len(line)), axis=0)
+    return np.where(found < len(line), found, -1)
 
 
 def _matched(line: Timeline, masks: Ints, start: int, deadline: int, count: int) -> list[int]:

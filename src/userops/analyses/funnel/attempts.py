@@ -12,24 +12,26 @@ import numpy as np
 
 from userops.analyses.funnel.rows import Ints
 from userops.analyses.funnel.ties import Reach
-from userops.analyses.funnel.timeline import Timeline
+from userops.analyses.funnel.timeline import Timeline, has
 
 
 @dataclass(frozen=True, eq=False)
 class Attempts:
-    """`depth` steps were done; `places[:, k]` is the group of the k-th of them, -1 beyond the depth."""
+    """`depth` steps were done, the last of them at group `last`; `places[k]` is the group of the k-th of them,
+    -1 beyond the depth."""
 
     start: Ints
     depth: Ints
+    last: Ints
     places: Ints
 
-    def last(self) -> Ints:
-        """The group of the last step that was done."""
-        found: Ints = self.places[np.arange(len(self.depth)), self.depth - 1]
-        return found
-
     def take(self, chosen: Ints) -> Attempts:
-        return Attempts(self.start[chosen], self.depth[chosen], self.places[chosen])
+        return Attempts(
+            self.start[chosen],
+            self.depth[chosen],
+            self.last[chosen],
+            self.places.take(chosen, axis=1),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +40,8 @@ class Barrier:
 
     begin: int
     end: int
-    places: Ints
-    """The groups with the excluded event, in order."""
+    marked: Ints
+    """Which groups hold the excluded event."""
 
 
 def ordered(
@@ -52,27 +54,27 @@ def ordered(
 ) -> Attempts:
     """Steps in order, whatever stands in between. `deadline`: last millisecond of each attempt."""
     barriers = tuple(barriers)
-    places = np.full((len(start), count), -1, np.int32)
-    places[:, 0] = start
-    depth = np.ones(len(start), np.int32)
+    places = np.full((count, len(start)), -1)
+    places[0] = start
+    depth, last = np.ones(len(start), np.int64), start.copy()
     limits = [deadline.copy() if barriers else deadline for _ in range(count)]
     _stop(line, barriers, 0, start, np.arange(len(start)), limits)
     alive = np.arange(len(start))
     group, far = start, reach.to(start, 0)
     for step in range(1, count):
-        later = line.after(group, line.marked(reach.steps, step))
+        later = line.after(group, has(reach.steps, step))
         found = np.where(far > step, group, later)
         known = np.minimum(found, len(line) - 1)
-        going = (found < len(line)) & (line.at[known] <= limits[step][alive])
-        same = far[going] > step
+        going = np.flatnonzero((found < len(line)) & (line.at[known] <= limits[step][alive]))
         alive, group, far = alive[going], found[going], far[going]
+        same = far > step
         if not len(alive):
             break
         far = np.where(same, far, reach.to(group, step))
-        places[alive, step] = group
-        depth[alive] += 1
+        places[step][alive] = last[alive] = group
+        depth[alive] = step + 1
         _stop(line, barriers, step, group, alive, limits)
-    return Attempts(start, depth, places)
+    return Attempts(start, depth, last, places)
 
 
 def _stop(
@@ -87,7 +89,7 @@ def _stop(
     for barrier in barriers:
         if barrier.begin != step:
             continue
-        found = line.after(group, barrier.places)
+        found = line.after(group, barrier.marked)
         known = np.minimum(found, len(line) - 1)
         at = np.where(found < len(line), line.at[known], np.iinfo(np.int64).max)
         for later in range(step + 1, min(barrier.end, len(limits) - 1) + 1):
@@ -102,12 +104,11 @@ def strict(line: Timeline, reach: Reach, start: Ints, deadline: Ints, count: int
     """
     first = reach.to(start, 0)
     source = np.repeat(np.arange(len(start)), first)
-    depth = (np.arange(len(source)) - np.repeat(np.cumsum(first) - first, first) + 1).astype(
-        np.int32
-    )
+    depth = np.arange(len(source)) - np.repeat(np.cumsum(first) - first, first) + 1
     begin, deadline = start[source], deadline[source]
-    places = np.where(np.arange(count) < depth[:, None], begin[:, None], -1).astype(np.int32)
-    alive, group, done = np.arange(len(source)), begin, depth.astype(np.int64)
+    places = np.where(np.arange(count)[:, None] < depth, begin, -1)
+    last = begin.copy()
+    alive, group, done = np.arange(len(source)), begin, depth.copy()
     while len(alive):
         found = group + 1
         known = np.minimum(found, len(line) - 1)
@@ -117,9 +118,11 @@ def strict(line: Timeline, reach: Reach, start: Ints, deadline: Ints, count: int
         far = reach.to(group, done)
         for step in range(count):
             hit = (done <= step) & (step < far)
-            places[alive[hit], step] = group[hit]
+            places[step][alive[hit]] = group[hit]
+        further = far > done
+        last[alive[further]] = group[further]
         depth[alive] = far
         # only when every event of the group served a step may the attempt go on behind it
         going = (far - done == line.size[group]) & (far < count)
         alive, group, done = alive[going], group[going], far[going]
-    return Attempts(begin, depth, places)
+    return Attempts(begin, depth, last, places)

@@ -59,10 +59,10 @@ def _at_step(document: FunnelDocument, line: Timeline, chosen: Chosen, column: T
         return np.zeros(0, np.int64), texts
     place = document.breakdown_at
     if place == "last":
-        step = chosen.done.shape[1] - 1 - np.argmax(chosen.done[:, ::-1] >= 0, axis=1)
+        step = len(chosen.done) - 1 - np.argmax(chosen.done[::-1] >= 0, axis=0)
     else:
         step = np.full(len(chosen), 0 if place == "first" else place - 1)
-    group = chosen.done[np.arange(len(chosen)), step]
+    group = chosen.done[step, np.arange(len(chosen))]
     held = np.flatnonzero(group >= 0)
     sizes = line.size[group[held]]
     owner = np.repeat(held, sizes)

@@ -16,7 +16,7 @@ from userops.analyses.funnel.timeline import Timeline
 
 @dataclass(frozen=True, eq=False)
 class Chosen:
-    """One entry per owner, in order of `owner`. `done[:, k]` is the group of step k, -1 when not done."""
+    """One entry per owner, in order of `owner`. `done[k]` is the group of step k, -1 when not done."""
 
     owner: Ints
     start: Ints
@@ -27,7 +27,9 @@ class Chosen:
         return len(self.owner)
 
     def take(self, rows: Ints) -> Chosen:
-        return Chosen(self.owner[rows], self.start[rows], self.last[rows], self.done[rows])
+        return Chosen(
+            self.owner[rows], self.start[rows], self.last[rows], self.done.take(rows, axis=1)
+        )
 
 
 def best(line: Timeline, attempts: Attempts, owner: Ints) -> Ints:
@@ -39,16 +41,18 @@ def best(line: Timeline, attempts: Attempts, owner: Ints) -> Ints:
     if np.any(owner[1:] < owner[:-1]):
         rank = np.argsort(owner, kind="stable")
     # depth and finish in one number, so that one look decides
-    finish = line.at[attempts.last()]
+    finish = line.at[attempts.last]
     soonest = finish.max(initial=0) - finish
-    merit = (attempts.depth.astype(np.int64) << int(soonest.max(initial=0)).bit_length()) + soonest
-    for measure in (merit, line.at[attempts.start]):
+    merit = (attempts.depth << int(soonest.max(initial=0)).bit_length()) + soonest
+    # within a unit they stand in order of their start
+    measures = (merit, line.at[attempts.start]) if line.rows.holds else (merit,)
+    for measure in measures:
         value = measure[rank]
         first = _firsts(owner[rank])
         if len(first) == len(rank):
             return rank
         top = np.maximum.reduceat(value, first)
-        rank = rank[value == np.repeat(top, np.diff(first, append=len(rank)))]
+        rank = rank[np.flatnonzero(value == np.repeat(top, np.diff(first, append=len(rank))))]
     latest: Ints = rank[np.append(_firsts(owner[rank])[1:], len(rank)) - 1]
     return latest
 
@@ -62,9 +66,9 @@ def _firsts(owner: Ints) -> Ints:
 
 def laid_out(attempts: Attempts, owner: Ints, steps: tuple[int, ...], count: int) -> Chosen:
     """The best attempts, laid out over all `count` steps of which only `steps` were followed."""
-    done = np.full((len(owner), count), -1, np.int64)
-    done[:, list(steps)] = attempts.places
-    return Chosen(owner, attempts.start, attempts.last(), done)
+    done = np.full((count, len(owner)), -1)
+    done[list(steps)] = attempts.places
+    return Chosen(owner, attempts.start, attempts.last, done)
 
 
 def better(line: Timeline, one: Chosen, other: Chosen, required: Ints) -> Chosen:
@@ -83,7 +87,7 @@ def better(line: Timeline, one: Chosen, other: Chosen, required: Ints) -> Chosen
         one.owner,
         np.where(wins, other.start, one.start),
         np.where(wins, other.last, one.last),
-        np.where(wins[:, None], other.done, one.done),
+        np.where(wins, other.done, one.done),
     )
 
 
@@ -91,8 +95,8 @@ def _merits(line: Timeline, each: Chosen, required: Ints) -> list[Ints]:
     """What decides between readings, the most important first; more is better."""
     done = each.done >= 0
     return [
-        (done & required).sum(axis=1),
-        done.sum(axis=1),
+        (done & required[:, None]).sum(axis=0),
+        done.sum(axis=0),
         -line.at[each.last],
         line.at[each.start],
     ]

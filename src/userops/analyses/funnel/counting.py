@@ -64,11 +64,14 @@ def _reached(block: Block, steps: int, until: int, window: int) -> list[int]:
     start = block.moment[rows]
     users = [_persons(block.person[rows])]
     for step in range(2, steps + 1):
+        # of the chains so far the one that started last, at each event; never is too long ago
+        latest = np.full(len(block), -window - 1)
+        latest[rows] = start
+        np.maximum.accumulate(latest, out=latest)
         later = np.flatnonzero(block.code == step)
-        before = np.searchsorted(rows, later) - 1
-        later, before = later[before >= 0], before[before >= 0]
-        within = block.moment[later] - start[before] <= window
-        rows, start = later[within], start[before[within]]
+        begun = latest[later]
+        within = np.flatnonzero(block.moment[later] - begun <= window)
+        rows, start = later[within], begun[within]
         users.append(_persons(block.person[rows]))
     return users
 

@@ -86,7 +86,7 @@ def _found(asked: Asked) -> tuple[FunnelDocument, Found, Chosen]:
 
 def split(asked: Asked) -> Split:
     document, found, kept = _found(asked)
-    done = [kept.done[:, place] >= 0 for place in _places(asked.figure)]
+    done = [kept.done[place] >= 0 for place in _places(asked.figure)]
     whole = tuple(int(each.sum()) for each in done)
     columns = list(zip(*keys(document, asked.scope, found, kept), strict=True))
     values = tuple(_counts(column, done) for column in columns)
@@ -107,7 +107,7 @@ def _counts(column: tuple[str, ...], done: list[Ints]) -> dict[str, tuple[float,
 
 def people(asked: Asked, cell: Cell, limit: int, offset: int) -> People:
     document, found, kept = _found(asked)
-    held = kept.done[:, _places(asked.figure)[cell.part]] >= 0
+    held = kept.done[_places(asked.figure)[cell.part]] >= 0
     if cell.value is not None:
         under = [key[0] == cell.value for key in keys(document, asked.scope, found, kept)]
         held &= np.array(under, bool)

@@ -15,9 +15,8 @@ from userops.analyses.funnel.document import FunnelDocument
 from userops.analyses.funnel.reading import Part, everybody
 from userops.analyses.funnel.rows import Ints, day_ends
 from userops.analyses.funnel.ties import reach
-from userops.analyses.funnel.timeline import Timeline, timeline
-from userops.analyses.periods import period_of
-from userops.query.dates import buckets
+from userops.analyses.funnel.timeline import Timeline, has, timeline
+from userops.analyses.periods import begins_of, period_of
 from userops.query.scope import Scope
 
 
@@ -49,7 +48,7 @@ def find(document: FunnelDocument, scope: Scope, part: Part | None = None) -> Fo
     part = part or everybody(document, scope)
     line = timeline(part.rows, part.derived)
     start, deadline = _starts(document, scope, line)
-    begins = np.array([each.begin for each in buckets(document.range, document.unit, scope.zone)])
+    begins = begins_of(document.range, document.unit, scope.zone)
     period = period_of(line.at, begins)
     if document.order == "ordered":
         kept = _telling(line, start, period)
@@ -132,8 +131,8 @@ def _follow(
     if document.exclusion_mode == "stop":
         for bit, each in enumerate(document.exclusions):
             begin, end = document.span(each)
-            places = line.marked(line.exclusions, bit)
-            barriers.append(Barrier(steps.index(begin), steps.index(end), places))
+            marked = has(line.exclusions, bit)
+            barriers.append(Barrier(steps.index(begin), steps.index(end), marked))
     if document.order == "any_order":
         return any_order(line, masks, start, deadline, len(steps), tuple(barriers))
     carried = reach(line, masks, len(steps))
@@ -152,10 +151,10 @@ def _excluded(
     until = deadline[np.searchsorted(start, found.start)]
     for bit, each in enumerate(document.exclusions):
         begin, end = document.span(each)
-        held = np.flatnonzero(found.done[:, begin] >= 0)
-        next_one = line.after(found.done[held, begin], line.marked(line.exclusions, bit))
+        held = np.flatnonzero(found.done[begin] >= 0)
+        next_one = line.after(found.done[begin][held], has(line.exclusions, bit))
         known = np.minimum(next_one, len(line) - 1)
-        finish = found.done[held, end]
+        finish = found.done[end][held]
         at = line.at[known]
         within = np.where(finish >= 0, at < line.at[finish], at <= until[held])
         out[held] |= (next_one < len(line)) & within

@@ -71,8 +71,8 @@ def people(
     else:
         chosen = _part(document, scope, found, selection)
         done = chosen.done >= 0
-        before = done[:, summary.previous(document, step - 1)]
-        held = done[:, step - 1] if what == "converted" else before & ~done[:, step - 1]
+        before = done[summary.previous(document, step - 1)]
+        held = done[step - 1] if what == "converted" else before & ~done[step - 1]
         persons = found.person(chosen)[held]
     every = np.unique(persons)
     return People(every[offset : offset + limit].tolist(), len(every))

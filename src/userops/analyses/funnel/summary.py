@@ -16,11 +16,6 @@ from userops.query.scope import Scope
 from userops.stats.proportions import wilson
 
 
-def counts(chosen: Chosen) -> list[int]:
-    """Users (or sessions) that did each step."""
-    return [int(each) for each in (chosen.done >= 0).sum(axis=0)]
-
-
 def steps(
     document: FunnelDocument, reached: list[int], gaps: list[Ints] | None
 ) -> list[dict[str, Any]]:
@@ -68,16 +63,15 @@ def interval(part: int, whole: int) -> list[float] | None:
     return None if found is None else list(found)
 
 
-def gaps_of(found: Found, chosen: Chosen) -> list[Ints]:
-    """Per step, the seconds from the step done before it to this one, of those who did it."""
-    at = found.line.at
-    before = chosen.done[:, 0].copy()
-    result = [np.zeros(0)]
-    for step in range(1, chosen.done.shape[1]):
-        here = chosen.done[:, step]
-        held = here >= 0
-        result.append((at[here[held]] - at[before[held]]) / 1000)
-        before[held] = here[held]
+def gaps(found: Found, chosen: Chosen) -> Ints:
+    """Per step but the first, the seconds from the step done before it; 0 of those who did not do it."""
+    first, *later = chosen.done
+    result, before = np.zeros((len(later), len(chosen))), found.line.at[first]
+    for here, gap in zip(later, result, strict=True):
+        held = np.flatnonzero(here >= 0)
+        at = found.line.at[here[held]]
+        gap[held] = (at - before[held]) / 1000
+        before[held] = at
     return result
 
 

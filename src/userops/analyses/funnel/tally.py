@@ -11,12 +11,11 @@ import numpy as np
 
 from userops.analyses.funnel import breaking, summary
 from userops.analyses.funnel.breaking import Key
-from userops.analyses.funnel.choosing import Chosen
 from userops.analyses.funnel.document import FunnelDocument
 from userops.analyses.funnel.finding import Found
 from userops.analyses.funnel.rows import Ints
+from userops.analyses.periods import begins_of
 from userops.analyses.profile_texts import Profiles
-from userops.query.dates import buckets
 from userops.query.scope import Scope
 
 
@@ -66,15 +65,16 @@ def together(found: Iterable[Tally]) -> Tally:
 def tally(document: FunnelDocument, scope: Scope, found: Found, profiles: Profiles) -> Tally:
     """What the persons of one block add."""
     kept = found.kept
-    finished = kept.done[:, -1] >= 0
+    did, gaps = kept.done >= 0, summary.gaps(found, kept)
+    finished = did[-1]
     ends = found.line.at[kept.last[finished]] - found.line.at[kept.start[finished]]
     parts: dict[Key, Part] = {}
     if document.breakdown:
         for key, rows in _by_key(*breaking.numbered(document, profiles, found, kept)):
-            part = _part(found, kept.take(rows))
+            part = _part(did.take(rows, axis=1), gaps.take(rows, axis=1))
             parts[key] = parts[key] + part if key in parts else part
     return Tally(
-        _part(found, kept),
+        _part(did, gaps),
         ends / 1000,
         int(found.excluded.sum()),
         by_start(document, scope, found),
@@ -82,8 +82,11 @@ def tally(document: FunnelDocument, scope: Scope, found: Found, profiles: Profil
     )
 
 
-def _part(found: Found, kept: Chosen) -> Part:
-    return Part(len(kept), summary.counts(kept), summary.gaps_of(found, kept))
+def _part(did: Ints, gaps: Ints) -> Part:
+    """Of some of those that count: who did which step, and the seconds before each but the first."""
+    reached = [int(each) for each in did.sum(axis=1)]
+    later = [each[np.flatnonzero(held)] for held, each in zip(did[1:], gaps, strict=True)]
+    return Part(did.shape[1], reached, [np.zeros(0), *later])
 
 
 def _by_key(numbers: Ints, names: list[Key]) -> Iterable[tuple[Key, Ints]]:
@@ -98,9 +101,9 @@ def _by_key(numbers: Ints, names: list[Key]) -> Iterable[tuple[Key, Ints]]:
 
 def by_start(document: FunnelDocument, scope: Scope, found: Found) -> Ints:
     """Per start period, those who reached each step of the attempts that start in it."""
-    count = len(buckets(document.range, document.unit, scope.zone))
+    count = len(begins_of(document.range, document.unit, scope.zone))
     done = found.by_start.done >= 0
-    reached = [np.bincount(found.period, weights=each, minlength=count) for each in done.T]
+    reached = [np.bincount(found.period, weights=each, minlength=count) for each in done]
     return np.stack(reached, axis=1).astype(np.int64)
 
 

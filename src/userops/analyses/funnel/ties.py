@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from userops.analyses.funnel.rows import Ints
-from userops.analyses.funnel.timeline import Timeline
+from userops.analyses.funnel.timeline import Timeline, joined
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,8 +35,7 @@ class Reach:
 
 def reach(line: Timeline, masks: Ints, count: int) -> Reach:
     """For a funnel of `count` steps; `masks` are the rows' step masks, in the order of the timeline."""
-    empty = not len(line)
-    steps = masks[:0] if empty else np.bitwise_or.reduceat(masks, line.first[:-1])
+    steps = line.steps if masks is line.rows.steps else joined(masks, line.first[:-1])
     pattern = np.full(len(line), -1, np.int64)
     candidates = np.flatnonzero(line.size > 1)
     if not len(candidates):

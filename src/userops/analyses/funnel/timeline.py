@@ -61,17 +61,13 @@ class Timeline:
         found[:last] = np.where(self.unit[ahead] == self.unit[:last], ahead, count)
         return found
 
-    def marked(self, mask: Ints, bit: int) -> Ints:
-        """The groups in whose mask a bit is set."""
-        return np.flatnonzero(mask & (1 << bit))
-
-    def after(self, group: Ints, places: Ints) -> Ints:
-        """The first of `places`, which are groups in order, after `group` in the same unit; `len(self)`
-        when there is none."""
-        count = len(self)
+    def after(self, group: Ints, marked: Ints) -> Ints:
+        """The first marked one after `group` in the same unit; `len(self)` when there is none."""
+        count, places = len(self), np.flatnonzero(marked)
         if not len(places):
             return np.full(len(group), count)
-        at = np.searchsorted(places, group, side="right")
+        # how many of them stand at or before each group; a search for each would take four times as long
+        at = np.cumsum(marked, dtype=np.int32)[group]
         found = places[np.minimum(at, len(places) - 1)]
         same = (at < len(places)) & (self.unit[found] == self.unit[group])
         return np.where(same, found, count)
@@ -94,14 +90,20 @@ def timeline(rows: Rows, derived: tuple[Ints, Ints] | None) -> Timeline:
         np.append(first, len(rows)),
         unit[first],
         rows.at[first],
-        _joined(rows.steps, first),
-        _joined(rows.exclusions, first),
+        joined(rows.steps, first),
+        joined(rows.exclusions, first),
         units[:, 0],
         units[:, 0] if derived is None else _sessions_of(units),
     )
 
 
-def _joined(masks: Ints, first: Ints) -> Ints:
+def has(masks: Ints, bit: int) -> Ints:
+    """Whether a bit is set in each mask."""
+    held: Ints = (masks & (1 << bit)) > 0
+    return held
+
+
+def joined(masks: Ints, first: Ints) -> Ints:
     """The bits that any event of each group has. Most groups are single events."""
     found: Ints = masks[first]
     if len(first) < len(masks):
