@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from math import prod
 
 import numpy as np
 
 from userops.analyses.funnel.rows import Ints, Rows
 
 SESSION_GAP_MS = 30 * 60_000
+_MOST_IN_TABLE = 2**25
+"""32 MB, and eight times as much while places are counted."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,9 +126,7 @@ def _persons(person: Ints) -> tuple[Ints, Ints]:
 
 def _sessions_of(units: Ints) -> Ints:
     """A number for the session of each unit, whose last column it is."""
-    _, session = np.unique(units[:, [0, -1]], axis=0, return_inverse=True)
-    numbered: Ints = session.reshape(-1)
-    return numbered
+    return _ranked(units[:, [0, -1]])[1]
 
 
 def in_order(unit: Ints, at: Ints) -> Ints:
@@ -140,15 +141,32 @@ def in_order(unit: Ints, at: Ints) -> Ints:
 
 
 def _ranked(keys: Ints) -> tuple[Ints, Ints]:
-    """Distinct units in order, and the unit of each row."""
-    if keys.shape[1] > 1:
+    """Distinct units in order, and the unit of each row; by one number for each where it fits."""
+    sizes = [int(column.max(initial=-1)) + 1 for column in keys.T]
+    most = prod(sizes)
+    if most >= 2**62:
         units, unit = np.unique(keys, axis=0, return_inverse=True)
         return units, unit.reshape(-1)
-    # persons are dense numbers: a table of those seen is faster than sorting
-    person = keys[:, 0]
-    seen = np.zeros(int(person.max()) + 1 if len(person) else 0, bool)
-    seen[person] = True
-    return np.flatnonzero(seen).reshape(-1, 1), (np.cumsum(seen) - 1)[person]
+    number = keys[:, 0]
+    for column, size in zip(keys.T[1:], sizes[1:], strict=True):
+        number = number * size + column
+    distinct, unit = _distinct(number, most)
+    columns = []
+    for size in reversed(sizes[1:]):
+        distinct, column = np.divmod(distinct, size)
+        columns.append(column)
+    return np.stack([distinct, *reversed(columns)], axis=1), unit
+
+
+def _distinct(number: Ints, most: int) -> tuple[Ints, Ints]:
+    """The different ones of numbers below `most` in order, and the place of each number among them."""
+    if most > _MOST_IN_TABLE:
+        distinct, place = np.unique(number, return_inverse=True)
+        return distinct, place
+    # a table of those seen is faster than sorting
+    seen = np.zeros(most, bool)
+    seen[number] = True
+    return np.flatnonzero(seen), (np.cumsum(seen) - 1)[number]
 
 
 def _unit_keys(rows: Rows, derived: tuple[Ints, Ints] | None) -> tuple[Rows, Ints]:
@@ -174,12 +192,13 @@ def _unit_keys(rows: Rows, derived: tuple[Ints, Ints] | None) -> tuple[Rows, Int
 
 def _shared(keys: Ints, whole: Ints, loose: Ints, session: Ints | None) -> tuple[Ints, Ints]:
     """Exclusions that carry no held value stand in every unit of their person (and session)."""
-    units = np.unique(keys[whole], axis=0)
+    if not len(loose):
+        return loose, keys[:0]
+    units, _ = _ranked(keys[whole])
     ends = [0, keys.shape[1] - 1] if session is not None else [0]
     owners: dict[tuple[int, ...], list[int]] = {}
-    if len(loose):
-        for at, owner in enumerate(map(tuple, units[:, ends].tolist())):
-            owners.setdefault(owner, []).append(at)
+    for at, owner in enumerate(map(tuple, units[:, ends].tolist())):
+        owners.setdefault(owner, []).append(at)
     pairs = [
         (row, unit)
         for row, owner in zip(
