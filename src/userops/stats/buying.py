@@ -9,6 +9,7 @@ them leave after the first one too.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -90,7 +91,7 @@ def fit_buying(of: Histories, *, modified: bool) -> Fitted:
         found = leaving
     r, alpha, a, b = found.values
     # a density per unit of time: each repeat brings the unit once
-    shift = float((of.repeats * of.customers).sum()) * np.log(scale)
+    shift = float((of.repeats * of.customers).sum()) * math.log(scale)
     return Fitted((r, alpha * scale, a, b), found.log_likelihood - shift, found.covariance)
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -82,6 +83,8 @@ def test_cdnow_from_its_purchases_to_the_published_answer(cdnow):
     """Fader, Hardie & Lee (2005) and Fader & Hardie (2013), from the events themselves."""
     result = VALUE.run(cdnow_question(), cdnow)
     json.dumps(result, allow_nan=False)
+    # as the API writes it: numbers of numpy are none to it
+    assert orjson.loads(orjson.dumps(result)) == result
     assert (result["customers"], result["repeaters"]) == (2357, 946)
     found = [result["model"][name] for name in ("r", "alpha", "a", "b")]
     assert found == pytest.approx([0.24259, 4.41353, 0.79289, 2.42575], abs=1e-2)
