@@ -114,7 +114,7 @@ def parse(document: Mapping[str, Any] | Any) -> tuple[Analysis, Document]:
     try:
         return analysis, analysis.document.model_validate(document)
     except ValidationError as wrong:
-        raise document_error(wrong, dict(analysis.problems)) from None
+        raise document_error(wrong, document, analysis.problems) from None
     except RecursionError:
         raise DocumentError(
             Words("查询文档嵌套过深。", "The query document nests too deeply.")

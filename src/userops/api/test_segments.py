@@ -42,6 +42,12 @@ def test_a_segment_from_its_making_to_its_end(store, product, as_role):
     assert [each["id"] for each in hidden] == [masked("ann-long-id"), masked("cat-long-id")]
     uploaded = post("/lists", {"name": "八月", "ids": ["bob-long-id", "nobody"]}).json()
     assert (uploaded["users"], uploaded["unknown"]) == (1, 1)
+    where = {"who": "list", "list": "八月"}
+    for path, body in (("/count", {"where": where}), ("", {"name": "n", "where": where})):
+        assert post(path, body).json()["error"]["code"] == "list_not_found"
+    later = post("/count", {**BUYERS, "day": "9999-01-01"}).json()["error"]
+    assert later["code"] == "day_invalid" and "9999-01-01" in later["message_en"]
+    assert api.get(f"{at}{one}/users?day=9999-01-01").status_code == 400
     where = {"who": "list", "list": uploaded["list"]}
     assert post(one, {"where": where, "name": "名单"}, "patch").json()["size"] == 1
     assert post(one, {"frozen": True}, "patch").json()["frozen"] is True

@@ -215,7 +215,7 @@ def _range(given: Mapping[str, Any]) -> dict[str, Any]:
     try:
         range_ = DateRange.model_validate(given)
     except ValidationError as wrong:
-        raise document_error(wrong) from None
+        raise document_error(wrong, given) from None
     kept: dict[str, Any] = range_.model_dump(mode="json", by_alias=True, exclude_none=True)
     return kept
 

@@ -6,17 +6,14 @@ from datetime import date
 from typing import Any
 
 from userops.audience.segments import actions, counting
+from userops.audience.segments.defining import defined
 from userops.audience.segments.exporting import exported
 from userops.audience.segments.listing import listed, told
 from userops.audience.segments.models import Segment
 from userops.audience.segments.refreshing import members_at
 from userops.errors import Refused
-from userops.events import facts
 from userops.events.store import Store
 from userops.insights.exporting import csv_bytes
-from userops.query.naming import naming
-from userops.segments import parse
-from userops.segments.describing import describe
 from userops.words import Words
 from userops.workspace.setup import local_admin
 
@@ -29,8 +26,7 @@ def listing(store: Store, *, product: str) -> list[dict[str, Any]]:
 def show(store: Store, *, product: str, segment: str, day: str | None = None) -> dict[str, Any]:
     """One segment with its definition in words and its sizes by day; `then`: as of the end of a day."""
     found = actions.named(store.product(product), segment)
-    with naming(facts.words(found.product_id)):
-        definition = describe(parse(found.document))
+    definition = defined(found.product, found.document)
     sizes = [{"day": str(each.day), "size": each.size} for each in found.sizes.all()]
     shown = {**told(found), "definition": definition.as_dict(), "sizes": sizes}
     return shown if day is None else {**shown, "then": _then(store, found, day_of(day))}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import ValidationError
@@ -71,9 +72,19 @@ TYPES: dict[str, Words] = {
 }
 
 
-def document_error(wrong: ValidationError, ours: dict[str, Words] | None = None) -> DocumentError:
-    """One of ours for pydantic's: the first problem in the sentence, all of them in `data`."""
-    problems = [_problem(each, {**OURS, **(ours or {})}) for each in wrong.errors()]
+LONGEST_PLACE = 200
+
+
+def document_error(
+    wrong: ValidationError,
+    document: Any,
+    ours: Mapping[str, Words] | None = None,
+    reference: str = "analyses",
+) -> DocumentError:
+    """One of ours for pydantic's: the first problem in the sentence, all of them in `data`. `reference`: the
+    page of the documentation that describes such documents."""
+    known = {**OURS, **(ours or {})}
+    problems = [_problem(each, document, known) for each in wrong.errors()]
     first = problems[0]
     return DocumentError(
         Words(
@@ -81,25 +92,44 @@ def document_error(wrong: ValidationError, ours: dict[str, Words] | None = None)
             f"The query document is wrong at {first['field']}: {first['en']}; got {first['got']}.",
         ),
         hint=Words(
-            "文档格式见 docs/reference/analyses.md。",
-            "See docs/reference/analyses.md for the form.",
+            f"文档格式见 docs/reference/{reference}.md。",
+            f"See docs/reference/{reference}.md for the form.",
         ),
         problems=problems,
     )
 
 
-def _problem(error: ErrorDetails, ours: dict[str, Words]) -> dict[str, Any]:
-    field = ".".join(str(part) for part in error["loc"]) or "document"
+def _problem(error: ErrorDetails, document: Any, ours: dict[str, Words]) -> dict[str, Any]:
+    field = ".".join(map(str, _place(error, document))) or "document"
+    if len(field) > LONGEST_PLACE:
+        field = f"{field[:150]}…{field[-40:]}"
     words = _words(error, ours)
     got = "nothing" if error["type"] == "missing" else repr(error.get("input"))
     return {"field": field, "zh": words.zh, "en": words.en, "got": got[:200], "type": error["type"]}
+
+
+def _place(error: ErrorDetails, document: Any) -> list[int | str]:
+    """Where in the document, without the names that pydantic gives the alternatives of a field."""
+    place: list[int | str] = []
+    here = document
+    for part in error["loc"]:
+        if _has(here, part):
+            here = here[part]
+            place.append(part)
+    return [*place, error["loc"][-1]] if error["type"] == "missing" else place
+
+
+def _has(here: Any, part: int | str) -> bool:
+    if isinstance(here, list | tuple):
+        return isinstance(part, int) and part < len(here)
+    return isinstance(here, Mapping) and part in here
 
 
 def _words(error: ErrorDetails, ours: dict[str, Words]) -> Words:
     if error["type"] == "value_error":
         code = str(error["ctx"]["error"])
         return ours.get(code, Words(code, code))
-    found = TYPES.get(error["type"])
+    found = ours.get(error["type"]) or TYPES.get(error["type"])
     if found is None:
         return Words(f"不符合要求（{error['msg']}）", error["msg"])
     values = {key: str(value) for key, value in error.get("ctx", {}).items()}

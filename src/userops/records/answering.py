@@ -43,7 +43,7 @@ def parse(figure: RecordFigure, document: Mapping[str, Any]) -> RecordQuery:
     try:
         return figure.document.model_validate(document)
     except ValidationError as wrong:
-        raise document_error(wrong, {}) from None
+        raise document_error(wrong, document) from None
 
 
 def answer(

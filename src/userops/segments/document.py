@@ -42,7 +42,10 @@ ALL_TIME = DateRange(preset="all_time")
 Measure = Literal["times", "days", "sum", "average"]
 Comparison = Literal["gte", "lte", "eq", "between", "none"]
 
+WHO = "did, sequence, first, last, user, segment, list, behind"
+
 PROBLEMS: dict[str, Words] = {
+    "segment_who": Words(f"who 应为以下之一：{WHO}", f"who must be one of {WHO}"),
     "segment_property": Words(
         "求和与均值需要 property；次数与天数不需要",
         "a sum or an average needs a property; times and days take none",
@@ -204,13 +207,14 @@ LEAVES: dict[str, type[BaseModel]] = {
 }
 
 
-def _which(value: Any) -> str:
+def _which(value: Any) -> str | None:
+    """Which part a node is; None where `who` is none that there is."""
     keys = value if isinstance(value, dict) else getattr(value, "__dict__", {})
     for name in ("and", "or", "not"):
         if name in keys or f"{name}_" in keys:
             return name
-    who = str(keys.get("who", ""))
-    return "timed" if who in ("first", "last") else who if who in LEAVES else "did"
+    who = str(keys.get("who", "did"))
+    return "timed" if who in ("first", "last") else who if who in LEAVES else None
 
 
 Node = Annotated[
@@ -224,7 +228,7 @@ Node = Annotated[
     | Annotated[InSegment, Tag("segment")]
     | Annotated[Listed, Tag("list")]
     | Annotated[Behind, Tag("behind")],
-    Discriminator(_which),
+    Discriminator(_which, custom_error_type="segment_who", custom_error_message="segment_who"),
 ]
 for _group in (And, Or, Not):
     _group.model_rebuild()
@@ -283,7 +287,7 @@ def parse(document: Mapping[str, Any] | Any) -> Segment:
     try:
         return Segment.model_validate(document)
     except ValidationError as wrong:
-        raise document_error(wrong, PROBLEMS) from None
+        raise document_error(wrong, document, PROBLEMS, "segments") from None
     except RecursionError:
         raise DocumentError(
             Words("分群文档嵌套过深。", "The segment document nests too deeply.")

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from userops.analyses.streams import DAY, ZONES, examples
-from userops.errors import Refused
+from userops.errors import DocumentError, Refused
 from userops.events.rollups.building import count_days
 from userops.query.dates import LATEST
 from userops.segments import Segment, as_of, evaluate, everyone, parse
@@ -228,10 +228,41 @@ def test_behind_a_number(make_scope):
     ],
 )
 def test_wrong_documents_are_refused(where):
-    from userops.errors import DocumentError
-
     with pytest.raises(DocumentError):
         parse({"product": "shop", "where": where})
+
+
+@pytest.mark.parametrize(
+    ("where", "place", "said"),
+    [
+        ({"who": "nobody"}, "where", "who must be one of did, sequence"),
+        ({"and": [{"who": "did", "event": "a", "op": "gt"}]}, "where.and.0.op", "'gte', 'lte'"),
+        ({"not": {"who": "segment", "segment": "x"}}, "where.not.segment", "a whole number"),
+        ({"or": [{"who": "list"}]}, "where.or.0.list", "required"),
+        (
+            {"who": "sequence", "steps": ["a", {"event": "b", "evnt": "c"}]},
+            "where.steps.1.evnt",
+            "no such field",
+        ),
+        ({"who": "user", "property": "level", "op": "is"}, "where", "at least one value"),
+    ],
+)
+def test_what_is_wrong_is_told_at_its_place_in_the_document(where, place, said):
+    """Without the names that the parser gives the alternatives."""
+    with pytest.raises(DocumentError) as wrong:
+        parse({"product": "shop", "where": where})
+    first = wrong.value.data["problems"][0]
+    assert first["field"] == place and said in first["en"]
+    assert place in wrong.value.words.en and "segments.md" in wrong.value.hint.en
+
+
+def test_a_place_deep_inside_is_cut():
+    where = {"who": "nobody"}
+    for _ in range(60):
+        where = {"not": where}
+    with pytest.raises(DocumentError) as wrong:
+        parse({"product": "shop", "where": where})
+    assert len(wrong.value.data["problems"][0]["field"]) < 200
 
 
 def test_a_document_reads_back_as_itself():

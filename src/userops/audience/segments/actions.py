@@ -48,6 +48,21 @@ def read(product: Product, document: Mapping[str, Any]) -> Document:
     )
 
 
+def check_lists(product: Product, document: Document) -> None:
+    """Raises `NotFound` for a list that the product has not."""
+    known = facts.versions(product.pk) if document.lists() else {}
+    unknown = sorted(each for each in document.lists() if list_key(each) not in known)
+    if unknown:
+        raise NotFound(
+            Words(f"没有名单 {unknown[0]!r}。", f"There is no list {unknown[0]!r}."),
+            code="list_not_found",
+            hint=Words(
+                "先上传名单，并填写上传后得到的名字。",
+                "Upload it first, and give the name that is answered.",
+            ),
+        )
+
+
 def create_segment(
     store: Store,
     product: Product,
@@ -67,6 +82,7 @@ def create_segment(
         )
     parsed = read(product, document)
     check_no_circle(None, parsed, SegmentsOf(product))
+    check_lists(product, parsed)
     with transaction.atomic():
         segment = Segment(product=product, owner=acting_user, document=parsed.as_json())
         segment.name, segment.description = _name(product, name, None), description.strip()[:2_000]
@@ -123,6 +139,7 @@ def _set_document(segment: Segment, document: Mapping[str, Any] | None, user: Us
     if parsed.as_json() == segment.document:
         return False
     check_no_circle(segment.pk, parsed, SegmentsOf(segment.product))
+    check_lists(segment.product, parsed)
     segment.document = parsed.as_json()
     # sizes of another definition are no history of this one
     segment.sizes.all().delete()

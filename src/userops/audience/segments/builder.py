@@ -18,21 +18,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from userops.audience.segments import actions, counting, tasks
+from userops.audience.segments.defining import defined
 from userops.audience.segments.form import Offers, document_of, form_of, tree_of
 from userops.audience.segments.members import shown_people
 from userops.audience.segments.models import Segment
 from userops.errors import DocumentError, UserOpsError
-from userops.events import facts
 from userops.events.models import Product
 from userops.events.store import current
 from userops.insights.builder.choices import Choices
 from userops.insights.builder.edits import edited
-from userops.insights.builder.naming import with_event_names
 from userops.insights.builder.parameters import Tree
 from userops.insights.builder.parameters import tree_of as tree_of_pairs
-from userops.query.naming import naming
 from userops.segments import parse
-from userops.segments.describing import describe
 from userops.words import Words
 from userops.workspace.access import member, product_page
 from userops.workspace.forms import said
@@ -136,12 +133,9 @@ def counted(
             quick=not (request.GET.get("exact") or request.GET.get("full")),
             acting_user=member(request),
         )
-        labels = Choices(product, reader_language()).event_labels
-        parsed = actions.read(product, with_event_names(document, labels))
+        definition = defined(product, document)
     except UserOpsError as wrong:
         return {"failed": wrong}
-    with naming(facts.words(product.pk)):
-        definition = describe(parsed)
     see = Permission.SEE_PEOPLE in request.granted  # type: ignore[attr-defined]
     return {
         "found": found,

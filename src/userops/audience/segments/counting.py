@@ -10,7 +10,7 @@ from typing import Any
 from pyroaring import BitMap
 
 from userops.audience.people import scope_of
-from userops.audience.segments.actions import read
+from userops.audience.segments.actions import check_lists, read
 from userops.audience.segments.others import SegmentsOf
 from userops.audience.segments.past import past_of
 from userops.events.models import Product
@@ -61,6 +61,7 @@ def count(
     events; `day`: as of the end of this day. Raises `DocumentError`, `Refused`, `NotFound`."""
     check(acting_user, product, Permission.VIEW)
     parsed, others = read(product, document), SegmentsOf(product)
+    check_lists(product, parsed)
     past = None if day is None else past_of(store, product, parsed, day)
     scope, words = (past.scope, past.words) if past else (scope_of(store, product), None)
     all_ = everyone(scope)

@@ -6,17 +6,14 @@ from datetime import date
 
 from userops.analyses.table import Column, Table
 from userops.audience.people import scope_of
+from userops.audience.segments.defining import defined
 from userops.audience.segments.hooks import names_of
 from userops.audience.segments.masking import masked
 from userops.audience.segments.models import Segment
 from userops.audience.segments.refreshing import members_at, members_of
 from userops.errors import Refused
-from userops.events import facts
 from userops.events.identity import chunks
 from userops.events.store import Store
-from userops.query.naming import naming
-from userops.segments import parse
-from userops.segments.describing import describe
 from userops.words import Words
 from userops.workspace.access import check, permissions_in
 from userops.workspace.log import note
@@ -25,7 +22,8 @@ from userops.workspace.roles import Permission
 
 MOST = 200_000
 """Users of one file; the API answers any number, page by page."""
-COLUMNS = (Column("user", Words("用户 ID", "User id")),)
+WHOLE = Column("user", Words("用户 ID", "User id"))
+MASKED = Column("user", Words("用户 ID（已脱敏）", "User id (masked)"))
 
 
 def exported(
@@ -67,8 +65,7 @@ def exported(
         masked=not whole,
         **({"day": str(day)} if day else {}),
     )
-    with naming(facts.words(product.pk)):
-        definition = describe(parse(segment.document))
+    definition = defined(product, segment.document)
     if then:
         definition = Words(f"{definition.zh}{then.words.zh}", f"{definition.en} {then.words.en}")
-    return Table(COLUMNS, rows), definition
+    return Table((WHOLE if whole else MASKED,), rows), definition

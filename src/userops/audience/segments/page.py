@@ -20,22 +20,18 @@ from userops.analyses.registry import BY_KIND
 from userops.audience.people import scope_of
 from userops.audience.segments import actions, refreshing
 from userops.audience.segments.chart import size_chart
+from userops.audience.segments.defining import defined
 from userops.audience.segments.exporting import exported
 from userops.audience.segments.members import page_of, shown_people
 from userops.audience.segments.models import Hook, Segment
+from userops.audience.segments.past import no_past_day
 from userops.audience.segments.using import uses_of
-from userops.errors import DocumentError, UserOpsError
-from userops.events import facts
+from userops.errors import UserOpsError
 from userops.events.models import Product
 from userops.events.store import Store, current
-from userops.insights.builder.choices import Choices
-from userops.insights.builder.naming import with_event_names
 from userops.insights.builder.parameters import pairs_of
 from userops.insights.exporting import FORMATS
 from userops.notices.sealing import unseal
-from userops.query.naming import naming
-from userops.segments.describing import describe
-from userops.words import Words
 from userops.workspace.access import member, product_page
 from userops.workspace.forms import said
 from userops.workspace.language import reader_language
@@ -63,11 +59,8 @@ def one(request: HttpRequest, product: Product, pk: int) -> HttpResponse:
     context = {"segment": segment, **_people(request, product, segment)}
     if request.htmx.target == "people":  # type: ignore[attr-defined]
         return render(request, "audience/segments/one.html#people", context)
-    labels = Choices(product, reader_language()).event_labels
-    parsed = actions.read(product, with_event_names(segment.document, labels))
-    with naming(facts.words(product.pk)):
-        context["definition"] = describe(parsed)
     context |= {
+        "definition": defined(product, segment.document),
         "chart": size_chart(segment, reader_language()),
         "links": _links(product, segment),
         "uses": uses_of(segment),
@@ -109,23 +102,13 @@ def _people(request: HttpRequest, product: Product, segment: Segment) -> dict[st
 
 
 def _day(product: Product, request: HttpRequest) -> date | None:
-    """The past day that is asked for, or None. Raises `DocumentError` for what is no day, or has yet to come."""
-    text, today = request.GET.get("day", ""), datetime.now(ZoneInfo(product.timezone)).date()
-    if not text:
-        return None
+    """The past day that is asked for, or None. Raises `DocumentError` for what is no day."""
+    text = request.GET.get("day", "")
     try:
-        day = date.fromisoformat(text)
+        return date.fromisoformat(text) if text else None
     except ValueError:
-        day = None
-    if day is None or day > today:
-        raise DocumentError(
-            Words(
-                f"{text!r} 不是过去的某一天；请选择 {today} 或更早的日期，格式如 2026-01-31。",
-                f"{text!r} is no past day: choose {today} or a day before it, as in 2026-01-31.",
-            ),
-            code="day_invalid",
-        )
-    return day
+        today = datetime.now(ZoneInfo(product.timezone)).date()
+        raise no_past_day(text, today) from None
 
 
 def _links(product: Product, segment: Segment) -> list[tuple[Any, str]]:

@@ -23,6 +23,7 @@ from userops.audience.personas.models import PersonaSet
 from userops.audience.segments.models import Segment
 from userops.audience.segments.others import SegmentsOf
 from userops.audience.tags.models import Tag
+from userops.errors import DocumentError
 from userops.events import facts
 from userops.events.fact_rows import IN
 from userops.events.models import Fact, Product
@@ -89,9 +90,13 @@ _LENT = _Lent()
 def past_of(
     store: Store, product: Product, document: Document, day: date, path: tuple[int, ...] = ()
 ) -> Past:
-    """Of a definition; `path`: the segments in which it is asked. Raises `NotFound` for a segment that is gone."""
+    """Of a definition; `path`: the segments in which it is asked. Raises `NotFound` for a segment that is gone,
+    `DocumentError` for a day that has yet to come."""
     scope = scope_of(store, product)
-    if day >= scope.now.astimezone(scope.zone).date():
+    today = scope.now.astimezone(scope.zone).date()
+    if day > today:
+        raise no_past_day(str(day), today)
+    if day == today:
         return Past(as_of(scope, day), describe_past(day, []))
     then = _Then(store, product, day, path, as_of(scope, day))
     names = set(_texts(document, SegmentsOf(product), set()))
@@ -102,6 +107,16 @@ def past_of(
     if profiles:
         then.notes.append(_of_profiles(sorted(profiles)))
     return Past(as_of(scope, day, then.versions), describe_past(day, then.notes))
+
+
+def no_past_day(text: str, today: date) -> DocumentError:
+    return DocumentError(
+        Words(
+            f"{text!r} 不是过去的某一天；请选择 {today} 或更早的日期，格式如 2026-01-31。",
+            f"{text!r} is no past day: choose {today} or a day before it, as in 2026-01-31.",
+        ),
+        code="day_invalid",
+    )
 
 
 def _facts_of(product: Product, names: set[str]) -> list[Fact]:

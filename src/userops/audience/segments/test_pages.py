@@ -16,6 +16,7 @@ from userops.audience.segments.form import Offers, document_of, form_of, tree_of
 from userops.audience.segments.masking import masked
 from userops.audience.segments.models import Segment
 from userops.audience.segments.test_actions import BUYERS, send
+from userops.events.models import EventDefinition
 from userops.segments import parse, sampling
 from userops.segments.kept import KEPT
 from userops.workspace.models import LogEntry
@@ -204,10 +205,14 @@ def test_ids_are_masked_for_those_who_may_not_see_them(product, buyers, make_use
     client.force_login(make_user("leadership", product))
     said = client.get(url("segment", product, buyers.pk)).content.decode()
     assert "ann-long-id" not in said and masked("ann-long-id") in said
+    assert "用户 ID 已脱敏" in said
     assert client.get(url("segment_file", product, buyers.pk, "csv")).status_code == 403
 
 
 def test_files_are_noted_and_masked_unless_the_role_permits(product, buyers, make_user, client):
+    EventDefinition.objects.update_or_create(
+        product=product, name="buy", defaults={"label_zh": "下单"}
+    )
     whole = client.get(url("segment_file", product, buyers.pk, "csv")).content.decode()
     assert "ann-long-id" in whole and "bob-long-id" not in whole
     client.force_login(make_user("operator", product))
@@ -216,7 +221,11 @@ def test_files_are_noted_and_masked_unless_the_role_permits(product, buyers, mak
     from openpyxl import load_workbook
 
     sheet = client.get(url("segment_file", product, buyers.pk, "xlsx")).content
-    assert load_workbook(io.BytesIO(sheet)).worksheets[0].max_row == 3
+    figures, definition = load_workbook(io.BytesIO(sheet)).worksheets
+    assert figures.max_row == 3
+    # whoever is handed the file knows that these are no ids, and events are called as on the page
+    assert figures["A1"].value == "用户 ID（已脱敏）"
+    assert "“下单”" in definition["A1"].value
     noted = LogEntry.objects.filter(action="segment.exported").values_list(
         "details__masked", flat=True
     )

@@ -83,7 +83,7 @@ def parse(document: Mapping[str, Any]) -> Definition:
     try:
         return Definition.model_validate(document)
     except ValidationError as wrong:
-        raise document_error(wrong, {}) from None
+        raise document_error(wrong, document) from None
 
 
 def describe(evidence: Evidence | None, segment: str = "") -> Words:

@@ -16,7 +16,6 @@ from django.urls import reverse
 
 from userops.analyses.analysis import Analysis
 from userops.analyses.answering import parse
-from userops.analyses.registry import BY_KIND
 from userops.errors import DocumentError
 from userops.events.models import Product
 from userops.insights.builder import labels
@@ -72,7 +71,7 @@ class Question:
         found = []
         for problem in self.error.data.get("problems", []):
             words = {**labels.OWN, **self.analysis.page.words}
-            label = labels.field_label(_without_tags(str(problem["field"])), words)
+            label = labels.field_label(str(problem["field"]), words)
             found.append(Words(f"{label}\uff1a{problem['zh']}", f"{label}: {problem['en']}"))
         return found or [self.error.words]
 
@@ -89,17 +88,11 @@ class Question:
 
 
 _SAFE = "*:,~"
-_TAGS = frozenset({"condition", "str", "function-before[_step(), FunnelStep]", *BY_KIND})
-
-
-def _without_tags(field: str) -> str:
-    """The place of a problem without the names of pydantic's alternatives."""
-    return ".".join(part for part in field.split(".") if part not in _TAGS)
 
 
 def _nearest(field: str, places: set[str]) -> str:
     """The control for the place of a problem: the one named, or the nearest that holds it."""
-    parts = _without_tags(field).split(".")
+    parts = field.split(".")
     for end in range(len(parts), 0, -1):
         path = ".".join(parts[:end])
         if path in places:
