@@ -123,8 +123,11 @@ def change_segment(
         segment.save()
         note(acting_user, "segment.changed", product=segment.product, target=segment.name)
     if frozen is not None and frozen != segment.frozen:
+        if frozen:
+            # whom it keeps are those of now, and not of some minutes ago
+            refreshing.refresh(store, segment, force=anew)
         _set_frozen(segment, frozen, acting_user)
-        anew = anew or not frozen
+        anew = not frozen
     if anew:
         refreshing.refresh(store, segment, force=True)
     elif name is not None:

@@ -52,9 +52,18 @@ class Members:
 
 
 def members_at(store: Store, segment: Segment, day: date) -> Members:
-    """By its definition of today."""
+    """By its definition of today; of a frozen one, which of its users there were then."""
     past = past_of(store, segment.product, parse(segment.document), day, (segment.pk,))
-    return Members(members_of(segment, past.scope), len(everyone(past.scope)), past.words)
+    words = _kept_until(day) if segment.frozen else past.words
+    return Members(members_of(segment, past.scope), len(everyone(past.scope)), words)
+
+
+def _kept_until(day: date) -> Words:
+    return Words(
+        f"冻结的分群成员不变：这里是其中截至 {day} 已有记录的用户，谁与谁是同一人按今天所知。",
+        f"A frozen segment keeps its users: these are those of them who were known by the end of {day}; "
+        "who is one person as known today.",
+    )
 
 
 def refresh_all(store: Store) -> None:

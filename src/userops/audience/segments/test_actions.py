@@ -83,8 +83,20 @@ def test_a_frozen_one_keeps_who_it_had(store, product, analyst, buyers):
     with pytest.raises(Refused) as refused:
         actions.change_segment(store, buyers, document={"where": {"and": []}}, acting_user=analyst)
     assert refused.value.code == "segment_frozen"
+    yesterday = datetime.now(UTC).date() - timedelta(days=1)
+    assert "keeps its users" in refreshing.members_at(store, buyers, yesterday).words.en
     actions.change_segment(store, buyers, frozen=False, acting_user=analyst)
     assert buyers.size == 3
+
+
+def test_freezing_keeps_those_of_now_and_not_of_the_last_refresh(store, product, analyst, buyers):
+    uids = send(store, product, ("bob", "buy"))
+    actions.change_segment(store, buyers, frozen=True, acting_user=analyst)
+    assert uids["bob"] in members(store, buyers) and buyers.size == 3
+    actions.change_segment(store, buyers, frozen=False, acting_user=analyst)
+    viewers = {"where": {"who": "did", "event": "view"}}
+    actions.change_segment(store, buyers, document=viewers, frozen=True, acting_user=analyst)
+    assert buyers.size == 2 and uids["bob"] in members(store, buyers)
 
 
 def test_a_new_definition_counts_at_once_and_the_old_is_kept(store, analyst, buyers, uids):
