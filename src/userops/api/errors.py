@@ -10,11 +10,12 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import get_language
 from ninja import NinjaAPI, Schema
-from ninja.errors import HttpError, Throttled, ValidationError
+from ninja.errors import HttpError, Throttled, ValidationError, ValidationErrorContext
 from ninja.openapi.schema import OpenAPISchema
 from ninja.schema import NinjaGenerateJsonSchema
 
 from userops.errors import UserOpsError
+from userops.query.problems import problem
 from userops.words import Words
 
 log = logging.getLogger("userops.api")
@@ -59,9 +60,30 @@ class ErrorBody(Schema):
     error: ErrorDetails
 
 
+_IN = {
+    "body": Words("请求内容", "The body"),
+    "query": Words("查询参数", "The query"),
+    "path": Words("地址", "The address"),
+    "form": Words("表单", "The form"),
+    "file": Words("文件", "The file"),
+}
+
+
 class Api(NinjaAPI):
-    """Its description says of each operation with which errors it may answer. They are put there once instead of
-    being declared with each operation, which made a thousand classes at every start."""
+    """What is wrong with a request is told as what is wrong with a document is. Its description says of each
+    operation with which errors it may answer: they are put there once instead of being declared with each operation,
+    which made a thousand classes at every start."""
+
+    def validation_error_from_error_contexts(
+        self, error_contexts: list[ValidationErrorContext]
+    ) -> ValidationError:
+        return ValidationError(
+            [
+                _told(context.model, each)
+                for context in error_contexts
+                for each in context.pydantic_validation_error.errors(include_url=False)
+            ]
+        )
 
     def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
         schema = super().get_openapi_schema(**options)
@@ -109,13 +131,20 @@ def _ours(_: HttpRequest, wrong: UserOpsError) -> HttpResponse:
 
 def _invalid(_: HttpRequest, wrong: ValidationError) -> HttpResponse:
     first = wrong.errors[0]
-    place = ".".join(str(part) for part in first.get("loc", ()))
-    said = first.get("msg", "")
-    errors = [
-        {"place": ".".join(map(str, e.get("loc", ()))), "said": e.get("msg")} for e in wrong.errors
-    ]
-    words = Words(f"{place} 不正确：{said}", f"{place} is wrong: {said}")
-    return respond(RequestProblem(words, errors=errors))
+    where = _IN.get(first["in"], Words("请求", "The request"))
+    words = Words(
+        f"{where.zh}的 {first['field']} 不正确：{first['zh']}；实际为 {first['got']}。",
+        f"{where.en} is wrong at {first['field']}: {first['en']}; got {first['got']}.",
+    )
+    hint = Words("各字段的格式见 /api/docs。", "See /api/docs for what each field takes.")
+    return respond(RequestProblem(words, hint=hint, problems=wrong.errors))
+
+
+def _told(model: Any, error: Any) -> dict[str, Any]:
+    source = model.__ninja_param_source__
+    place = model.__ninja_flatten_map_reverse__.get(error["loc"], error["loc"])
+    # of a body the first part is the name that the code gives it
+    return {"in": source, **problem(place[1:] if source == "body" else place, error)}
 
 
 def _http(_: HttpRequest, wrong: HttpError) -> HttpResponse:

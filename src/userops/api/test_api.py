@@ -66,6 +66,28 @@ def test_wrong_documents_say_how_to_mend_them(make_client, product, document):
     assert post(client, "/api/query", []).json()["error"]["code"] == "request_invalid"
 
 
+@pytest.mark.parametrize(
+    ("path", "body", "said"),
+    [
+        ("/count", {}, "The body is wrong at where: this field is required; got nothing."),
+        ("/count", {"where": [1]}, "The body is wrong at where: expected an object; got [1]."),
+        ("/count", {"where": {}, "quik": 1}, "at quik: there is no such field; got 1."),
+        ("/lists", {"ids": ["a", 2]}, "The body is wrong at ids.1: expected text; got 2."),
+        ("?limit=0", None, "The query is wrong at limit: must be at least 1; got '0'."),
+        ("/x", None, "The address is wrong at key: expected a whole number; got 'x'."),
+    ],
+)
+def test_wrong_requests_say_where_what_was_expected_and_what_came(
+    make_client, product, path, body, said
+):
+    client, at = make_client("lead", product), f"/api/products/{product.slug}/segments{path}"
+    answer = client.get(at) if body is None else post(client, at, body)
+    error = answer.json()["error"]
+    assert (answer.status_code, error["code"]) == (422, "request_invalid")
+    assert said in error["message_en"] and "/api/docs" in error["hint_en"]
+    assert "不正确" in error["message_zh"] and error["data"]["problems"][0]["en"] in said
+
+
 def test_who_may_ask(make_client, make_product, product, document):
     other = make_client("admin", make_product())
     assert post(other, "/api/query", document).status_code == 404

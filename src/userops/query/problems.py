@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import ValidationError
@@ -84,7 +84,7 @@ def document_error(
     """One of ours for pydantic's: the first problem in the sentence, all of them in `data`. `reference`: the
     page of the documentation that describes such documents."""
     known = {**OURS, **(ours or {})}
-    problems = [_problem(each, document, known) for each in wrong.errors()]
+    problems = [problem(_place(each, document), each, known) for each in wrong.errors()]
     first = problems[0]
     return DocumentError(
         Words(
@@ -99,8 +99,11 @@ def document_error(
     )
 
 
-def _problem(error: ErrorDetails, document: Any, ours: dict[str, Words]) -> dict[str, Any]:
-    field = ".".join(map(str, _place(error, document))) or "document"
+def problem(
+    place: Sequence[int | str], error: ErrorDetails, ours: Mapping[str, Words] = OURS
+) -> dict[str, Any]:
+    """Where, what was expected in both languages, what came."""
+    field = ".".join(map(str, place)) or "document"
     if len(field) > LONGEST_PLACE:
         field = f"{field[:150]}…{field[-40:]}"
     words = _words(error, ours)
@@ -125,7 +128,7 @@ def _has(here: Any, part: int | str) -> bool:
     return isinstance(here, Mapping) and part in here
 
 
-def _words(error: ErrorDetails, ours: dict[str, Words]) -> Words:
+def _words(error: ErrorDetails, ours: Mapping[str, Words]) -> Words:
     if error["type"] == "value_error":
         code = str(error["ctx"]["error"])
         return ours.get(code, Words(code, code))

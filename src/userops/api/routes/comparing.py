@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
 
 from userops.api.auth import caller, product_for
+from userops.api.bodies import Body
 from userops.api.paging import Key
 from userops.audience.comparing import actions, chosen
 from userops.audience.comparing.comparison import compare
@@ -42,7 +43,7 @@ class OverlapOut(Schema):
     pairs: list[PairOut]
 
 
-class ComparisonIn(Schema):
+class ComparisonIn(Body):
     segment: Key
     other: Key | None = Field(None, description="Without it, everyone else")
     range: DateRange = Field(DateRange(last=30), description="Of behaviour")
@@ -57,7 +58,7 @@ class ComparisonOut(Schema):
     result: dict[str, Any] = Field(description="group, rest, compared, telling, traits")
 
 
-class PartIn(Schema):
+class PartIn(Body):
     segments: list[Key] = Field(min_length=2, max_length=MOST)
     inside: list[Key] = Field(min_length=1, max_length=MOST, description="Those it is in")
     name: str = Field(max_length=1_000)

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema, Status
 
 from userops.api.auth import caller, product_for, require_scope
+from userops.api.bodies import Body
 from userops.api.paging import Key, Page, Pages
 from userops.audience.tags import actions, assigning, importing
 from userops.audience.tags.defining import Wanted
@@ -23,7 +24,7 @@ from userops.workspace.roles import Permission
 router = Router(tags=["tags"])
 
 
-class TagIn(Schema):
+class TagIn(Body):
     description: str = Field("", max_length=500)
     values: list[str] = Field([], max_length=200, description="Empty: it is on or off")
     definition: dict[str, Any] = Field(
@@ -66,14 +67,14 @@ class ChangeOut(Schema):
     details: dict[str, Any]
 
 
-class ValuesIn(Schema):
+class ValuesIn(Body):
     values: dict[str, str] = Field(
         max_length=100_000,
         description="User id → value; an empty value puts a tag without values on",
     )
 
 
-class IdsIn(Schema):
+class IdsIn(Body):
     ids: list[str] = Field(max_length=100_000)
 
 
