@@ -8,7 +8,9 @@ observations weighs little, one without any in a block is simply not known there
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from math import pi
 
@@ -177,8 +179,10 @@ def fitted(
     Larger groups come first.
     """
     design = _Design(blocks)
-    starts = [_warmed(design, groups, random) for _ in range(STARTS if groups > 1 else 1)]
-    probabilities, before = max(starts, key=lambda start: start[1])
+    seeds = [_seeds(design, groups, random) for _ in range(STARTS if groups > 1 else 1)]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        starts = pool.map(lambda each: _warmed(design, each), seeds)
+        probabilities, before = max(starts, key=lambda start: start[1])
     for _ in range(LONGEST):
         mixture = design.maximised(probabilities)
         probabilities, total = design.expected(mixture)
@@ -189,10 +193,15 @@ def fitted(
     return Mixture(mixture.shares[order], mixture.weights[:, order]), total / design.persons
 
 
-def _warmed(design: _Design, groups: int, random: np.random.Generator) -> tuple[Floats, float]:
+def _seeds(design: _Design, groups: int, random: np.random.Generator) -> Ints:
+    """A person for each group."""
+    return random.choice(design.persons, groups, replace=groups > design.persons)
+
+
+def _warmed(design: _Design, seeds: Ints) -> tuple[Floats, float]:
     """A few steps from groups of one person each."""
+    groups = len(seeds)
     probabilities = np.zeros((len(design.there), groups))
-    seeds = random.choice(design.persons, groups, replace=groups > design.persons)
     probabilities[seeds, np.arange(groups)] = 1.0
     probabilities, total = design.expected(design.maximised(probabilities, FIRST_PRIOR))
     for _ in range(WARMING):
