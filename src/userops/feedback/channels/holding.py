@@ -39,6 +39,7 @@ REASONS: dict[str, Words] = {
     "blocked": Words("含有屏蔽词", "It holds a blocked word"),
     "alike": Words("与近一天内的多条反馈几乎相同", "Nearly the same came several times in a day"),
     "signature": Words("用户签名不正确", "The signature of the user is wrong"),
+    "nobody": Words("邮件没有可用的发件人地址", "The mail names no address that it came from"),
 }
 
 
@@ -51,6 +52,7 @@ class Word:
     seconds: float | None = None
     verified: bool = False
     forged: bool = False
+    nobody: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,7 @@ def reasons(word: Word, before: Before, blocked: Iterable[str] = ()) -> list[str
         "blocked": any(each in lower for each in blocked),
         "alike": alike(word.text, before.texts) >= ALIKE,
         "signature": word.forged,
+        "nobody": word.nobody,
     }
     return [name for name in REASONS if found[name]]
 

@@ -14,6 +14,7 @@ from userops.events.models import Product
 from userops.feedback.channels import actions
 from userops.feedback.channels.mail.aside.keeping import MOST_DAYS
 from userops.feedback.channels.mail.fetching import checked_address, mailbox
+from userops.feedback.channels.mail.writing import check_sending
 from userops.feedback.channels.models import Channel, Kind
 from userops.feedback.channels.options import FormOptions, origins_of, words_of
 from userops.feedback.channels.robots.kinds import PLATFORMS, settings_of
@@ -143,6 +144,7 @@ def attempt(channel: Channel, *, acting_user: User) -> dict[str, bool]:
     actions.check_manages(channel, acting_user)
     if channel.kind == Kind.MAIL:
         with mailbox(channel):
+            check_sending(channel)
             return {"tried": True}
     if channel.kind in PLATFORMS:
         return {"tried": PLATFORMS[channel.kind].attempt(settings_of(channel))}

@@ -36,6 +36,11 @@ FIRST = timedelta(days=1)
 TIMEOUT = 30
 
 
+def checked_place(host: str, port: int) -> str:
+    """The address to connect to: of the public internet, unless a setting allows more. Raises `PrivateAddress`."""
+    return host if current().private_hooks else public_addresses(host, port)[0]
+
+
 class _Connecting:
     """Connects to the address that was checked; the certificate is asked of the name."""
 
@@ -43,11 +48,8 @@ class _Connecting:
     port: int
 
     def _create_socket(self, timeout: float | None) -> socket.socket:
-        places = [self.host]
-        if not current().private_hooks:
-            places = public_addresses(self.host, self.port)
-        plain = socket.create_connection((places[0], self.port), timeout or TIMEOUT)
-        return self._wrapped(plain)
+        place = checked_place(self.host, self.port)
+        return self._wrapped(socket.create_connection((place, self.port), timeout or TIMEOUT))
 
     def _wrapped(self, plain: socket.socket) -> socket.socket:
         return plain
@@ -71,29 +73,31 @@ def mailbox(channel: Channel) -> Iterator[imaplib.IMAP4]:
         port = parts.port or (993 if encrypted else 143)
         opened = (_Encrypted if encrypted else _Plain)(parts.hostname or "localhost", port, TIMEOUT)
     except (OSError, imaplib.IMAP4.error) as wrong:
-        raise _failed("无法连接收信服务器", "Cannot reach the IMAP server", wrong) from None
+        raise failed("无法连接收信服务器", "Cannot reach the IMAP server", wrong) from None
     try:
         if not encrypted and "STARTTLS" in opened.capabilities:
             opened.starttls(ssl.create_default_context())
         elif not encrypted and not current().private_hooks:
-            raise _failed("收信服务器不加密", "The IMAP server does not encrypt", None)
+            raise failed("收信服务器不加密", "The IMAP server does not encrypt", None)
         opened.login(unquote(parts.username or ""), unquote(parts.password or ""))
         folder = unquote(parts.path.strip("/")) or "INBOX"
         status, _data = opened.select(f'"{folder}"', readonly=True)
         if status != "OK":
-            raise _failed(f"没有邮件夹 {folder}", f"There is no folder {folder}", None)
+            raise failed(f"没有邮件夹 {folder}", f"There is no folder {folder}", None)
         yield opened
     except (OSError, imaplib.IMAP4.error) as wrong:
-        raise _failed("收信服务器拒绝了请求", "The IMAP server refused", wrong) from None
+        raise failed("收信服务器拒绝了请求", "The IMAP server refused", wrong) from None
     finally:
         with contextlib.suppress(OSError, imaplib.IMAP4.error):
             opened.logout()
 
 
-def _failed(zh: str, en: str, wrong: Exception | None) -> StoreFailed:
-    detail = "" if wrong is None else " ".join(str(wrong).split())[:200]
+def failed(zh: str, en: str, wrong: Exception | None) -> StoreFailed:
+    said = "" if wrong is None else (wrong.args or ("",))[-1]
+    words = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
+    detail = " ".join(words.split()).rstrip(".")[:200]
     return StoreFailed(
-        Words(f"{zh}。{detail}", f"{en}. {detail}".strip()),
+        Words(f"{zh}（{detail}）。", f"{en} ({detail}).") if detail else Words(f"{zh}。", f"{en}."),
         code="mailbox_failed",
         hint=Words(
             "请检查收信地址、用户名与密码。", "Check the address, the user and the password."
@@ -136,7 +140,7 @@ def _new(opened: imaplib.IMAP4, last: int) -> list[int]:
         since = datetime.now(UTC) - FIRST
         status, data = opened.uid("search", f"SINCE {since:%d-%b-%Y}")
     if status != "OK":
-        raise _failed("无法查找邮件", "Mails cannot be searched", None)
+        raise failed("无法查找邮件", "Mails cannot be searched", None)
     # `n:*` also answers the last mail when it is older than n
     return sorted(int(each) for each in (data[0] or b"").split() if int(each) > last)
 
@@ -183,7 +187,16 @@ def checked_address(address: str, schemes: tuple[str, ...]) -> str:
     if not good or len(address) > 1_000 or re.search(r"[\s\x00]", address.strip()):
         form = f"{schemes[0]}://user:password@host"
         raise Refused(
-            Words(f"地址应形如 {form}。", f"The address reads like {form}."),
+            Words(
+                f"地址应形如 {form}，填写的内容不是。",
+                f"The address reads like {form}; this one does not.",
+            ),
             code="mail_address_invalid",
+            hint=Words(
+                f"以 {'、'.join(f'{each}://' for each in schemes)} 开头，不含空格；"
+                "用户名与密码中的特殊字符写成百分号编码，如 @ 写作 %40。",
+                f"Begin with {' or '.join(f'{each}://' for each in schemes)}, without blanks; write special "
+                "characters of user and password in percent encoding, such as %40 for @.",
+            ),
         )
     return address.strip()

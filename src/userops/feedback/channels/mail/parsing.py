@@ -81,10 +81,14 @@ _POLICY = email.policy.default.clone(raise_on_defect=False, max_line_length=None
 
 
 def _items(message: EmailMessage) -> list[tuple[str, str]]:
+    return [(name, _value(name, raw)) for name, raw in message.raw_items()]
+
+
+def _value(name: str, raw: str) -> str:
     try:
-        return [(name, str(value)) for name, value in message.items()]
+        return str(_POLICY.header_fetch_parse(name, raw))
     except Exception:  # noqa: BLE001 - the library's header parser trips over some
-        return [(name, str(value)) for name, value in message.raw_items()]
+        return str(raw)
 
 
 def _plain(value: str) -> str:

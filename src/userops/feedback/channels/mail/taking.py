@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from django.conf import settings
 from django.db import transaction
 
+from userops.config import current
 from userops.feedback.channels.arriving import before_now, held_note, sender_of
 from userops.feedback.channels.holding import LONG, Word, reasons
 from userops.feedback.channels.mail.aside.keeping import put_machine_aside
@@ -88,17 +89,29 @@ def _said(channel: Channel, mail: Mail, ticket: Ticket | None, kept: list[Kept])
     )
     if ticket is not None and not _loops(ticket, sender, channel):
         found = receive(ticket, incoming).ticket
+        known = Arrival.objects.filter(ticket=found, sender=sender).exists()
+        if not known and mail.address.lower() != found.email.lower():
+            add_note(found, _another(mail.address), acting_user=None)
         _arrived(channel, mail, sender, found, [])
         return found
     before = before_now(channel, sender)
-    held = reasons(Word(incoming.text, seconds=3_600), before, channel.options.get("blocked", ()))
+    word = Word(incoming.text, seconds=3_600, nobody=not mail.address)
+    held = reasons(word, before, channel.options.get("blocked", ()))
     held = [each for each in held if each != "links"]  # mails quote addresses and carry footers
-    fresh = replace(incoming, spam=bool(held) or not mail.address)
+    fresh = replace(incoming, spam=bool(held))
     found = open_ticket(channel.product, fresh, acting_user=None)
     _arrived(channel, mail, sender, found, held)
     if held:
         add_note(found, held_note(held), acting_user=None)
     return found
+
+
+def _another(address: str) -> str:
+    """Said once of each: whoever was sent our mail can answer it."""
+    return Words(
+        f"上一条由 {address} 发来，不是这张工单的用户地址。",
+        f"The last words came from {address}, which is not the address of this ticket’s user.",
+    ).text(current().language)
 
 
 def _loops(ticket: Ticket, sender: str, channel: Channel) -> bool:
@@ -124,5 +137,5 @@ def files_of(channel: Channel, mail: Mail) -> tuple[list[Kept], list[str]]:
             kept.append(keep(channel.product, name, data))
         except FileRefused as wrong:
             shown = " ".join(name.split())[:80]
-            refused.append(f"{shown}: {wrong.words.zh} {wrong.words.en}")
+            refused.append(f"{shown}: {wrong.words.text(current().language)}")
     return kept, refused

@@ -10,12 +10,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from userops.errors import Refused
+from userops.errors import Refused, StoreFailed
 from userops.feedback.channels.mail.fetching import checked_address, fetch
 from userops.feedback.channels.mail.judging import judged
 from userops.feedback.channels.mail.parsing import parsed, safe_html, unquoted
 from userops.feedback.channels.mail.taking import take_mail
 from userops.feedback.channels.mail.threading import mark, plain_subject, ticket_of
+from userops.feedback.channels.mail.writing import check_sending
+from userops.feedback.channels.setting import attempt
 from userops.feedback.tickets.actions import Change, answer, change_ticket
 from userops.feedback.tickets.models import Message, Ticket
 
@@ -151,6 +153,26 @@ def test_a_mail_opens_a_ticket_and_its_answer_goes_on(open_mailbox: Any, product
     assert ticket.messages.filter(direction="in").count() == 3
 
 
+def test_another_address_in_the_thread_is_named_once(open_mailbox: Any):
+    channel = open_mailbox()
+    ticket = take_mail(channel, letter(Message_ID="<first@example.com>"))
+    assert ticket is not None
+    for name in ("<a@x>", "<b@x>"):
+        other = letter(From="han@example.com", Message_ID=name, In_Reply_To="<first@example.com>")
+        assert take_mail(channel, other) == ticket
+    take_mail(channel, letter("还在", In_Reply_To="<first@example.com>", Message_ID="<c@x>"))
+    assert "han@example.com" in ticket.messages.get(direction="note").text
+
+
+def test_a_mail_of_nobody_is_held_back_and_says_why(open_mailbox: Any):
+    raw = b"From: =?utf-8?B?%%%?= <x@>\r\nSubject: =?gb2312?B?0LvQu8T6?=\r\n\r\nhi"
+    ticket = take_mail(open_mailbox(), raw)
+    assert ticket is not None
+    # a broken header leaves the others readable
+    assert (ticket.status, ticket.subject) == ("spam", "谢谢您")
+    assert "发件人" in ticket.messages.get(direction="note").text
+
+
 def test_a_mark_that_is_guessed_opens_nothing(open_mailbox: Any):
     channel = open_mailbox()
     victim = take_mail(channel, letter("机密"))
@@ -230,6 +252,17 @@ def test_a_mailbox_that_cannot_be_opened_says_so(imap: Any, open_mailbox: Any):
     assert fetch(channel) == 0
     channel.refresh_from_db()
     assert "收信服务器" in channel.problem["zh"] and "wrong" not in str(channel.problem)
+    assert "（[AUTHENTICATIONFAILED] Authentication failed）。" in channel.problem["zh"]
+
+
+@pytest.mark.usefixtures("private")
+def test_a_mailbox_is_tried_both_ways(imap: Any, smtp: Any, open_mailbox: Any, lead: Any):
+    channel = open_mailbox(imap=imap.url, smtp=f"smtp://127.0.0.1:{smtp.port}")
+    assert attempt(channel, acting_user=lead) == {"tried": True}
+    closed = open_mailbox(imap=imap.url, smtp="smtp://127.0.0.1:1")
+    with pytest.raises(StoreFailed, match=r"SMTP server refused \(Connection refused\)"):
+        attempt(closed, acting_user=lead)
+    assert smtp.mails == []
 
 
 def test_servers_in_the_house_are_not_reached_unless_allowed(open_mailbox: Any):
@@ -237,6 +270,8 @@ def test_servers_in_the_house_are_not_reached_unless_allowed(open_mailbox: Any):
     assert fetch(channel) == 0
     channel.refresh_from_db()
     assert "内网" in channel.problem["zh"]
+    with pytest.raises(Refused, match="private"):
+        check_sending(open_mailbox(smtp="smtps://127.0.0.1:1"))
 
 
 def test_told_and_answered_by_a_real_smtp_server_in_one_thread(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import smtplib
 from collections.abc import Iterable
 from email.utils import formataddr
 from typing import Any
@@ -9,15 +10,34 @@ from urllib.parse import unquote, urlparse
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.smtp import EmailBackend
 
 from userops.errors import Refused
 from userops.feedback.channels.actions import secrets_of
+from userops.feedback.channels.mail.fetching import checked_place, failed
 from userops.feedback.channels.mail.threading import mark, message_id
 from userops.feedback.channels.models import Channel, Kind
 from userops.feedback.files.keeping import path_of
 from userops.feedback.tickets.models import Attachment, Message, Ticket
 from userops.notices.mailing import hand_over
 from userops.words import Words
+
+
+class _Reaching(smtplib.SMTP):
+    """Connects to the address that was checked; the certificate is asked of the name."""
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> Any:
+        return super()._get_socket(checked_place(host, port), port, timeout)  # type: ignore[misc]
+
+
+class _ReachingEncrypted(smtplib.SMTP_SSL, _Reaching):
+    pass
+
+
+class _Backend(EmailBackend):
+    @property
+    def connection_class(self) -> type[smtplib.SMTP]:
+        return _ReachingEncrypted if self.use_ssl else _Reaching
 
 
 def send_answer(message: Message) -> None:
@@ -106,8 +126,7 @@ def connection_of(channel: Channel | None) -> Any:
         return get_connection()
     parts = urlparse(address)
     encrypted = parts.scheme == "smtps"
-    return get_connection(
-        "django.core.mail.backends.smtp.EmailBackend",
+    return _Backend(
         host=parts.hostname or "localhost",
         port=parts.port or (465 if encrypted else 587),
         username=unquote(parts.username or ""),
@@ -116,3 +135,15 @@ def connection_of(channel: Channel | None) -> Any:
         use_tls=not encrypted and bool(parts.username),
         timeout=30,
     )
+
+
+def check_sending(channel: Channel) -> None:
+    """Log in where its answers leave, sending nothing. Raises `StoreFailed`, `Refused`."""
+    connection = connection_of(channel)
+    try:
+        connection.open()
+    except OSError as wrong:  # SMTP's own errors are of this kind
+        raise failed("发信服务器拒绝了请求", "The SMTP server refused", wrong) from None
+    finally:
+        connection.fail_silently = True
+        connection.close()

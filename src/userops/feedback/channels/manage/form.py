@@ -16,6 +16,7 @@ from userops.feedback.channels.options import origins_of, words_of
 from userops.workspace.forms import HouseForm, said
 
 _ROWS = {"rows": 2}
+_HELD = _("One a line. What is held is under Spam in the inbox, and can be released.")
 
 
 class ChannelForm(HouseForm):
@@ -62,7 +63,7 @@ class ChannelForm(HouseForm):
         max_length=10_000,
         required=False,
         widget=forms.Textarea(attrs=_ROWS),
-        help_text=_("One a line. What is held is under Spam in the inbox, and can be released."),
+        help_text=_HELD,
     )
 
     def _listed(self, name: str, read: Any) -> tuple[str, ...]:
@@ -105,8 +106,8 @@ class MailboxForm(HouseForm):
         max_length=10_000,
         required=False,
         widget=forms.Textarea(attrs=_ROWS),
+        help_text=_HELD,
     )
-
     aside_days = forms.IntegerField(
         label=_("Days that mails put aside are kept"),
         min_value=1,
@@ -118,11 +119,24 @@ class MailboxForm(HouseForm):
     def clean_blocked(self) -> tuple[str, ...]:
         return words_of(str(self.cleaned_data["blocked"]))
 
+    def _address(self, name: str) -> str:
+        given = str(self.cleaned_data[name])
+        try:
+            return checked_address(given, (f"{name}s", name)) if given else ""
+        except Refused as wrong:
+            raise forms.ValidationError(said(wrong)) from None
+
+    def clean_imap(self) -> str:
+        return self._address("imap")
+
+    def clean_smtp(self) -> str:
+        return self._address("smtp")
+
     def secrets(self) -> dict[str, str]:
-        """The addresses that were typed; what was left empty stays as it is. Raises `Refused`."""
-        kinds = {"imap": ("imaps", "imap"), "smtp": ("smtps", "smtp")}
-        given = {name: self.cleaned_data[name] for name in kinds if self.cleaned_data[name]}
-        return {name: checked_address(text, kinds[name]) for name, text in given.items()}
+        """The addresses that were typed; what was left empty stays as it is."""
+        return {
+            name: self.cleaned_data[name] for name in ("imap", "smtp") if self.cleaned_data[name]
+        }
 
     def options(self) -> dict[str, Any]:
         shown = {name: self.cleaned_data[name] for name in ("address", "blocked")}

@@ -10,9 +10,8 @@ from django.views.decorators.http import require_POST
 
 from userops.errors import UserOpsError
 from userops.events.models import Product
-from userops.feedback.channels import actions
+from userops.feedback.channels import actions, setting
 from userops.feedback.channels.mail.aside.keeping import days_of
-from userops.feedback.channels.mail.fetching import mailbox
 from userops.feedback.channels.manage.form import MailboxForm
 from userops.feedback.channels.models import Channel, Kind
 from userops.workspace.access import member, product_page
@@ -61,11 +60,11 @@ def edit(request: HttpRequest, product: Product, channel: int) -> HttpResponse:
 @require_POST
 @product_page(Permission.MANAGE_DESK)
 def attempt(request: HttpRequest, product: Product, channel: int) -> HttpResponse:
-    """Open the mailbox now, reading nothing."""
+    """Open the mailbox and the way out now, reading and sending nothing."""
     row = get_object_or_404(Channel, product=product, pk=channel, kind=Kind.MAIL)
     try:
-        with mailbox(row):
-            messages.success(request, _("The mailbox can be read."))
+        setting.attempt(row, acting_user=member(request))
+        messages.success(request, _("The mailbox can be read, and answers can leave."))
     except UserOpsError as wrong:
         messages.error(request, said(wrong))
     return redirect("feedback_channels:one", product.slug, row.pk)

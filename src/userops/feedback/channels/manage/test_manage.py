@@ -59,6 +59,9 @@ def test_a_mailbox_keeps_its_secrets(client: Any, product: Any, make_user: Any):
         f"{base}/new-mailbox", {**given, "imap": "http://u:geheim@x"}
     ).content.decode()
     assert "imaps://user:password@host" in bad and "geheim" not in bad
+    assert (
+        bad.index("invalid") < bad.index('id="id_imap"') < bad.index('role="alert"')
+    )  # beside its field
 
 
 def test_who_may_not(product: Any, make_user: Any):
