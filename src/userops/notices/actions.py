@@ -43,6 +43,7 @@ def create_channel(
         raise Refused(
             Words(f"每个产品最多 {MOST} 个通知渠道。", f"A product has at most {MOST} channels."),
             code="too_many_channels",
+            hint=Words("请先删除不再使用的渠道。", "Delete a channel that is no longer used."),
         )
     known = recognise(address, secret)
     made = Channel.objects.create(
@@ -116,6 +117,7 @@ def _language(language: str) -> str:
         raise Refused(
             Words("语言应为 zh-hans 或 en。", "The language must be zh-hans or en."),
             code="language_unknown",
+            hint=Words("请选其中之一。", "Choose one of them."),
         )
     return language
 

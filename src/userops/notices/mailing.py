@@ -70,6 +70,10 @@ def _later() -> StoreFailed:
     return StoreFailed(
         Words("邮件服务器暂时没有接受这封邮件。", "The mail server did not take the mail for now."),
         code="mail_failed",
+        hint=Words(
+            "稍后会自动重试；若一直如此，请检查发信服务器。",
+            "It is tried again by itself; if it stays so, check the mail server.",
+        ),
     )
 
 

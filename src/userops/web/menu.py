@@ -159,6 +159,9 @@ MENU: tuple[Group, ...] = (
                 "",
                 "manage_desk",
             ),
+            Entry(
+                _("Import tickets"), "feedback_channels:imports", "file-import", "", "manage_data"
+            ),
             Entry(_("What users are told"), "telling:list", "mail", "", "manage_desk"),
             Entry(_("Categories and teams"), "sorting:sorting", "folder", "", "handle_tickets"),
             Entry(_("Topics"), "topics:list", "stack-2", "", "handle_tickets"),

@@ -41,11 +41,13 @@ def create_channel(
         raise Refused(
             Words(f"渠道类型应为：{known}。", f"The kind of a channel is one of {known}."),
             code="channel_kind_unknown",
+            hint=Words("请选其中之一。", "Choose one of them."),
         )
     if Channel.objects.filter(product=product).count() >= MOST:
         raise Refused(
             Words(f"每个产品最多 {MOST} 个反馈渠道。", f"A product has at most {MOST} channels."),
             code="too_many_channels",
+            hint=Words("请先删除不再使用的渠道。", "Delete a channel that is no longer used."),
         )
     made = Channel.objects.create(
         product=product,

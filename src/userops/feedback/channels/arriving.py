@@ -198,5 +198,8 @@ def _checked(text: str) -> str:
                 f"Please write 1 to {LONGEST:,} characters; got {len(plain):,}.",
             ),
             code="feedback_text_invalid",
+            hint=Words(
+                "请缩短文字，或把长内容放进附件。", "Shorten it, or put what is long into a file."
+            ),
         )
     return plain

@@ -51,11 +51,19 @@ def origins_of(text: str) -> tuple[str, ...]:
                     f"An origin reads like https://shop.example.com; got {each[:80]!r}.",
                 ),
                 code="origin_invalid",
+                hint=Words(
+                    "只写协议与域名（可带端口），不带路径；子域名可用 *。",
+                    "Give scheme and host (a port too), without a path; * stands for subdomains.",
+                ),
             )
     if len(found) > MOST_ORIGINS:
         raise Refused(
             Words(f"最多 {MOST_ORIGINS} 个来源。", f"At most {MOST_ORIGINS} origins."),
             code="too_many_origins",
+            hint=Words(
+                "请合并子域名，如 https://*.example.com。",
+                "Join subdomains, as in https://*.example.com.",
+            ),
         )
     return found
 

@@ -32,7 +32,12 @@ def channel_of(product: Product, key: int) -> Channel:
     found = Channel.objects.select_related("product").filter(product=product, pk=key).first()
     if found is None:
         raise NotFound(
-            Words("没有这个渠道。", "There is no such channel."), code="feedback_channel_unknown"
+            Words("没有这个渠道。", "There is no such channel."),
+            code="feedback_channel_unknown",
+            hint=Words(
+                "请核对编号；可用的可在列表中查看。",
+                "Check the key; the list tells which there are.",
+            ),
         )
     return found
 
@@ -111,6 +116,7 @@ def _wrong(what: str) -> Refused:
     return Refused(
         Words(f"渠道设置不正确：{what}。", f"A setting of the channel is wrong: {what}."),
         code="channel_setting_wrong",
+        hint=Words("请改正这一项再保存。", "Mend it and save again."),
     )
 
 

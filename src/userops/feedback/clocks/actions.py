@@ -57,6 +57,7 @@ def create_policy(product: Product, wanted: Wanted, *, acting_user: User) -> Pol
             f"每个产品最多 {MOST} 条时限规则。",
             f"A product has at most {MOST} policies.",
             "too_many_policies",
+            Words("请先删除不再使用的。", "Delete one that is no longer used."),
         )
     last = rows.aggregate(last=Max("position"))["last"]
     made = Policy(product=product, position=0 if last is None else last + 1)
@@ -135,11 +136,20 @@ def _write(policy: Policy, wanted: Wanted) -> None:
             f"已有名为“{policy.name}”的时限规则。",
             f"There is a policy named “{policy.name}” already.",
             "policy_name_taken",
+            Words("请换一个名称，或修改那条规则。", "Choose another name, or change that policy."),
         )
     for name in TARGETS:
         setattr(policy, name, _target(name, getattr(wanted, name)))
     if not any(getattr(policy, name) for name in TARGETS):
-        raise _refused("请至少填写一个时限。", "Give at least one target.", "policy_without_target")
+        raise _refused(
+            "没有填写任何时限。",
+            "No target is given.",
+            "policy_without_target",
+            Words(
+                "请填写首次响应、后续响应、解决中的至少一项。",
+                "Give the first response, the next one or the resolution.",
+            ),
+        )
     policy.severities = _severities(wanted.severities)
     policy.tiers = _tiers(wanted.tiers)
     policy.calendar = _calendar(product, wanted.calendar)
@@ -148,7 +158,7 @@ def _write(policy: Policy, wanted: Wanted) -> None:
     policy.steps = [step.row() for step in steps]
     categories = list(Category.objects.filter(product=product, pk__in=wanted.categories))
     if len(categories) != len(set(wanted.categories)):
-        raise _refused("没有这个分类。", "There is no such category.", "category_unknown")
+        raise _refused("没有这个分类。", "There is no such category.", "category_unknown", _ANEW)
     policy.save()
     policy.categories.set(categories)
 
@@ -161,6 +171,7 @@ def _target(name: str, minutes: int | None) -> int | None:
             f"{name} 应为 1 到 {LONGEST_TARGET} 分钟；实际为 {minutes}。",
             f"{name} is 1 to {LONGEST_TARGET} minutes; got {minutes}.",
             "target_invalid",
+            Words("请按分钟填写，如 1 小时为 60。", "Give minutes, such as 60 for an hour."),
         )
     return minutes
 
@@ -172,6 +183,7 @@ def _severities(given: Sequence[str]) -> list[str]:
             f"严重程度应取自：{', '.join(Severity.values)}；实际为 {unknown[0][:40]!r}。",
             f"A severity is one of {', '.join(Severity.values)}; got {unknown[0][:40]!r}.",
             "severity_unknown",
+            Words("请选其中之一；不选则适用于全部。", "Choose among them; none stands for all."),
         )
     return [each for each in Severity.values if each in given]
 
@@ -183,6 +195,7 @@ def _tiers(given: Sequence[str]) -> list[str]:
             f"客户等级最多 {MOST_TIERS} 个，每个最多 {LONGEST_TIER} 个字符。",
             f"At most {MOST_TIERS} tiers of at most {LONGEST_TIER} characters.",
             "tiers_invalid",
+            Words("请合并或缩短客户等级。", "Join tiers, or shorten them."),
         )
     return found
 
@@ -192,14 +205,16 @@ def _calendar(product: Product, key: int | None) -> WorkCalendar | None:
         return None
     found = WorkCalendar.objects.filter(product=product, pk=key).first()
     if found is None:
-        raise _refused("没有这个工作日历。", "There is no such calendar.", "calendar_unknown")
+        raise _refused(
+            "没有这个工作日历。", "There is no such calendar.", "calendar_unknown", _ANEW
+        )
     return found
 
 
 def _channels(product: Product, steps: Sequence[Step]) -> None:
     wanted = {key for step in steps for key in step.channels}
     if Channel.objects.filter(product=product, pk__in=wanted).count() != len(wanted):
-        raise _refused("没有这个通知渠道。", "There is no such channel.", "channel_unknown")
+        raise _refused("没有这个通知渠道。", "There is no such channel.", "channel_unknown", _ANEW)
 
 
 def _changed(product: Product, user: User, action: str, target: str, **details: Any) -> None:
@@ -211,5 +226,11 @@ def _told(wanted: Wanted) -> dict[str, Any]:
     return {name: str(value) for name, value in asdict(wanted).items() if name != "name" and value}
 
 
-def _refused(zh: str, en: str, code: str) -> Refused:
-    return Refused(Words(zh, en), code=code)
+_ANEW = Words(
+    "它可能已删除：请在时限规则页重新选择。",
+    "It may have been deleted: choose anew on the page of the policy.",
+)
+
+
+def _refused(zh: str, en: str, code: str, hint: Words) -> Refused:
+    return Refused(Words(zh, en), code=code, hint=hint)

@@ -56,6 +56,10 @@ def steps_of(rows: Iterable[Mapping[str, Any]]) -> tuple[Step, ...]:
                 f"At most {MOST} steps, each with a share of its own, and who is told: {', '.join(WHO)}.",
             ),
             code="escalation_invalid",
+            hint=Words(
+                "请删去多余的步骤，或改正比例与通知对象。",
+                "Take steps away, or mend shares and who is told.",
+            ),
         )
     return tuple(sorted(found, key=lambda step: step.percent))
 
@@ -68,5 +72,9 @@ def _percent(value: Any) -> int:
                 f"A share is a whole number from 1 to 1000; got {value!r}.",
             ),
             code="escalation_invalid",
+            hint=Words(
+                "请删去多余的步骤，或改正比例与通知对象。",
+                "Take steps away, or mend shares and who is told.",
+            ),
         )
     return value

@@ -31,6 +31,10 @@ def redrawn(data: bytes, kind: str) -> tuple[bytes, int, int]:
         raise FileRefused(
             Words("图片已损坏，无法打开。", "The image is damaged and cannot be opened."),
             code="image_damaged",
+            hint=Words(
+                "请重新截图或另存后再上传。",
+                "Take the screenshot again or save it anew, then upload it.",
+            ),
         ) from None
 
 
@@ -72,4 +76,5 @@ def _too_large() -> FileRefused:
             f"The image is too large: at most 40 million pixels in all and {MOST_FRAMES} frames.",
         ),
         code="image_too_large",
+        hint=Words("请缩小图片后再上传。", "Make the image smaller, then upload it again."),
     )

@@ -102,6 +102,7 @@ def keep_uploads(product: Product, uploads: Iterable[Upload]) -> tuple[Kept, ...
         raise FileRefused(
             Words(f"一次最多 {MOST_FILES} 个文件。", f"At most {MOST_FILES} files at once."),
             code="too_many_files",
+            hint=Words("请分几条消息发送。", "Send them with several messages."),
         )
     try:
         for upload in given:
@@ -142,13 +143,21 @@ def too_large(name: str) -> FileRefused:
     return FileRefused(
         Words(f"文件“{shown}”超过 10 MB。", f"The file “{shown}” is larger than 10 MB."),
         code="file_too_large",
+        hint=Words("请压缩或拆分后再上传。", "Compress or split it, then upload it again."),
     )
 
 
 def path_of(product: int, key: str) -> Path:
     """Where a file is. Raises `NotFound` for a key that is none."""
     if not _KEY.fullmatch(key):
-        raise NotFound(Words("没有这个文件。", "There is no such file."), code="file_not_found")
+        raise NotFound(
+            Words("没有这个文件。", "There is no such file."),
+            code="file_not_found",
+            hint=Words(
+                "它可能已随消息删除；请刷新页面。",
+                "It may have been deleted with its message: load the page again.",
+            ),
+        )
     return current().data / "feedback" / str(int(product)) / key[:2] / key
 
 

@@ -116,7 +116,13 @@ def _text(data: bytes) -> str:
 
 def _pdf(data: bytes) -> str:
     if b"%%EOF" not in data[-2_048:]:
-        raise FileRefused(Words("PDF 文件不完整。", "The PDF file is not complete."))
+        raise FileRefused(
+            Words("PDF 文件不完整。", "The PDF file is not complete."),
+            hint=Words(
+                "请转换为其中一种格式，如截图或 PDF。",
+                "Convert it to one of these, such as a screenshot or a PDF.",
+            ),
+        )
     if _ACTIVE_PDF.search(data):
         raise FileRefused(
             Words(
@@ -183,4 +189,8 @@ def _unknown() -> FileRefused:
             f"This kind of file is not taken. Taken: {known_en}.",
         ),
         found="unknown",
+        hint=Words(
+            "请转换为其中一种格式，如截图或 PDF。",
+            "Convert it to one of these, such as a screenshot or a PDF.",
+        ),
     )

@@ -21,7 +21,12 @@ def file_response(product: int, key: str, *, name: str, media: str) -> FileRespo
         file = path_of(product, key).open("rb")
     except OSError:
         raise NotFound(
-            Words("这个文件已不在。", "This file is gone."), code="file_not_found"
+            Words("这个文件已不在。", "This file is gone."),
+            code="file_not_found",
+            hint=Words(
+                "它可能已随消息删除；请刷新页面。",
+                "It may have been deleted with its message: load the page again.",
+            ),
         ) from None
     response = FileResponse(file, content_type=media)
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"

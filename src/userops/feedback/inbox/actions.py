@@ -50,6 +50,7 @@ def change_many(
                 f"一次最多处理 {MOST_AT_ONCE} 张工单。", f"At most {MOST_AT_ONCE} tickets at once."
             ),
             code="too_many_at_once",
+            hint=Words("请分几次处理。", "Do it in several goes."),
         )
     done: list[int] = []
     refused: dict[int, UserOpsError] = {}
@@ -106,6 +107,7 @@ def save_macro(
         raise Refused(
             Words(f"每个产品最多 {MOST_MACROS} 个。", f"A product has at most {MOST_MACROS}."),
             code="too_many_macros",
+            hint=Words("请先删除不再使用的宏。", "Delete a macro that is no longer used."),
         )
     macro = macro or Macro(product=product)
     macro.name = name_of(name, LONGEST_NAME)
@@ -114,6 +116,7 @@ def save_macro(
         raise Refused(
             Words(f"已有“{macro.name}”。", f"There is a “{macro.name}” already."),
             code="name_taken",
+            hint=Words("请换一个名称。", "Choose another name."),
         )
     macro.reply = check_variables(checked_text(reply, longest=LONGEST_REPLY, empty=True))
     macro.note = check_variables(checked_text(text, longest=LONGEST_REPLY, empty=True))
@@ -136,6 +139,10 @@ def _fields(change: Mapping[str, Any]) -> dict[str, Any]:
         raise Refused(
             Words(f"没有这些字段：{unknown}。", f"There are no such fields: {unknown}."),
             code="field_unknown",
+            hint=Words(
+                "宏可以设置：状态、处理人、团队、分类、严重程度、投诉。",
+                "A macro sets status, owner, team, category, severity or complaint.",
+            ),
         ) from None
 
 

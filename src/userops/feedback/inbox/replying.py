@@ -45,6 +45,9 @@ def check_variables(text: str) -> str:
                 f"There is no variable {', '.join(unknown)}; known are {known}.",
             ),
             code="variable_unknown",
+            hint=Words(
+                "请改用已知的变量，或删去花括号。", "Use a known one, or take the braces away."
+            ),
         )
     return text
 

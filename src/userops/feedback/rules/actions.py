@@ -156,6 +156,7 @@ def _write(rule: Rule, name: str, document: object, by: User) -> None:
             f"已有名为“{rule.name}”的规则。",
             f"There is a rule named “{rule.name}” already.",
             "rule_name_taken",
+            Words("请换一个名称，或修改那条规则。", "Choose another name, or change that rule."),
         )
     found = read(document)
     _check_rows(rule.product, found)
@@ -206,10 +207,10 @@ def _check_deed(product: Product, deed: Deed) -> None:
         _members(product, [deed.value], "owner")
     elif kind == "number":
         if not Ticket.objects.filter(product=product, number=deed.value).exists():
-            raise _unknown(deed.do)
+            raise _unknown(deed.do, [deed.value])
     elif kind == "requirement":
         if not Requirement.objects.filter(product=product, number=deed.value).exists():
-            raise _unknown(deed.do)
+            raise _unknown(deed.do, [deed.value])
     elif kind in SETTABLE:
         _choice(kind, [deed.value], SETTABLE[kind])
     check_variables(deed.text)
@@ -219,14 +220,17 @@ def _check_deed(product: Product, deed: Deed) -> None:
 
 def _known(model: Any, product: Product, keys: Iterable[int], name: str) -> None:
     wanted = set(keys)
-    if model.objects.filter(product=product, pk__in=wanted).count() != len(wanted):
-        raise _unknown(name)
+    rows = model.objects.filter(product=product, pk__in=wanted)
+    missing = wanted - set(rows.values_list("pk", flat=True))
+    if missing:
+        raise _unknown(name, missing)
 
 
 def _members(product: Product, keys: Iterable[int], name: str) -> None:
     wanted = set(keys)
-    if wanted and len(members_with(Permission.HANDLE_TICKETS, product, wanted)) != len(wanted):
-        raise _unknown(name)
+    found = members_with(Permission.HANDLE_TICKETS, product, wanted) if wanted else []
+    if len(found) != len(wanted):
+        raise _unknown(name, wanted - {each.pk for each in found})
 
 
 def _choice(name: str, values: Iterable[str], known: Iterable[str]) -> None:
@@ -237,16 +241,22 @@ def _choice(name: str, values: Iterable[str], known: Iterable[str]) -> None:
                 f"{name} 应为以下之一：{', '.join(listed)}；实际为 {each[:40]!r}。",
                 f"{name} is one of {', '.join(listed)}; got {each[:40]!r}.",
                 "rule_choice_unknown",
+                Words("请选其中之一。", "Choose one of them."),
             )
 
 
-def _unknown(name: str) -> Refused:
+def _unknown(name: str, missing: Iterable[int]) -> Refused:
+    shown = ", ".join(str(each) for each in sorted(missing)[:10])
     return _refused(
-        f"规则的 {name} 指向的内容不存在。",
-        f"What {name} of the rule names is not there.",
+        f"规则的 {name} 应为这个产品中已有的编号；没有 {shown}。",
+        f"{name} of the rule names what is there in this product; there is no {shown}.",
         "rule_target_unknown",
+        Words(
+            "它可能已删除：请在规则编辑页重新选择，可用的选项都列在那里。",
+            "It may have been deleted: choose anew in the rule’s editor, which lists what there is.",
+        ),
     )
 
 
-def _refused(zh: str, en: str, code: str) -> Refused:
-    return Refused(Words(zh, en), code=code)
+def _refused(zh: str, en: str, code: str, hint: Words) -> Refused:
+    return Refused(Words(zh, en), code=code, hint=hint)

@@ -124,4 +124,8 @@ DOING: dict[str, Done] = {
 
 
 def _gone(zh: str, en: str) -> Refused:
-    return Refused(Words(f"这个{zh}已不存在。", f"This {en} is gone."), code="rule_target_gone")
+    return Refused(
+        Words(f"这个{zh}已不存在。", f"This {en} is gone."),
+        code="rule_target_gone",
+        hint=Words("请编辑规则并重新选择。", "Edit the rule and choose anew."),
+    )

@@ -244,6 +244,10 @@ def _refuse(place: str, zh: str, en: str, got: object) -> NoReturn:
             f"{place} of the rule should be {en}; got {shown}.",
         ),
         code="rule_invalid",
+        hint=Words(
+            "请改正这一处再保存；页面编辑器只给出可用的选项。",
+            "Mend this place and save again; the editor on the page offers only what fits.",
+        ),
     )
 
 

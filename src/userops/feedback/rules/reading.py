@@ -50,6 +50,9 @@ def rule_named(product: Product, name: str) -> Rule:
         raise NotFound(
             Words(f"没有规则“{name[:60]}”。", f"There is no rule “{name[:60]}”."),
             code="rule_not_found",
+            hint=Words(
+                "可用的规则可在规则列表中查看。", "The list of rules tells which there are."
+            ),
         )
     return found
 

@@ -329,6 +329,7 @@ def test_what_is_refused(
     def code(document: Any, name: str = "x") -> str:
         with pytest.raises(Refused) as wrong:
             actions.create_rule(product, name, document, acting_user=lead)
+        assert wrong.value.hint is not None  # what to do
         return str(wrong.value.code)
 
     def deed(**given: Any) -> Any:

@@ -119,11 +119,16 @@ def _parent(category: Category, key: int | None) -> Category | None:
         raise Refused(
             Words("分类不能移到自己下面。", "A category does not move below itself."),
             code="category_circle",
+            hint=Words(
+                "请选另一个上级，或先移动下级分类。",
+                "Choose another parent, or move the lower category first.",
+            ),
         )
     if parent.path.count(BETWEEN) + 2 > DEEPEST:
         raise Refused(
             Words(f"分类最多 {DEEPEST} 层。", f"Categories are at most {DEEPEST} levels deep."),
             code="category_too_deep",
+            hint=Words("请选更高一级的上级。", "Choose a parent further up."),
         )
     return parent
 
@@ -183,6 +188,10 @@ def _row(rows: QuerySet[Row], key: int | None) -> Row | None:
         raise Refused(
             Words("没有这个分类或团队。", "There is no such category or team."),
             code="sorting_unknown",
+            hint=Words(
+                "请核对编号；可用的可在列表中查看。",
+                "Check the key; the list tells which there are.",
+            ),
         )
     return found
 
@@ -192,8 +201,13 @@ def _check_room(count: int) -> None:
         raise Refused(
             Words(f"每个产品最多 {MOST} 个。", f"A product has at most {MOST} of them."),
             code="sorting_full",
+            hint=Words("请先删除或停用不再使用的。", "Delete one that is no longer used."),
         )
 
 
 def _taken(name: str) -> Refused:
-    return Refused(Words(f"已有“{name}”。", f"There is a “{name}” already."), code="name_taken")
+    return Refused(
+        Words(f"已有“{name}”。", f"There is a “{name}” already."),
+        code="name_taken",
+        hint=Words("请换一个名称。", "Choose another name."),
+    )

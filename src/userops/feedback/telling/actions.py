@@ -68,6 +68,7 @@ def _invalid() -> Refused:
             f"A subject has 1 to 200 characters, a text 1 to {LONGEST_TEXT:,}.",
         ),
         code="wording_invalid",
+        hint=Words("请缩短或补上内容。", "Shorten it, or write what is missing."),
     )
 
 
@@ -102,6 +103,10 @@ def rate(ticket: Ticket, score: int, text: str = "", *, now: datetime | None = N
         raise Refused(
             Words("反馈还在处理中，解决后再评价。", "It goes on still: rate it when it is solved."),
             code="rating_too_early",
+            hint=Words(
+                "需要补充时，可直接在进展页留言。",
+                "To add something, write on the page of progress.",
+            ),
         )
     text = text.replace("\x00", "").strip()
     if score not in range(1, 6) or len(text) > LONGEST_COMMENT:
@@ -111,12 +116,16 @@ def rate(ticket: Ticket, score: int, text: str = "", *, now: datetime | None = N
                 f"A score is from 1 to 5, a comment has at most {LONGEST_COMMENT:,} characters.",
             ),
             code="rating_invalid",
+            hint=Words(
+                "请选 1 到 5 颗星，并缩短留言。", "Choose 1 to 5 stars, and shorten the comment."
+            ),
         )
     given = Rating.objects.filter(ending=ending).first()
     if given is not None and now > given.at + CORRECTED_WITHIN:
         raise Refused(
             Words("评价提交 7 天后不能再修改。", "A rating is not changed after 7 days."),
             code="rating_final",
+            hint=Words("可在进展页留言说明。", "You can still write on the page of progress."),
         )
     before = given.score if given else None
     given = given or Rating(ticket=ticket, ending=ending, at=now)

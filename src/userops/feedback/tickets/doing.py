@@ -47,7 +47,14 @@ def _hand_over(ticket: Ticket, form: QueryDict, user: User) -> None:
     rows = Team.objects.filter(product=ticket.product)
     team = rows.filter(pk=int(key)).first() if is_key(key) else None
     if team is None:
-        raise NotFound(Words("没有这个团队。", "There is no such team."), code="team_unknown")
+        raise NotFound(
+            Words("没有这个团队。", "There is no such team."),
+            code="team_unknown",
+            hint=Words(
+                "请核对编号；可用的可在列表中查看。",
+                "Check the key; the list tells which there are.",
+            ),
+        )
     actions.hand_over(ticket, team, form.get("text", ""), acting_user=user)
 
 
@@ -75,7 +82,14 @@ def _macro(ticket: Ticket, form: QueryDict, user: User) -> None:
     rows = Macro.objects.filter(product=ticket.product)
     macro = rows.filter(pk=int(key)).first() if is_key(key) else None
     if macro is None:
-        raise NotFound(Words("没有这个宏。", "There is no such macro."), code="macro_unknown")
+        raise NotFound(
+            Words("没有这个宏。", "There is no such macro."),
+            code="macro_unknown",
+            hint=Words(
+                "请核对编号；可用的可在列表中查看。",
+                "Check the key; the list tells which there are.",
+            ),
+        )
     run_macro(macro, ticket, acting_user=user)
 
 

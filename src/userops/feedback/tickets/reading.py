@@ -31,6 +31,10 @@ def numbered(product: Product, number: int | str) -> Ticket:
         raise NotFound(
             Words(f"没有工单 {digits[:20]}。", f"There is no ticket {digits[:20]}."),
             code="ticket_not_found",
+            hint=Words(
+                "请核对工单编号；编号是工单标题前 # 后的数字。",
+                "Check the number: it stands after # before the subject.",
+            ),
         )
     found.product = product
     return found

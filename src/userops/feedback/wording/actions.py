@@ -51,6 +51,9 @@ def set_up(product: Product, wanted: Settings, *, acting_user: User) -> PluggedM
         raise Refused(
             Words("请填写模型名称；密钥不能含空格。", "Name the model; a key has no blanks."),
             code="model_settings_invalid",
+            hint=Words(
+                "模型名称见服务商的模型列表。", "The provider’s list of models tells the name."
+            ),
         )
     if wanted.budget not in BUDGETS or wanted.seconds not in SECONDS:
         raise Refused(
@@ -59,6 +62,7 @@ def set_up(product: Product, wanted: Settings, *, acting_user: User) -> PluggedM
                 f"Requests of a day are 1 to {BUDGETS[-1]}, seconds 1 to {SECONDS[-1]}.",
             ),
             code="model_limits_invalid",
+            hint=Words("请填写范围内的整数。", "Give whole numbers within these."),
         )
     row = PluggedModel.objects.filter(product=product).first() or PluggedModel(product=product)
     if wanted.key is not None:

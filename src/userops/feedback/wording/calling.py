@@ -56,6 +56,10 @@ def checked_address(address: str) -> str:
                 "The address looks like https://api.example.com/v1, without user, password or parameters.",
             ),
             code="model_address_invalid",
+            hint=Words(
+                "请填写到版本号为止的地址，密钥填在单独的栏里。",
+                "Give the address up to the version; the key has a field of its own.",
+            ),
         )
     if parts.scheme == "http" and not is_named(address):
         raise Refused(

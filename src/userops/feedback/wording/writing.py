@@ -53,7 +53,11 @@ def asked_of(words: Wording, language: str) -> tuple[str, str]:
         ticket = Ticket.objects.filter(product=words.product, number=int(words.key)).first()
         if ticket is not None:
             return asking.of_ticket(_messages(ticket), language)
-    raise NotFound(Words("对象已不存在。", "It is not there any more."), code="wording_gone")
+    raise NotFound(
+        Words("对象已不存在。", "It is not there any more."),
+        code="wording_gone",
+        hint=Words("请刷新页面。", "Load the page again."),
+    )
 
 
 def _messages(ticket: Ticket) -> list[tuple[str, str]]:

@@ -162,6 +162,10 @@ def check(mapping: TicketMapping, columns: Iterable[str]) -> None:
                     f"The file has no column {column!r}, or there is no field {name!r}.",
                 ),
                 code="mapping_invalid",
+                hint=Words(
+                    "请从文件的列中重新选择；若文件已改动，请重新上传。",
+                    "Choose among the columns of the file; if the file has changed, upload it again.",
+                ),
             )
 
 
@@ -205,7 +209,8 @@ def _wrong(given: dict[str, str], moment: int | None) -> tuple[str, Words] | Non
         )
     if given.get("at") and moment is None:
         return "time_unreadable", Words(
-            f"无法识别时间 {given['at'][:60]!r}", f"The time {given['at'][:60]!r} cannot be read"
+            f"无法识别时间 {given['at'][:60]!r}，请核对“时间格式”",
+            f"The time {given['at'][:60]!r} cannot be read: check how times are written",
         )
     if moment is not None and not 0 <= moment <= datetime.now(UTC).timestamp() * 1e6:
         return "time_unlikely", Words(
@@ -215,7 +220,8 @@ def _wrong(given: dict[str, str], moment: int | None) -> tuple[str, Words] | Non
     severity = given.get("severity", "").lower()
     if severity and severity not in _SEVERITIES:
         return "severity_unknown", Words(
-            f"未知的严重程度 {severity[:40]!r}", f"Unknown severity {severity[:40]!r}"
+            f"未知的严重程度 {severity[:40]!r}，应为 紧急、高、中、低 之一",
+            f"Unknown severity {severity[:40]!r}: it is one of {', '.join(Severity.values)}",
         )
     return None
 

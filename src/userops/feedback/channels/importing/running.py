@@ -17,6 +17,7 @@ from userops.config import current
 from userops.events.importers.cleaning import clean_frame
 from userops.events.importers.formats import FileFormat, detect_format
 from userops.events.importers.reading import open_rows, read_chunks
+from userops.events.limits import BY_CODE
 from userops.events.models import Product
 from userops.feedback.channels.importing.mapping import Read, TicketMapping, check, read
 from userops.feedback.channels.importing.refused import BadRow, Quarantine
@@ -72,10 +73,18 @@ def blocks(
             checked = True
         block = read(frame, [int(row) for row in chunk.rows], mapping, known)
         broken = [
-            BadRow(each.row, each.code, Words(each.detail, each.detail), each.raw)
+            BadRow(each.row, each.code, _why(each.code, each.detail), each.raw)
             for each in chunk.refused
         ]
         yield Read(block.good, [*block.bad, *broken])
+
+
+def _why(code: str, detail: str) -> Words:
+    """Of a row that could not be read at all; what the reader found is in English."""
+    reason = BY_CODE.get(code)
+    if reason is None:
+        return Words(detail, detail)
+    return Words(reason.words.zh, f"{reason.words.en}: {detail}" if detail else reason.words.en)
 
 
 def run(

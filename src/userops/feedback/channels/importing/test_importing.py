@@ -71,6 +71,14 @@ def test_reviews_become_tickets_once(reviews: Path, product: Any, tmp_path: Path
     assert (again.opened, again.repeated) == (0, 3)
 
 
+def test_a_row_that_cannot_be_read_says_why_in_both_languages(reviews: Path, product: Any):
+    with reviews.open("a", encoding="gb18030") as file:
+        file.write("r9,2026-03-01 09:30:00\n")
+    shown = run(product, reviews, mapping(reviews), dry_run=True).shown[-1]
+    assert "列数" in shown["zh"] and "columns" not in shown["zh"]
+    assert "2 columns, expected 7" in shown["en"]
+
+
 def test_an_import_that_was_cut_short_goes_on(reviews: Path, product: Any):
     rows = "\n".join(f"u{n},第 {n} 条反馈，请处理" for n in range(1_200))
     reviews.write_text(f"编号,内容\n{rows}\n", encoding="utf-8")
@@ -91,8 +99,9 @@ def test_an_import_that_was_cut_short_goes_on(reviews: Path, product: Any):
 
 def test_a_mapping_that_fits_nothing_is_refused(reviews: Path, product: Any):
     for columns in ({}, {"text": "no such"}, {"text": "评论内容", "nonsense": "标题"}):
-        with pytest.raises(Refused):
+        with pytest.raises(Refused) as wrong:
             run(product, reviews, TicketMapping(columns))
+        assert wrong.value.hint is not None  # what to do
 
 
 @settings(max_examples=50, suppress_health_check=list(HealthCheck))

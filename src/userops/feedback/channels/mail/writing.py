@@ -73,6 +73,10 @@ def send_mail(
                 "The user left no e-mail address: he reads the answer on his page of progress.",
             ),
             code="no_address",
+            hint=Words(
+                "请把进展页地址告诉用户，或在工单中补充邮箱。",
+                "Give the user the address of his page, or ask for an e-mail address.",
+            ),
         )
     channel = mailbox_of(ticket)
     sender = channel.options.get("address", "") if channel else settings.DEFAULT_FROM_EMAIL
@@ -122,6 +126,10 @@ def connection_of(channel: Channel | None) -> Any:
             raise Refused(
                 Words("尚未设置发信服务器（mail_url）。", "No mail server is set (mail_url)."),
                 code="mail_not_set_up",
+                hint=Words(
+                    "请在邮箱渠道中填写发信服务器，或请管理员设置 mail_url。",
+                    "Give the mailbox a server for answers, or let an administrator set mail_url.",
+                ),
             )
         return get_connection()
     parts = urlparse(address)

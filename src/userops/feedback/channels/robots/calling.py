@@ -54,6 +54,10 @@ def checked(address: str, hosts: Iterable[str]) -> str:
                 "The address for answers is not of the platform: nothing was sent.",
             ),
             code="robot_address_foreign",
+            hint=Words(
+                "请让用户再发一条消息，以取得新的回复地址。",
+                "Let the user write again: a new address comes with it.",
+            ),
         )
     return address
 
@@ -136,11 +140,21 @@ def not_taken(detail: str) -> Refused:
     """The platform says no. `detail`: what it says."""
     shown = " ".join(detail.split())[:200]
     return Refused(
-        Words(f"平台拒绝了请求：{shown}", f"The platform refused: {shown}"), code="robot_not_taken"
+        Words(f"平台拒绝了请求：{shown}", f"The platform refused: {shown}"),
+        code="robot_not_taken",
+        hint=Words(
+            "请按平台给出的原因检查机器人的权限与凭证。",
+            "Check the robot’s rights and credentials by what the platform says.",
+        ),
     )
 
 
 def _not_reached() -> StoreFailed:
     return StoreFailed(
-        Words("暂时无法连接平台。", "The platform cannot be reached now."), code="robot_not_reached"
+        Words("暂时无法连接平台。", "The platform cannot be reached now."),
+        code="robot_not_reached",
+        hint=Words(
+            "请稍后再试；若一直如此，检查服务器能否访问该平台。",
+            "Try again later; if it stays so, check whether this server can reach the platform.",
+        ),
     )

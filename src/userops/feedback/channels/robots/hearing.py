@@ -76,6 +76,10 @@ def unreadable() -> Refused:
     return Refused(
         Words("无法读取这次回调的内容。", "What was called with cannot be read."),
         code="robot_call_unreadable",
+        hint=Words(
+            "请核对平台上的加密方式与密钥是否与渠道一致。",
+            "Check that encryption and keys on the platform are those of the channel.",
+        ),
     )
 
 

@@ -49,6 +49,10 @@ def found(product: Product, number: int) -> Requirement:
         raise NotFound(
             Words(f"没有编号为 {number} 的需求。", f"There is no requirement {number}."),
             code="requirement_not_found",
+            hint=Words(
+                "请核对需求编号；编号是需求标题前 R 后的数字。",
+                "Check the number: it stands after R before the title.",
+            ),
         )
     return row
 
@@ -73,6 +77,10 @@ def create(product: Product, wanted: Wanted, *, acting_user: User) -> Requiremen
                 f"每个产品最多 {MOST:,} 个需求。", f"A product has at most {MOST:,} requirements."
             ),
             code="too_many_requirements",
+            hint=Words(
+                "请合并或删除不再需要的需求。",
+                "Merge or delete requirements that are no longer needed.",
+            ),
         )
     number = (rows.aggregate(last=Max("number"))["last"] or 0) + 1
     requirement = Requirement(product=product, number=number)
@@ -173,5 +181,9 @@ def _address(text: str) -> str:
                 f"A link outside is an http or https address of at most {LONGEST_ADDRESS} characters.",
             ),
             code="requirement_address_invalid",
+            hint=Words(
+                "请以 https:// 或 http:// 开头，且不含用户名与密码。",
+                "Begin with https:// or http://, without user and password.",
+            ),
         )
     return address

@@ -39,16 +39,19 @@ def announce(
         raise Refused(
             Words("需求上线后才能告知用户。", "Users are told when the requirement has shipped."),
             code="requirement_not_shipped",
+            hint=Words("请先把需求设为“已上线”。", "Set the requirement to shipped first."),
         )
     if ticket is not None and ticket.number not in linked_numbers(requirement):
         raise Refused(
             Words("这张工单没有关联这个需求。", "This ticket does not ask for the requirement."),
             code="ticket_not_linked",
+            hint=Words("请先把工单关联到这个需求。", "Link the ticket to the requirement first."),
         )
     if requirement.announcements.filter(finished=None).exists():
         raise Refused(
             Words("正在告知用户，请稍候。", "Users are being told: wait until that is done."),
             code="announcement_going_on",
+            hint=Words("进度见需求页。", "The requirement’s page tells how far it is."),
         )
     made = Announcement.objects.create(
         requirement=requirement, texts=_checked(texts or {}), ticket=ticket, by=acting_user
@@ -73,6 +76,7 @@ def _checked(texts: Texts) -> dict[str, dict[str, str]]:
                     f"A language is one of {', '.join(LANGUAGES)}.",
                 ),
                 code="language_unknown",
+                hint=Words("请选其中之一。", "Choose one of them."),
             )
         subject, text = checked_wording(given.get("subject", ""), given.get("text", ""))
         found[language] = {"subject": subject, "text": text}

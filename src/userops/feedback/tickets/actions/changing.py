@@ -107,6 +107,10 @@ def hand_over(
                 "Only a ticket that is not solved is handed over, and to another team.",
             ),
             code="ticket_not_handed_over",
+            hint=Words(
+                "请选另一个团队；已解决的工单先改为处理中。",
+                "Choose another team; set a solved ticket in progress first.",
+            ),
         )
     _checked(ticket.product, "team", team.pk)
     before, owner = ticket.team_id, ticket.owner_id
@@ -131,6 +135,10 @@ def move(ticket: Ticket, status: str, *, by: User | None, at: datetime) -> None:
                 f"Ticket #{ticket.number} is merged: undo that first.",
             ),
             code="ticket_merged",
+            hint=Words(
+                "请在合并后的工单上操作，或先撤销合并。",
+                "Work on the ticket that it went into, or undo the merge.",
+            ),
         )
     if status == ticket.status:
         return
@@ -162,7 +170,12 @@ def _row(model: Any, name: str) -> Callable[[Product, Any], int | None]:
         if model.objects.filter(product=product, pk=key).exists():
             return int(key)
         raise Refused(
-            Words(f"没有这个 {name}。", f"There is no such {name}."), code=f"{name}_unknown"
+            Words(f"没有 {name} {key!r}。", f"There is no {name} {key!r}."),
+            code=f"{name}_unknown",
+            hint=Words(
+                "请核对编号；可用的可在列表中查看。",
+                "Check the key; the list tells which there are.",
+            ),
         )
 
     return check
@@ -176,6 +189,10 @@ def _owner(product: Product, key: Any) -> int | None:
         raise Refused(
             Words("这位成员不能处理工单。", "This member does not handle tickets."),
             code="owner_unknown",
+            hint=Words(
+                "请选有处理工单权限的成员，或先给这位成员相应角色。",
+                "Choose a member whose role handles tickets, or give this one such a role.",
+            ),
         )
     return user.pk
 

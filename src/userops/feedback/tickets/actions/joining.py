@@ -73,6 +73,7 @@ def unmerge(child: Ticket, *, acting_user: User | None) -> Ticket:
         raise Refused(
             Words(f"工单 #{child.number} 没有被合并。", f"Ticket #{child.number} is not merged."),
             code="ticket_not_merged",
+            hint=Words("无需撤销。", "There is nothing to undo."),
         )
     parent = take(child.merged_into, acting_user)
     merged = child.events.filter(kind=Kind.MERGED, data__has_key="into").last()
@@ -100,6 +101,10 @@ def _check_merge(parent: Ticket, children: Sequence[Ticket]) -> None:
                 "Other tickets of the same product, none of them merged, are merged into one that is not.",
             ),
             code="merge_invalid",
+            hint=Words(
+                "请核对编号；已合并的工单先撤销合并。",
+                "Check the numbers; undo the merge of those that are merged.",
+            ),
         )
 
 
@@ -120,6 +125,10 @@ def split(
                 "Choose messages of this ticket, one of the user among them; the first one stays.",
             ),
             code="split_invalid",
+            hint=Words(
+                "请在工单页勾选要拆出的消息。",
+                "Tick the messages that are split off on the ticket’s page.",
+            ),
         )
     at = datetime.now(UTC)
     fresh = _split_off(ticket, chosen, heard, subject, at)
@@ -187,6 +196,7 @@ def _pair(one: Ticket, other: Ticket, user: User | None) -> tuple[Ticket, Ticket
                 "Two different tickets of one product are related.",
             ),
             code="relation_invalid",
+            hint=Words("请填写另一张工单的编号。", "Give the number of another ticket."),
         )
     first, second = sorted((one, other), key=lambda each: each.number)
     return take(first, user), take(second, user)

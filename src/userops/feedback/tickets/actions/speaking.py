@@ -195,7 +195,12 @@ def _category(product: Product, key: int | None) -> Category | None:
     found = Category.objects.filter(product=product, pk=key).select_related("team").first()
     if found is None:
         raise Refused(
-            Words("没有这个分类。", "There is no such category."), code="category_unknown"
+            Words("没有这个分类。", "There is no such category."),
+            code="category_unknown",
+            hint=Words(
+                "请核对编号；可用的可在列表中查看。",
+                "Check the key; the list tells which there are.",
+            ),
         )
     return found
 
@@ -208,6 +213,10 @@ def _check_alive(ticket: Ticket) -> None:
                 f"Ticket #{ticket.number} is merged into another one or is spam: it is not answered here.",
             ),
             code="ticket_not_answered",
+            hint=Words(
+                "请在合并后的工单上回复；垃圾信息先改回处理中。",
+                "Answer in the ticket that it went into; set spam in progress first.",
+            ),
         )
 
 

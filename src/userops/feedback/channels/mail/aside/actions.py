@@ -26,7 +26,14 @@ def aside_of(product: Product, key: int) -> AsideMail:
     rows = AsideMail.objects.select_related("channel__product", "ticket")
     found = rows.filter(channel__product=product, pk=key).first()
     if found is None:
-        raise NotFound(Words("没有这封邮件。", "There is no such mail."), code="aside_unknown")
+        raise NotFound(
+            Words("没有这封邮件。", "There is no such mail."),
+            code="aside_unknown",
+            hint=Words(
+                "它可能已删除或已过保留期；请回到搁置邮件列表。",
+                "It may have been deleted, or kept long enough: go back to the list of mails put aside.",
+            ),
+        )
     return found
 
 

@@ -55,6 +55,10 @@ def raw_of(row: AsideMail) -> bytes:
         raise NotFound(
             Words("这封邮件的文件已不在。", "The file of this mail is gone."),
             code="aside_file_gone",
+            hint=Words(
+                "请删除这条记录，并在邮箱中查看原邮件。",
+                "Delete this entry, and look for the mail in the mailbox.",
+            ),
         ) from None
 
 
