@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 
 from django.db import transaction
 from django.urls import reverse
 
+from userops.events.models import Product
 from userops.feedback.clocks.instances import Instance, step_moments
-from userops.feedback.clocks.keeping import keep
+from userops.feedback.clocks.keeping import REST, keep
 from userops.feedback.clocks.models import Alarm, Clock
+from userops.feedback.clocks.reading import promises_of
 from userops.feedback.clocks.steps import Step
+from userops.feedback.clocks.terms import Promises
 from userops.feedback.following import tell_alarmed
 from userops.feedback.tickets.models import Ticket
 from userops.notices.models import Channel
@@ -36,14 +40,20 @@ def tell_due(now: datetime | None = None) -> int:
     """Tell what is due; answers of how many steps."""
     now = now or datetime.now(UTC)
     due = Clock.objects.filter(next_step__lte=now, ended=None).order_by("next_step")
-    keys = list(dict.fromkeys(due.values_list("ticket", flat=True)[:ONE_TIME]))
-    return sum(_tell_of(key, now) for key in keys)
+    rows = dict.fromkeys(due.values_list("ticket", "ticket__product")[:ONE_TIME])
+    products = Product.objects.in_bulk({product for _key, product in rows})
+    promises = {key: promises_of(product) for key, product in products.items()}
+    told = 0
+    for key, product in rows:
+        told += _tell_of(key, promises[product], now)
+        time.sleep(REST)
+    return told
 
 
 @transaction.atomic
-def _tell_of(key: int, now: datetime) -> int:
+def _tell_of(key: int, promises: Promises, now: datetime) -> int:
     ticket = Ticket.objects.select_for_update().get(pk=key)
-    found = keep(ticket)
+    found = keep(ticket, promises)
     return sum(
         _tell_step(ticket, row, each, now)
         for row, each in found

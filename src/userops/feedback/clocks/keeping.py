@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
@@ -19,6 +20,8 @@ FIELDS = (
     "team_id", "started", "target", "due", "state", "ended", "reopened", "pauses", "paused_since",
     "paused_seconds", "policy_id", "policy_version", "calendar_id", "calendar_version", "next_step",
 )  # fmt: skip
+REST = 0.01
+"""Seconds between two tickets of background work: SQLite lets in who waits to write only when he asks."""
 _JUDGED = (
     "target",
     "due",
@@ -66,6 +69,7 @@ def recompute_open(product: Product) -> int:
             ticket.product = product
             keep(ticket, promises)
         done += 1
+        time.sleep(REST)
     return done
 
 

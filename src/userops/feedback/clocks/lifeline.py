@@ -7,6 +7,7 @@
 
 All stand still only while the ticket waits for the user. While it is spam or merged into another one it is
 nobody's: if it stays so its clocks are cancelled, if that is undone the time does not count.
+What was closed when it came in (a record of the past) is owed nothing, until it is opened again.
 """
 
 from __future__ import annotations
@@ -144,6 +145,9 @@ class _Life:
     # — what happens —
 
     def _opened(self, each: Happening) -> None:
+        if self.status in ENDED:
+            self.answered = True
+            return
         self._begin("first", each.at)
         self._begin("resolution", each.at)
         if self.spam_at_first:

@@ -37,7 +37,9 @@ class Walk:
 
     def event(self, each: Happening) -> None:
         moment = each.at
-        if each.kind == "opened":
+        if each.kind == "opened" and self.status == "closed":
+            self.answered = True
+        elif each.kind == "opened":
             self.begin("first", moment)
             self.begin("resolution", moment)
         elif each.kind == "answered":

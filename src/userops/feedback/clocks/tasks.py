@@ -10,9 +10,9 @@ from userops.feedback.clocks.alarming import tell_due
 from userops.feedback.clocks.keeping import recompute_open
 
 
-@queue.task()
+@queue.task(retries=10, retry_delay=30)
 def recompute(product: int) -> None:
-    """The running clocks of a product, anew."""
+    """The running clocks of a product, anew; from the start when it breaks off."""
     found = Product.objects.filter(pk=product).first()
     if found is not None:
         recompute_open(found)

@@ -49,6 +49,7 @@ def create_rule(product: Product, name: str, document: object, *, acting_user: U
             f"每个产品最多 {MOST} 条规则。",
             f"A product has at most {MOST} rules.",
             "too_many_rules",
+            Words("请先删除不再使用的。", "Delete one that is no longer used."),
         )
     last = rows.aggregate(last=Max("position"))["last"]
     made = Rule(product=product, position=0 if last is None else last + 1)
@@ -118,6 +119,7 @@ def start_dry_run(
             f"试运行的日期应先后有序，至多 {LONGEST_DAYS} 天。",
             f"A dry run is from a day to a later one, at most {LONGEST_DAYS} days.",
             "days_invalid",
+            Words("请选较短的一段日期。", "Choose a shorter run of days."),
         )
     running = DryRun.objects.filter(
         rule=rule, state__in=[DryRun.State.WAITING, DryRun.State.RUNNING]

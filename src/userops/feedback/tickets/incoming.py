@@ -55,6 +55,8 @@ class Incoming:
     severity: str = Severity.NORMAL
     complaint: bool = False
     spam: bool = False
+    closed: bool = False
+    """A record of the past, on which nobody works: it comes in closed, nobody knows since when."""
     at: datetime | None = None
     html: str = ""
     external_id: str = ""

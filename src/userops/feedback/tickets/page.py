@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -9,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from userops.errors import NotFound
 from userops.events import store
 from userops.events.models import Product
 from userops.evidence.linking import links_of
@@ -187,16 +187,23 @@ def do(request: MemberRequest, product: Product, number: int, verb: str) -> Http
     return _page(request, ticket_of(product, number), verb)
 
 
+def _named(request: HttpRequest, product: Product, numbers: Iterable[str]) -> list[Ticket]:
+    """Those that are there; of a number that is mistyped it is said."""
+    found: list[Ticket] = []
+    for each in dict.fromkeys(numbers):
+        carried_out(request, lambda each=each: found.append(numbered(product, each)))  # type: ignore[misc]
+    return found
+
+
 @product_page(HANDLE)
 def merge(request: HttpRequest, product: Product) -> HttpResponse:
     """Which tickets become one, seen before it is done; the oldest goes on unless another is chosen."""
     given = request.POST if request.method == "POST" else request.GET
-    try:
-        chosen = [numbered(product, each) for each in dict.fromkeys(given.getlist("ticket"))]
-        asked = given.get("into", "")
-        parent = numbered(product, asked) if asked else min(chosen, key=lambda one: one.number)
-    except (NotFound, ValueError):
-        raise Http404 from None
+    chosen = _named(request, product, given.getlist("ticket"))
+    goes_on = _named(request, product, filter(None, [given.get("into")])) or chosen
+    if not chosen:
+        raise Http404
+    parent = min(goes_on, key=lambda one: one.number)
     children = [each for each in chosen if each.pk != parent.pk]
     if request.method == "POST" and carried_out(
         request,

@@ -148,7 +148,8 @@ def test_merged_after_a_look_and_undone(client, agent, make_ticket, at):
     client.force_login(agent)
     look = client.get(at("merge"), {"ticket": ["2", "1"]}, headers={"Accept-Language": "en"})
     assert "not all of the same user" in look.content.decode()
-    assert client.get(at("merge"), {"ticket": ["2", "99"]}).status_code == 404
+    mistyped = client.get(at("merge"), {"ticket": ["2", "99"]}).content.decode()
+    assert "没有工单 99" in mistyped and 'name="into" value="99"' not in mistyped
     assert client.get(at("merge")).status_code == 404
     done = client.post(at("merge"), {"ticket": ["1", "2"], "into": "2"})
     assert done.url == at("2")

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -20,6 +20,8 @@ from userops.feedback.tickets.models import Severity, Source
 from userops.words import Words
 
 ISO = "iso"
+PAST = timedelta(days=7)
+"""A file whose newest words are older is proposed as records of the past."""
 WORST_SCORE = 2
 """Stars from which a review counts as a complaint."""
 
@@ -128,6 +130,8 @@ class TicketMapping(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unkn
     timezone: str = "Asia/Shanghai"
     origin: str = ""
     """Where the file comes from, such as “App Store”."""
+    closed: bool = False
+    """Records of the past: they come in closed, no clock runs, nobody is alarmed."""
 
 
 def proposed(columns: Iterable[str], sample: pl.DataFrame, timezone: str) -> TicketMapping:
@@ -142,7 +146,16 @@ def proposed(columns: Iterable[str], sample: pl.DataFrame, timezone: str) -> Tic
         longest = {name: sample[name].str.len_chars().mean() or 0 for name in free.values()}
         found["text"] = max(longest, key=lambda name: float(longest[name]))  # type: ignore[arg-type]
     guess = detect_time_format(sample[found["at"]]) if "at" in found else None
-    return TicketMapping(found, guess.time_format if guess else ISO, timezone)
+    made = TicketMapping(found, guess.time_format if guess else ISO, timezone)
+    return msgspec.structs.replace(made, closed=_past(sample, made))
+
+
+def _past(sample: pl.DataFrame, mapping: TicketMapping) -> bool:
+    if "at" not in mapping.columns:
+        return False
+    times = to_utc(sample[mapping.columns["at"]], mapping.time_format, mapping.timezone).us
+    newest = max((us for us in times if us is not None), default=None)
+    return newest is not None and newest < (datetime.now(UTC) - PAST).timestamp() * 1e6
 
 
 def check(mapping: TicketMapping, columns: Iterable[str]) -> None:
@@ -241,6 +254,7 @@ def _incoming(
         complaint=bad_score(score),
         at=datetime.fromtimestamp(moment / 1e6, UTC) if moment is not None else None,
         external_id=_name(given, mapping),
+        closed=mapping.closed,
     )
     said: dict[str, Any] = {name: given.get(name, "") for name in plain}
     return replace(words, **said)

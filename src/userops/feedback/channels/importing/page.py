@@ -99,6 +99,7 @@ def mapping_of(given: Any, columns: list[str]) -> TicketMapping:
         time_format if time_format in NAMED else "iso",
         zone if zone in available_timezones() else "UTC",
         " ".join(str(given.get("origin", "")).split())[:100],
+        given.get("closed") == "yes",
     )
 
 

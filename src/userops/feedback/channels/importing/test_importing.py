@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -64,7 +65,7 @@ def test_reviews_become_tickets_once(reviews: Path, product: Any, tmp_path: Path
     assert first.text == "一打开就闪退，\n重装也没用" and first.subject == "闪退"
     assert first.opened == datetime(2026, 3, 1, 1, 30, tzinfo=UTC)
     assert first.complaint and not Ticket.objects.get(name="阿花").complaint
-    assert first.channel == "import" and first.status == "new" and not first.told.exists()
+    assert first.channel == "import" and first.status == "closed" and not first.told.exists()
     lines = refused.read_text(encoding="utf-8-sig").splitlines()
     assert len(lines) == 3 and "昨天" in lines[1]
     again = run(product, reviews, plan)
@@ -77,6 +78,16 @@ def test_a_row_that_cannot_be_read_says_why_in_both_languages(reviews: Path, pro
     shown = run(product, reviews, mapping(reviews), dry_run=True).shown[-1]
     assert "列数" in shown["zh"] and "columns" not in shown["zh"]
     assert "2 columns, expected 7" in shown["en"]
+
+
+def test_records_of_the_past_come_in_closed_and_are_owed_nothing(reviews: Path, product: Any):
+    plan = mapping(reviews)
+    assert plan.closed
+    reviews.write_text(f"内容,时间\n今天的,{datetime.now(UTC):%Y-%m-%d}\n很久以前的,2026-01-01\n")
+    assert not mapping(reviews).closed
+    run(product, reviews, msgspec.structs.replace(mapping(reviews), closed=True))
+    ticket = Ticket.objects.get(text="很久以前的")
+    assert (ticket.status, ticket.due, ticket.clocks.count()) == ("closed", None, 0)
 
 
 def test_an_import_that_was_cut_short_goes_on(reviews: Path, product: Any):

@@ -50,7 +50,7 @@ def open_ticket(product: Product, incoming: Incoming, *, acting_user: User | Non
         severity=known("severity", incoming.severity, Severity.values),
         complaint=incoming.complaint,
         channel=known("channel", incoming.channel, Source.values),
-        status=Status.SPAM if incoming.spam else Status.NEW,
+        status=_first_status(incoming),
         opened=at,
         heard=at,
         updated=at,
@@ -66,6 +66,12 @@ def open_ticket(product: Product, incoming: Incoming, *, acting_user: User | Non
     message = _say(ticket, Direction.IN, incoming, text, at, None)
     record(ticket, Kind.OPENED, by=acting_user, at=at, message=message)
     return ticket
+
+
+def _first_status(incoming: Incoming) -> Status:
+    if incoming.spam:
+        return Status.SPAM
+    return Status.CLOSED if incoming.closed else Status.NEW
 
 
 @transaction.atomic
