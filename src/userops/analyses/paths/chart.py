@@ -10,6 +10,8 @@ from userops.analyses.paths.table import count_words, flowing, way_words
 from userops.words import Words
 
 DRAWN_WAYS = 12
+_SHOWN = 6
+"""Decimals of a share that is only read, of hundreds in a page."""
 SHARE_OF_ALL = Words("占全部", "Of all")
 SHARE_OF_NODE = Words("占该节点", "Of the node")
 MEDIAN = Words("间隔中位数", "Median time between")
@@ -136,7 +138,7 @@ def _node(
             "label": label,
             "rows": [
                 [count_words(document).text(language), count, "count"],
-                [SHARE_OF_ALL.text(language), share, "percent"],
+                [SHARE_OF_ALL.text(language), round(share, _SHOWN), "percent"],
             ],
         },
     }
@@ -161,8 +163,8 @@ def _link(
             "tone": "end" if to == ENDED else "",
             "rows": [
                 [count_words(document).text(language), count, "count"],
-                [SHARE_OF_NODE.text(language), share, "percent"],
-                [SHARE_OF_ALL.text(language), count / result["paths"], "percent"],
+                [SHARE_OF_NODE.text(language), round(share, _SHOWN), "percent"],
+                [SHARE_OF_ALL.text(language), round(count / result["paths"], _SHOWN), "percent"],
             ],
         },
     }

@@ -12,7 +12,7 @@ from userops.analyses.table import Table
 from userops.query.naming import naming
 
 _NAME = re.compile(r"[A-Za-z_][\w.]*")
-_PLAIN = re.compile(r"[^,=:\"&<>'{}\\\x00-\x1f]*")
+_PLAIN = re.compile(r"[^,\"&<>'{}\\\x00-\x1f]*")
 
 
 def asked(selection: Selection | None) -> str:
@@ -30,7 +30,7 @@ def asked(selection: Selection | None) -> str:
 
 
 def _parts(selection: Selection, within: str) -> list[str] | None:
-    """None where a name or a text holds what would be read as something else."""
+    """None where a name or a text holds what would be read as something else, or grows in a page."""
     parts: list[str] = []
     for name, value in selection.items():
         path = f"{within}{name}"

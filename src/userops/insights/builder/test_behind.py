@@ -37,6 +37,7 @@ def test_a_selection_is_read_back(selection):
         ({"step": 2, "what": "dropped", "deep": True}, "step:2,what=dropped,deep:true"),
         ({"breakdown": {"user.level": "a,b"}}, '{"breakdown":{"user.level":"a,b"}}'),
         ({"n": "1"}, "n=1"),
+        ({"step": 1, "node": "0:a=b"}, "step:1,node=0:a=b"),
     ],
 )
 def test_it_is_short_and_can_be_read(selection, text):
