@@ -5,12 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from userops.demo.arriving import coupon_properties
+from userops.demo.feedback import FEEDBACK, FEEDBACK_SHARE, TEXTS, WORDINGS
 from userops.demo.people import Bools, Ints
 from userops.demo.scene import Batch, Coded, Scene
 from userops.demo.world import (
     CRASH_ERROR,
-    FEEDBACK,
-    FEEDBACK_SHARE,
     REFUND_REASONS,
     RELEASE_CRASH,
 )
@@ -108,7 +107,6 @@ def _feedback(scene: Scene, crashed: Ints, failed: Ints) -> Batch:
         1,
         5,
     )
-    texts = [text for _, _, _, options in FEEDBACK for text in options]
     return Batch(
         "feedback_submit",
         visit,
@@ -116,6 +114,6 @@ def _feedback(scene: Scene, crashed: Ints, failed: Ints) -> Batch:
         {
             "topic": Coded([name for name, _, _, _ in FEEDBACK], topic),
             "rating": rating,
-            "text": Coded(texts, topic * 3 + rng.integers(0, 3, visit.size)),
+            "text": Coded(TEXTS, topic * WORDINGS + rng.integers(0, WORDINGS, visit.size)),
         },
     )

@@ -13,8 +13,9 @@ import pyarrow as pa
 import pytest
 
 from userops.demo.company import Company, age_band, simulate
+from userops.demo.feedback import FEEDBACK, TEXTS, WORDINGS
 from userops.demo.stream import EVENT_NAMES
-from userops.demo.world import CATEGORIES, CHANNELS, FEEDBACK, KEYWORDS, NOUNS, PERSONAS, PLATFORMS
+from userops.demo.world import CATEGORIES, CHANNELS, KEYWORDS, NOUNS, PERSONAS, PLATFORMS
 from userops.events.fields import BY_NAME
 
 END = date(2026, 11, 21)
@@ -317,7 +318,7 @@ def test_tables_of_the_world_fit_together():
     assert all(len(persona.hours) == 24 for persona in PERSONAS)
     assert all(len(persona.platforms) == len(PLATFORMS) for persona in PERSONAS)
     assert all(len(channel.personas) == len(PERSONAS) for channel in CHANNELS)
-    assert all(len(texts) == 3 for _, _, _, texts in FEEDBACK)
+    assert len(set(TEXTS)) == len(TEXTS) == WORDINGS * len(FEEDBACK)
     assert [age_band(age) for age in (18, 25, 39, 49, 50)] == [
         "18–24",
         "25–29",

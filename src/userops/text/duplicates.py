@@ -16,6 +16,8 @@ import numpy.typing as npt
 BANDS, ROWS = 20, 3
 """Texts of likeness 0.6 share a band with a chance of 99 %, of 0.3 with one of 42 %."""
 ALIKE = 0.5
+SAME = 0.8
+"""From this likeness on two texts say the same but for a few characters."""
 _LEAST_RUNS = 4
 _PRIME = np.uint64((1 << 31) - 1)
 _random = np.random.default_rng(20_240_601)
@@ -79,6 +81,16 @@ def groups(texts: Sequence[str], alike: float = ALIKE) -> npt.NDArray[np.int64]:
         one, other = _root(first, pair.one), _root(first, pair.other)
         first[max(one, other)] = min(one, other)
     return np.array([_root(first, at) for at in range(len(texts))], dtype=np.int64)
+
+
+def different(texts: Sequence[str]) -> list[int]:
+    """Places of the texts that say something new: what says the same as an earlier one is left out."""
+    written: dict[str, int] = {}
+    for at, text in enumerate(texts):
+        written.setdefault(_MEANINGLESS.sub("", text.lower()), at)
+    first = list(written.values())
+    alike = groups([texts[at] for at in first], SAME)
+    return [first[at] for at in sorted(set(alike.tolist()))]
 
 
 def _candidates(places: list[int]) -> Iterable[tuple[int, int]]:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from userops.text.classifying import learn
-from userops.text.duplicates import bands, groups, likeness, near_duplicates, runs
+from userops.text.duplicates import bands, different, groups, likeness, near_duplicates, runs
 from userops.text.evaluating import distinct, evaluate
 from userops.text.measuring import measured
 from userops.text.planted import SUBJECTS, planted
@@ -160,6 +160,18 @@ def test_a_group_of_duplicates_has_one_first():
         "登录不上  验证码收不到呢",
     ]
     assert list(groups(texts)) == [0, 1, 0, 0]
+
+
+def test_what_says_the_same_is_left_out():
+    texts = [
+        "登录不上，验证码收不到！",
+        "好",
+        "登录不上,验证码收不到",
+        "好！",
+        "登录不上，密码不对",
+        "",
+    ]
+    assert different(texts) == [0, 1, 4, 5]
 
 
 @pytest.mark.realdata

@@ -116,7 +116,7 @@ def _accuracy(found: dict[str, Any]) -> Iterator[str]:
     for name in ("category", "sentiment"):
         if model := found[name]:
             yield (
-                f"{name}: {model['accuracy']:.3f} ({model['right']:,}/{model['texts']:,}, "
+                f"{name}: {model['accuracy']:.3f} ({model['right']:,}/{model['texts']:,} different texts, "
                 f"95 % {model['low']:.3f}-{model['high']:.3f}) on unseen tickets"
             )
     for each in found["agreed"]:

@@ -9,6 +9,7 @@ from userops.feedback.sorting.models import Category
 from userops.feedback.understanding.models import LearnedModel, Lesson, Target, UnderstandingState
 from userops.feedback.understanding.words_of import masked_words
 from userops.text.classifying import Learned, Progress, learn
+from userops.text.duplicates import different
 from userops.text.problems import TooFewLabels
 from userops.text.rules import KeywordRules, measure_rules
 from userops.text.storing import learned_from_bytes, learned_to_bytes
@@ -33,10 +34,16 @@ def rules_of(product: Product) -> KeywordRules:
 def learn_target(
     product: Product, target: str, *, progress: Progress | None = None
 ) -> LearnedModel | None:
-    """Learn and measure anew. None, with the reason in the product's state, where there are too few lessons."""
+    """Learn and measure anew. None, with the reason in the product's state, where there are too few lessons.
+
+    Of lessons whose texts say the same only the newest counts: otherwise what is learned from and what it is measured
+    on would hold the same words.
+    """
     rows = Lesson.objects.filter(ticket__product=product, target=target).exclude(label="")
     lessons = list(rows.select_related("ticket").order_by("-at", "-pk")[:MOST])
-    texts, labels = [masked_words(each.ticket) for each in lessons], [row.label for row in lessons]
+    words = [masked_words(each.ticket) for each in lessons]
+    kept = different(words)
+    texts, labels = [words[at] for at in kept], [lessons[at].label for at in kept]
     state = state_of(product)
     try:
         learned = learn(texts, labels, progress=progress)
