@@ -6,13 +6,14 @@ written without the person, the address, or more of the time than the day.
 
 from __future__ import annotations
 
+import secrets
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 
 from userops.errors import NotFound, Refused
@@ -149,8 +150,18 @@ def _begin(visit: Visit) -> Response:
         way=visit.way, language=visit.language, started=_moment(survey, now),
         carried=_carried(survey, visit.person),
     )  # fmt: skip
+    if survey.anonymous:
+        _out_of_order(row)
     record(survey, Step.STARTED, visit.way, person=visit.person, now=now)
     return row
+
+
+def _out_of_order(row: Response) -> None:
+    """SQLite numbers rows as they come: held against the log of who was shown it, that order would name people."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            statement = "update surveys_response set rowid = %s where id = %s"
+            cursor.execute(statement, [secrets.randbits(62), row.pk.hex])
 
 
 def _moment(survey: Survey, now: datetime) -> datetime:
@@ -176,7 +187,7 @@ def _maybe_finish(visit: Visit, row: Response, document: Document, key: str) -> 
     if document.next_of(key, row.answers) == END and key in document.path(row.answers):
         _end(survey, row, document, State.COMPLETED)
         _fill(survey, document, row.answers)
-        record(survey, Step.COMPLETED, visit.way, person=visit.person)
+        record(survey, Step.COMPLETED, row.way, person=visit.person)
         _tell(survey, row)
 
 

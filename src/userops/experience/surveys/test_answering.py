@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 
 from userops.errors import NotAllowed, Refused
 from userops.events import facts
@@ -14,7 +15,7 @@ from userops.experience.surveys.actions import QuotaWanted, Settings
 from userops.experience.surveys.answering import Visit, answer
 from userops.experience.surveys.asking import ask, verdict_of
 from userops.experience.surveys.gates import Occasion
-from userops.experience.surveys.invitations import found, invite
+from userops.experience.surveys.invitations import found, invite, token_of
 from userops.experience.surveys.models import (
     Contact,
     DayCount,
@@ -106,6 +107,34 @@ def test_anonymous_answers_name_nobody(running, people):
     assert row.used and answering.begun_by(visit(survey, row, "mail")) is None
     with pytest.raises(IntegrityError), transaction.atomic():
         Response.objects.filter(pk=made.pk).update(person=person)
+
+
+def test_no_address_holds_both_the_link_and_an_anonymous_answer(client, running, people):
+    (person,) = people(1)
+    survey = running(ways=("mail",), anonymous=True)
+    token = token_of(invited(survey, person))
+    place = reverse("survey_public:open", args=[survey.key])
+    first = client.get(f"{place}?t={token}")
+    assert token in first.content.decode()
+    given = {"q": "nps", "a": "9", "t": token, "lang": "zh-hans", "do": "next"}
+    address = client.post(place, given)["Location"]
+    assert "/r/" in address and token not in address
+    page = client.get(address).content.decode()
+    assert token not in page
+    key = str(Response.objects.get().pk)
+    client.post(place, {"q": "why", "a": "x", "r": key, "lang": "zh-hans", "do": "next"})
+    done = DayCount.objects.get(survey=survey, step="completed")
+    assert (done.way, done.count) == ("mail", 1)
+
+
+def test_the_order_of_anonymous_answers_says_nothing(running):
+    if connection.vendor != "sqlite":
+        pytest.skip("hidden row numbers are SQLite's")
+    survey = running(anonymous=True)
+    made = [answer(visit(survey), None, "nps", "9").pk.hex for _ in range(12)]
+    with connection.cursor() as cursor:
+        cursor.execute("select id from surveys_response order by rowid")
+        assert [row[0] for row in cursor.fetchall()] != made
 
 
 def test_anonymity_is_fixed_once_published(running, lead):

@@ -139,7 +139,8 @@ def _address(request: HttpRequest, visit: Visit, row: Response, at: str) -> str:
     query["lang"] = visit.language
     if at != END:
         query["at"] = at
-    for name in ("t", "frame"):
+    # of an anonymous survey no address, as logs on the way keep it, holds both the link and the answer
+    for name in ("frame",) if visit.survey.anonymous else ("t", "frame"):
         if request.POST.get(name):
             query[name] = request.POST[name]
     place = reverse("survey_public:going_on", args=[visit.survey.key, row.pk])
@@ -196,11 +197,13 @@ def _page(
 ) -> HttpResponse:
     given = request.POST if request.method == "POST" else request.GET
     languages = visit.survey.document.languages
+    begun = context.get("response") is not None
+    named = visit.invitation is not None and not (begun and visit.survey.anonymous)
     common = {
         "survey": visit.survey,
         "language": visit.language,
         "other_languages": [each for each in languages if each != visit.language],
-        "token": given.get("t", "") if visit.invitation else "",
+        "token": given.get("t", "") if named else "",
         "frame": given.get("frame") == "1",
         "has_person": visit.invitation is not None,
     }
