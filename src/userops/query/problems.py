@@ -35,6 +35,9 @@ OURS: dict[str, Words] = {
 """Messages of our own validators, by the code that they raise as `ValueError(code)`. An analysis brings
 further ones as its `problems`."""
 
+MOMENT = Words(
+    "应为时间，如 2026-01-31T08:00:00+08:00", "expected a time such as 2026-01-31T08:00:00+08:00"
+)
 TYPES: dict[str, Words] = {
     "missing": Words("缺少必填字段", "this field is required"),
     "extra_forbidden": Words("没有这个字段", "there is no such field"),
@@ -68,6 +71,13 @@ TYPES: dict[str, Words] = {
     "tuple_type": Words("应为列表", "expected a list"),
     "list_type": Words("应为列表", "expected a list"),
     "recursion_loop": Words("嵌套过深", "nests too deeply"),
+    "datetime_from_date_parsing": MOMENT,
+    "datetime_parsing": MOMENT,
+    "datetime_type": MOMENT,
+    "union_tag_invalid": Words(
+        "{discriminator} 应为 {expected_tags} 之一", "{discriminator} must be one of {expected_tags}"
+    ),
+    "union_tag_not_found": Words("缺少字段 {discriminator}", "the field {discriminator} is missing"),
     "finite_number": Words("应为有限数字", "expected a finite number"),
 }
 
@@ -136,4 +146,5 @@ def _words(error: ErrorDetails, ours: Mapping[str, Words]) -> Words:
     if found is None:
         return Words(f"不符合要求（{error['msg']}）", error["msg"])
     values = {key: str(value) for key, value in error.get("ctx", {}).items()}
-    return Words(found.zh.format(**values), found.en.format(**values))
+    listed = {key: value.replace(" or ", "、").replace(", ", "、") for key, value in values.items()}
+    return Words(found.zh.format(**listed), found.en.format(**values))

@@ -29,6 +29,7 @@ from userops.workspace.roles import Permission
 
 router = Router(tags=["surveys"])
 Way = Literal["link", "mail", "in_app"]
+Convention = Literal["", "nps", "rescaled", "of_highest", "top", "mean"]
 
 
 class QuotaIn(Schema):
@@ -248,7 +249,7 @@ def send_invitations(request: HttpRequest, product: str, survey: Key) -> dict[st
 
 @router.get("/{slug:product}/surveys/{survey}/results", response=dict[str, Any])
 def survey_results(
-    request: HttpRequest, product: str, survey: Key, convention: str = "",
+    request: HttpRequest, product: str, survey: Key, convention: Convention = "",
     language: Literal["zh-hans", "en"] = "zh-hans",
 ) -> dict[str, Any]:  # fmt: skip
     """Scores with intervals and formulas, rates, and how the answers to each question are spread."""
@@ -259,7 +260,7 @@ def survey_results(
 @router.get("/{slug:product}/surveys/{survey}/waves", response=list[WaveOut])
 def survey_waves(
     request: HttpRequest, product: str, survey: Key, question: str = "",
-    unit: Literal["week", "month", "quarter"] = "month", convention: str = "",
+    unit: Literal["week", "month", "quarter"] = "month", convention: Convention = "",
 ) -> list[dict[str, Any]]:  # fmt: skip
     """A score by period and way, each against the one before."""
     row = survey_of(request, product, survey, Permission.VIEW)

@@ -18,6 +18,7 @@ from userops.experience.surveys.questions import (
     Texts,
     Unfit,
 )
+from userops.query.problems import problem
 from userops.words import Words
 
 Answers = Mapping[str, Any]
@@ -100,9 +101,9 @@ def _leads_on(place: int, question: Any, branch: Branch, later: set[str]) -> Non
             ),
             question.key,
         )
-    number = str(branch.value).lstrip("-").isdecimal()
     compared = branch.when in ("at_least", "at_most")
-    good = hasattr(question, "scale") and number if compared else question.can_be(branch.value)
+    # only a scale has an order
+    good = question.can_be(branch.value) and (not compared or hasattr(question, "values"))
     if branch.when != "skipped" and not good:
         raise Unfit(
             Words(
@@ -142,9 +143,17 @@ def parse(given: Mapping[str, Any]) -> Document:
         if isinstance(unfit, Unfit):
             said, place = unfit.words, unfit.question
         else:
-            said = Words(f"{place}：{first['msg']}", f"{place}: {first['msg']}")
+            told = problem(first["loc"], first)
+            said = Words(
+                f"{place}：{told['zh']}；实际为 {told['got']}",
+                f"{place}: {told['en']}; got {told['got']}",
+            )
         raise DocumentError(
             Words(f"问卷有误：{said.zh}。", f"The survey is wrong: {said.en}."),
             code="survey_invalid",
+            hint=Words(
+                "问卷格式见 docs/reference/surveys.md。",
+                "See docs/reference/surveys.md for the form.",
+            ),
             place=place,
         ) from None

@@ -96,11 +96,20 @@ def wrong(*questions, **rest):
 
 
 def test_a_branch_that_no_answer_can_take_is_refused_where_it_stands():
-    for question, when, value in ((NPS, "at_least", "ninety"), (NPS, "is", "11"), (PLAN, "is", "gold"),
-                                  (PLAN, "at_least", "1")):  # fmt: skip
+    for question, when, value in ((NPS, "at_least", "ninety"), (NPS, "at_least", "11"), (NPS, "is", "11"),
+                                  (PLAN, "is", "gold"), (PLAN, "at_least", "1")):  # fmt: skip
         branch = {"when": when, "value": value, "to": "end"}
         words, place = wrong({**question, "branches": [branch]}, WHY)
         assert place == question["key"] and "第 1 题" in words.zh and value in words.en
+
+
+def test_a_wrong_form_says_what_was_expected_and_what_came():
+    words, place = wrong({**NPS, "key": "A b"})
+    assert place == "questions.0.nps.key" and "'A b'" in words.en and "实际为" in words.zh
+    words, place = wrong({"kind": "nps", "title": text("推荐？")})
+    assert "缺少必填字段" in words.zh and "this field is required" in words.en
+    words, _place = wrong({"kind": "stars", "key": "a"})
+    assert "stars" in words.zh and "'matrix'" in words.en
 
 
 def test_what_is_missing_is_named_in_both_languages():
