@@ -1,6 +1,7 @@
 """What tells who a writer is, found in his words and masked: phones, mail addresses, identity and bank cards, places.
 
-Numbers with a check digit count only when it is right: identity cards (GB 11643), bank cards (Luhn, ISO/IEC 7812).
+Numbers with a check digit count only when it is right, or when the words before them say what they are: identity cards
+(GB 11643), bank cards (Luhn, ISO/IEC 7812). Full-width letters, digits and signs are read as the plain ones.
 """
 
 from __future__ import annotations
@@ -39,8 +40,13 @@ class Found:
     end: int
 
 
+_PLAIN = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
+"""One character for one, so that places stay."""
+
+
 def find_personal(text: str) -> list[Found]:
     """In order, without overlaps. Of two that overlap the kind that is told more surely stays."""
+    text = text.translate(_PLAIN)
     taken: list[Found] = []
     for kind, pattern, is_real in _LOOKS:
         for hit in pattern.finditer(text):
@@ -66,7 +72,7 @@ def mask(text: str, style: Style = "partly", language: str = "zh") -> str:
 def _masked(value: str, kind: Kind, style: Style, language: str) -> str:
     if style == "wholly" or kind not in _PARTLY:
         return f"[{KINDS[kind].text(language)}]"
-    return _PARTLY[kind](value)
+    return _PARTLY[kind](value.translate(_PLAIN))
 
 
 def _ends(head: int, tail: int) -> Callable[[str], str]:
@@ -90,7 +96,7 @@ _PARTLY: dict[Kind, Callable[[str], str]] = {
     "phone": _ends(3, 4),
     "email": _mail,
     "bank_card": _ends(0, 4),
-    "id_card": _ends(4, 2),
+    "id_card": lambda value: (_ends(4, 2) if len(value) >= 15 else _ends(0, 4))(value),
     "plate": _ends(2, 1),
 }
 
@@ -167,10 +173,23 @@ _ACCOUNT = (
 _MAIL = r"[A-Za-z0-9][\w.+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}"
 _ID_CARD = r"(?<!\d)[1-9]\d{5}(?:18|19|20)\d{9}[\dXx](?![\dA-Za-z])"
 _CARD = rf"{_BEFORE}\d(?:[ -]?\d){{12,18}}{_AFTER}"
+_SAID = r"(?:号码?|\s*(?:no\.?|numbers?))?(?:\s*(?:is|是|为|[:：#]))*\s*"
+_ID_CARD_SAID = (
+    rf"(?i:身份证|证件|(?:id|identity)\s?card){_SAID}"
+    r"(?P<value>[1-9]\d{5}[ -]?\d{6,8}[ -]?\d{2,3}[\dXx])(?![\dA-Za-z])"
+)
+_CARD_SAID = (
+    rf"(?i:银行卡|信用卡|储蓄卡|借记卡|卡号|(?:bank|credit|debit)\s?card){_SAID}"
+    rf"(?P<value>\d(?:[ -]?\d){{11,18}}){_AFTER}"
+)
+_SOCIAL = r"(?<![\d-])(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\d-])"
 _IP = r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])"
 _LOOKS: tuple[tuple[Kind, re.Pattern[str], Callable[[str], bool]], ...] = (
     ("email", re.compile(_MAIL), _any),
     ("id_card", re.compile(_ID_CARD), _is_id_card),
+    ("id_card", re.compile(_ID_CARD_SAID), _any),
+    ("id_card", re.compile(_SOCIAL), _any),
+    ("bank_card", re.compile(_CARD_SAID), _any),
     ("phone", re.compile(_MOBILE_ZH), _any),
     ("phone", re.compile(_LANDLINE_ZH), _any),
     ("phone", re.compile(_INTERNATIONAL), _is_international),

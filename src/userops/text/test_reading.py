@@ -100,7 +100,16 @@ def test_severity_and_intent(text, level, intent):
         ("+86 138 1234 5678 或 021-58881234", ["phone", "phone"]),
         ("call (415) 555-0132 or +44 20 7946 0958", ["phone", "phone"]),
         ("身份证11010519491231002X", ["id_card"]),
-        ("身份证110105194912310021", []),
+        ("编号110105194912310021", []),
+        (
+            "身份证号是 110105 19491231 0021",
+            ["id_card"],
+        ),  # the word says it, though its check digit is wrong
+        ("ID card no. 110105194912310021", ["id_card"]),
+        ("SSN 123-45-6789, order 123-45-67890", ["id_card"]),
+        ("银行卡 6217 0001 4000 1234 567", ["bank_card"]),
+        ("退款到银行卡，三天了", []),
+        ("手机１３８１２３４５６７８，wang＠example.com", ["phone", "email"]),
         ("卡号 4111 1111 1111 1111", ["bank_card"]),
         ("订单号 4111111111111112", []),
         ("mail jane.doe+x@example.co.uk", ["email"]),
@@ -124,6 +133,10 @@ def test_masked_texts():
     assert mask(text) == "电话138****5678，卡************1111，邮箱j***@example.com"
     assert mask(text, "wholly") == "电话[电话]，卡[银行卡号]，邮箱[邮箱]"
     assert mask("jane@example.com", "wholly", "en") == "[e-mail]"
+    assert (
+        mask("电话１３８１２３４５６７８，wang＠example.com") == "电话138****5678，w***@example.com"
+    )
+    assert mask("SSN 123-45-6789") == "SSN *****6789"
 
 
 @given(st.text(alphabet="0123456789 -+()@.ax张路号", max_size=60))
