@@ -75,9 +75,12 @@ TYPES: dict[str, Words] = {
     "datetime_parsing": MOMENT,
     "datetime_type": MOMENT,
     "union_tag_invalid": Words(
-        "{discriminator} 应为 {expected_tags} 之一", "{discriminator} must be one of {expected_tags}"
+        "{discriminator} 应为 {expected_tags} 之一",
+        "{discriminator} must be one of {expected_tags}",
     ),
-    "union_tag_not_found": Words("缺少字段 {discriminator}", "the field {discriminator} is missing"),
+    "union_tag_not_found": Words(
+        "缺少字段 {discriminator}", "the field {discriminator} is missing"
+    ),
     "finite_number": Words("应为有限数字", "expected a finite number"),
 }
 
