@@ -86,6 +86,7 @@ TYPES: dict[str, Words] = {
 
 
 LONGEST_PLACE = 200
+QUERY = Words("查询文档", "The query document")
 
 
 def document_error(
@@ -93,16 +94,17 @@ def document_error(
     document: Any,
     ours: Mapping[str, Words] | None = None,
     reference: str = "analyses",
+    called: Words = QUERY,
 ) -> DocumentError:
     """One of ours for pydantic's: the first problem in the sentence, all of them in `data`. `reference`: the
-    page of the documentation that describes such documents."""
+    page of the documentation that describes such documents, which are `called` so."""
     known = {**OURS, **(ours or {})}
     problems = [problem(_place(each, document), each, known) for each in wrong.errors()]
     first = problems[0]
     return DocumentError(
         Words(
-            f"查询文档的 {first['field']} 不正确：{first['zh']}；实际为 {first['got']}。",
-            f"The query document is wrong at {first['field']}: {first['en']}; got {first['got']}.",
+            f"{called.zh}的 {first['field']} 不正确：{first['zh']}；实际为 {first['got']}。",
+            f"{called.en} is wrong at {first['field']}: {first['en']}; got {first['got']}.",
         ),
         hint=Words(
             f"文档格式见 docs/reference/{reference}.md。",

@@ -42,6 +42,7 @@ ALL_TIME = DateRange(preset="all_time")
 Measure = Literal["times", "days", "sum", "average"]
 Comparison = Literal["gte", "lte", "eq", "between", "none"]
 
+CALLED = Words("分群条件", "The segment")
 WHO = "did, sequence, first, last, user, segment, list, behind"
 
 PROBLEMS: dict[str, Words] = {
@@ -287,7 +288,7 @@ def parse(document: Mapping[str, Any] | Any) -> Segment:
     try:
         return Segment.model_validate(document)
     except ValidationError as wrong:
-        raise document_error(wrong, document, PROBLEMS, "segments") from None
+        raise document_error(wrong, document, PROBLEMS, "segments", CALLED) from None
     except RecursionError:
         raise DocumentError(
             Words("分群文档嵌套过深。", "The segment document nests too deeply.")

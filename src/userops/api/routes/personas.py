@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpRequest
 from ninja import Field, Router, Schema, Status
@@ -24,7 +24,7 @@ class PersonaSetIn(Body):
     document: dict[str, Any] = Field(
         {}, description="Of the kind personas; the product is that of the address"
     )
-    schedule: str = Field("", description="week, month, or empty: only when asked")
+    schedule: Literal["", "week", "month"] = Field("", description="Empty: only when asked")
 
 
 class CardIn(Body):

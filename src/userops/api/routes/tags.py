@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal
 
-from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema, Status
 
 from userops.api.auth import caller, product_for, require_scope
@@ -90,9 +88,7 @@ class TakenOut(Schema):
 
 
 def _tag(request: HttpRequest, product: str, key: int, permission: Permission) -> Tag:
-    found = product_for(request, product, permission)
-    rows: QuerySet[Tag] = Tag.objects.filter(product=found).select_related("product", "owner")
-    return get_object_or_404(rows, pk=key)
+    return actions.find(product_for(request, product, permission), key)
 
 
 @router.get("/{slug:product}/tags", response=Page[TagOut])

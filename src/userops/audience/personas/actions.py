@@ -70,8 +70,12 @@ def create_set(
     _analysis, question = parse({**USUAL, **(document or {}), "product": product.slug})
     if question.kind != "personas":
         raise Refused(
-            Words("文档应为 personas 类型。", "The document must be of the kind personas."),
+            Words(
+                f"文档应为 personas 类型；实际为 {question.kind!r}。",
+                f"The document must be of the kind personas; got {question.kind!r}.",
+            ),
             code="kind_wrong",
+            hint=Words("去掉 kind，或填 personas。", "Leave kind out, or make it personas."),
         )
     kept = question.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     taken = PersonaSet.objects.filter(product=product)
@@ -203,7 +207,10 @@ def _check_schedule(schedule: str) -> None:
     if schedule not in Schedule.values:
         known = ", ".join(repr(value) for value in Schedule.values)
         raise Refused(
-            Words(f"重新运行的周期应为 {known} 之一。", f"A schedule is one of {known}."),
+            Words(
+                f"重新运行的周期应为 {known} 之一；实际为 {schedule[:40]!r}。",
+                f"A schedule is one of {known}; got {schedule[:40]!r}.",
+            ),
             code="schedule_invalid",
         )
 

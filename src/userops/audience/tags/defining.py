@@ -13,6 +13,7 @@ from userops.audience.tags.models import Kind
 from userops.audience.tags.selecting import document_of
 from userops.errors import Refused
 from userops.events.models import Product
+from userops.query.problems import document_error
 from userops.words import Words
 
 LONGEST_NAME = 60
@@ -20,6 +21,12 @@ LONGEST_VALUE = 60
 MOST_VALUES = 200
 YES = "$yes"
 """The value of a tag without values of its own: it is on."""
+
+CALLED = Words("标签定义", "The tag’s definition")
+PROBLEMS: dict[str, Words] = {
+    "tag_no_cuts": Words("按分界值分档至少需要一个分界值", "cuts needs one cut point at least"),
+    "tag_cuts_rise": Words("分界值应逐个增大", "cut points rise"),
+}
 
 M = TypeVar("M", bound=BaseModel)
 Number = Annotated[float, Field(ge=-1e15, le=1e15, allow_inf_nan=False)]
@@ -57,9 +64,9 @@ class Figure(BaseModel):
     @model_validator(mode="after")
     def rising(self) -> Self:
         if self.by == "cuts" and not self.cuts:
-            raise ValueError("no cut point")
+            raise ValueError("tag_no_cuts")
         if any(after <= before for before, after in pairwise(self.cuts)):
-            raise ValueError("cut points rise")
+            raise ValueError("tag_cuts_rise")
         return self
 
     def steps(self) -> int:
@@ -150,14 +157,6 @@ def default_values(figure: Figure) -> list[str]:
 
 def _parsed(model: type[M], given: Mapping[str, Any]) -> M:
     try:
-        return model.model_validate(dict(given))
+        return model.model_validate(given)
     except ValidationError as wrong:
-        first = wrong.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "definition"
-        raise Refused(
-            Words(
-                f"标签定义有误：{place}（{first['msg']}）。",
-                f"The tag’s definition is wrong: {place} ({first['msg']}).",
-            ),
-            code="tag_definition_invalid",
-        ) from None
+        raise document_error(wrong, given, PROBLEMS, "facts-and-tags", CALLED) from None

@@ -19,7 +19,7 @@ from userops.audience.tags.describing import describe
 from userops.audience.tags.models import Tag, TagChange
 from userops.audience.tags.refreshing import refresh_due
 from userops.audience.tags.selecting import segment_choices, segment_key, segment_rule
-from userops.errors import NotAllowed, Refused, UserOpsError
+from userops.errors import DocumentError, NotAllowed, Refused, UserOpsError
 from userops.events import facts
 from userops.events.identity import person_of
 from userops.events.models import Merge, QuarantinedRow
@@ -235,16 +235,46 @@ def test_deleting_forgets_all(store, shop, lead):
         Wanted("x" * 61),
         Wanted("x", "magic"),
         Wanted("x", values=("$yes",)),
-        Wanted("x", "computed", definition={"property": "$amount", "by": "cuts", "cuts": [2, 1]}),
-        Wanted("x", "computed", definition={"property": "$amount", "by": "cuts"}),
         Wanted("x", "computed", values=("1",), definition={"property": "a", "quantiles": 3}),
-        Wanted("x", "rule", definition={"rules": []}),
         Wanted("x", "manual", definition={"a": 1}),
     ],
 )
 def test_what_cannot_be_a_tag(store, shop, lead, wanted):
     with pytest.raises(Refused):
         actions.create_tag(store, shop, wanted, acting_user=lead)
+
+
+@pytest.mark.parametrize(
+    ("kind", "definition", "place", "said"),
+    [
+        (
+            "computed",
+            {"property": "a", "by": "cuts", "cuts": [2, 1]},
+            "definition",
+            "cut points rise",
+        ),
+        ("computed", {"property": "a", "by": "cuts"}, "definition", "one cut point at least"),
+        (
+            "computed",
+            {"property": "a", "by": "cuts", "cuts": ["x"]},
+            "cuts.0",
+            "expected a number; got 'x'",
+        ),
+        ("rule", {"rules": []}, "rules", "at least 1 items"),
+        (
+            "rule",
+            {"rules": [{"value": "a", "segment": 99}]},
+            "rules.0.segment",
+            "an object; got 99",
+        ),
+        ("rule", {"rules": [{"segment": {"where": {"who": "x"}}}]}, "where", "who must be one of"),
+    ],
+)
+def test_a_wrong_definition_says_where_and_why(store, shop, lead, kind, definition, place, said):
+    with pytest.raises(DocumentError) as wrong:
+        actions.create_tag(store, shop, Wanted("x", kind, definition=definition), acting_user=lead)
+    assert f"wrong at {place.replace('definition', 'document')}: " in wrong.value.words.en
+    assert said in wrong.value.words.en
 
 
 def test_who_may(store, shop, lead, make_user, tmp_path: Path):
