@@ -37,7 +37,8 @@ class Dispatcher(ThreadedTaskDispatcher):
 
     def add_task(self, task: Any) -> None:
         """`task` is a channel, with the request that came in."""
-        if find_door(task.requests[0].path):
+        # of a request that could not be read there is no path: it is answered as all others are
+        if find_door(getattr(task.requests[0], "path", "")):
             self.events.add_task(task)
         else:
             super().add_task(task)

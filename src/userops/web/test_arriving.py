@@ -61,6 +61,21 @@ def test_a_request_has_arrived_when_all_of_it_is_there() -> None:
     assert Task(channel, parser).get_environment()[ARRIVED] == parser.arrived
 
 
+def test_a_request_that_cannot_be_read_is_answered() -> None:
+    """Letters that stand in an address as they are: no server takes them, and who sent them is told."""
+    parser = Parser(Adjustments())
+    feed(parser, "GET /p/商店 HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+    assert parser.error is not None and not hasattr(parser, "path")
+    dispatcher, unread = Dispatcher(1), Waiting("/")
+    unread.requests = [parser]
+    try:
+        dispatcher.add_task(unread)
+        assert unread.begun.wait(5)
+    finally:
+        unread.go.set()
+        dispatcher.shutdown()
+
+
 def feed(parser: Parser, data: bytes) -> None:
     """As a channel does it: head and body are taken one after the other."""
     while data:
