@@ -70,7 +70,31 @@ def _notes(document: CustomerValue, result: dict[str, Any], label: Label) -> lis
         *_alive(document, result),
         *_tested(result),
         *_money(result),
+        _fitted(result),
     ]
+
+
+_PARAMETERS = {
+    "model": (Words("购买", "purchases"), {"r": "r", "alpha": "α", "a": "a", "b": "b"}),
+    "spending": (Words("金额", "money"), {"p": "p", "q": "q", "gamma": "γ"}),
+}
+
+
+def _fitted(result: dict[str, Any]) -> Words:
+    """For whoever compares it with another program."""
+    zh, en = [], []
+    for part, (title, signs) in _PARAMETERS.items():
+        found = result[part]
+        if found is None:
+            continue
+        values = [f"{sign} {found[name]:.4g}" for name, sign in signs.items() if found[name]]
+        likelihood = f"{found['log_likelihood']:,.1f}"
+        zh.append(f"{title.zh} {'、'.join(values)}（对数似然 {likelihood}）")
+        en.append(f"{title.en} {', '.join(values)} (log-likelihood {likelihood})")
+    return Words(
+        f"拟合的参数（时间以周计）：{'；'.join(zh)}。",
+        f"Parameters fitted (time in weeks): {'; '.join(en)}.",
+    )
 
 
 def _intervals(document: CustomerValue, result: dict[str, Any]) -> list[Words]:

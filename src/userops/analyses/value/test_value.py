@@ -92,6 +92,9 @@ def test_cdnow_from_its_purchases_to_the_published_answer(cdnow):
     assert result["model"]["log_likelihood"] == pytest.approx(-9582.4, abs=1.0)
     money = [result["spending"][name] for name in ("p", "q", "gamma")]
     assert money == pytest.approx([6.25, 3.74, 15.44], abs=2e-2)
+    told = VALUE.page.notes(cdnow_question(), result, None)[-1]
+    assert "purchases r 0.242" in told.en and "(log-likelihood -9,582.4)" in told.en
+    assert "金额 p 6.2" in told.zh and "γ 15.4" in told.zh
     assert abs(result["correlation"]) < 0.2
     assert {each["customers"] for each in result["tenths"]} == {235, 236}
     ahead = result["expected"]
