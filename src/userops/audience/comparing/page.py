@@ -171,7 +171,9 @@ def save_part(request: HttpRequest, product: Product) -> HttpResponse:
 
 @product_page(Permission.VIEW)
 def comparing(request: HttpRequest, product: Product) -> HttpResponse:
-    """`a` against `b` (or everyone else) over `days`; `q` asks one question of both."""
+    """`a` against `b` (or everyone else) over `days`; `q` asks one question of both. The answer, which may take a
+    while, is what the page asks for when it is there, and `full` what a page without scripts does."""
+    loading = request.htmx.target == "compared"  # type: ignore[attr-defined]
     context: dict[str, Any] = {
         "all_segments": Segment.objects.filter(product=product),
         "spans": asked.SPANS,
@@ -179,13 +181,14 @@ def comparing(request: HttpRequest, product: Product) -> HttpResponse:
         "questions": side_by_side.questions(product, member(request)),
     }
     try:
-        document = asked.comparison(product, request.GET.dict())
-        if document is not None:
+        document = context["asked"] = asked.comparison(product, request.GET.dict())
+        if document is not None and (loading or request.GET.get("full")):
             found = compare(current(), product, document, asker=str(member(request).pk))
             context |= _compared(product, found) | _sides(request, product, found)
     except UserOpsError as wrong:
         context["failed"] = wrong
-    return render(request, "audience/comparing/compare.html", context)
+    part = "#answer" if loading else ""
+    return render(request, f"audience/comparing/compare.html{part}", context)
 
 
 def _compared(product: Product, found: Compared) -> dict[str, Any]:

@@ -173,7 +173,14 @@ def test_the_page_of_a_comparison(client, shop, lead, payers, gold, question):
     first = client.get(address("compare", shop))
     assert first.status_code == 200 and 'class="empty"' in first.content.decode()
     asked = {"a": payers.pk, "b": gold.pk if question else "", "days": 30, "q": question}
-    answer = client.get(address("compare", shop), asked)
+    # the page is there at once and asks for the answer itself; without scripts it is a link
+    page = client.get(address("compare", shop), asked).content.decode()
+    assert 'hx-trigger="load"' in page and "&amp;full=1" in page and "微信" not in page
+    part = client.get(
+        address("compare", shop), asked, headers={"HX-Request": "true", "HX-Target": "compared"}
+    ).content.decode()
+    assert "微信" in part and "<html" not in part
+    answer = client.get(address("compare", shop), {**asked, "full": 1})
     text = answer.content.decode()
     assert answer.status_code == 200 and "微信" in text and 'class="empty"' not in text
     assert ('data-chart="side-1"' in text) == bool(question)
