@@ -278,3 +278,37 @@ def test_the_definition_names_every_option():
 
 def test_the_example_is_a_valid_document():
     RISK.describe(RISK.document.model_validate(RISK.example))
+
+
+def test_days_end_at_midnight_of_the_product(make_scope):
+    question, probe = question_of(signals=[]), make_scope([])
+    begin, after = question.range.bounds(probe.zone)
+    at = [begin - 1, begin, after - 1, after]
+    scope = make_scope([{"event": "open", "uid": uid, "ts": ts} for uid, ts in enumerate(at, 1)])
+    last = FIRST + timedelta(days=DAYS - 1)
+    history = read(question, scope, FIRST, last, (), whole=False)
+    assert sorted(set(history.person.tolist())) == [2, 3]
+    rare = make_scope([{"event": "rare", "uid": 1, "ts": ts} for ts in (begin - 1, after)])
+    assert common_names(question, rare, last) == ()
+
+
+def test_names_are_those_of_most_persons_and_of_those_who_are_asked_for(make_scope):
+    begin, _after = question_of().range.bounds(make_scope([]).zone)
+    did = [
+        ("once", 3),
+        ("often", 1),
+        ("often", 1),
+        ("often", 1),
+        ("b", 1),
+        ("b", 2),
+        ("a", 1),
+        ("a", 2),
+    ]
+    events = [
+        {"event": name, "uid": uid, "ts": begin + at, "city": "上海" if name == "a" else "北京"}
+        for at, (name, uid) in enumerate(did)
+    ]
+    question, scope = question_of(signals=[]), make_scope(events)
+    assert common_names(question, scope, FIRST) == ("a", "b", "often", "once")
+    here = question_of(signals=[], filters=[CITY])
+    assert common_names(here, scope, FIRST) == ("a",)

@@ -247,3 +247,13 @@ def test_the_definition_names_every_option():
     for part in ["MBG/NBD", "20 weeks", "0.2", "0.4", "9 weeks", "“buy”", "“city”", "“amount”"]:
         assert part in words.en
     assert "third" in VALUE.describe(cdnow_question()).en
+
+
+def test_the_range_ends_with_the_last_instant_of_its_last_day(make_scope):
+    question, probe = cdnow_question(), make_scope([])
+    begin, after = question.range.bounds(probe.zone)
+    at = [begin - 1, begin, after - 1, after]
+    scope = make_scope([{"event": "buy", "uid": uid, "ts": ts} for uid, ts in enumerate(at, 1)])
+    # who bought before it is no customer of this range
+    assert VALUE.people(question, scope, {}, 100, 0).persons == [2, 3]
+    assert VALUE.run(question, scope)["customers"] == 2
