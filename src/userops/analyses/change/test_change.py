@@ -11,12 +11,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from userops.analyses.breakdown import Breakdown
 from userops.analyses.change import candidates, oracle, when
 from userops.analyses.change.segments import OVERLAP
 from userops.analyses.change.table import CODES
 from userops.analyses.registry import BY_KIND, CHANGE
 from userops.errors import DocumentError
 from userops.query.steps import OTHERS
+from userops.stats.comparisons import cramers_v
 
 DAY = 86_400_000
 BEGIN = int(datetime(2024, 3, 4, tzinfo=UTC).timestamp() * 1000)
@@ -417,6 +419,31 @@ def test_properties_that_only_the_gone_or_another_product_have_are_no_candidates
     span = (BEGIN, BEGIN + 14 * DAY)
     found = candidates._few("profile_few", "user", ["level", "once"], question, scope, span)
     assert [each.property for each in found] == ["level"]
+
+
+def test_how_alike_two_properties_are_is_told_by_the_events_of_the_figure_in_the_period(make_scope):
+    question = document({"kind": "trend", "series": [PAY]})
+    days = question.range
+    begin, after = days.bounds(make_scope([]).zone)
+    told = {"上海": "ads", "北京": "search"}
+
+    def row(city: str, channel: str, ts: int, event: str = "pay") -> dict[str, Any]:
+        return {"event": event, "uid": 1, "ts": ts, "city": city, "channel": channel}
+
+    both = [row(*each, at) for each in told.items() for at in (begin, after - 1)]
+    # what is before, behind, or something else has no say
+    others = [row("上海", "search", begin - 1), row("北京", "ads", after)]
+    others.append(row("上海", "search", begin, "view"))
+    first, second = (Breakdown(property=name) for name in ("city", "channel"))
+
+    def found(rows: list[dict[str, Any]]) -> float | None:
+        return candidates.alike(question, make_scope(rows), days, first, second)
+
+    assert found([*both, *others]) == pytest.approx(1)
+    crossed = [row("上海", "search", begin), row("北京", "ads", begin)]
+    # by how many events there are, and not by which pairs
+    assert found([*both, *both, *crossed]) == pytest.approx(cramers_v([[4, 1], [1, 4]]))
+    assert found([*both, *crossed, *crossed]) == pytest.approx(0)
 
 
 def test_a_product_divides_into_its_factors(make_scope):
