@@ -49,6 +49,12 @@ def _words(product: Product, kind: str, key: int) -> Wording:
     return found
 
 
+def _edited(request: HttpRequest, row: Wording, body: WordsIn) -> dict[str, Any]:
+    """What is not given stays."""
+    wanted = {"name": row.name, "summary": row.summary, **body.dict(exclude_unset=True)}
+    return wording_line(actions.edit(row, **wanted, acting_user=caller(request).user))
+
+
 @router.get("/{slug:product}/language-model", response=dict[str, Any])
 def language_model(request: HttpRequest, product: str) -> dict[str, Any]:
     """How it is set up, without its key, and how much of today's budget is used."""
@@ -107,7 +113,7 @@ def edit_topic_words(
 ) -> dict[str, Any]:
     """Edit what it wrote."""
     row = _words(product_for(request, product, Permission.HANDLE_TICKETS), Kind.TOPIC, topic)
-    return wording_line(actions.edit(row, **body.dict(), acting_user=caller(request).user))
+    return _edited(request, row, body)
 
 
 @router.get("/{slug:product}/tickets/{number}/words", response=dict[str, Any])
@@ -130,4 +136,4 @@ def edit_ticket_words(
 ) -> dict[str, Any]:
     """Edit what it wrote."""
     row = _words(product_for(request, product, Permission.HANDLE_TICKETS), Kind.TICKET, number)
-    return wording_line(actions.edit(row, **body.dict(), acting_user=caller(request).user))
+    return _edited(request, row, body)

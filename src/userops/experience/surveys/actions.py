@@ -14,7 +14,7 @@ from userops.errors import Refused
 from userops.events.models import Product
 from userops.events.store import Store
 from userops.experience.surveys import inviting
-from userops.experience.surveys.document import Document, parse
+from userops.experience.surveys.document import Document, parse, parse_kept
 from userops.experience.surveys.models import Budget, Quota, Survey, Version, Way
 from userops.experience.surveys.templates import TEMPLATES
 from userops.words import Words
@@ -254,7 +254,7 @@ def _set_quotas(survey: Survey, wanted: Sequence[QuotaWanted]) -> None:
 
 
 def _check(survey: Survey, wanted: Settings) -> None:
-    document = parse(survey.draft)
+    document = parse_kept(survey.draft)
     known = set(Way.values)
     promise = "发布后不能再改变匿名与否。", "Whether it is anonymous is fixed once published."
     dates = wanted.opens and wanted.closes and wanted.closes <= wanted.opens

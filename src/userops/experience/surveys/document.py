@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, ValidationInfo, model_validator
 
 from userops.errors import DocumentError
 from userops.experience.surveys.questions import (
@@ -21,6 +21,7 @@ from userops.experience.surveys.questions import (
 from userops.query.problems import problem
 from userops.words import Words
 
+_KEPT = {"kept": True}
 Answers = Mapping[str, Any]
 """Question key → the answer as its question keeps it. What was skipped is not there."""
 
@@ -34,7 +35,7 @@ class Document(Part):
     thanks: Texts = {}
 
     @model_validator(mode="after")
-    def _fits_together(self) -> Document:
+    def _fits_together(self, info: ValidationInfo) -> Document:
         keys = [question.key for question in self.questions]
         twice = next((key for key in keys if keys.count(key) > 1), None)
         if twice:
@@ -44,6 +45,8 @@ class Document(Part):
         for place, question in enumerate(self.questions):
             for branch in question.branches:
                 _leads_on(place, question, branch, {*keys[place + 1 :], END})
+                if info.context is not _KEPT:
+                    _can_be_taken(place, question, branch)
             _in_each_language(place, question, self.languages)
         return self
 
@@ -92,7 +95,7 @@ def _fits(question: Any, branch: Branch, answer: Any) -> bool:
 
 
 def _leads_on(place: int, question: Any, branch: Branch, later: set[str]) -> None:
-    """Raises `Unfit` for a branch that leads back, and for one that no answer can ever take."""
+    """Raises `Unfit` for a branch that leads back."""
     if branch.to not in later:
         raise Unfit(
             Words(
@@ -101,6 +104,10 @@ def _leads_on(place: int, question: Any, branch: Branch, later: set[str]) -> Non
             ),
             question.key,
         )
+
+
+def _can_be_taken(place: int, question: Any, branch: Branch) -> None:
+    """Raises `Unfit` for a branch that no answer can ever take."""
     compared = branch.when in ("at_least", "at_most")
     # only a scale has an order
     good = question.can_be(branch.value) and (not compared or hasattr(question, "values"))
@@ -134,8 +141,17 @@ def _in_each_language(place: int, question: Any, languages: tuple[Language, ...]
 
 def parse(given: Mapping[str, Any]) -> Document:
     """A document from JSON. Raises `DocumentError` that names the place."""
+    return _validated(given, None)
+
+
+def parse_kept(given: Mapping[str, Any]) -> Document:
+    """One that was taken before: what is refused only since then is read all the same."""
+    return _validated(given, _KEPT)
+
+
+def _validated(given: Mapping[str, Any], context: dict[str, bool] | None) -> Document:
     try:
-        return Document.model_validate(given)
+        return Document.model_validate(given, context=context)
     except ValidationError as wrong:
         first = wrong.errors()[0]
         place = ".".join(str(each) for each in first["loc"])

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from userops.errors import DocumentError, Refused
-from userops.experience.surveys.document import parse
+from userops.experience.surveys.document import parse, parse_kept
 from userops.experience.surveys.gates import REASONS, Occasion, Rules, Standing, judge
 from userops.experience.surveys.sampling import place, sampled
 from userops.experience.surveys.templates import TEMPLATES
@@ -101,6 +101,9 @@ def test_a_branch_that_no_answer_can_take_is_refused_where_it_stands():
         branch = {"when": when, "value": value, "to": "end"}
         words, place = wrong({**question, "branches": [branch]}, WHY)
         assert place == question["key"] and "第 1 题" in words.zh and value in words.en
+        # one that was kept before this was refused is still read
+        kept = {"languages": ["zh-hans"], "questions": [{**question, "branches": [branch]}, WHY]}
+        assert parse_kept(kept).questions[0].branches[0].value == value
 
 
 def test_a_wrong_form_says_what_was_expected_and_what_came():

@@ -288,6 +288,11 @@ def test_pages_and_api(client, product, admin, agent, topic, plugged, django_cap
     base = f"/api/products/{product.slug}"
     told = client.get(f"{base}/topics/{topic.pk}/words").json()
     assert (told["made_by"], told["summary"], told["edited_by"]) == ("model", "s", agent.email)
+    # what is not given stays
+    named = client.patch(
+        f"{base}/topics/{topic.pk}/words", {"name": "m"}, "application/json"
+    ).json()
+    assert (named["name"], named["summary"]) == ("m", "s")
     assert client.post(f"{base}/tickets/1/words").json()["state"] == "waiting"
     assert client.get(f"{base}/language-model").status_code == 403
     client.post(url, {"do": "delete"})
