@@ -49,3 +49,14 @@ class Analysis:
     page: Page = field(default_factory=Page)
     plan: Callable[[Any, Scope], Plan] = _from_events
     explaining: Explaining | None = None
+
+    def definition(self, document: Document) -> Words:
+        """What `describe` says, and as of when it is asked."""
+        told = self.describe(document)
+        if document.until is None:
+            return told
+        at = document.until.isoformat(sep=" ", timespec="minutes")
+        return Words(
+            f"{told.zh.rstrip('。')}；按数据截至 {at} 计算，此后的不算缺失。",
+            f"{told.en.rstrip('.')}; asked as of {at}, where the data ended.",
+        )

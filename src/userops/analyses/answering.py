@@ -132,8 +132,8 @@ def answer(
 ) -> Answer:
     """Parse, resolve and run a document, or take the answer that was given before.
 
-    `asker` names who asks: those who ask share the engine fairly. `query_id` lets `cancel` stop it. `until`: the
-    moment at which the data ended: what would have come later is not over, instead of having been missed.
+    `asker` names who asks: those who ask share the engine fairly. `query_id` lets `cancel` stop it. `until` takes the
+    place of the document's own.
     """
     analysis, question, scope = _prepared(document, source, query_id, until)
 
@@ -145,21 +145,20 @@ def answer(
         with lane.turn(asker, query_id, key):
             begin()
             # what came in while this waited counts too
-            now = _scope(question, source, query_id, until)
+            now = _scope(question, source, query_id)
             if lane.crowded:
                 # dividing the work over the processors costs up to as much again; others use them
                 now = replace(now, threads=1)
             plan = analysis.plan(question, now)
             result = analysis.run(question, now)
-        asked = now.now if until is None else datetime.now(UTC)
+        asked = now.now if question.until is None else datetime.now(UTC)
         return _version(now), (result, (clock() - begun) * 1000, asked, plan)
 
-    ended = until.isoformat() if until else ""
-    key = (source.engine.dsn, scope.product, question.hash() + ended)
+    key = (source.engine.dsn, scope.product, question.hash())
     result, took, data_time, plan = _remembered().get(key, _version(scope), run, query_id)
     names = source.fact_words(scope.product)
     with naming(names):
-        definition = analysis.describe(question)
+        definition = analysis.definition(question)
     return Answer(analysis, question, result, definition, data_time, took, plan, names)
 
 
@@ -206,10 +205,9 @@ def people(
     *,
     limit: int = 100,
     offset: int = 0,
-    until: datetime | None = None,
 ) -> People:
-    """Who is behind one number of a document's result; `until` as in `answer`."""
-    analysis, question, scope = _prepared(document, source, None, until)
+    """Who is behind one number of a document's result."""
+    analysis, question, scope = _prepared(document, source, None)
     return analysis.people(question, scope, selection, limit, offset)
 
 
@@ -217,7 +215,9 @@ def _prepared(
     document: Mapping[str, Any], source: Source, query_id: str | None, until: datetime | None = None
 ) -> tuple[Analysis, Document, Scope]:
     analysis, question = parse(document)
-    scope = _scope(question, source, query_id, until)
+    if until is not None:
+        question = question.model_copy(update={"until": until})
+    scope = _scope(question, source, query_id)
     first_day: date | None = None
     if question.range.preset == "all_time":
         first = source.first_time(scope.product)
@@ -225,9 +225,7 @@ def _prepared(
     return analysis, question.resolve(scope, first_day), scope
 
 
-def _scope(
-    question: Document, source: Source, query_id: str | None, until: datetime | None = None
-) -> Scope:
+def _scope(question: Document, source: Source, query_id: str | None) -> Scope:
     """The product of a question as it is now, or as its data ended."""
     facts, now = source.facts(question.product), datetime.now(UTC)
     return Scope(
@@ -236,7 +234,7 @@ def _scope(
         slug=facts.slug,
         timezone=facts.timezone,
         merged=facts.merged,
-        now=min(until, now) if until else now,
+        now=question.as_of(now),
         query_id=query_id,
         version=facts.version,
         users=facts.users,

@@ -8,7 +8,7 @@ import pytest
 
 from userops.analyses.registry import ANALYSES, BY_KIND
 
-SHARED = ("kind", "version", "product")
+SHARED = ("kind", "version", "product", "until")
 SHOWN: dict[str, set[str]] = {
     "funnel": {"view", "unit", "counts_only"},
     "paths": {"view"},

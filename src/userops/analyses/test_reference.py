@@ -8,7 +8,7 @@ from userops.analyses.reference import FILES, READMES, folder_of, render
 from userops.analyses.registry import ANALYSES
 
 DOCS = Path(__file__).resolve().parents[3] / "docs" / "reference"
-SHARED = ("kind", "version", "product", "range", "filters")
+SHARED = ("kind", "version", "product", "range", "filters", "until")
 
 
 @pytest.mark.parametrize("language", FILES)

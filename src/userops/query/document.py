@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any, Self
 
 import orjson
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from userops.query.dates import DateRange
 from userops.query.filters import Filters
 from userops.query.scope import Scope
 
+EARLIEST_END = datetime(1990, 1, 1, tzinfo=UTC)
+
 
 class Document(BaseModel):
     """One question about one product. Each analysis adds its own `kind` and fields.
 
-    `filters` hold for every event that the document looks at.
+    `filters` hold for every event that the document looks at. `until`: the moment at which the data ended, where the
+    question is asked as of then: what would have come later is not over, instead of having been missed.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
@@ -27,6 +30,11 @@ class Document(BaseModel):
     product: str = Field(min_length=1, max_length=63)
     range: DateRange = DateRange(last=30)
     filters: Filters = ()
+    until: AwareDatetime | None = Field(default=None, ge=EARLIEST_END)
+
+    def as_of(self, now: datetime) -> datetime:
+        """The moment that the question takes for now."""
+        return min(self.until, now) if self.until else now
 
     def resolve(self, scope: Scope, first_day: date | None = None) -> Self:
         """The same question with absolute dates: what is run, hashed and quoted."""

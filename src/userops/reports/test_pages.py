@@ -5,9 +5,12 @@ from __future__ import annotations
 import html
 import json
 import re
+from urllib.parse import unquote, urlencode
 
 import pytest
+from django.urls import reverse
 
+from userops.insights.models import SavedAnalysis
 from userops.reports.building import build
 from userops.reports.linting import lint_issue
 from userops.reports.models import Issue, Report
@@ -111,7 +114,19 @@ def test_the_question_of_a_figure_is_asked_as_of_the_end_of_its_data(log_in, com
     frozen = complete.figures.get(key="retention").result["average_kn"]
     asked = client.get(f"{address}&full=1").content.decode()
     assert f"{frozen[30][1]:,}" in asked and "2026-10-01 00:00" in asked
-    today = client.get(address.partition("&until=")[0] + "&full=1").content.decode()
+    # what is taken away from the page is the same question: the snippet, what is saved, and whom it becomes
+    assert '"until": "2026-10-01T00:00' in html.unescape(asked)
+    path, _, query = address.partition("?")
+    client.post(
+        reverse("insights:save", args=[report.product.slug]),
+        {"kind": "retention", "question": query, "name": "Kept"},
+    )
+    kept = SavedAnalysis.objects.get(name="Kept")
+    assert kept.document["until"].startswith("2026-10-01T00:00")
+    who = json.dumps({"cohort": "2026-09-01"})
+    people = client.get(f"{path}/people?{query}&{urlencode({'who': who})}").content.decode()
+    assert "until" in unquote(re.findall(r'href="([^"]*/segments/new[^"]*)"', people)[0])
+    today = client.get(re.sub("&until=[^&]*", "", address) + "&full=1").content.decode()
     assert "2026-10-01 00:00" not in today
 
 

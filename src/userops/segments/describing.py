@@ -200,7 +200,7 @@ def _(node: Listed) -> Words:
 @_words.register
 def _(node: Behind) -> Words:
     analysis, question = parse_question(node.question)
-    told = analysis.describe(question)
+    told = analysis.definition(question)
     cell = selection_words(node.selection)
     zh, en = told.zh.rstrip("。"), told.en.rstrip(".")
     return Words(

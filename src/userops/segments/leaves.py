@@ -3,6 +3,7 @@ statement."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, timedelta
 from functools import singledispatch
 from typing import Any
@@ -273,6 +274,7 @@ def _(leaf: Sequence, scope: Scope) -> BitMap:
 @_found.register
 def _(leaf: Behind, scope: Scope) -> BitMap:
     analysis, question = parse_question(leaf.question)
+    scope = replace(scope, now=question.as_of(scope.now))
     resolved = question.resolve(scope, _first_day(scope))
     return BitMap(analysis.people(resolved, scope, leaf.selection, ALL, 0).persons)
 

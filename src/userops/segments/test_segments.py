@@ -212,6 +212,19 @@ def test_behind_a_number(make_scope):
     assert of({"step": 2, "what": "dropped"}) == {3}
 
 
+def test_behind_a_number_of_data_that_ended(make_scope):
+    """The last 30 days are those before the end of the data, as in the number that was seen."""
+    scope = make_scope([{"event": "a", "uid": 1, "ts": 1_709_600_000_000}])  # 2024-03-05
+    question = {"kind": "funnel", "product": "shop", "steps": ["a", "b"], "range": {"last": 30}}
+
+    def of(**more):
+        leaf = {"who": "behind", "question": question | more, "selection": {"step": 1}}
+        return set(evaluate(parse({"product": "shop", "where": leaf}), scope))
+
+    assert of(until="2024-03-10T00:00:00+00:00") == {1}
+    assert of() == of(until="2024-03-05T00:00:00+00:00") == set()
+
+
 @pytest.mark.parametrize(
     "where",
     [

@@ -13,7 +13,7 @@ from userops.insights.builder.parameters import Tree
 USUAL_NUMBER = "amount"
 """What a measure of a property begins with: the standard property that is a number."""
 
-SKIPPED = frozenset({"kind", "version", "product"})
+SKIPPED = frozenset({"kind", "version", "product", "until"})
 
 
 SHOWN_WHEN: dict[tuple[str, str], Callable[[Mapping[str, Tree]], bool]] = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from userops.analyses.answering import Answer, answer
@@ -31,15 +30,14 @@ def named_answer(
     query_id: str | None = None,
     *,
     asker: str = "",
-    until: datetime | None = None,
 ) -> Answer:
     """The answer to a question in the catalogue's words. Raises what `answer` raises."""
     named_parts = with_names(document, choices)
-    found = answer(named_parts, store, query_id=query_id, asker=asker, until=until)
+    found = answer(named_parts, store, query_id=query_id, asker=asker)
     named = found.analysis.page.named(found.document, found.result, choices.event_labels)
     names = {**choices.words, **found.names}
     with naming(names):
-        definition = found.analysis.describe(found.document)
+        definition = found.analysis.definition(found.document)
     return replace(found, result=named, definition=definition, names=names)
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -79,7 +78,7 @@ def _context(request: HttpRequest, product: Product, question: Question) -> dict
         "inner": inner,
         "document_json": question.document.as_json() if question.document else None,
         "full": bool(request.GET.get("full")),
-        "as_of_now": f"{request.path}?{replace(question, until=None).query}",
+        "as_of_now": f"{request.path}?{question.as_of_now.query}",
         "export_name": f"insights:{question.analysis.kind}_file",
         "people_name": f"insights:{question.analysis.kind}_people",
     }
@@ -93,7 +92,9 @@ def _inner(question: Question, choices: Choices) -> dict[str, Any] | None:
     analysis, asked = BY_KIND[document.question.kind], document.asked()
     named = analysis.document.model_validate(with_names(asked, choices))
     return {
-        "href": address_of(asked.model_copy(update={"range": document.range})),
+        "href": address_of(
+            asked.model_copy(update={"range": document.range, "until": document.until})
+        ),
         "words": analysis.words,
         "definition": analysis.describe(named),
     }
@@ -127,7 +128,6 @@ def answered(request: HttpRequest, product: Product, question: Question) -> dict
     try:
         found = named_answer(
             question.document, choices, current(), query_id(request), asker=str(request.user.pk),
-            until=question.until,
         )  # fmt: skip
     except UserOpsError as wrong:
         return {"failed": wrong, "title": question.analysis.words}
@@ -178,7 +178,7 @@ def export(analysis: Analysis) -> Callable[..., Any]:
             raise question.error or DocumentError(analysis.words)
         language = reader_language()
         choices = Choices(product, language)
-        found = named_answer(question.document, choices, current(), until=question.until)
+        found = named_answer(question.document, choices, current())
         form = FORMATS[extension]
         content = form.write(readable(found, choices), language, found.definition.text(language))
         response = HttpResponse(content, content_type=form.media_type)
@@ -206,7 +206,6 @@ def behind_number(analysis: Analysis) -> Callable[..., Any]:
             selection,
             limit=PEOPLE_PAGE,
             offset=page * PEOPLE_PAGE,
-            until=question.until,
         )
         context = _people_context(product, question, found.persons, selection)
         context |= {"total": found.total, "page": page, "who": request.GET.get("who", "")}
@@ -246,7 +245,7 @@ def _people_context(
         "people_path": reverse(
             f"insights:{question.analysis.kind}_people", kwargs={"product": product.slug}
         ),
-        "back": address_of(question.document, question.until),
+        "back": address_of(question.document),
         "apart": apart_address(question.document, selection),
         "keep": _segment_address(product, question.document, selection),
         "people": [

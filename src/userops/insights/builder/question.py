@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -39,15 +39,24 @@ UNFINISHED = frozenset({"missing", "too_short", "string_too_short"})
 
 @dataclass(frozen=True)
 class Question:
-    """`document` is None while the question is unfinished or wrong; `error` says which. `until`: the moment at which
-    its data ended, where it is asked as of then: what would have come later is not over."""
+    """`document` is None while the question is unfinished or wrong; `error` says which."""
 
     analysis: Analysis
     product: str
     tree: dict[str, Tree]
     document: Document | None
     error: DocumentError | None
-    until: datetime | None = None
+
+    @property
+    def until(self) -> datetime | None:
+        """Where its data ended, where it is asked as of then."""
+        return self.document.until if self.document else _moment(self.tree.get("until"))
+
+    @property
+    def as_of_now(self) -> Question:
+        return of_tree(
+            self.analysis, self.product, {k: v for k, v in self.tree.items() if k != "until"}
+        )
 
     @property
     def unfinished(self) -> bool:
@@ -60,7 +69,7 @@ class Question:
     def query(self) -> str:
         """The canonical parameters of the document, or what there is of the form."""
         if self.document is not None:
-            return query_of(self.document) + _as_of(self.until)
+            return query_of(self.document)
         return urlencode(pairs_of(self.tree), safe=_SAFE)
 
     @property
@@ -115,9 +124,10 @@ def read(analysis: Analysis, product: Product, given: QueryDict) -> Question:
     if given.get("edit"):
         tree = edited(tree, str(given["edit"]))
     today = datetime.now(ZoneInfo(product.timezone)).date()
-    return replace(
-        of_tree(analysis, product.slug, tidied(tree, today)), until=_moment(given.get("until"))
-    )
+    tree = tidied(tree, today)
+    if (until := _moment(given.get("until"))) is not None:
+        tree["until"] = until.isoformat()
+    return of_tree(analysis, product.slug, tree)
 
 
 def _moment(text: object) -> datetime | None:
@@ -127,10 +137,6 @@ def _moment(text: object) -> datetime | None:
     except ValueError:
         return None
     return found if found.tzinfo else None
-
-
-def _as_of(until: datetime | None) -> str:
-    return f"&{urlencode({'until': until.isoformat()})}" if until else ""
 
 
 def of_tree(analysis: Analysis, product: str, tree: dict[str, Tree]) -> Question:
@@ -196,5 +202,7 @@ def query_of(document: Document) -> str:
 def address_of(document: Mapping[str, Any] | Document, until: datetime | None = None) -> str:
     """The page of a document, for a document that is valid; `until`: where its data ended. Raises `DocumentError`."""
     question = document if isinstance(document, Document) else parse(document)[1]
+    if until is not None:
+        question = question.model_copy(update={"until": until})
     path = reverse(f"insights:{question.kind}", kwargs={"product": question.product})
-    return f"{path}?{query_of(question)}{_as_of(until)}"
+    return f"{path}?{query_of(question)}"

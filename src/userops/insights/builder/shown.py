@@ -100,9 +100,8 @@ def explain_address(document: Document) -> str:
     explaining = BY_KIND[document.kind].explaining
     if explaining is None or not explaining.figures(document):
         return ""
-    question = document.as_json()
-    compare = question.get("compare")
-    whole = {"kind": "change", "product": document.product, "question": question}
+    whole = _about("change", document)
+    compare = whole["question"].get("compare")
     return address_of({**whole, "compare": compare} if compare else whole)
 
 
@@ -110,8 +109,13 @@ def apart_address(document: Document, selection: Mapping[str, Any]) -> str:
     """The page that tells the people behind a number from the others; empty where it is not known."""
     if TRAITS not in BY_KIND or document.kind == TRAITS:
         return ""
-    whole = {"kind": TRAITS, "product": document.product, "question": document.as_json()}
-    return address_of({**whole, "selection": dict(selection)})
+    return address_of({**_about(TRAITS, document), "selection": dict(selection)})
+
+
+def _about(kind: str, document: Document) -> dict[str, Any]:
+    """A question about another's number, as of the same moment."""
+    whole = {"kind": kind, "product": document.product, "question": document.as_json()}
+    return {**whole, "until": document.until} if document.until else whole
 
 
 _SETTINGS = frozenset({"index", "columns", "from", "to", "truncated", "drawn", "unfinished"})
