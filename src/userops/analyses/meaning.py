@@ -31,6 +31,12 @@ KEPT = 16
 LEAST_HABIT = 0.02
 AMOUNT = "amount"
 
+NO_FEATURES = frozenset({
+    "app_update", "update", "$AppUpdate", "app_install", "first_open", "$AppInstall", "register", "sign_up", "signup",
+    "$SignUp", "login", "log_in", "sign_in", "$Login", "logout", "push_click", "push_open", "notification_open",
+})  # fmt: skip
+"""What nobody chooses as a feature: to update, to register, to be sent a message."""
+
 _BUYING = re.compile(
     r"pay|purchas|order|buy|bought|charge|checkout|transaction|支付|付款|购买|成交|下单",
     re.IGNORECASE,

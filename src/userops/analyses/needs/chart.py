@@ -12,9 +12,11 @@ OF_KIND = 4
 
 
 def charted(result: dict[str, Any]) -> list[dict[str, Any]]:
+    """The first ones of each kind, by how many have them: a gap comes first by how far those who stayed are from it."""
     found: list[dict[str, Any]] = []
     for kind in KINDS:
-        found += [need for need in result["needs"] if need["kind"] == kind][:OF_KIND]
+        first = [need for need in result["needs"] if need["kind"] == kind][:OF_KIND]
+        found += sorted(first, key=lambda need: -need["users"])
     return found
 
 
@@ -38,7 +40,7 @@ def chart(document: Needs, result: dict[str, Any], language: str) -> dict[str, A
             "inverse": True,
             "data": [need_words(need).text(language) for need in needs],
             "axisTick": {"show": False},
-            "axisLabel": {"interval": 0, "width": 150, "overflow": "truncate"},
+            "axisLabel": {"interval": 0, "width": 180, "overflow": "truncate"},
         },
         "series": [_of_kind(kind, needs, language) for kind in kinds],
     }

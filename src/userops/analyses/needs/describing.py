@@ -37,9 +37,10 @@ def describe(document: Needs) -> Words:
         ),
         Words(
             f"功能未用上：留存的人（{2 * days} 天前已有、最近 {days} 天仍在）使用、而这群人中其余的人没有使用，"
-            "使用率相差至少 5 个百分点；相关不等于因果",
+            "使用率相差至少 5 个百分点，主流程各步、失败以及更新、注册、登录、点推送不算功能；相关不等于因果",
             f"features not used: used by those who stayed (there {2 * days} days ago and in the last {days} days), at "
-            "least 5 points more than by the rest of the group; what goes together need not be the cause",
+            "least 5 points more than by the rest of the group; steps of the funnel, failures, updates, registrations, "
+            "log-ins and opened pushes are no features; what goes together need not be the cause",
         ),
         Words(
             f"至少 {document.min_support} 人才列出；占比的 95% 区间为 Wilson 法；与其他人的比较用 Benjamini–Hochberg "

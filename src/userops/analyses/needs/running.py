@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from userops.analyses.meaning import NO_FEATURES
 from userops.analyses.needs.asking import Asking, Subject, subject_of
 from userops.analyses.needs.document import Needs
 from userops.analyses.needs.evidence import evidence_of
@@ -23,7 +24,7 @@ def run(document: Needs, scope: Scope) -> dict[str, Any]:
         *_searches(asking, subject, sizes),
         *_exits(asking, subject),
         *_failures(asking, subject, sizes),
-        *_gaps(asking),
+        *(each for each in _gaps(asking) if _is_feature(each.name, subject)),
     ]
     needs = [
         {**row, "evidence": evidence_of(document, subject, row)}
@@ -109,6 +110,12 @@ def _failures(asking: Asking, subject: Subject, sizes: dict[str, int]) -> list[C
             for row in asking.rows("failures", values, pieces)
         ]  # fmt: skip
     return found
+
+
+def _is_feature(event: str, subject: Subject) -> bool:
+    """Where people leave the funnel, and what fails, is told apart."""
+    told = {*subject.steps, *(failure for failure, _ in subject.failures)}
+    return event not in told | NO_FEATURES
 
 
 def _gaps(asking: Asking) -> list[Count]:

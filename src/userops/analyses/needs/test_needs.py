@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from userops.analyses.answering import parse
 from userops.analyses.needs import NEEDS, oracle, running, weighing
+from userops.analyses.needs.chart import charted
 from userops.analyses.needs.document import Needs
 from userops.analyses.registry import BY_KIND
 from userops.analyses.streams import inside
@@ -243,6 +244,26 @@ def test_needs_are_found_without_being_told_where(make_scope):
         40,
         40,
     )
+
+
+def test_a_feature_is_what_people_choose_to_use(make_scope):
+    """Steps of the funnel, failures and updates set those who stayed apart, and are nothing that others lack."""
+    rows = shop()
+    for row in shop():
+        if row["event"] == "tips":
+            more = ("add_to_cart", "pay_fail", "app_update", "check_in")
+            rows += [{**row, "event": event, "ts": row["ts"] + 9} for event in more]
+    scope = make_scope(rows)
+    found = {count.name for count in running._gaps(running.Asking(build(), scope))}
+    assert found >= {"tips", "pay_fail", "app_update", "check_in"}
+    needs = NEEDS.run(build(), scope)["needs"]
+    assert {each["name"] for each in needs if each["kind"] == "gap"} == {"tips", "check_in"}
+
+
+def test_the_bars_of_a_kind_stand_by_their_length():
+    gaps = [{"kind": "gap", "users": users} for users in (5, 9, 7, 8, 99)]
+    drawn = [each["users"] for each in charted({"needs": gaps})]
+    assert drawn == [9, 8, 7, 5]
 
 
 def test_the_main_funnel_is_what_buyers_did_before_on_that_day(make_scope):
