@@ -26,7 +26,13 @@ def money(value: float, language: str, currency: str) -> str:
     return text
 
 
+def currency_sign(language: str, currency: str) -> str:
+    """What stands before a sum: ¥ in Chinese, CN¥ in English."""
+    sign: str = get_currency_symbol(currency, locale=locale_of(language))
+    return sign
+
+
 def sheet_format(language: str, currency: str) -> str:
-    """The format of a cell of a spreadsheet that holds a sum: with ¥ in Chinese, CN¥ in English."""
-    sign = get_currency_symbol(currency, locale=locale_of(language))
+    """The format of a cell of a spreadsheet that holds a sum."""
+    sign = currency_sign(language, currency)
     return f'"{sign}"#,##0.00;-"{sign}"#,##0.00'

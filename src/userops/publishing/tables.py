@@ -19,6 +19,8 @@ FEW = 5
 """A column with a number in less than one of so many rows is left to the workbook."""
 NARROW, WIDE = 3.6, 22.0
 """Least and most width of a column, in widths of a Chinese character."""
+EASY = 8.0
+"""A column up to so wide holds a word or a number: it has nothing to give."""
 MARK = "unfinished"
 UNFINISHED = Words("未结束", "unfinished")
 _CHINESE = "\u2e80"
@@ -71,11 +73,11 @@ def written(figure: Figure, language: str, *, every: bool = False) -> Written:
 
 
 def for_slides(figure: Figure, language: str, room: float) -> list[Written]:
-    """What of a table stands on slides: of one that needs too many parts the columns that matter, in one."""
+    """What of a table stands on slides: of one that needs several parts the columns that matter, in one."""
     parts = fitted(written(figure, language), room)
     names = [column.name for column in figure.grid.columns]
     kept = [names.index(each) for each in figure.on_slides if each in names]
-    if not kept or not parts[0].left_out:
+    if not kept or (len(parts) == 1 and not parts[0].left_out):
         return parts
     chosen = replace(figure, grid=_only(figure.grid, kept))
     table = written(chosen, language, every=True)
@@ -208,9 +210,17 @@ def _keys(table: Written, room: float) -> list[int]:
     """The columns at the left up to the last text among the first three, while they are narrow."""
     texts = [at for at in range(min(3, len(table.numeric))) if not table.numeric[at]]
     keys = list(range(max(texts, default=0) + 1))
+    named = _tell_apart(table, keys)
     while len(keys) > 1 and sum(table.widths[at] for at in keys) > 0.45 * room:
+        if named and not _tell_apart(table, keys[:-1]):
+            break  # in the next part nobody would know which row is which
         keys.pop()
     return keys
+
+
+def _tell_apart(table: Written, keys: Sequence[int]) -> bool:
+    rows = [tuple(row[at] for at in keys) for row in table.rows]
+    return len(set(rows)) == len(rows)
 
 
 def _shared(widths: tuple[float, ...], columns: list[int], room: float) -> list[list[int]]:
@@ -231,6 +241,15 @@ def _columns(table: Written, kept: list[int]) -> Written:
         widths=tuple(table.widths[at] for at in kept),
         wanted=tuple(table.wanted[at] for at in kept),
     )
+
+
+def squeezed(widths: tuple[float, ...], room: float) -> tuple[float, ...]:
+    """Widths that fit: long texts give way, so that no word of a narrow column is broken."""
+    wide = sum(each for each in widths if each > EASY)
+    left = room - (sum(widths) - wide)
+    if sum(widths) <= room or left < wide / 3:
+        return widths
+    return tuple(each * left / wide if each > EASY else each for each in widths)
 
 
 def shares_of(widths: tuple[float, ...]) -> list[float]:

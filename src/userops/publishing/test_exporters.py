@@ -28,8 +28,9 @@ from userops.publishing.content import (
 from userops.publishing.exporters import EXPORTERS
 from userops.publishing.numbers import NUMERIC, known
 from userops.publishing.sample import SNAPSHOT, publication
+from userops.publishing.slides import _by_height
 from userops.publishing.slides.deck import headline
-from userops.publishing.tables import MARK, cells, for_slides
+from userops.publishing.tables import MARK, cells, fitted, for_slides, squeezed, written
 from userops.publishing.test_readers import W, html_of, pdf_text, word_cells
 
 BOTH = ("zh-hans", "en")
@@ -67,6 +68,52 @@ def test_slides_show_the_columns_that_matter_of_a_wide_table() -> None:
     assert for_slides(replace(figure, on_slides=()), "zh-hans", 78.0)[0].heads[0] == "列 c0 的名称"
     narrow = replace(figure, grid=Grid(grid.columns[:3], (grid.rows[0][:3],)), on_slides=("c2",))
     assert [len(each.heads) for each in for_slides(narrow, "zh-hans", 78.0)] == [3]
+
+
+def test_each_part_of_a_table_says_which_row_is_which() -> None:
+    columns = (
+        Column("persona", "画像"), Column("trait", "特征"),
+        *(Column(f"n{n}", f"数字 {n}", "whole") for n in range(12)),
+    )  # fmt: skip
+    rows = tuple(("很长很长很长很长很长的画像名", f"特征 {n}", *range(12)) for n in range(3))
+    figure = Figure(
+        "f", "表 1", "宽表", "", Grid(columns, rows), "", "", on_slides=("trait", "n11")
+    )
+    parts = fitted(written(figure, "zh-hans"), 57.0)
+    assert len(parts) == 2 and [each.heads[:2] for each in parts] == [("画像", "特征")] * 2
+    # slides show one part
+    (table,) = for_slides(figure, "zh-hans", 57.0)
+    assert table.heads == ("特征", "数字 11")
+
+
+def test_long_texts_give_way_to_narrow_columns() -> None:
+    assert squeezed((4.8, 22.0, 22.0), 40.0) == (4.8, pytest.approx(17.6), pytest.approx(17.6))
+    assert squeezed((4.8, 22.0), 40.0) == (4.8, 22.0)
+
+
+def test_what_leads_on_stands_with_what_follows() -> None:
+    said, lead, then = (
+        Paragraph(text, style)
+        for text, style in (("一", "body"), ("需要的决策：", "lead"), ("二", "body"))
+    )
+    texts = [(said, 1.0), (lead, 0.5), (then, 1.0)]
+    assert list(_by_height(texts, 2.0)) == [[said], [lead, then]]
+    assert list(_by_height(texts, 2.5)) == [[said, lead, then]]
+
+
+def test_an_axis_says_what_it_counts() -> None:
+    chart = {
+        "xAxis": {"type": "category", "data": ["a", "b"]}, "yAxis": {"type": "value", "name": "支付金额（¥）"},
+        "series": [{"type": "bar", "name": "支付金额（¥）", "data": [1, 2]}],
+    }  # fmt: skip
+    grid = Grid((Column("a", "甲"),), (("一",),))
+    figure = Figure("f", "图 1", "图", "", grid, "", "", chart=chart)
+    report = Publication("zh-hans", "报告", "", "", (), "", "", (Section("a", "章", (figure,)),))
+    deck = pptx.Presentation(io.BytesIO(EXPORTERS["pptx"].write(report)))
+    (drawn,) = [s.chart for slide in deck.slides for s in slide.shapes if s.has_chart]
+    assert drawn.value_axis.axis_title.text_frame.text == "支付金额（¥）"
+    with zipfile.ZipFile(io.BytesIO(EXPORTERS["xlsx"].write(report))) as book:
+        assert "支付金额（¥）" in book.read("xl/charts/chart1.xml").decode()
 
 
 def test_a_chapter_does_not_leave_the_page_before_it_empty() -> None:

@@ -13,7 +13,7 @@ from userops.reports.quoting import Quote, figures_in
 from userops.reports.subject import Subject
 from userops.words import Words
 
-NOT_SET = Words("未标明", "not set")
+NOT_SET = Words("未设置", "not set")
 OTHER_VALUES = Words("其他", "others")
 
 

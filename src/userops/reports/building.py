@@ -194,7 +194,8 @@ def _read_here(views: dict[str, Any], frozen: Frozen, plan: FigurePlan, subject:
         if frozen.table is not None:
             own = view_of_table(frozen.table, code)
             views[short] |= {name: own[name] for name in ("columns", "rows", "whole")}
-        _with_currency(views[short]["columns"], plan, subject)
+        _ordered(views[short], plan.first)
+        _with_currency(views[short], plan, subject, code)
         if plan.cards is not None:
             views[short]["cards"] = plan.cards(frozen, subject, code)
         if plan.draw is not None:
@@ -205,11 +206,24 @@ def _read_here(views: dict[str, Any], frozen: Frozen, plan: FigurePlan, subject:
                 views[short][part] = renamed(views[short][part], words)
 
 
-def _with_currency(columns: list[dict[str, Any]], plan: FigurePlan, subject: Subject) -> None:
-    """Analyses know no currency: the report says which of their numbers are money. Shares and counts stay."""
-    for column in columns if plan.money else ():
+def _ordered(view: dict[str, Any], first: tuple[str, ...]) -> None:
+    """With the columns that are named before the others."""
+    names = [column["name"] for column in view["columns"]]
+    ahead = [names.index(name) for name in first if name in names]
+    order = [*ahead, *(at for at in range(len(names)) if at not in ahead)]
+    view["columns"] = [view["columns"][at] for at in order]
+    view["rows"] = [[row[at] for at in order] for row in view["rows"]]
+
+
+def _with_currency(view: dict[str, Any], plan: FigurePlan, subject: Subject, language: str) -> None:
+    """The report says which numbers are money, whatever the property is called. Shares and counts stay."""
+    for column in view["columns"] if plan.money else ():
         if column["type"] == "number" and column["name"].startswith(plan.money):
             column["type"] = subject.money
+    chart = view["chart"] if plan.money else None
+    if chart and (chart.get("userops") or {}).get("format") in (None, "number"):
+        axis = chart["yAxis"]
+        chart["yAxis"] = {**axis, "name": subject.in_currency(axis.get("name", ""), language)}
 
 
 def _composed(work: _Building, plan: FigurePlan, row: FigureSnapshot) -> None:

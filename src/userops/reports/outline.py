@@ -42,6 +42,7 @@ class FigurePlan:
     - `money`: columns of numbers that are sums of money, by how their names begin: in the product's currency.
     - `cards(frozen, subject, language)`: groups of users, each on a card before the figure.
     - `shown`: `figure` with its chart, `table` without, `evidence` is only quoted.
+    - `first`: columns that stand before the others, as documents may not have room for all.
     - `parts`: into how many a wide table may be cut. `on_slides`: which columns of one that is too wide slides show.
     - `titled(subject)`: its title where that depends on the product, such as by what groups are told apart.
     - `before`: asks of the period before. `everybody`: also of those whom the report leaves out.
@@ -62,6 +63,7 @@ class FigurePlan:
     before: bool = False
     everybody: bool = False
     shown_rows: int = 12
+    first: tuple[str, ...] = ()
     parts: int = 2
     on_slides: tuple[str, ...] = ()
     titled: Callable[[Subject], Words] | None = None

@@ -17,6 +17,7 @@ from django.db import models
 from userops.annotations.models import Annotation
 from userops.errors import Refused
 from userops.events.models import EventDefinition, Product, PropertyDefinition, QualityReport
+from userops.money import currency_sign
 from userops.publishing.numbers import CURRENCY
 from userops.query.dates import Unit
 from userops.reports.periods import Period
@@ -109,6 +110,13 @@ class Subject:
     def money(self) -> str:
         """The type of columns and values that are sums of money, in the product's currency."""
         return "money" if self.currency == CURRENCY else f"money:{self.currency}"
+
+    def in_currency(self, name: str, language: str) -> str:
+        """What an axis of sums is called: `支付金额（¥）`, `Sales (CN¥)`."""
+        sign = currency_sign(language, self.currency)
+        if not name:
+            return sign
+        return f"{name}（{sign}）" if language.startswith("zh") else f"{name} ({sign})"
 
     def has(self, property_: str, of: str = "event") -> bool:
         return property_ in self.properties.get(of, frozenset())

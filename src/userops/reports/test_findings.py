@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
@@ -13,7 +14,8 @@ from userops.reports.kinds.user_analysis.chapters.behaviour import lifecycle
 from userops.reports.kinds.user_analysis.chapters.size import FIGURES as SIZE
 from userops.reports.kinds.user_analysis.findings.behaviour import stickiness
 from userops.reports.kinds.user_analysis.findings.needs import unmet
-from userops.reports.kinds.user_analysis.tabulating import days_of_weekdays
+from userops.reports.kinds.user_analysis.tables import segment_matrix
+from userops.reports.kinds.user_analysis.tabulating import days_of_weekdays, groups_of_enough
 from userops.reports.outline import NotComputable
 from userops.reports.periods import period_of
 from userops.reports.subject import Subject
@@ -55,6 +57,65 @@ def test_a_title_says_by_what_groups_are_told_apart_and_no_figure_comes_twice():
         plans["users_by_platform"].ask(about)
     assert plans["users_by_city"].ask(about)["breakdown"] == [{"property": "city", "of": "event"}]
     assert plans["users_by_segment"].title_of(subject()).en == "Active users by segment"
+
+
+def test_the_matrix_tells_of_the_same_groups_or_nothing():
+    """Groups that another answer did not tell apart have no zero, and its others are not those of the matrix."""
+
+    def lines(index, **totals):
+        return [
+            {"index": index, "breakdown": {"c": {"rest": "$others"}.get(value, value)}, "total": total,
+             "points": [["2026-10-31", total]]}
+            for value, total in totals.items()
+        ]  # fmt: skip
+
+    def trend(key, *series):
+        return Frozen(key, {"series": [line for each in series for line in each]})
+
+    kept = {"average": [1.0, 0.5], "cohorts": [{"size": 9}]}
+    groups = [{**kept, "breakdown": {"c": value}} for value in ("a", "$others")]
+    document = SimpleNamespace(as_json=lambda: {"unit": "day"})
+    figures = {
+        "users_by_segment": trend("u", lines(0, a=10, b=4, rest=6)),
+        "weekly_by_segment": trend("w", lines(0, a=5, b=1, x=2, y=3)),
+        "retention_by_segment": Frozen(
+            "r", {"breakdown": groups}, SimpleNamespace(document=document)
+        ),
+        "revenue_by_segment": trend(
+            "v", lines(0, a=10, b=4, rest=6), lines(1, a=30, rest=12), lines(2, a=3, rest=2)
+        ),
+    }
+    table = segment_matrix(Book(subject(), figures))
+    names = [column.name for column in table.columns]
+    rows = {row[0].en: dict(zip(names, row, strict=True)) for row in table.rows}
+    assert [rows[g]["wau"] for g in ("a", "b", "others")] == [5, 1, None]
+    assert [rows[g]["new"] for g in ("a", "b", "others")] == [9, None, None]
+    assert [rows[g]["payers"] for g in ("a", "b", "others")] == [3, 0, 2]
+    assert [rows[g]["per_user"] for g in ("a", "b", "others")] == [3, 0, 2]
+
+
+def test_lines_of_few_are_not_drawn():
+    option = {
+        "legend": {"data": ["Average", "a", "b"]},
+        "series": [{"type": "line", "name": name} for name in ("Average", "a", "b")]
+        + [{"type": "heatmap"}],
+    }
+    groups = [{"cohorts": [{"size": 20}, {"size": 10}]}, {"cohorts": [{"size": 29}]}]
+    answered = SimpleNamespace(chart=lambda _language: option)
+    drawn = groups_of_enough(Frozen("r", {"breakdown": groups}, answered), subject(), "en")
+    assert drawn["legend"]["data"] == ["Average", "a"]
+    assert drawn["userops"]["format"] == "percent"
+    assert [each.get("name") for each in drawn["series"]] == ["Average", "a", None]
+
+
+def test_a_year_is_not_compared_twice():
+    about = subject(date(2024, 1, 1))
+    year = replace(about, period=period_of("2025"), now=datetime(2026, 11, 27, tzinfo=UTC))
+    plans = {plan.key: plan for plan in SIZE}
+    with pytest.raises(NotComputable):
+        plans["active"].ask(year)
+    assert plans["active_year"].ask(year)["compare"] == "same_period_last_year"
+    assert plans["active"].ask(about)["compare"] == "previous_period"
 
 
 def test_a_month_has_more_of_some_weekdays():

@@ -29,7 +29,8 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Native:
-    """`format`: count, number, percent or seconds. `lowest`: where the axis begins, if not at 0."""
+    """`format`: count, number, percent or seconds. `lowest`: where the axis begins, if not at 0. `measured`: what
+    the axis of values counts, where the chart says so."""
 
     kind: Kind
     stacked: bool
@@ -37,6 +38,7 @@ class Native:
     series: tuple[Series, ...]
     format: str
     lowest: float | None = None
+    measured: str = ""
 
 
 def native(option: Mapping[str, Any] | None) -> Native | None:
@@ -62,7 +64,8 @@ def native(option: Mapping[str, Any] | None) -> Native | None:
     kind: Kind = "line" if kinds == {"line"} else "column" if upright else "bar"
     hints = panel.get("userops") or {}
     stacked = kind != "line" and any(each.get("stack") for each in given)
-    lowest = (across if upright else along).get("min")
+    values = across if upright else along
+    lowest = values.get("min")
     return Native(
         kind,
         stacked,
@@ -70,6 +73,7 @@ def native(option: Mapping[str, Any] | None) -> Native | None:
         series,
         str(hints.get("format", "count")),
         float(lowest) if isinstance(lowest, int | float) and lowest else None,
+        clipped(str(values.get("name") or ""), LONGEST_NAME),
     )
 
 

@@ -210,10 +210,9 @@ class _Page:
         if not table.rows or not table.heads:
             nothing = word("nothing", self.language)
             return element("p", nothing, class_="note") if bare else Html("")
-        dates = {column.title for column in figure.grid.columns if column.type == "date"}
         kinds = [
-            "num" if numeric else "nowrap" if name in dates else ""
-            for name, numeric in zip(table.heads, table.numeric, strict=True)
+            "num" if numeric else _kept_together(wanted)
+            for numeric, wanted in zip(table.numeric, table.wanted, strict=True)
         ]
         head = [
             element("th", name, scope="col", class_=kind)
@@ -252,6 +251,14 @@ class _Page:
         report = self.report
         texts = (report.masthead, report.title, report.subtitle, report.snapshot, report.status)
         return element("footer", " · ".join(filter(None, texts)))
+
+
+NAME, SENTENCE = 16.0, 24.0
+"""Widths in Chinese characters: what is shorter stands in one line, what is longer has room for lines that read."""
+
+
+def _kept_together(wanted: float) -> str:
+    return "nowrap" if wanted <= NAME else "sentence" if wanted >= SENTENCE else ""
 
 
 _CLASS = re.compile(r' class="zr[^"]*"| pointer-events="[^"]*"| xmlns:xlink="[^"]*"')

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from userops.publishing.charts.native import native
@@ -19,7 +20,7 @@ from userops.publishing.content import (
 )
 from userops.publishing.exporter import Exporter
 from userops.publishing.slides.deck import HEADLINE, Deck, headline
-from userops.publishing.tables import Written, for_slides, shares_of, width_of, written
+from userops.publishing.tables import Written, for_slides, shares_of, squeezed, width_of, written
 from userops.publishing.wording import (
     cleaned,
     clipped,
@@ -37,8 +38,11 @@ MOST_ROWS, MOST_SLIDES = 13, 2
 """Rows of a slide, and slides of a table: slides are to be seen, the workbook has all."""
 TEXT_HEIGHT = 5.3
 """Inches of a slide below its title."""
-LINE = 0.25
-"""Inches of a line of 15 points."""
+TEXT = 15.0
+"""Points of a sentence."""
+LINE, ACROSS = 0.25, 56.0
+"""Inches of a line of it, and Chinese characters of it across a slide."""
+MOST_FACTS = 8
 
 
 def write(publication: Publication) -> bytes:
@@ -81,11 +85,11 @@ class _Report(Deck):
         rest = [each for each in texts if each is not verdict]
         slide = self.slide(verdict.text if verdict else title)
         top = 1.55
-        for row in (facts[:4], facts[4:8]) if len(facts) != 6 else (facts[:3], facts[3:]):
-            if row:
-                self._facts(slide, row, top)
-                top += 1.75
-        for at, part in enumerate(_by_height(rest, TEXT_HEIGHT - (top - 1.55))):
+        for row in _rows(facts[:MOST_FACTS]):
+            self._facts(slide, row, top)
+            top += 1.75
+        tall = [(each, self._tall(each)) for each in rest]
+        for at, part in enumerate(_by_height(tall, TEXT_HEIGHT - (top - 1.55))):
             if at:
                 slide, top = self.slide(title), 1.55
             frame = self.theme.box(
@@ -99,7 +103,7 @@ class _Report(Deck):
 
         run = self.theme.run
         paragraph.space_after = Pt(8)
-        size = {"lead": 18.0, "note": 11.0}.get(block.style, 15.0)
+        size = _SIZES.get(block.style, TEXT)
         tone = {"note": "ink-3", "quote": "ink-2"}.get(block.style, "ink")
         if block.style == "finding":
             run(paragraph, "■ ", size, _TONES.get(block.tone, "accent"))
@@ -108,6 +112,14 @@ class _Report(Deck):
             run(paragraph, f" ［{word(block.tone, self.language)}］", 11, _TONES[block.tone])
         if proof := evidence(self.report, block.evidence):
             run(paragraph, f"　{proof}", 11, "ink-3")
+
+    def _tall(self, block: Paragraph) -> float:
+        """Inches that a sentence takes, with what stands behind it."""
+        size, beside = _SIZES.get(block.style, TEXT), [evidence(self.report, block.evidence)]
+        if block.tone:
+            beside.append(word(block.tone, self.language))
+        width = width_of(block.text) * size + sum(width_of(each) + 3 for each in beside) * 11
+        return LINE * size / TEXT * (1 + width // (ACROSS * TEXT)) + 0.11
 
     def _facts(self, slide: Any, facts: Sequence[Fact], top: float) -> None:
         from pptx.util import Inches
@@ -128,7 +140,8 @@ class _Report(Deck):
             frame = shape.text_frame
             run(frame.paragraphs[0], fact.name, 12, "ink-2")
             value = frame.add_paragraph()
-            run(value, fact.value, 28 if width_of(fact.value) < 9 else 20, bold=True)
+            fits = width_of(fact.value) * 28 / 72 < width - 0.3
+            run(value, fact.value, 28 if fits else 20, bold=True)
             line = frame.add_paragraph()
             if fact.tone:
                 run(line, f"{word(fact.tone, self.language)} · ", 11, _TONES[fact.tone], bold=True)
@@ -242,6 +255,7 @@ class _Report(Deck):
         told = 0
         for each in parts:
             crowded = sum(each.widths) > 1.05 * ROOM
+            each = replace(each, widths=squeezed(each.widths, ROOM * 11 / 9))
             for rows in pages_of(each, MOST_ROWS)[:MOST_SLIDES]:
                 slide = self.slide(title, notes)
                 self._under(slide, figure)
@@ -260,13 +274,24 @@ class _Report(Deck):
 _TONES = {"good": "good", "bad": "bad", "weak": "warn"}
 
 
-def _by_height(texts: Sequence[Paragraph], first: float) -> Iterator[list[Paragraph]]:
-    """Sentences in groups that fit a slide each; `first`: inches left on the first."""
+_SIZES = {"lead": 18.0, "note": 11.0}
+"""Points of a sentence by its style; of the others `TEXT`."""
+
+
+def _rows(facts: Sequence[Fact]) -> list[Sequence[Fact]]:
+    """Five beside each other, else up to four, and about the same in each row."""
+    across = len(facts) if len(facts) == 5 else -(-len(facts) // max(1, -(-len(facts) // 4)))
+    return [facts[at : at + across] for at in range(0, len(facts), across)] if facts else []
+
+
+def _by_height(texts: Sequence[tuple[Paragraph, float]], first: float) -> Iterator[list[Paragraph]]:
+    """Sentences with their heights in groups that fit a slide each; `first`: inches left on the first. What leads
+    on to others stands with them."""
     group: list[Paragraph] = []
     room, used = first, 0.0
-    for each in texts:
-        height = LINE * (1 + width_of(each.text) // 58) + 0.11
-        if group and used + height > room:
+    for at, (each, height) in enumerate(texts):
+        needed = height + (texts[at + 1][1] if each.style == "lead" and at + 1 < len(texts) else 0)
+        if group and used + needed > room:
             yield group
             room, group, used = TEXT_HEIGHT, [], 0.0
         group.append(each)

@@ -23,7 +23,7 @@ from userops.publishing.charts.native import (
     highest,
     office_format,
 )
-from userops.publishing.slides.theme import colour, face
+from userops.publishing.slides.theme import colour, face, run
 from userops.publishing.tables import width_of
 
 _TYPES = {
@@ -78,6 +78,8 @@ def _without_hidden(chart: Any, native: Native) -> None:
 
 def _axes(chart: Any, native: Native) -> None:
     values, names = chart.value_axis, chart.category_axis
+    if native.measured:
+        _titled(values, native.measured)
     values.has_major_gridlines = True
     values.major_gridlines.format.line.color.rgb = colour("line")
     values.format.line.fill.background()
@@ -99,13 +101,20 @@ def _axes(chart: Any, native: Native) -> None:
         values.tick_label_position = XL_TICK_LABEL_POSITION.HIGH
 
 
+def _titled(axis: Any, text: str) -> None:
+    """What an axis counts, written along it."""
+    axis.has_title = True
+    paragraph = axis.axis_title.text_frame.paragraphs[0]
+    run(paragraph, text, 11, "ink-3")
+
+
 def _sparse(axis: Any, native: Native) -> None:
     """Of many names along the foot only some are written."""
     from lxml import etree
     from pptx.oxml.ns import qn
 
     longest = max(width_of(each) for each in native.categories)
-    skip = math.ceil(len(native.categories) * (longest + 1.5) / 78)
+    skip = math.ceil(len(native.categories) * (longest + 0.8) / 78)
     if native.kind == "bar" or skip < 2:
         return
     _level(axis)

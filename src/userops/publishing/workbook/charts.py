@@ -65,6 +65,8 @@ def _axes(chart: Any, native: Native) -> None:
         "line": {"none": True},
         "major_gridlines": {"visible": True, "line": {"color": tokens()["line"], "width": 0.75}},
     }
+    if native.measured:
+        values |= {"name": native.measured, "name_font": {**_font(), "bold": False}}
     if native.lowest is not None:
         values["min"] = native.lowest
     elif all(value is None or value >= 0 for each in native.series for value in each.values):

@@ -101,7 +101,7 @@ def by_main_segment(title: Words) -> Callable[[Subject], Words]:
         if not name:
             return Words(f"{title.zh}分群", f"{title.en} segment")
         words = subject.named_properties.get(name, Words(name, name))
-        return Words(f"{title.zh}“{words.zh}”", f"{title.en} {words.en}")
+        return Words(f"{title.zh}“{words.zh}”", f"{title.en} {words.en.lower()}")
 
     return titled
 

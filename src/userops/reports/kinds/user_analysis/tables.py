@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from userops.analyses.table import Column, Table
+from userops.query.steps import OTHERS
 from userops.reports.book import SPECIAL, Book, Frozen
 from userops.reports.outline import NotComputable
 from userops.words import Words
@@ -123,8 +124,8 @@ _PLACES = {
         (7, Words("7 日留存", "Day 7")),
         (30, Words("30 日留存", "Day 30")),
     ),
-    "week": ((1, Words("次周留存", "Week 1")), (4, Words("4 周留存", "Week 4"))),
-    "month": ((1, Words("次月留存", "Month 1")), (3, Words("3 月留存", "Month 3"))),
+    "week": ((1, Words("次周留存", "Week 1")), (4, Words("第 4 周留存", "Week 4"))),
+    "month": ((1, Words("次月留存", "Month 1")), (3, Words("第 3 月留存", "Month 3"))),
 }
 
 
@@ -154,6 +155,15 @@ def segment_matrix(book: Book) -> Table:
     return Table(tuple(columns), rows)
 
 
+_Found = TypeVar("_Found")
+
+
+def _same(found: Mapping[str, _Found], groups: Mapping[str, Any]) -> dict[str, _Found]:
+    """What was found of each group; not of the others, where those are not the same in both."""
+    alike = found.keys() - {OTHERS} == groups.keys() - {OTHERS}
+    return {value: each for value, each in found.items() if alike or value != OTHERS}
+
+
 @dataclass(frozen=True)
 class _Part:
     """Columns that stand together, and their cells for one group."""
@@ -169,8 +179,8 @@ def _sizes(book: Book) -> _Part:
 
     def cells(value: str) -> list[Any]:
         size = users[value][1]["total"]
-        last = weekly[value][1]["points"][-1][1] if value in weekly else None
-        return [size, size / total if total else None, last]
+        line = _same(weekly, users).get(value)
+        return [size, size / total if total else None, line and line[1]["points"][-1][1]]
 
     columns = (
         Column("users", Words("活跃用户", "Active users"), "whole"),
@@ -181,7 +191,8 @@ def _sizes(book: Book) -> _Part:
 
 
 def _kept(book: Book) -> _Part:
-    retained, read = _retained(book), places(book["retention_by_segment"])
+    retained = _same(_retained(book), lines_of(book["users_by_segment"]))
+    read = places(book["retention_by_segment"])
 
     def cells(value: str) -> list[Any]:
         kept = retained.get(value)
@@ -197,10 +208,11 @@ def _kept(book: Book) -> _Part:
 def _worth(book: Book) -> _Part:
     if "revenue_by_segment" not in book:
         return _Part((), lambda _value: [])
-    users, paid = lines_of(book["users_by_segment"]), lines_of(book["revenue_by_segment"])
-    payers = lines_of(book["revenue_by_segment"], 1)
+    users, paid, payers = (lines_of(book["revenue_by_segment"], index) for index in range(3))
 
     def cells(value: str) -> list[Any]:
+        if value not in users:
+            return [None, None]
         money, size = paid[value][1]["total"] if value in paid else 0, users[value][1]["total"]
         return [payers[value][1]["total"] if value in payers else 0, money / size if size else None]
 

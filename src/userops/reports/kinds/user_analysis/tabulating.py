@@ -100,15 +100,39 @@ def by_weekday(frozen: Frozen, subject: Subject) -> Table:
 def bars(column: int = 1, *, lying: bool = True) -> Draw:
     """A bar for each row of the figure's table."""
 
-    def draw(frozen: Frozen, _subject: Subject, language: str) -> dict[str, Any]:
+    def draw(frozen: Frozen, subject: Subject, language: str) -> dict[str, Any]:
         assert frozen.table is not None
         head = frozen.table.columns[column]
         rows = frozen.table.rows
         names = [_text(row[0], language) for row in rows]
-        option = _bars(names, [row[column] for row in rows], head.words.text(language), lying=lying)
+        title = head.words.text(language)
+        if head.type == subject.money:
+            title = subject.in_currency(title, language)
+        option = _bars(names, [row[column] for row in rows], title, lying=lying)
         return {**option, "userops": {"format": "percent" if head.type == "share" else "count"}}
 
     return draw
+
+
+LEAST_GROUP = 30
+"""New users of a group whose retention is drawn: the line of fewer is noise."""
+
+
+def groups_of_enough(frozen: Frozen, _subject: Subject, language: str) -> dict[str, Any]:
+    """A retention's own chart without the lines of groups of few."""
+    assert frozen.answer is not None
+    option = frozen.answer.chart(language)
+    whole, *rest = option["series"]
+    few = [
+        sum(cohort["size"] for cohort in each["cohorts"]) < LEAST_GROUP
+        for each in frozen.result["breakdown"]
+    ]
+    lines = [each for each in rest if each["type"] == "line"]
+    dull = [line["name"] for line, out in zip(lines, few, strict=False) if out]
+    kept = [whole, *(each for each in rest if each.get("name") not in dull)]
+    named = [name for name in option["legend"]["data"] if name not in dull]
+    legend = {**option["legend"], "data": named}
+    return {**option, "series": kept, "legend": legend, "userops": {"format": "percent"}}
 
 
 def heat_map(frozen: Frozen, _subject: Subject, language: str) -> dict[str, Any]:

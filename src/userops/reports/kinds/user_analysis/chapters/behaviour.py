@@ -111,6 +111,18 @@ def stickiness(subject: Subject) -> Question:
     }
 
 
+def how_often(subject: Subject) -> Words:
+    """The title of the figure, by the unit that it counts."""
+    return _OFTEN[stickiness(subject)["unit"]]
+
+
+_OFTEN = {
+    "day": Words("活跃天数", "Days active"),
+    "week": Words("活跃周数", "Weeks active"),
+    "month": Words("活跃月数", "Months active"),
+}
+
+
 def early_habits(subject: Subject) -> Question:
     properties = ["channel"] if subject.has("channel") else []
     return {"kind": "correlation", "start": ANY, "properties": properties}
@@ -137,21 +149,25 @@ FIGURES: tuple[FigurePlan, ...] = (
     ),
     FigurePlan(
         "retention_by_segment", Words("新用户留存按分群", "Retention of new users by segment"),
-        retention_by_segment, table=tabulating.retention_by_group,
+        retention_by_segment, table=tabulating.retention_by_group, draw=tabulating.groups_of_enough,
         titled=by_main_segment(Words("新用户留存按", "Retention of new users by")),
     ),
     FigurePlan("lifecycle", Words("用户生命周期", "Lifecycle"), lifecycle),
     FigurePlan(
         "hours", Words("一天中的节律", "Rhythm of the day"), hours,
-        table=tabulating.by_hour, draw=tabulating.bars(2, lying=False), shown_rows=24,
+        table=tabulating.by_hour, draw=tabulating.bars(1, lying=False), shown_rows=24,
     ),
     FigurePlan(
         "weekdays", Words("一周中的节律", "Rhythm of the week"), weekdays,
         table=tabulating.by_weekday, draw=tabulating.bars(3, lying=False),
     ),
     FigurePlan("sessions", Words("会话数", "Sessions"), sessions),
-    FigurePlan("stickiness", Words("活跃天数", "Days active"), stickiness),
+    FigurePlan("stickiness", Words("活跃天数", "Days active"), stickiness, titled=how_often),
     FigurePlan(
-        "early_habits", Words("留下来的人早期做了什么", "Early habits of those who stay"), early_habits
+        "early_habits", Words("留下来的人早期做了什么", "Early habits of those who stay"), early_habits,
+        first=(
+            "candidate", "times", "did_rate", "not_rate", "difference", "difference_low", "difference_high",
+            "did", "not",
+        ),
     ),
 )  # fmt: skip

@@ -127,7 +127,10 @@ def complaints(subject: Subject) -> Question:
 FIGURES: tuple[FigurePlan, ...] = (
     FigurePlan("churn", Words("回归曲线与流失", "Return curve and churn"), churn),
     FigurePlan("risk", Words("流失风险", "Risk of churn"), risk),
-    FigurePlan("needs", Words("未满足的需求", "Unmet needs"), needs, shown_rows=20),
+    FigurePlan(
+        "needs", Words("未满足的需求", "Unmet needs"), needs, shown_rows=20,
+        first=("kind", "need", "users", "whole", "share", "times", "repeaters", "rest", "lift"),
+    ),
     FigurePlan(
         "crashes", Words("崩溃按平台与版本", "Crashes by platform and version"), crashes,
         table=tabulating.crash_rates, draw=tabulating.bars(),

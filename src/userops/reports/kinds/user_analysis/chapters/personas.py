@@ -235,5 +235,6 @@ FIGURES: tuple[FigurePlan, ...] = (
             "independent; listed at a false discovery rate of 5 %.",
         ),
         shown_rows=25,
+        on_slides=("persona", "trait", "group", "rest", "lift"),
     ),
 )

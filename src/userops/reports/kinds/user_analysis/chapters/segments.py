@@ -18,7 +18,7 @@ from userops.reports.subject import ANY, Subject
 from userops.words import Words
 
 ANSWERS = 100
-"""Different answers times groups that are told apart."""
+"""Groups, or different answers times groups, that are told apart: no group of the matrix is among the others."""
 
 
 def weekly(subject: Subject) -> Question:
@@ -26,7 +26,7 @@ def weekly(subject: Subject) -> Question:
     last = subject.period.last.isoformat()
     return {
         "kind": "trend", "unit": "day", "series": [times(ANY, measure="wau")],
-        "range": {"from": last, "to": last}, **by(main_segment(subject)),
+        "range": {"from": last, "to": last}, **by(main_segment(subject), limit=ANSWERS),
     }  # fmt: skip
 
 

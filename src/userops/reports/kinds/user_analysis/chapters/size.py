@@ -24,6 +24,11 @@ from userops.words import Words
 
 
 def active(subject: Subject) -> Question:
+    if subject.year_known and subject.period.before == subject.period.year_before:
+        raise NotComputable(
+            "上一期就是去年同期，见“活跃用户同比”。",
+            "The period before is that of last year: see “Active users, year on year”.",
+        )
     return step_by_step(subject, users(), **against_before(subject))
 
 

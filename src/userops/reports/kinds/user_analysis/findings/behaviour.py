@@ -182,11 +182,11 @@ _HOURS = {f"{hour:02d}": Words(f"{hour} 点", f"{hour}:00") for hour in range(24
 
 
 def rhythm(book: Book) -> Iterator[Finding]:
-    """The busiest and the quietest hour."""
+    """The hour in which most come, and that in which fewest do: of people, as one machine makes many events."""
     figure = book["hours"]
     lines = [
         (place, line) for place, line in enumerate(figure.result["series"])
-        if line["index"] == 1 and next(iter(line["breakdown"].values())) in _HOURS
+        if line["index"] == 0 and next(iter(line["breakdown"].values())) in _HOURS
     ]  # fmt: skip
     if len(lines) < 12:
         return
@@ -199,9 +199,9 @@ def rhythm(book: Book) -> Iterator[Finding]:
     )
     yield Finding(
         Words(
-            f"一天中 {hour}最忙（{most} 个事件），{quiet}最闲（{least} 个）；推送与客服排班可据此安排。",
-            f"The busiest hour begins at {hour} ({most} events), the quietest at {quiet} ({least}): plan pushes and "
-            "support shifts by it.",
+            f"一天中 {hour}来的人最多（本期 {most} 人），{quiet}最少（{least} 人）；推送与客服排班可据此安排。",
+            f"Most users come in the hour that begins at {hour} ({most} in the period), fewest at {quiet} ({least}): "
+            "plan pushes and support shifts by it.",
         ),
         style="body",
     )

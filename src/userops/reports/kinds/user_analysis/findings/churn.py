@@ -199,7 +199,8 @@ def _strongest_driver(figure: Frozen) -> Iterator[Finding]:
         Words(
             f"与流失关系最大的是“{feature}”：不高于 {cut} 的人流失 {low:kn}，高于的人 {high:kn}，"
             f"相差 {apart:size}（95% 区间 {apart:span}）；这是伴随关系，不是原因。",
-            f"What goes along with churn most is “{feature}”: up to {cut} {low:kn} were lost, above it {high:kn}, "
+            f"What goes along with churn most is “{feature}”: of those with at most {cut}, {low:kn} were lost, of the "
+            f"others {high:kn}, "
             f"{apart:size} apart (95% interval {apart:span}); they go together, which makes no cause.",
         ),
         style="body",

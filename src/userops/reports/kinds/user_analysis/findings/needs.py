@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from userops.analyses.meaning import NO_FEATURES
 from userops.reports.book import Book, Finding
 from userops.reports.kinds.user_analysis.tables import lines_of
 from userops.reports.outline import Rule
@@ -160,14 +161,8 @@ def unmet(book: Book) -> Iterator[Finding]:
 
 
 def _is_feature(need: Mapping[str, Any], subject: Subject) -> bool:
-    """Steps of the funnel are told elsewhere, and nobody chooses to update, register or be sent a message."""
+    """Visits, searches and purchases are told elsewhere."""
     return need["name"] not in {*subject.roles.values(), *subject.funnel, *NO_FEATURES}
-
-
-NO_FEATURES = frozenset({
-    "app_update", "update", "$AppUpdate", "app_install", "first_open", "$AppInstall", "register", "sign_up", "signup",
-    "$SignUp", "login", "log_in", "sign_in", "$Login", "logout", "push_click", "push_open", "notification_open",
-})  # fmt: skip
 
 
 def _weight(need: Mapping[str, Any]) -> float:

@@ -34,11 +34,14 @@ def overall(book: Book) -> Iterator[Finding]:
     few = any(figure.at(f"average_kn/{at}/1") < FEW for at, _, rate in rates if rate is not None)
     doubt = Words("数据不足：", "Too few to conclude: ") if few else Words("", "")
     zh = "，".join(f"{words.zh} {rate:kn}" for words, rate in known)
-    en = ", ".join(f"{rate:kn} {_when(words)}" for words, rate in known)
+    told = [
+        f"{rate:kn} {'' if at else 'came back '}{_when(w)}" for at, (w, rate) in enumerate(known)
+    ]
+    en = ", ".join(told)
     yield Finding(
         Words(
             f"{doubt.zh}新用户的{zh}；只计已到期的用户。",
-            f"{doubt.en}Of the new users came back {en}; only those whose day has come count.",
+            f"{doubt.en}Of new users, {en}; only those whose day has come count.",
         ),
         style="body",
         tone="weak" if few else "",
