@@ -101,6 +101,17 @@ def test_what_leads_on_stands_with_what_follows() -> None:
     assert list(_by_height(texts, 2.5)) == [[said, lead, then]]
 
 
+def test_long_messages_of_the_contents_have_room() -> None:
+    grid = Grid((Column("a", "甲"),), (("一",),))
+    figures = tuple(
+        Figure(f"f{n}", f"图 {n}", "图", text, grid, "", "")
+        for n, text in enumerate(("短", "长" * 80))
+    )
+    report = Publication("zh-hans", "报告", "", "", (), "", "", (Section("a", "章", figures),))
+    sheet = openpyxl.load_workbook(io.BytesIO(EXPORTERS["xlsx"].write(report))).worksheets[0]
+    assert [sheet.row_dimensions[row].height for row in (6, 7)] == [15, 45]
+
+
 def test_an_axis_says_what_it_counts() -> None:
     chart = {
         "xAxis": {"type": "category", "data": ["a", "b"]}, "yAxis": {"type": "value", "name": "支付金额（¥）"},

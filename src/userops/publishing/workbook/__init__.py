@@ -182,6 +182,7 @@ class _Book:
         report, looks, language = self.report, self.looks, self.language
         sheet = self._sheet(self.own["contents"])
         put(sheet, (0, 0), report.title, looks.of(bold=True, font_size=18))
+        sheet.set_row(0, 27)
         put(sheet, (1, 0), report.subtitle, looks.quiet())
         about = " · ".join(filter(None, (report.masthead, report.snapshot, report.status)))
         put(sheet, (2, 0), about, looks.quiet())
@@ -194,6 +195,7 @@ class _Book:
             self._link(sheet, row, 0, self.sheets[figure.key], figure.number)
             put(sheet, (row, 1), figure.title, looks.of(text_wrap=True))
             put(sheet, (row, 2), figure.message, looks.of(text_wrap=True))
+            sheet.set_row(row, max(height(figure.title, 15), height(figure.message, 31)))
             sheet.write_number(row, 3, len(figure.grid.rows), looks.number("whole", 0, bold=False))
             row += 1
         for key in ("text", "definitions_sheet", "snapshot_sheet"):
