@@ -7,6 +7,7 @@ from html import unescape
 
 import pytest
 
+from userops.events.models import PropertyDefinition
 from userops.experience.surveys import actions
 from userops.experience.surveys.invitations import invite, token_of
 from userops.experience.surveys.models import (
@@ -221,6 +222,7 @@ def test_why_not_is_answered(page, running, people, product):
 @pytest.mark.parametrize("anonymous", [False, True])
 def test_every_tab_with_and_without_answers(tab, anonymous, page, running, product, people):
     survey = running("aspects", anonymous=anonymous, carries=("plan",))
+    PropertyDefinition.objects.create(product=product, of="user", name="plan", label_zh="套餐")
     url = f"{at(product, survey.pk)}?tab={tab}&since=2020-01-01&of="
     assert page.get(url).status_code == 200
     rows = [
@@ -237,6 +239,7 @@ def test_every_tab_with_and_without_answers(tab, anonymous, page, running, produ
     Response.objects.bulk_create(rows)
     html = page.get(url).content.decode()
     assert page.get(url).status_code == 200 and "Traceback" not in html
+    assert tab not in ("breakdown", "weights") or "套餐" in html
     file = page.get(at(product, survey.pk, "answers.csv"))
     assert file.status_code == 200 and file.content.decode().count("\r\n") == 41
     assert ("用户 ID" in file.content.decode()) != anonymous

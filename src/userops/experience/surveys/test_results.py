@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date, timedelta
+from itertools import combinations
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from userops.experience.surveys.document import parse
 from userops.experience.surveys.importing import Columns, import_answers
+from userops.experience.surveys.pages.chart import _boxes, _middle, _sides, _touch
 from userops.experience.surveys.repairing import repaired
 from userops.experience.surveys.results import breakdown, waves
 from userops.experience.surveys.results.counting import spreads
@@ -229,3 +231,21 @@ def test_the_last_word_of_a_person_is_his_satisfaction(product, lead, people, ru
         ending = TicketEvent.objects.create(ticket=ticket, at=now, kind="status", data={})
         Rating.objects.create(ticket=ticket, ending=ending, score=stars, at=now - timedelta(days=2))
     assert latest(product)["csat"] == {first: 25.0, second: 100.0, third: 50.0}
+
+
+@given(st.floats(40, 90), st.floats(10, 60), st.floats(0, 6), st.floats(0, 3))
+def test_labels_of_drivers_that_stand_close_do_not_touch(x, y, across, down):
+    points = [
+        ("Easy to use", x, y),
+        ("Customer service", x - across, y - down),
+        ("Speed", 20.0, 66.0),
+    ]
+    sides = _sides(points)
+    middle = {title: _middle(points, *at) for title, *at in points}
+    boxes = [_boxes(title, *middle[title])[sides[title]] for title in sides]
+    assert not any(_touch(one, other) for one, other in combinations(boxes, 2))
+
+
+def test_labels_of_equal_drivers_take_all_sides():
+    sides = _sides([(title, 50.0, 20.0) for title in "abcd"])
+    assert set(sides.values()) >= {"top", "bottom"}

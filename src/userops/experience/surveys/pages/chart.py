@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from userops.experience.surveys.results.driving import PLACES, Driving
+from userops.experience.surveys.results.driving import PLACES, Driver, Driving
 from userops.experience.surveys.results.waves import Wave
 from userops.words import Words
 
@@ -64,26 +64,68 @@ def _rows(line: list[Wave], language: str) -> list[dict[str, Any]]:
     ]
 
 
+Box = tuple[float, float, float, float]
+_PLOT = (255.0, 335.0)
+"""Width and height in which labels must not touch: those of a phone."""
+_LINE, _GAP = 14.0, 8.0
+"""Height of a label, and how far it stands from the middle of its dot."""
+
+
+def _sides(points: list[tuple[str, float, float]]) -> dict[str, str]:
+    """On which side of its dot each label stands, so that none lies on another; title, satisfaction, importance.
+    The most important choose first."""
+    taken: list[Box] = []
+    sides = {}
+    for title, x, y in sorted(points, key=lambda each: -each[2]):
+        at = _middle(points, x, y)
+        boxes = _boxes(title, *at)
+        free = [side for side, box in boxes.items() if not any(_touch(box, each) for each in taken)]
+        sides[title] = free[0] if free else "top"
+        taken += [boxes[sides[title]], (at[0] - 6, at[1] - 6, at[0] + 6, at[1] + 6)]
+    return sides
+
+
+def _middle(points: list[tuple[str, float, float]], x: float, y: float) -> tuple[float, float]:
+    """Where a dot stands in the plot, nearly: the axes choose their own ends."""
+    across = [each for _title, each, _y in points]
+    low, spread = min(across), max(1.0, max(across) - min(across))
+    top = max(1.0, *(each for *_before, each in points))
+    return (0.15 + 0.7 * (x - low) / spread) * _PLOT[0], (1 - y / top) * _PLOT[1]
+
+
+def _boxes(title: str, x: float, y: float) -> dict[str, Box]:
+    wide = sum(6.5 if letter.isascii() else 12.0 for letter in title)
+    half = wide / 2
+    return {
+        "top": (x - half, y - _GAP - _LINE, x + half, y - _GAP),
+        "bottom": (x - half, y + _GAP, x + half, y + _GAP + _LINE),
+        "right": (x + _GAP, y - _LINE / 2, x + _GAP + wide, y + _LINE / 2),
+        "left": (x - _GAP - wide, y - _LINE / 2, x - _GAP, y + _LINE / 2),
+    }
+
+
+def _touch(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _at(driver: Driver) -> tuple[str, float, float]:
+    return driver.title, round(driver.performance.value or 0, 1), round(100 * driver.importance, 1)
+
+
 def quadrant_chart(found: Driving, language: str) -> dict[str, Any]:
     """Satisfaction across, importance up; a series for each quadrant, so that no colour stands alone."""
     series = []
+    sides = _sides([_at(each) for each in found.drivers])
     for place, words in PLACES.items():
         mine = [each for each in found.drivers if each.place == place]
         if mine:
             data = [
-                {
-                    "name": each.title,
-                    "value": [
-                        round(each.performance.value or 0, 1),
-                        round(100 * each.importance, 1),
-                    ],
-                }
-                for each in mine
+                {"name": title, "value": [x, y], "label": {"position": sides[title]}}
+                for title, x, y in map(_at, mine)
             ]
-            label = {"show": True, "position": "top", "formatter": "{b}"}
+            label = {"show": True, "formatter": "{b}"}
             one: dict[str, Any] = {"type": "scatter", "name": words.text(language), "data": data,
-                                   "symbolSize": 12, "label": label,
-                                   "labelLayout": {"moveOverlap": "shiftY"}}  # fmt: skip
+                                   "symbolSize": 12, "label": label}  # fmt: skip
             series.append(one | ({"userops": {"tone": "bad"}} if place == "improve" else {}))
     names = Words("满意度（0–100）", "Satisfaction (0–100)"), Words("重要性（%）", "Importance (%)")
     return {

@@ -18,7 +18,7 @@ from userops.audience.segments.models import Segment
 from userops.audience.segments.refreshing import members_of
 from userops.errors import UserOpsError
 from userops.events import facts
-from userops.events.models import Product
+from userops.events.models import Product, PropertyDefinition
 from userops.events.store import current
 from userops.experience.surveys.models import Survey
 from userops.experience.surveys.pages.chart import quadrant_chart, wave_chart
@@ -149,8 +149,8 @@ def _keys(survey: Survey) -> dict[str, tuple[Any, Callable[[], breakdown.Key]]]:
         "way": (Words("投放方式", "Way"), breakdown.by_way),
         "language": (Words("语言", "Language"), breakdown.by_language),
     }
-    for name in survey.carries:
-        found[f"of:{name}"] = (Words(name, name), partial(breakdown.by_carried, name))
+    for name, words in _carried(survey).items():
+        found[f"of:{name}"] = (words, partial(breakdown.by_carried, name))
     for question in survey.document.questions:
         if question.kind == "single":
             title = said(question.title, _language())
@@ -200,9 +200,18 @@ def _weights(request: HttpRequest, survey: Survey, wanted: Wanted) -> dict[str, 
     return chosen | {"weighing": found, "known_attributes": known.items(), "names": names}
 
 
+def _carried(survey: Survey) -> dict[str, Words]:
+    """The properties that answers carry, by their display names."""
+    rows = PropertyDefinition.objects.filter(
+        product=survey.product_id, of=PropertyDefinition.Of.USER, name__in=survey.carries
+    )
+    labels = {row.name: Words(row.label_zh or row.name, row.label_en or row.name) for row in rows}
+    return {name: labels.get(name, Words(name, name)) for name in survey.carries}
+
+
 def _attributes(survey: Survey) -> dict[str, Words]:
     """What is known of those who could answer: of an anonymous survey only what it carries."""
-    carried = {name: Words(name, name) for name in survey.carries}
+    carried = _carried(survey)
     if survey.anonymous:
         return carried
     known = facts.words(survey.product_id)
