@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from django.db import transaction
@@ -148,11 +149,12 @@ def _moves(before: Mapping[int, str], each: Assigned, names: Sequence[str]) -> l
     return [[was, is_, users] for (was, is_), users in sorted(counts.items())]
 
 
-def due(found: PersonaSet, today: date) -> bool:
-    """Whether its schedule asks for a run today that was not made yet."""
+def due(found: PersonaSet, now: datetime) -> bool:
+    """Whether its schedule asks for a run on this day of the product that was not made yet."""
     if found.refreshed is None or found.asked is not None:
         return found.asked is not None
-    last = found.refreshed.date()
+    zone = ZoneInfo(found.product.timezone)
+    today, last = now.astimezone(zone).date(), found.refreshed.astimezone(zone).date()
     if found.schedule == Schedule.WEEKLY:
         return last < today - timedelta(days=today.weekday())
     if found.schedule == Schedule.MONTHLY:
@@ -161,7 +163,7 @@ def due(found: PersonaSet, today: date) -> bool:
 
 
 def refresh_due(store: Store) -> None:
-    today = datetime.now(UTC).date()
+    now = datetime.now(UTC)
     for found in PersonaSet.objects.select_related("product"):
-        if due(found, today):
+        if due(found, now):
             refresh(store, found)

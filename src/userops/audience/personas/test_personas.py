@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -179,15 +179,23 @@ def test_what_is_refused(store, shop, lead, ran, make_user):
 
 
 def test_schedules(ran):
+    """On the product's own Monday and first of the month: in Shanghai they begin at 16:00 of Greenwich's day before."""
+    ran.product.timezone = "Asia/Shanghai"
     ran.refreshed, ran.asked = datetime(2026, 6, 10, 3, tzinfo=UTC), None
+
+    def due(month: int, day: int, hour: int) -> bool:
+        return refreshing.due(ran, datetime(2026, month, day, hour, tzinfo=UTC))
+
     ran.schedule = "week"
-    assert not refreshing.due(ran, date(2026, 6, 14)) and refreshing.due(ran, date(2026, 6, 15))
+    assert not due(6, 14, 15) and due(6, 14, 16)
     ran.schedule = "month"
-    assert not refreshing.due(ran, date(2026, 6, 30)) and refreshing.due(ran, date(2026, 7, 1))
+    assert not due(6, 30, 15) and due(6, 30, 16)
+    ran.refreshed = datetime(2026, 6, 30, 16, tzinfo=UTC)
+    assert not due(7, 30, 15) and due(7, 31, 16)
     ran.schedule = ""
-    assert not refreshing.due(ran, date(2027, 1, 1))
+    assert not due(12, 31, 23)
     ran.asked = datetime(2026, 6, 10, 4, tzinfo=UTC)
-    assert refreshing.due(ran, date(2026, 6, 10))
+    assert due(6, 10, 0)
 
 
 def test_deleting_takes_the_property_away(store, shop, lead, ran):
