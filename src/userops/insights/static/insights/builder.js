@@ -1,5 +1,6 @@
 // The builder: a change asks again; a change of shape first redraws the form. People open in a dialog.
 import { enhanceAll } from "./combo.js";
+import { refocus } from "./focus.js";
 
 const result = () => document.getElementById("result");
 const ask = () => window.htmx.trigger(result(), "ask");
@@ -15,7 +16,9 @@ document.addEventListener("change", (event) => {
 });
 
 document.addEventListener("htmx:afterSettle", (event) => {
-  if (event.detail.requestConfig?.headers["HX-Target"] === "builder") ask();
+  if (event.detail.requestConfig?.headers["HX-Target"] !== "builder") return;
+  refocus();
+  ask();
 });
 
 // what is unfolded stays unfolded when the form is redrawn
