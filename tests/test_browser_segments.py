@@ -56,7 +56,7 @@ def test_by_keyboard_the_focus_stays_with_what_is_written(
     focused('[name="where.items.0.who"]')
     page.focus('button[value="add:where.items.0.steps:event"]')
     page.keyboard.press("Enter")
-    focused("#f-where-items-0-steps-0-event-button")
+    focused("#f-where-items-0-steps-2-event-button")
     page.focus('button[value="remove:where.items.0"]')
     page.keyboard.press("Enter")
     focused('button[value="add:where.items:event"]')

@@ -219,6 +219,9 @@ def _condition(node: dict[str, Any], path: str, offers: Offers) -> Control:
 
 def _by_fields(node: dict[str, Any], path: str, _offers: Offers) -> list[Control]:
     who = who_of(node)
+    if who == "sequence" and not node.get("steps"):
+        # it has two at least: both are there to be filled in
+        node = {**node, "steps": [{"event": ""}, {"event": ""}]}
     shown = fields_of(LEAVES[who], node, path, {"who", "name"})
     wanted = set(_fitting({**dict.fromkeys(_DEPENDENT, ""), **node})) if who == "did" else None
     found = []

@@ -110,6 +110,16 @@ def url(name, product, *args):
     return reverse(f"audience:{name}", args=[product.slug, *args])
 
 
+def test_a_new_sequence_has_the_two_steps_that_it_needs(product):
+    tree = {"where": {"join": "and", "items": [{"who": "sequence"}]}}
+    (condition,) = form_of(tree, Offers(product)).children
+    steps = next(each for each in condition.children if each.path.endswith("steps"))
+    assert [each.path for each in steps.children] == [
+        "where.items.0.steps.0",
+        "where.items.0.steps.1",
+    ]
+
+
 def test_an_empty_list_teaches(product, analyst, client):
     said = client.get(url("segments", product)).content.decode()
     assert url("segment_new", product) in said
