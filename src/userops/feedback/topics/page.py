@@ -16,6 +16,7 @@ from userops.feedback.topics import actions
 from userops.feedback.topics.growing import state_of
 from userops.feedback.topics.models import Topic, shown_topics
 from userops.feedback.topics.moving import ALARM, BEFORE, LEAST, moving_topics
+from userops.feedback.understanding.words_of import masked_line
 from userops.text.personal_data import mask
 from userops.workspace.access import member, product_page
 from userops.workspace.acting import carried_out
@@ -53,8 +54,8 @@ def one(request: HttpRequest, product: Product, topic: int) -> HttpResponse:
     context: dict[str, Any] = {
         "topic": found,
         "moving": moving,
-        "members": members[:SHOWN],
-        "quotes": [(each, mask(each.text[:400])) for each in quotes],
+        "members": [(each, masked_line(each.ticket)) for each in members[:SHOWN]],
+        "quotes": [(each, mask(each.text)[:400]) for each in quotes],
         "categories": Category.objects.filter(product=product, active=True),
         "others": shown_topics(product).exclude(pk=found.pk).order_by("name"),
         "parts": found.parts.order_by("name"),

@@ -10,6 +10,7 @@ from userops.feedback.tickets.models import Ticket
 from userops.feedback.topics.growing import state_of
 from userops.feedback.topics.models import Topic
 from userops.feedback.topics.moving import BEFORE, Moving, moving_topics
+from userops.feedback.understanding.words_of import masked_line
 from userops.text.personal_data import mask
 from userops.words import Words
 
@@ -98,7 +99,7 @@ def topic_whole(topic: Topic, *, limit: int = 100, offset: int = 0) -> dict[str,
     members = topic.members.select_related("ticket__category").order_by("-near", "pk")
     return topic_line(topic, moving) | {
         "quotes": [
-            {"ticket": quotes[key].number, "text": mask(quotes[key].text[:_LONGEST])}
+            {"ticket": quotes[key].number, "text": mask(quotes[key].text)[:_LONGEST]}
             for key in topic.quotes
             if key in quotes
         ],
@@ -106,7 +107,7 @@ def topic_whole(topic: Topic, *, limit: int = 100, offset: int = 0) -> dict[str,
         "members": [
             {
                 "ticket": each.ticket.number,
-                "subject": mask(each.ticket.subject),
+                "subject": masked_line(each.ticket),
                 "status": each.ticket.status,
                 "sentiment": each.ticket.sentiment,
                 "category": each.ticket.category.path if each.ticket.category else None,

@@ -58,6 +58,19 @@ def test_topics_are_the_planted_subjects(product, spoken, grown):
     assert all(0 < row.users <= 15 for row in rows)
 
 
+def test_no_list_of_tickets_shows_personal_data(client, product, agent, grown):
+    client.force_login(agent)
+    topic = Topic.objects.first()
+    ticket = TopicTicket.objects.filter(topic=topic).first().ticket
+    ticket.text = "充值" * 25 + "我的电话是13812345678"
+    ticket.subject = ticket.text[:60] + "…"  # cut amid the number
+    ticket.save()
+    Topic.objects.filter(pk=topic.pk).update(quotes=[ticket.pk])
+    page = client.get(reverse("topics:one", args=[product.slug, topic.pk])).content.decode()
+    told = client.get(f"/api/products/{product.slug}/topics/{topic.pk}").content.decode()
+    assert "1381" not in page + told and "138*" in page and "138*" in told
+
+
 def test_a_topic_lives_on_with_its_name(product, lead, grown):
     first = Topic.objects.first()
     actions.rename(first, "我们的叫法", acting_user=lead)

@@ -17,3 +17,10 @@ def words_of(ticket: Ticket) -> str:
 def masked_words(ticket: Ticket) -> str:
     """Without personal data: what is learned from, and what a model outside may see."""
     return mask(words_of(ticket), "wholly")
+
+
+def masked_line(ticket: Ticket, longest: int = 60) -> str:
+    """The subject without personal data. It is masked before it is cut, so that half a number never stays."""
+    first = mask(words_of(ticket)).strip().partition("\n")[0]
+    line = " ".join(first.split())
+    return line if len(line) <= longest else f"{line[:longest]}…"

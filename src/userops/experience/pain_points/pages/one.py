@@ -68,7 +68,7 @@ def _tickets(request: HttpRequest, product: Product, point: PainPoint) -> dict[s
     if Permission.HANDLE_TICKETS not in permissions_in(member(request), product):
         return {"tickets": None}
     rows = tickets_of(point)
-    shown = [(row, mask(row.text[:200])) for row in rows.order_by("-opened", "-pk")[:SHOWN]]
+    shown = [(row, mask(row.text)[:200]) for row in rows.order_by("-opened", "-pk")[:SHOWN]]
     notes = Annotation.objects.filter(product=product).order_by("-first")[:ANNOTATIONS]
     return {"tickets": shown, "ticket_count": rows.count(), "annotations": notes}
 
