@@ -16,8 +16,8 @@ ROW = 0.34
 LONGEST = 600
 CHARACTERS = 78.0
 """Of 11 points across a slide."""
-TALL = 4.9
-"""Inches below the head of a table."""
+TALL = 4.55
+"""Inches below the head of a table, down to the foot of the slide."""
 
 
 def pages_of(table: Written, most: int) -> list[tuple[int, int]]:
