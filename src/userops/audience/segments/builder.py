@@ -195,7 +195,8 @@ def upload(request: HttpRequest, product: Product) -> HttpResponse:
         text = file.read().decode("utf-8-sig", errors="replace")
     name = request.POST.get("name") or (file.name if file is not None else "") or ""
     try:
-        where = json.loads(request.POST.get("document") or "{}").get("where", {"and": []})
+        document = json.loads(request.POST.get("document") or "{}")
+        where = actions.read(product, document).as_json()["where"]
         made = actions.upload_list(
             current(), product, _ids(text), name=name, acting_user=member(request)
         )

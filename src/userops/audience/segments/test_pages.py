@@ -16,6 +16,7 @@ from userops.audience.segments.form import Offers, document_of, form_of, tree_of
 from userops.audience.segments.masking import masked
 from userops.audience.segments.models import Segment
 from userops.audience.segments.test_actions import BUYERS, send
+from userops.events import facts
 from userops.events.models import EventDefinition
 from userops.segments import parse, sampling
 from userops.segments.kept import KEPT
@@ -240,6 +241,13 @@ def test_files_are_noted_and_masked_unless_the_role_permits(product, buyers, mak
         "details__masked", flat=True
     )
     assert sorted(noted) == [False, True, True]
+
+
+@pytest.mark.parametrize("document", ["[]", '{"where": 5}', "{", '{"where": {"who": "x"}}'])
+def test_a_list_beside_a_wrong_definition_is_refused(product, uids, analyst, client, document):
+    given = {"document": document, "ids": "ann-long-id", "name": "八月"}
+    answer = client.post(url("segment_upload", product), given)
+    assert answer.status_code == 302 and not facts.versions(product.pk)
 
 
 def test_a_list_is_uploaded_into_the_builder(product, uids, analyst, client):
