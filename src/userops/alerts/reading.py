@@ -117,6 +117,8 @@ def _document(alert: Alert, trend: Trend, today: date) -> dict[str, Any]:
         "range": absolute(first, today).model_dump(mode="json", by_alias=True, exclude_none=True),
     }
     document.pop("compare", None)
+    # it watches on, also where the question was asked of data that ended
+    document.pop("until", None)
     if not alert.breakdown:
         document.pop("breakdown", None)
     elif OTHERS not in alert.breakdown.values():

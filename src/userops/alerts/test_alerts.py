@@ -50,6 +50,13 @@ def test_a_limit_fires_once_and_recovers(make, pay, store, lead, at):
     assert first.link == f"/p/{alert.product.slug}/alerts/{alert.pk}"
 
 
+def test_a_question_of_data_that_ended_is_watched_on(make, save, pay, store, at):
+    alert = make(save(unit="day", until="2020-01-01T00:00:00Z"), kind="threshold", limit=10)
+    pay(YESTERDAY, 8)
+    reading = read(alert, store, at(TODAY, 0, 1))
+    assert reading.answer.document.until is None and reading.values[-1] == 8
+
+
 def test_a_running_period_is_not_judged_before_it_is_over(make, pay, store, at):
     alert = make(kind="threshold", rule="below", limit=10, wait_minutes=30)
     pay(YESTERDAY, 20)

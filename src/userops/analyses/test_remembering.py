@@ -53,6 +53,18 @@ def test_an_unchanged_product_answers_from_memory(store, product):
     assert answering._remembered().hits == hits + 1
 
 
+def test_sums_of_money_follow_the_currency_of_the_product(store, product):
+    question = {"kind": "rfm", "product": product.slug, "range": RANGE, "event": "open"}
+
+    def told():
+        return answering.answer(question, store).result["currency"]
+
+    before = told()
+    product.currency = "GBP" if before != "GBP" else "EUR"
+    product.save(update_fields=["currency"])
+    assert told() == product.currency != before
+
+
 def test_equal_questions_at_one_moment_are_answered_once():
     kept, made, go = Remembered(10_000), [], threading.Event()
 
