@@ -9,7 +9,7 @@ from userops.text.language import language_of
 from userops.text.lexicon.reading import word_set
 
 _CONTENT = re.compile(r"[\u3400-\u9fff]{2,8}|[a-z\u00df-\u024f][a-z0-9\u00df-\u024f'+-]{2,24}")
-_LATIN_WORDS = re.compile(r"[a-z\u00df-\u024f]{2}[^\u3400-\u9fff]*[a-z\u00df-\u024f]{2}")
+_HAN = re.compile(r"[\u3400-\u9fff]")
 _ACCENT = re.compile(r"[\u00df-\u024f]")
 _PIECE = re.compile(r"[\u3400-\u9fff]+|[a-z\u00df-\u024f][a-z0-9\u00df-\u024f+-]*")
 _NO_WORDS = re.compile(r"https?://\S+|\S+@\S+\.\S+|\[[^\[\]]{2,14}\]")
@@ -21,7 +21,7 @@ def words(text: str) -> list[str]:
     """Content words in order, lower case: Chinese of two characters or more, Latin of three letters or more."""
     text = _NO_WORDS.sub(" ", text[:LONGEST_TEXT].lower())
     stopped = word_set("stop_words")
-    if _LATIN_WORDS.search(text) and language_of(text) == "other":
+    if not _HAN.search(text) and language_of(text) == "other":
         # only there: "die", "war" and "son" say something in English
         stopped |= word_set("stop_words_other")
     return [word for word in _cut(text) if word not in stopped and _CONTENT.fullmatch(word)]
