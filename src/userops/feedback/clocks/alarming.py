@@ -9,6 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from userops.events.models import Product
+from userops.events.tasks import stopping
 from userops.feedback.clocks.instances import Instance, step_moments
 from userops.feedback.clocks.keeping import REST, keep
 from userops.feedback.clocks.models import Alarm, Clock
@@ -45,6 +46,8 @@ def tell_due(now: datetime | None = None) -> int:
     promises = {key: promises_of(product) for key, product in products.items()}
     told = 0
     for key, product in rows:
+        if stopping.is_set():
+            break
         told += _tell_of(key, promises[product], now)
         time.sleep(REST)
     return told

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from userops.calendars.models import WorkCalendar
 from userops.events.models import Product
+from userops.events.tasks import stopping
 from userops.feedback.clocks.instances import Instance, step_moments
 from userops.feedback.clocks.models import Alarm, Clock
 from userops.feedback.clocks.reading import instances_of, promises_of
@@ -60,10 +61,12 @@ def recompute_later(product: Product) -> None:
 
 
 def recompute_open(product: Product) -> int:
-    """Compute the running clocks of a product anew; answers of how many tickets."""
+    """Compute the running clocks of a product anew, until the server stops; answers of how many tickets."""
     promises, done = promises_of(product), 0
     rows = Ticket.objects.filter(product=product, clocks__ended=None, clocks__isnull=False)
     for key in list(rows.order_by("pk").values_list("pk", flat=True).distinct()):
+        if stopping.is_set():
+            break
         with transaction.atomic():
             ticket = Ticket.objects.select_for_update().get(pk=key)
             ticket.product = product

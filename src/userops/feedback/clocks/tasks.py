@@ -5,7 +5,7 @@ from __future__ import annotations
 from huey import crontab
 
 from userops.events.models import Product
-from userops.events.tasks import queue
+from userops.events.tasks import queue, stopping
 from userops.feedback.clocks.alarming import tell_due
 from userops.feedback.clocks.keeping import recompute_open
 
@@ -16,6 +16,8 @@ def recompute(product: int) -> None:
     found = Product.objects.filter(pk=product).first()
     if found is not None:
         recompute_open(found)
+        if stopping.is_set():
+            recompute(product)  # stays in the queue for the next start
 
 
 @queue.periodic_task(crontab(minute="*"))

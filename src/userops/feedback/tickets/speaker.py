@@ -51,18 +51,22 @@ def speaker_of(ticket: Ticket, store: Store) -> Speaker | None:
     product, labels = ticket.product, Labels(ticket.product)
     known = {each.name: each for each in of_person(store, product, who.uids)}
     profile = profiles.of_person(product.pk, who.uids)
-    newest = timeline.moments(store.engine, product.pk, who.uids, limit=RECENT)
+    summary = timeline.summary(store.engine, product.pk, who.uids)
+    # whole events are costly to read, and most users never met trouble
+    troubled = any(_is_trouble(each.event, labels) for each in summary.by_event)
+    limit = RECENT if troubled else SHOWN
+    newest = timeline.moments(store.engine, product.pk, who.uids, limit=limit)
     told = [labels.told(each) for each in newest]
     return Speaker(
         who=who,
         name=name_in(profile),
         profile=[(labels.user_property(key), str(value)) for key, value in sorted(profile.items())],
-        summary=timeline.summary(store.engine, product.pk, who.uids),
+        summary=summary,
         facts=[known[name] for name in _FIRST if name in known],
         more_facts=[known[fact.name] for fact in FACTS if fact.name in {*known} - {*_FIRST}],
         segments=[each for each in Segment.objects.filter(product=product) if each.fact in known],
         recent=told[:SHOWN],
-        troubles=[each for each in told if _is_trouble(each)][:SHOWN],
+        troubles=[each for each in told if _is_trouble(each.moment.event, labels)][:SHOWN],
     )
 
 
@@ -73,8 +77,8 @@ def _uid(ticket: Ticket) -> int | None:
     return ids.values_list("uid", flat=True).first()
 
 
-def _is_trouble(told: Told) -> bool:
-    name = f"{told.moment.event} {told.name}".lower()
+def _is_trouble(event: str, labels: Labels) -> bool:
+    name = f"{event} {labels.event(event)}".lower()
     return any(each in name for each in TROUBLE)
 
 

@@ -169,7 +169,9 @@ def test_who_speaks(client, store, product, agent, make_user, make_ticket, at):
     now = int(time.time() * 1000)
     rows = [
         Event(event=name, distinct_id="u1", ts=now - 1000 * n, uuid=uuid4(), properties={})
-        for n, name in enumerate(["pay_failed", "open"])
+        for n, name in enumerate(
+            ["open"] * 20 + ["pay_failed"]
+        )  # trouble is looked for further back
     ]
     store.ingest.submit(product.pk, "test", rows)
     make_ticket("支付失败，一直转圈", distinct_id="u1", phone="13800138000")
