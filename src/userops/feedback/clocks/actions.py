@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
@@ -223,7 +223,15 @@ def _changed(product: Product, user: User, action: str, target: str, **details: 
 
 
 def _told(wanted: Wanted) -> dict[str, Any]:
-    return {name: str(value) for name, value in asdict(wanted).items() if name != "name" and value}
+    lists: dict[str, Sequence[Any]] = {
+        "severities": wanted.severities,
+        "categories": wanted.categories,
+        "tiers": wanted.tiers,
+        "steps": [f"{step.percent}%" for step in wanted.steps],
+    }
+    plain = {name: getattr(wanted, name) for name in (*TARGETS, "calendar")}
+    joined = {name: ", ".join(map(str, each)) for name, each in lists.items()}
+    return {name: value for name, value in {**joined, **plain}.items() if value}
 
 
 _ANEW = Words(

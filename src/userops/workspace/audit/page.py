@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
+from django.apps import apps
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Field, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from userops.words import Words
 from userops.workspace.access import administers, member, workspace_page
-from userops.workspace.audit.names import ACTIONS, DETAILS
+from userops.workspace.audit.names import ACTIONS, DETAILS, MODELS
 from userops.workspace.models import LogEntry
 
 PAGE = 50
@@ -42,23 +44,46 @@ def log(request: HttpRequest) -> HttpResponse:
 
 
 def _entry(row: LogEntry) -> dict[str, object]:
-    details = row.details.items()
+    thing, _dot, verb = row.action.partition(".")
+    details = {**row.details}
+    if details.keys() >= {"from", "to"}:
+        details = {details.pop("field", verb): [details.pop("from"), details.pop("to")], **details}
+    model = apps.get_model(MODELS[thing]) if thing in MODELS else None
+    fields = {each.name: each for each in model._meta.fields} if model else {}
     return {
         "row": row,
         "named": ACTIONS.get(row.action) or Words(row.action, row.action),
-        "told": [(DETAILS.get(key) or Words(key, key), _told(value)) for key, value in details],
+        "told": [
+            (DETAILS.get(key) or Words(key, key), _told(value, fields.get(key)))
+            for key, value in details.items()
+        ],
     }
 
 
-def _told(value: object) -> str | Words:
+def _told(value: object, field: Field[Any, Any] | None) -> str | Words:
     """A change is kept as [before, after]."""
-    if isinstance(value, bool):
-        return Words("是", "yes") if value else Words("否", "no")
+    if isinstance(value, dict) and value.keys() == {"zh", "en"}:
+        return Words(**value)
     if isinstance(value, list) and len(value) == 2:
-        return f"{value[0]} → {value[1]}"
+        old, new = (_named(each, field) for each in value)
+        return Words(f"{old.zh} → {new.zh}", f"{old.en} → {new.en}")
     if isinstance(value, list) and not any(isinstance(each, dict | list) for each in value):
         return ", ".join(map(str, value))
     if isinstance(value, dict | list):
         written = json.dumps(value, ensure_ascii=False)
         return written if len(written) <= LONGEST else f"{written[: LONGEST - 1]}…"
-    return str(value)
+    return _named(value, field)
+
+
+def _named(value: object, field: Field[Any, Any] | None) -> Words:
+    """What a code, or the key of a row, is called; itself where it is none."""
+    if isinstance(value, bool):
+        return Words("是", "yes") if value else Words("否", "no")
+    if value is None:
+        return Words("–", "–")
+    shown: object = value
+    if field is not None and field.related_model is not None:
+        shown = field.related_model._default_manager.filter(pk=value).first() or value
+    elif field is not None and isinstance(value, str):
+        shown = dict(field.flatchoices).get(value, value)
+    return Words(str(shown), str(shown))  # the label of a code speaks the reader's language already

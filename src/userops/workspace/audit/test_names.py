@@ -6,8 +6,10 @@ import ast
 import re
 from pathlib import Path
 
+from django.apps import apps
+
 import userops
-from userops.workspace.audit.names import ACTIONS, DETAILS
+from userops.workspace.audit.names import ACTIONS, DETAILS, MODELS
 from userops.workspace.log import note
 from userops.workspace.models import LogEntry
 
@@ -57,3 +59,18 @@ def test_the_page_tells_structures_in_json(client, make_user):
     )
     assert "定义: " in page and ">rule.created<" not in page
     assert "使用中: 是" in page
+
+
+def test_codes_and_keys_are_shown_by_their_names(client, make_user, product):
+    admin = make_user("admin")
+    for model in MODELS.values():
+        assert apps.get_model(model)
+    note(admin, "tag.created", product=product, target="a", kind="manual")
+    note(admin, "ticket.status", product=product, target="#1", **{"from": "new", "to": "solved"})
+    owner = {"field": "owner", "from": None, "to": admin.pk}
+    note(admin, "ticket.changed", product=product, target="#2", **owner)
+    note(admin, "ticket.asked", product=product, target="#3", words={"zh": "关联", "en": "Asks"})
+    client.force_login(admin)
+    page = client.get("/log", headers={"Accept-Language": "zh-hans"}).content.decode()
+    assert "类型: 手工" in page and "状态: 新建 → 已解决" in page and "内容: 关联" in page
+    assert f"处理人: – → {admin}" in page and "manual" not in page
