@@ -18,7 +18,7 @@ def found(
 ) -> dict[str, Any]:
     """A page of tickets, as the inbox finds them, and the cursor of the next."""
     page = listing.page(
-        Filters.read(filters), store.product(product), local_admin(), after=after, limit=limit
+        Filters.exactly(filters), store.product(product), local_admin(), after=after, limit=limit
     )
     items = [told(each, whole=True) for each in page.rows]
     return {"total": page.total, "after": page.after, "items": items}

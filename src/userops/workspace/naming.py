@@ -11,7 +11,11 @@ def name_of(name: str, longest: int) -> str:
     name = " ".join(name.split())
     if not name or len(name) > longest or "\x00" in name:
         raise Refused(
-            Words(f"名称应为 1 到 {longest} 个字符。", f"A name has 1 to {longest} characters."),
+            Words(
+                f"名称应为 1 到 {longest} 个字符，实际为 {len(name)} 个。",
+                f"A name has 1 to {longest} characters; got {len(name)}.",
+            ),
             code="name_invalid",
+            hint=Words("请填写或缩短名称。", "Give a name, or shorten it."),
         )
     return name

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema, Status
 
 from userops.api.auth import caller, product_for
+from userops.api.bodies import Body
 from userops.api.paging import Key
 from userops.feedback.channels import actions, setting
 from userops.feedback.channels.mail.aside import actions as aside
@@ -38,7 +39,7 @@ class FeedbackChannelOut(Schema):
     created: datetime
 
 
-class FeedbackChannelIn(Schema):
+class FeedbackChannelIn(Body):
     kind: KindName
     name: str = Field(max_length=200)
     settings: dict[str, Any] = Field(

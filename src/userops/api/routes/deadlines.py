@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema, Status
 
 from userops.api.auth import caller, product_for
+from userops.api.bodies import Body
 from userops.api.paging import Key, Page, Pages
 from userops.feedback.clocks import actions
 from userops.feedback.clocks.models import Policy
@@ -25,13 +26,13 @@ router = Router(tags=["deadlines"])
 _MINUTES = Field(None, ge=0, le=actions.LONGEST_TARGET, description="Working minutes")
 
 
-class StepIn(Schema):
+class StepIn(Body):
     percent: int = Field(ge=1, le=1_000, description="Of the target; from 100 on an alarm")
     tell: list[Literal["owner", "team", "managers"]] = ["owner"]
     channels: list[Key] = Field([], max_length=50)
 
 
-class PolicyIn(Schema):
+class PolicyIn(Body):
     name: str = Field(max_length=1_000)
     severities: list[Literal["urgent", "high", "normal", "low"]] = []
     categories: list[Key] = Field([], max_length=500, description="Whole branches, by key")

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from ninja import Field, Router, Schema
 
 from userops.api.auth import caller, product_for
+from userops.api.bodies import Body
 from userops.api.paging import Key
 from userops.events.store import current
 from userops.feedback.requirements import actions
@@ -22,7 +23,7 @@ Status = Literal["planned", "in_progress", "shipped", "declined"]
 Language = Literal["zh-hans", "en"]
 
 
-class RequirementIn(Schema):
+class RequirementIn(Body):
     title: str = Field(max_length=1_000, description="Users read it when they are told")
     title_en: str = Field("", max_length=1_000)
     description: str = Field("", max_length=10_000)
@@ -31,22 +32,22 @@ class RequirementIn(Schema):
     owner: Key | None = Field(None, description="A member; whoever makes it where nobody is named")
 
 
-class WordsIn(Schema):
+class WordsIn(Body):
     subject: str = Field(max_length=1_000)
     text: str = Field(max_length=10_000)
 
 
-class ProgressIn(Schema):
+class ProgressIn(Body):
     status: Status
     version: str | None = Field(None, max_length=1_000, description="That it shipped in")
     tell: bool = Field(False, description="Where it has shipped: tell everybody who asked, now")
 
 
-class LinksIn(Schema):
+class LinksIn(Body):
     tickets: list[Key] = Field(description="Numbers of at most 500 tickets")
 
 
-class AnnouncementIn(Schema):
+class AnnouncementIn(Body):
     texts: dict[Language, WordsIn] = Field(
         {}, description="With variables; the words of the house where a language is missing"
     )

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema, Status
 
 from userops.api.auth import caller, product_for
+from userops.api.bodies import Body
 from userops.api.paging import Key, Page, Pages
 from userops.feedback.rules import actions
 from userops.feedback.rules.models import DryRun, Rule
@@ -22,7 +23,7 @@ router = Router(tags=["rules"])
 HANDLE, MANAGE = Permission.HANDLE_TICKETS, Permission.MANAGE_DESK
 
 
-class RuleIn(Schema):
+class RuleIn(Body):
     """A rule is made switched off: try it on the past first."""
 
     name: str = Field(max_length=1_000)
@@ -43,7 +44,7 @@ class RuleState(Schema):
     move: Literal["up", "down"] | None = None
 
 
-class DaysIn(Schema):
+class DaysIn(Body):
     first: date
     until: date = Field(description="Included")
 

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema, Status
 
 from userops.api.auth import caller, product_for
+from userops.api.bodies import Body
 from userops.api.paging import Key
 from userops.events.models import Product
 from userops.feedback.inbox import actions as inbox
@@ -126,7 +127,7 @@ class TicketFilters(Schema):
     order: str = Field("updated", max_length=10, description="updated, opened or due")
 
 
-class ChangeIn(Schema):
+class ChangeIn(Body):
     """What is given is changed; `null` takes category, team or owner away. Owners are given by e-mail."""
 
     status: StatusName | None = None
@@ -157,30 +158,30 @@ class ChangeIn(Schema):
         return Change(**wanted)
 
 
-class AnswerIn(Schema):
+class AnswerIn(Body):
     text: str = Field(max_length=LONG)
     status: StatusName | Literal[""] = ""
 
 
-class TextIn(Schema):
+class TextIn(Body):
     text: str = Field(max_length=LONG)
 
 
-class HandOverIn(Schema):
+class HandOverIn(Body):
     team: Key
     text: str = Field("", max_length=LONG, description="What they should know: becomes a note")
 
 
-class NumbersIn(Schema):
+class NumbersIn(Body):
     tickets: list[Key] = Field(min_length=1, max_length=100)
 
 
-class SplitIn(Schema):
+class SplitIn(Body):
     messages: list[Key] = Field(min_length=1, max_length=500)
     subject: str = Field("", max_length=300)
 
 
-class ManyIn(Schema):
+class ManyIn(Body):
     tickets: list[Key] = Field(min_length=1, max_length=inbox.MOST_AT_ONCE)
     change: ChangeIn
 
@@ -216,9 +217,9 @@ def ticket_list(
     after: str = Query("", max_length=60),
     limit: int = Query(100, ge=1, le=1_000),
 ) -> dict[str, Any]:
-    """A page of tickets, as the inbox finds them. What a filter does not understand it leaves out."""
+    """A page of tickets, as the inbox finds them."""
     found = product_for(request, product, HANDLE)
-    chosen = Filters.read(filters.dict())
+    chosen = Filters.exactly(filters.dict())
     page = listing.page(chosen, found, caller(request).user, after=after, limit=limit)
     whole = _whole(request, found)
     items = [told(each, whole=whole) for each in page.rows]

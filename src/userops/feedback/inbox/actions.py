@@ -123,8 +123,11 @@ def save_macro(
     macro.change = _fields(change or {})
     if not (macro.reply or macro.note or macro.change):
         raise Refused(
-            Words("请填写回复、备注或要改的字段。", "Give a reply, a note or a field to change."),
+            Words("宏是空的。", "The macro is empty."),
             code="macro_empty",
+            hint=Words(
+                "请填写回复、备注或要改的字段。", "Give a reply, a note or a field to change."
+            ),
         )
     macro.save()
     note(acting_user, "macro.saved", product=product, target=macro.name)

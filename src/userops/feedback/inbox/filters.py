@@ -9,10 +9,12 @@ from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
 
+from userops.errors import Refused
 from userops.events.models import Product
 from userops.feedback.sorting.branches import Branches
 from userops.feedback.tickets.models import ACTIVE, Sentiment, Severity, Source, Status, Ticket
 from userops.feedback.tickets.searching import matching
+from userops.words import Words
 from userops.workspace.models import User
 
 ORDERS = {
@@ -84,6 +86,27 @@ class Filters:
             if value in ("me", "none") or (value.isdecimal() and len(value) < 16):
                 kept[name] = value
         return cls(**kept)
+
+    @classmethod
+    def exactly(cls, given: Mapping[str, str]) -> Filters:
+        """All that a program asks for: what is not understood would find other tickets. Raises `Refused`."""
+        found = cls.read(given)
+        for name in (*_ALLOWED, *_KEYS):
+            value = given.get(name, "")
+            if value and value != getattr(found, name):
+                known = ", ".join(_ALLOWED.get(name, ("me", "none")))
+                zh, en = ("", "") if name in _ALLOWED else (" 或编号", " or a key")
+                raise Refused(
+                    Words(
+                        f"{name} 应为以下之一：{known}{zh}；实际为 {value[:40]!r}。",
+                        f"{name} is one of {known}{en}; got {value[:40]!r}.",
+                    ),
+                    code="filter_unknown",
+                    hint=Words(
+                        "请改正这个筛选条件，或不填。", "Mend this filter, or leave it out."
+                    ),
+                )
+        return found
 
     def query(self) -> str:
         """As an address holds it: only what differs from the plain inbox."""

@@ -59,6 +59,19 @@ def test_the_address_and_the_filters_agree():
     assert Filters().query() == "" and not Filters(order="due").narrow
 
 
+def test_a_program_is_told_what_a_filter_does_not_understand():
+    good = {"status": "all", "owner": "me", "category": "12", "order": "due", "late": "yes"}
+    assert Filters.exactly(good) == Filters.read(good)
+    for name, value in (
+        ("status", "opn"),
+        ("severity", "huge"),
+        ("owner", "x"),
+        ("order", "newest"),
+    ):
+        with pytest.raises(Refused, match=f"{name} is one of .* got '{value}'"):
+            Filters.exactly({name: value})
+
+
 @pytest.mark.parametrize("order", ["updated", "opened", "due"])
 def test_pages_hold_every_ticket_once_in_order(order, product, agent, make_ticket):
     base = datetime(2026, 1, 1, tzinfo=UTC)
