@@ -15,7 +15,7 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.schema import NinjaGenerateJsonSchema
 
 from userops.errors import UserOpsError
-from userops.query.problems import problem
+from userops.query.problems import problem, problem_words
 from userops.words import Words
 
 log = logging.getLogger("userops.api")
@@ -132,12 +132,8 @@ def _ours(_: HttpRequest, wrong: UserOpsError) -> HttpResponse:
 def _invalid(_: HttpRequest, wrong: ValidationError) -> HttpResponse:
     first = wrong.errors[0]
     where = _IN.get(first["in"], Words("请求", "The request"))
-    words = Words(
-        f"{where.zh}的 {first['field']} 不正确：{first['zh']}；实际为 {first['got']}。",
-        f"{where.en} is wrong at {first['field']}: {first['en']}; got {first['got']}.",
-    )
     hint = Words("各字段的格式见 /api/docs。", "See /api/docs for what each field takes.")
-    return respond(RequestProblem(words, hint=hint, problems=wrong.errors))
+    return respond(RequestProblem(problem_words(first, where), hint=hint, problems=wrong.errors))
 
 
 def _told(model: Any, error: Any) -> dict[str, Any]:

@@ -100,12 +100,8 @@ def document_error(
     page of the documentation that describes such documents, which are `called` so."""
     known = {**OURS, **(ours or {})}
     problems = [problem(_place(each, document), each, known) for each in wrong.errors()]
-    first = problems[0]
     return DocumentError(
-        Words(
-            f"{called.zh}的 {first['field']} 不正确：{first['zh']}；实际为 {first['got']}。",
-            f"{called.en} is wrong at {first['field']}: {first['en']}; got {first['got']}.",
-        ),
+        problem_words(problems[0], called),
         hint=Words(
             f"文档格式见 docs/reference/{reference}.md。",
             f"See docs/reference/{reference}.md for the form.",
@@ -124,6 +120,21 @@ def problem(
     words = _words(error, ours)
     got = "nothing" if error["type"] == "missing" else repr(error.get("input"))
     return {"field": field, "zh": words.zh, "en": words.en, "got": got[:200], "type": error["type"]}
+
+
+def problem_words(told: Mapping[str, Any], called: Words) -> Words:
+    """A problem in a sentence about what is `called` so."""
+    said = expectation(told)
+    return Words(
+        f"{called.zh}的 {told['field']} 不正确：{said.zh}。",
+        f"{called.en} is wrong at {told['field']}: {said.en}.",
+    )
+
+
+def expectation(told: Mapping[str, Any]) -> Words:
+    """What was expected, and what came."""
+    zh = told["zh"] if told["type"] == "missing" else f"{told['zh']}；实际为 {told['got']}"
+    return Words(zh, f"{told['en']}; got {told['got']}")
 
 
 def _place(error: ErrorDetails, document: Any) -> list[int | str]:

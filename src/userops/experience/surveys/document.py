@@ -18,7 +18,7 @@ from userops.experience.surveys.questions import (
     Texts,
     Unfit,
 )
-from userops.query.problems import problem
+from userops.query.problems import expectation, problem
 from userops.words import Words
 
 _KEPT = {"kept": True}
@@ -159,11 +159,8 @@ def _validated(given: Mapping[str, Any], context: dict[str, bool] | None) -> Doc
         if isinstance(unfit, Unfit):
             said, place = unfit.words, unfit.question
         else:
-            told = problem(first["loc"], first)
-            said = Words(
-                f"{place}：{told['zh']}；实际为 {told['got']}",
-                f"{place}: {told['en']}; got {told['got']}",
-            )
+            told = expectation(problem(first["loc"], first))
+            said = Words(f"{place}：{told.zh}", f"{place}: {told.en}")
         raise DocumentError(
             Words(f"问卷有误：{said.zh}。", f"The survey is wrong: {said.en}."),
             code="survey_invalid",
