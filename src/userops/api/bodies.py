@@ -6,7 +6,7 @@ from ninja import Schema
 from pydantic import ConfigDict
 
 
-class Body(Schema):
+class RequestBody(Schema):
     """A field that there is not is refused: a slip of the pen would otherwise change nothing, and say so to nobody."""
 
     model_config = ConfigDict(extra="forbid")

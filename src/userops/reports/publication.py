@@ -68,7 +68,8 @@ class _Reader:
 
 
 def reader_of(issue: Issue, language: str) -> _Reader:
-    figures = tuple(issue.figures.order_by("position"))
+    # what was answered is as large as all that is shown of it, and is not shown
+    figures = tuple(issue.figures.defer("result").order_by("position"))
     drawn = [row for row in figures if row.shown != "evidence" and row.problem is None]
     return _Reader(
         issue=issue,

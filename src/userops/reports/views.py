@@ -56,14 +56,11 @@ def _view_of_records(found: Answered, language: str) -> dict[str, Any]:
 
 def views_of_answer(answer: Answer, catalogue: Catalogue, product: Product) -> dict[str, Any]:
     """By language: the answer in the catalogue's words."""
-    return {
-        short: _view(
-            _in_words(answer, choices), choices, option(_in_words(answer, choices), code, product)
-        )
-        for (short, code), choices in zip(
-            LANGUAGES.items(), catalogue.choices.values(), strict=True
-        )
-    }
+    found = {}
+    for (short, code), choices in zip(LANGUAGES.items(), catalogue.choices.values(), strict=True):
+        named = _in_words(answer, choices)
+        found[short] = _view(named, choices, option(named, code, product))
+    return found
 
 
 def _in_words(answer: Answer, choices: Choices) -> Answer:

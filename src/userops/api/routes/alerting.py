@@ -14,6 +14,7 @@ from userops.alerts import actions
 from userops.alerts.evaluating import evaluate
 from userops.alerts.models import Alert, Check
 from userops.api.auth import caller, product_for
+from userops.api.bodies import RequestBody
 from userops.api.paging import Key, Page, Pages
 from userops.events.models import Product
 from userops.events.store import current
@@ -26,7 +27,7 @@ from userops.workspace.roles import Permission
 router = Router(tags=["alerts"])
 
 
-class AlertIn(Schema):
+class AlertIn(RequestBody):
     name: str = Field(max_length=1_000)
     series: int = Field(0, ge=0, le=1_000, description="Of the trend: series first, then formulas")
     breakdown: dict[str, str] = Field(
@@ -96,14 +97,14 @@ class CheckOut(Schema):
     at: datetime
 
 
-class AlertState(Schema):
+class AlertState(RequestBody):
     """Any of them: watch or not, tell or not until then."""
 
     active: bool | None = None
     snoozed_until: datetime | None = None
 
 
-class ChannelIn(Schema):
+class ChannelIn(RequestBody):
     name: str = Field(max_length=1_000)
     address: str = Field(max_length=2_000, description="Kept encrypted, never answered again")
     secret: str = Field(

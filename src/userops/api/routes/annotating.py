@@ -13,6 +13,7 @@ from ninja import Field, Query, Router, Schema, Status
 from userops.annotations import actions
 from userops.annotations.models import Annotation
 from userops.api.auth import caller, product_for
+from userops.api.bodies import RequestBody
 from userops.api.paging import Key, Page, Pages
 from userops.workspace.roles import Permission
 
@@ -45,7 +46,7 @@ class AnnotationOut(Schema):
         return row.owner.email if row.owner else None
 
 
-class AnnotationIn(Schema):
+class AnnotationIn(RequestBody):
     kind: Kind
     text: str = Field(max_length=2_000)
     begins: str = Field(max_length=40, description=MOMENT)
@@ -53,7 +54,7 @@ class AnnotationIn(Schema):
     link: str = Field("", max_length=2_000)
 
 
-class AnnotationChange(Schema):
+class AnnotationChange(RequestBody):
     kind: Kind | None = None
     text: str | None = Field(None, max_length=2_000)
     begins: str | None = Field(None, max_length=40)

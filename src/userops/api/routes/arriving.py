@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from ninja import Field, Router, Schema
 
 from userops.api.auth import caller, product_for
-from userops.api.bodies import Body
+from userops.api.bodies import RequestBody
 from userops.api.paging import Key
 from userops.errors import Refused
 from userops.events.models import Product
@@ -30,12 +30,12 @@ router = Router(tags=["tickets"])
 HANDLE = Permission.HANDLE_TICKETS
 
 
-class FileIn(Body):
+class FileIn(RequestBody):
     name: str = Field(max_length=400)
     content: str = Field(max_length=MOST_BYTES * 4 // 3 + 8, description="Base64")
 
 
-class WordsIn(Body):
+class WordsIn(RequestBody):
     text: str = Field(max_length=100_000)
     at: datetime | None = Field(None, description="When it was said, with an offset; now if absent")
     external_id: str = Field(

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema, Status
 
 from userops.api.auth import caller, product_for
+from userops.api.bodies import RequestBody
 from userops.api.paging import Key, Page, Pages
 from userops.calendars import actions
 from userops.calendars.models import CalendarDay, WorkCalendar
@@ -19,7 +20,7 @@ from userops.workspace.roles import Permission
 router = Router(tags=["calendars"])
 
 
-class CalendarIn(Schema):
+class CalendarIn(RequestBody):
     name: str = Field(max_length=1_000)
     timezone: str = Field("", max_length=60, description="Nothing: the product's")
     week: list[str] = Field(
@@ -35,7 +36,7 @@ class CalendarIn(Schema):
         return actions.Wanted(**self.dict())
 
 
-class DayIn(Schema):
+class DayIn(RequestBody):
     day: date
     hours: str | None = Field(
         None, max_length=160, description="`off`: a day off; null: as published"
@@ -49,12 +50,12 @@ class DayOut(Schema):
     note: str
 
 
-class TableIn(Schema):
+class TableIn(RequestBody):
     table: str = Field(max_length=1_000_000, description="CSV: `day,hours,note`")
     replace: bool = Field(False, description="Remove days that are not in it")
 
 
-class DueIn(Schema):
+class DueIn(RequestBody):
     start: datetime | None = Field(None, description="Nothing: now")
     minutes: float = Field(480, ge=0, le=600_000, description="Working minutes")
 

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 
 from userops.api.auth import product_for, require_scope
+from userops.api.bodies import RequestBody
 from userops.api.paging import Key, Page, Pages
 from userops.collect import actions
 from userops.collect.catalogue.volumes import Volume, event_volumes
@@ -35,7 +36,7 @@ class EventOut(Schema):
     last_seen: datetime | None = None
 
 
-class EventChange(Schema):
+class EventChange(RequestBody):
     label_zh: str | None = None
     label_en: str | None = None
     description: str | None = None
@@ -55,7 +56,7 @@ class PropertyOut(Schema):
     first_seen: datetime
 
 
-class PropertyChange(Schema):
+class PropertyChange(RequestBody):
     label_zh: str | None = None
     label_en: str | None = None
     description: str | None = None

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema, Status
 
 from userops.api.auth import caller, product_for
-from userops.api.bodies import Body
+from userops.api.bodies import RequestBody
 from userops.api.paging import Key
 from userops.feedback.channels import actions, setting
 from userops.feedback.channels.mail.aside import actions as aside
@@ -39,7 +39,7 @@ class FeedbackChannelOut(Schema):
     created: datetime
 
 
-class FeedbackChannelIn(Body):
+class FeedbackChannelIn(RequestBody):
     kind: KindName
     name: str = Field(max_length=200)
     settings: dict[str, Any] = Field(
@@ -47,7 +47,7 @@ class FeedbackChannelIn(Body):
     )
 
 
-class FeedbackChannelChange(Schema):
+class FeedbackChannelChange(RequestBody):
     """What is given is changed; of settings what is named."""
 
     name: str | None = Field(None, max_length=200)

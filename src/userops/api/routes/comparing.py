@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
 
 from userops.api.auth import caller, product_for
-from userops.api.bodies import Body
+from userops.api.bodies import RequestBody
 from userops.api.paging import Key
 from userops.audience.comparing import actions, chosen
 from userops.audience.comparing.comparison import compare
@@ -43,7 +43,7 @@ class OverlapOut(Schema):
     pairs: list[PairOut]
 
 
-class ComparisonIn(Body):
+class ComparisonIn(RequestBody):
     segment: Key
     other: Key | None = Field(None, description="Without it, everyone else")
     range: DateRange = Field(DateRange(last=30), description="Of behaviour")
@@ -58,7 +58,7 @@ class ComparisonOut(Schema):
     result: dict[str, Any] = Field(description="group, rest, compared, telling, traits")
 
 
-class PartIn(Body):
+class PartIn(RequestBody):
     segments: list[Key] = Field(min_length=2, max_length=MOST)
     inside: list[Key] = Field(min_length=1, max_length=MOST, description="Those it is in")
     name: str = Field(max_length=1_000)

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema, Status
 
 from userops.api.auth import caller, product_for
-from userops.api.bodies import Body
+from userops.api.bodies import RequestBody
 from userops.api.paging import Key, Page, Pages
 from userops.feedback.clocks import actions
 from userops.feedback.clocks.models import Policy
@@ -26,13 +26,13 @@ router = Router(tags=["deadlines"])
 _MINUTES = Field(None, ge=0, le=actions.LONGEST_TARGET, description="Working minutes")
 
 
-class StepIn(Body):
+class StepIn(RequestBody):
     percent: int = Field(ge=1, le=1_000, description="Of the target; from 100 on an alarm")
     tell: list[Literal["owner", "team", "managers"]] = ["owner"]
     channels: list[Key] = Field([], max_length=50)
 
 
-class PolicyIn(Body):
+class PolicyIn(RequestBody):
     name: str = Field(max_length=1_000)
     severities: list[Literal["urgent", "high", "normal", "low"]] = []
     categories: list[Key] = Field([], max_length=500, description="Whole branches, by key")
@@ -52,7 +52,7 @@ class PolicyIn(Body):
         return actions.Wanted(**given, steps=steps)
 
 
-class PolicyState(Schema):
+class PolicyState(RequestBody):
     """Any of them."""
 
     active: bool | None = None

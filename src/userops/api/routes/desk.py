@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema, Status
 
 from userops.api.auth import caller, product_for
-from userops.api.bodies import Body
+from userops.api.bodies import RequestBody
 from userops.api.paging import Key
 from userops.feedback.inbox import actions as inbox
 from userops.feedback.inbox.models import Macro
@@ -31,7 +31,7 @@ class CategoryOut(Schema):
     active: bool
 
 
-class CategoryIn(Body):
+class CategoryIn(RequestBody):
     name: str = Field(max_length=200)
     parent: Key | None = None
     team: Key | None = None
@@ -52,7 +52,7 @@ class TeamOut(Schema):
         return sorted(each.email for each in row.members.all())
 
 
-class TeamIn(Body):
+class TeamIn(RequestBody):
     name: str = Field(max_length=200)
     members: list[Key] = Field(default_factory=list, max_length=1_000)
 
@@ -65,7 +65,7 @@ class MacroOut(Schema):
     change: dict[str, Any]
 
 
-class MacroIn(Body):
+class MacroIn(RequestBody):
     name: str = Field(max_length=200)
     reply: str = Field("", max_length=20_000)
     note: str = Field("", max_length=20_000)

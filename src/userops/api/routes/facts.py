@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ninja import Field, Router, Schema
 
 from userops.api.auth import caller, product_for
-from userops.api.bodies import Body
+from userops.api.bodies import RequestBody
 from userops.audience.facts import actions
 from userops.audience.facts.listing import listing
 from userops.audience.facts.models import FactState
@@ -39,7 +39,7 @@ class FactsOut(Schema):
     facts: list[FactOut]
 
 
-class FactSettings(Body):
+class FactSettings(RequestBody):
     value_property: str = Field("amount", max_length=200)
     category_property: str = Field("", max_length=200, description="Empty: the best candidate")
     lifecycle_days: int = Field(7, ge=1, le=366)

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Field, File, Form, Query, Router, Schema, Status, UploadedFile
 
 from userops.api.auth import is_local, product_for, require_scope
+from userops.api.bodies import RequestBody
 from userops.api.paging import Key, Page, Pages
 from userops.collect import actions
 from userops.collect.imports import draft
@@ -29,7 +30,7 @@ router = Router(tags=["imports"])
 MAX_REPLAYED = 10_000
 
 
-class Options(Schema):
+class Options(RequestBody):
     """What the columns mean: the options of `userops import`. What stays empty is found out."""
 
     user: str = Field(description="Column of the user id")
@@ -90,7 +91,7 @@ class RefusedOut(Schema):
     received: datetime
 
 
-class ReplayIn(Schema):
+class ReplayIn(RequestBody):
     code: str = Field("", description="Only rows refused for this reason")
     door: str = Field("", description="Only rows that came by this door")
 

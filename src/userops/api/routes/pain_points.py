@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from ninja import Field, Router, Schema
 
 from userops.api.auth import caller, product_for
+from userops.api.bodies import RequestBody
 from userops.api.paging import Key
 from userops.events.models import Product
 from userops.events.store import current
@@ -22,7 +23,7 @@ router = Router(tags=["pain points"])
 Status = Literal["suspected", "confirmed", "mending", "mended", "dismissed"]
 
 
-class PainPointIn(Schema):
+class PainPointIn(RequestBody):
     title: str = Field(max_length=1_000)
     title_en: str = Field("", max_length=1_000)
     note: str = Field("", max_length=4_000)
@@ -35,12 +36,12 @@ class PainPointIn(Schema):
         return actions.Wanted(**self.dict())
 
 
-class StatusIn(Schema):
+class StatusIn(RequestBody):
     status: Status
     why: str = Field("", max_length=400)
 
 
-class LinkIn(Schema):
+class LinkIn(RequestBody):
     kind: Literal["ticket", "topic", "annotation", "report"]
     key: str = Field(max_length=40, description="Its number")
 

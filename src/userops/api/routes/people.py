@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema, Status
 
 from userops.api.auth import product_for, require_scope
+from userops.api.bodies import RequestBody
 from userops.api.errors import RequestProblem
 from userops.api.paging import Key, Number, Page, Pages
 from userops.audience import actions, people
@@ -144,7 +145,7 @@ def export(request: HttpRequest, product: str, uid: Number) -> dict[str, Any]:
     return actions.export_person(store.current(), found, uid, acting_user=acting)
 
 
-class EraseIn(Schema):
+class EraseIn(RequestBody):
     confirm: str = Field(description="One of the ids of this person: nobody is erased by a slip")
 
 
@@ -165,7 +166,7 @@ def erase(request: HttpRequest, product: str, uid: Number, body: EraseIn) -> Any
     )
 
 
-class MergeIn(Schema):
+class MergeIn(RequestBody):
     id: str = Field(description="An id of the person that becomes part of this one")
 
 

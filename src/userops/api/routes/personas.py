@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from ninja import Field, Router, Schema, Status
 
 from userops.api.auth import caller, product_for
-from userops.api.bodies import Body
+from userops.api.bodies import RequestBody
 from userops.api.paging import Key
 from userops.audience.personas import actions
 from userops.audience.personas.listing import told
@@ -19,7 +19,7 @@ from userops.workspace.roles import Permission
 router = Router(tags=["personas"])
 
 
-class PersonaSetIn(Body):
+class PersonaSetIn(RequestBody):
     name: str = Field(max_length=100)
     document: dict[str, Any] = Field(
         {}, description="Of the kind personas; the product is that of the address"
@@ -27,7 +27,7 @@ class PersonaSetIn(Body):
     schedule: Literal["", "week", "month"] = Field("", description="Empty: only when asked")
 
 
-class CardIn(Body):
+class CardIn(RequestBody):
     name: str | None = Field(None, max_length=100, description="In the language of the workspace")
     name_zh: str | None = Field(None, max_length=100)
     name_en: str | None = Field(None, max_length=100)

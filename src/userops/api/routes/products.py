@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema, Status
 
 from userops.api.auth import product_for, require_scope, workspace_admin
+from userops.api.bodies import RequestBody
 from userops.api.paging import Key, Page, Pages
 from userops.events.models import Product, WriteKey
 from userops.workspace import actions
@@ -27,14 +28,14 @@ class ProductOut(Schema):
     created: datetime
 
 
-class ProductIn(Schema):
+class ProductIn(RequestBody):
     slug: str
     name: str
     timezone: str = "Asia/Shanghai"
     currency: str = "CNY"
 
 
-class ProductChange(Schema):
+class ProductChange(RequestBody):
     name: str | None = None
     timezone: str | None = None
     currency: str | None = None
@@ -75,7 +76,7 @@ class WriteKeyOut(Schema):
     last_used: datetime | None
 
 
-class WriteKeyIn(Schema):
+class WriteKeyIn(RequestBody):
     name: str
 
 
@@ -117,7 +118,7 @@ class MemberOut(Schema):
         return row.product is None
 
 
-class InviteIn(Schema):
+class InviteIn(RequestBody):
     email: str
     role: Role
 
@@ -134,7 +135,7 @@ class InvitationOut(Schema):
         return f"/join/{row.secret}"
 
 
-class RoleIn(Schema):
+class RoleIn(RequestBody):
     role: Role
 
 

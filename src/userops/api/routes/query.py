@@ -16,6 +16,7 @@ from userops.analyses.registry import ANALYSES
 from userops.analyses.remembering import ARRIVED, asked_at
 from userops.analyses.table import Table
 from userops.api.auth import caller, product_for, require_scope
+from userops.api.bodies import RequestBody
 from userops.events import store
 from userops.maintenance.people import people_behind
 from userops.sql.asking import cancel as cancel_sql
@@ -125,7 +126,7 @@ def explain(request: HttpRequest, document: Document = Body(...)) -> dict[str, A
     return answering.explain(document, store.current()).as_json()
 
 
-class PeopleIn(Schema):
+class PeopleIn(RequestBody):
     document: Document
     selection: dict[str, Any] = Field(
         default_factory=dict,
@@ -154,7 +155,7 @@ def people(request: HttpRequest, body: PeopleIn) -> dict[str, Any]:
     )
 
 
-class CancelIn(Schema):
+class CancelIn(RequestBody):
     query_id: QueryName
 
 

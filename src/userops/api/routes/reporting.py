@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Field, Router, Schema, Status
 
 from userops.api.auth import caller, product_for
+from userops.api.bodies import RequestBody
 from userops.api.paging import Key, Page, Pages
 from userops.errors import NotFound
 from userops.events.store import current
@@ -25,7 +26,7 @@ router = Router(tags=["reports"])
 Version = Annotated[int | None, Field(ge=1, le=32_000, description="Default: the newest")]
 
 
-class ReportIn(Schema):
+class ReportIn(RequestBody):
     kind: str = Field("user-analysis", max_length=40)
     period: str = Field(max_length=40, description="2026-09, 2026-W38, 2026-Q3 or two days with ..")
     settings: dict[str, str | list[str]] = Field(
@@ -33,12 +34,12 @@ class ReportIn(Schema):
     )
 
 
-class StatusIn(Schema):
+class StatusIn(RequestBody):
     do: Literal["submit", "review", "send_back", "issue", "rebuild", "cancel", "correct"]
     reason: str = Field("", max_length=500, description="Of a correction")
 
 
-class SentenceIn(Schema):
+class SentenceIn(RequestBody):
     """Any of them. Texts hold references such as `{{funnel.conversion|kn}}`."""
 
     zh: str | None = Field(None, max_length=2_000)
@@ -50,7 +51,7 @@ class SentenceIn(Schema):
     task: str | None = Field(None, max_length=300)
 
 
-class RemarkIn(Schema):
+class RemarkIn(RequestBody):
     text: str = Field(max_length=4_000)
     on: str = Field("", max_length=130, description="Key of a sentence or figure")
 

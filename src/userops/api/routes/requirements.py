@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from ninja import Field, Router, Schema
 
 from userops.api.auth import caller, product_for
-from userops.api.bodies import Body
+from userops.api.bodies import RequestBody
 from userops.api.paging import Key
 from userops.events.store import current
 from userops.feedback.requirements import actions
@@ -23,7 +23,7 @@ Status = Literal["planned", "in_progress", "shipped", "declined"]
 Language = Literal["zh-hans", "en"]
 
 
-class RequirementIn(Body):
+class RequirementIn(RequestBody):
     title: str = Field(max_length=1_000, description="Users read it when they are told")
     title_en: str = Field("", max_length=1_000)
     description: str = Field("", max_length=10_000)
@@ -32,22 +32,22 @@ class RequirementIn(Body):
     owner: Key | None = Field(None, description="A member; whoever makes it where nobody is named")
 
 
-class WordsIn(Body):
+class WordsIn(RequestBody):
     subject: str = Field(max_length=1_000)
     text: str = Field(max_length=10_000)
 
 
-class ProgressIn(Body):
+class ProgressIn(RequestBody):
     status: Status
     version: str | None = Field(None, max_length=1_000, description="That it shipped in")
     tell: bool = Field(False, description="Where it has shipped: tell everybody who asked, now")
 
 
-class LinksIn(Body):
+class LinksIn(RequestBody):
     tickets: list[Key] = Field(description="Numbers of at most 500 tickets")
 
 
-class AnnouncementIn(Body):
+class AnnouncementIn(RequestBody):
     texts: dict[Language, WordsIn] = Field(
         {}, description="With variables; the words of the house where a language is missing"
     )

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema, Status
 
 from userops.api.auth import caller, product_for
-from userops.api.bodies import Body
+from userops.api.bodies import RequestBody
 from userops.api.paging import Key, Page, Pages
 from userops.feedback.rules import actions
 from userops.feedback.rules.models import DryRun, Rule
@@ -23,7 +23,7 @@ router = Router(tags=["rules"])
 HANDLE, MANAGE = Permission.HANDLE_TICKETS, Permission.MANAGE_DESK
 
 
-class RuleIn(Body):
+class RuleIn(RequestBody):
     """A rule is made switched off: try it on the past first."""
 
     name: str = Field(max_length=1_000)
@@ -37,14 +37,14 @@ class RuleIn(Body):
         return {**given, "if": self.if_}
 
 
-class RuleState(Schema):
+class RuleState(RequestBody):
     """Any of them."""
 
     active: bool | None = None
     move: Literal["up", "down"] | None = None
 
 
-class DaysIn(Body):
+class DaysIn(RequestBody):
     first: date
     until: date = Field(description="Included")
 

@@ -7,9 +7,10 @@ from typing import Any, Literal
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Field, Router, Schema, Status
+from ninja import Field, Router, Status
 
 from userops.api.auth import caller, product_for
+from userops.api.bodies import RequestBody
 from userops.api.paging import Key, Page, Pages
 from userops.reports.schedules import actions
 from userops.reports.schedules.models import Dispatch, Schedule
@@ -20,7 +21,7 @@ from userops.workspace.roles import Permission
 router = Router(tags=["report schedules"])
 
 
-class ScheduleIn(Schema):
+class ScheduleIn(RequestBody):
     name: str = Field(max_length=1_000)
     kind: str = Field("user-analysis", max_length=40)
     cadence: Literal["weekly", "monthly", "first_working_day"] = "first_working_day"
@@ -42,7 +43,7 @@ class ScheduleIn(Schema):
         return actions.Wanted(**self.dict())
 
 
-class ScheduleState(Schema):
+class ScheduleState(RequestBody):
     active: bool
 
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema, Status
 
 from userops.api.auth import caller, product_for
-from userops.api.bodies import Body
+from userops.api.bodies import RequestBody
 from userops.api.paging import Key, Page, Pages
 from userops.audience.people import scope_of
 from userops.audience.segments import actions, counting, refreshing
@@ -22,14 +22,14 @@ from userops.workspace.roles import Permission
 router = Router(tags=["segments"])
 
 
-class SegmentIn(Body):
+class SegmentIn(RequestBody):
     name: str = Field(max_length=200)
     description: str = Field("", max_length=2_000)
     where: dict[str, Any] = Field(description="The tree of conditions")
     frozen: bool = Field(False, description="Keeps the users it has now")
 
 
-class SegmentChange(Body):
+class SegmentChange(RequestBody):
     """Any of them."""
 
     name: str | None = Field(None, max_length=200)
@@ -52,7 +52,7 @@ class SegmentOut(Schema):
     problem: dict[str, str] | None
 
 
-class CountIn(Body):
+class CountIn(RequestBody):
     where: dict[str, Any]
     quick: bool = Field(False, description="Estimate where the count would read many events")
     day: date | None = Field(None, description="As of the end of this day")
@@ -82,7 +82,7 @@ class SizeOut(Schema):
     everyone: int
 
 
-class ListIn(Body):
+class ListIn(RequestBody):
     name: str = Field("", max_length=200)
     ids: list[str] = Field(max_length=actions.LONGEST_LIST)
 
@@ -93,7 +93,7 @@ class ListOut(Schema):
     unknown: int = Field(description="Ids that were never seen")
 
 
-class HookIn(Body):
+class HookIn(RequestBody):
     address: str = Field(max_length=2_000, description="Kept encrypted, never answered again")
 
 

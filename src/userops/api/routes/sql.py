@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Field, Query, Router, Schema
 
 from userops.api.auth import caller, product_for
+from userops.api.bodies import RequestBody
 from userops.api.routes.query import ARROW, QueryName, arrow_stream, csv_text, engine_id
 from userops.insights.sql.asking import ask, ask_arrow
 from userops.sql.answers import SHOWN, Question
@@ -21,7 +22,7 @@ router = Router(tags=["analyses"])
 Value = str | bool | int | float | list[Any] | dict[str, Any] | None
 
 
-class SqlIn(Schema):
+class SqlIn(RequestBody):
     text: str = Field(
         max_length=65_536, examples=["select event, count() from events group by event"]
     )

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Field, File, Form, Router, Schema, UploadedFile
 
 from userops.api.auth import caller, product_for
+from userops.api.bodies import RequestBody
 from userops.api.paging import Key, Page, Pages
 from userops.collect.imports import draft
 from userops.events.importers.mapping import parse_event_map
@@ -22,7 +23,7 @@ from userops.workspace.roles import Permission
 router = Router(tags=["surveys"])
 
 
-class AnswersIn(Schema):
+class AnswersIn(RequestBody):
     """Which column is what."""
 
     answers: str = Field(

@@ -6,9 +6,10 @@ from datetime import date
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Query, Router
 
 from userops.api.auth import caller
+from userops.api.bodies import RequestBody
 from userops.api.paging import Key, Pages
 from userops.api.routes.surveys import survey_of
 from userops.experience.surveys.results.dataset import Wanted
@@ -20,7 +21,7 @@ router = Router(tags=["surveys"])
 ROOM = "/{slug:product}/surveys/{survey}/topics"
 
 
-class AnswersIn(Schema):
+class AnswersIn(RequestBody):
     """Which answers: of one way and of these days, in the product's time zone."""
 
     way: Literal["", "link", "mail", "in_app", "import"] = ""

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema, Status
 
 from userops.api.auth import caller, product_for
+from userops.api.bodies import RequestBody
 from userops.api.paging import Key, Page, Pages
 from userops.errors import NotFound
 from userops.events.identity import person_of
@@ -32,13 +33,13 @@ Way = Literal["link", "mail", "in_app"]
 Convention = Literal["", "nps", "rescaled", "of_highest", "top", "mean"]
 
 
-class QuotaIn(Schema):
+class QuotaIn(RequestBody):
     question: str = Field(max_length=40)
     value: str = Field(max_length=40)
     most: int = Field(ge=1, le=10**9)
 
 
-class SettingsIn(Schema):
+class SettingsIn(RequestBody):
     """Whom a survey asks, how, and how often; what is left out has its default."""
 
     ways: list[Way] = Field(["link"], min_length=1, max_length=3)
@@ -65,13 +66,13 @@ class SettingsIn(Schema):
         return actions.Settings(**given, quotas=quotas)
 
 
-class SurveyIn(Schema):
+class SurveyIn(RequestBody):
     name: str = Field(max_length=1_000)
     template: Literal["nps", "csat", "ces", "aspects"] = "nps"
     document: dict[str, Any] | None = Field(None, description="Questions; instead of a template")
 
 
-class QuestionsIn(Schema):
+class QuestionsIn(RequestBody):
     document: dict[str, Any]
 
 
@@ -103,11 +104,11 @@ class SurveyOut(Schema):
         return row.version.number if row.version else None
 
 
-class StateIn(Schema):
+class StateIn(RequestBody):
     state: Literal["running", "paused", "closed"]
 
 
-class BudgetIn(Schema):
+class BudgetIn(RequestBody):
     most: int = Field(ge=1, le=100)
     days: int = Field(ge=1, le=365)
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema, Status
 
 from userops.api.auth import caller, product_for, require_scope
-from userops.api.bodies import Body
+from userops.api.bodies import RequestBody
 from userops.api.paging import Key, Page, Pages
 from userops.audience.tags import actions, assigning, importing
 from userops.audience.tags.defining import Wanted
@@ -22,7 +22,7 @@ from userops.workspace.roles import Permission
 router = Router(tags=["tags"])
 
 
-class TagIn(Body):
+class TagIn(RequestBody):
     description: str = Field("", max_length=500)
     values: list[str] = Field([], max_length=200, description="Empty: it is on or off")
     definition: dict[str, Any] = Field(
@@ -65,14 +65,14 @@ class ChangeOut(Schema):
     details: dict[str, Any]
 
 
-class ValuesIn(Body):
+class ValuesIn(RequestBody):
     values: dict[str, str] = Field(
         max_length=100_000,
         description="User id → value; an empty value puts a tag without values on",
     )
 
 
-class IdsIn(Body):
+class IdsIn(RequestBody):
     ids: list[str] = Field(max_length=100_000)
 
 

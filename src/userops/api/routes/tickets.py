@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema, Status
 
 from userops.api.auth import caller, product_for
-from userops.api.bodies import Body
+from userops.api.bodies import RequestBody
 from userops.api.paging import Key
 from userops.events.models import Product
 from userops.feedback.inbox import actions as inbox
@@ -127,7 +127,7 @@ class TicketFilters(Schema):
     order: str = Field("updated", max_length=10, description="updated, opened or due")
 
 
-class ChangeIn(Body):
+class ChangeIn(RequestBody):
     """What is given is changed; `null` takes category, team or owner away. Owners are given by e-mail."""
 
     status: StatusName | None = None
@@ -158,30 +158,30 @@ class ChangeIn(Body):
         return Change(**wanted)
 
 
-class AnswerIn(Body):
+class AnswerIn(RequestBody):
     text: str = Field(max_length=LONG)
     status: StatusName | Literal[""] = ""
 
 
-class TextIn(Body):
+class TextIn(RequestBody):
     text: str = Field(max_length=LONG)
 
 
-class HandOverIn(Body):
+class HandOverIn(RequestBody):
     team: Key
     text: str = Field("", max_length=LONG, description="What they should know: becomes a note")
 
 
-class NumbersIn(Body):
+class NumbersIn(RequestBody):
     tickets: list[Key] = Field(min_length=1, max_length=100)
 
 
-class SplitIn(Body):
+class SplitIn(RequestBody):
     messages: list[Key] = Field(min_length=1, max_length=500)
     subject: str = Field("", max_length=300)
 
 
-class ManyIn(Body):
+class ManyIn(RequestBody):
     tickets: list[Key] = Field(min_length=1, max_length=inbox.MOST_AT_ONCE)
     change: ChangeIn
 

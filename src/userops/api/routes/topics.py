@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Field, Router, Schema
+from ninja import Field, Router
 
 from userops.api.auth import caller, product_for
+from userops.api.bodies import RequestBody
 from userops.api.paging import Key, Pages
 from userops.feedback.topics import actions
 from userops.feedback.topics.models import Topic
@@ -23,25 +24,25 @@ from userops.workspace.roles import Permission
 router = Router(tags=["topics"])
 
 
-class GrowIn(Schema):
+class GrowIn(RequestBody):
     days: int = Field(90, ge=1, le=10_000, description="Days looked at, 7 to 730")
     count: int | None = Field(
         None, ge=1, le=1_000, description="How many, 2 to 60; nothing lets the texts decide"
     )
 
 
-class TopicIn(Schema):
+class TopicIn(RequestBody):
     """What is given changes."""
 
     name: str | None = Field(None, max_length=1_000)
     dismissed: bool | None = None
 
 
-class MergeIn(Schema):
+class MergeIn(RequestBody):
     into: Key
 
 
-class CategoryOfTopicIn(Schema):
+class CategoryOfTopicIn(RequestBody):
     name: str = Field(max_length=1_000)
     parent: Key | None = None
 

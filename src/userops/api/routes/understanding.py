@@ -7,9 +7,10 @@ from typing import Any, Literal
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Field, Router, Schema, Status
+from ninja import Field, Router, Status
 
 from userops.api.auth import caller, product_for
+from userops.api.bodies import RequestBody
 from userops.api.paging import Key, Page, Pages
 from userops.feedback.tickets.models import Ticket
 from userops.feedback.tickets.reading import numbered
@@ -22,7 +23,7 @@ from userops.workspace.roles import Permission
 router = Router(tags=["understanding"])
 
 
-class CorrectionIn(Schema):
+class CorrectionIn(RequestBody):
     """What is given is corrected."""
 
     category: Key | None = None
@@ -31,14 +32,14 @@ class CorrectionIn(Schema):
     complaint: bool | None = None
 
 
-class PeriodIn(Schema):
+class PeriodIn(RequestBody):
     """Days on which tickets were opened, both included, in the product's time zone; none given: all."""
 
     first: date | None = None
     last: date | None = None
 
 
-class UnderstandingIn(Schema):
+class UnderstandingIn(RequestBody):
     auto_apply: bool = Field(description="Sure suggestions sort tickets by themselves")
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from django.http import HttpRequest
-from ninja import Field, Router, Schema, Status
+from ninja import Field, Router, Status
 
 from userops.api.auth import caller, product_for
+from userops.api.bodies import RequestBody
 from userops.api.paging import Key, Page, Pages
 from userops.errors import NotFound
 from userops.events.models import Product
@@ -23,7 +24,7 @@ from userops.workspace.roles import Permission
 router = Router(tags=["language model"])
 
 
-class ModelIn(Schema):
+class ModelIn(RequestBody):
     address: str = Field(
         max_length=480, description="OpenAI-compatible: https://api.example.com/v1"
     )
@@ -35,7 +36,7 @@ class ModelIn(Schema):
     seconds: int = Field(30, ge=0, le=10**9, description="Longest wait")
 
 
-class WordsIn(Schema):
+class WordsIn(RequestBody):
     name: str = Field("", max_length=1_000)
     summary: str = Field("", max_length=10_000)
 
