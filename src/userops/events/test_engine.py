@@ -113,3 +113,8 @@ def test_a_question_is_one_statement_whatever_its_limits(engine):
     for wrong in ("x'y", "a b", "ü"):
         with pytest.raises(ValueError):
             engine.arrow("select 1", query_id=wrong)
+
+
+def test_deletions_find_a_free_place(engine):
+    sql = "select value from system.server_settings where name = 'background_pool_size'"
+    assert engine.value(sql) == "8"
