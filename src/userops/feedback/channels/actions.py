@@ -11,6 +11,7 @@ from django.db import transaction
 from userops.errors import Refused
 from userops.events.models import Product
 from userops.feedback.channels.models import Channel, Kind, options_of
+from userops.feedback.hints import CHOOSE_ONE
 from userops.notices.sealing import seal, unseal
 from userops.words import Words
 from userops.workspace.access import check
@@ -41,7 +42,7 @@ def create_channel(
         raise Refused(
             Words(f"渠道类型应为：{known}。", f"The kind of a channel is one of {known}."),
             code="channel_kind_unknown",
-            hint=Words("请选其中之一。", "Choose one of them."),
+            hint=CHOOSE_ONE,
         )
     if Channel.objects.filter(product=product).count() >= MOST:
         raise Refused(

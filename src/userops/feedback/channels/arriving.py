@@ -28,6 +28,7 @@ from userops.feedback.channels.holding import (
 from userops.feedback.channels.models import Arrival, Channel
 from userops.feedback.channels.speakers import Speaker, speaker_of
 from userops.feedback.files.keeping import Kept, Upload, kept_uploads
+from userops.feedback.hints import SHORTEN
 from userops.feedback.tickets.actions import File, Incoming, add_note, open_ticket
 from userops.feedback.tickets.models import Message, Ticket
 from userops.words import Words
@@ -198,8 +199,6 @@ def _checked(text: str) -> str:
                 f"Please write 1 to {LONGEST:,} characters; got {len(plain):,}.",
             ),
             code="feedback_text_invalid",
-            hint=Words(
-                "请缩短文字，或把长内容放进附件。", "Shorten it, or put what is long into a file."
-            ),
+            hint=SHORTEN,
         )
     return plain

@@ -19,6 +19,7 @@ from userops.feedback.channels.models import Channel, Kind
 from userops.feedback.channels.options import FormOptions, origins_of, words_of
 from userops.feedback.channels.robots.kinds import PLATFORMS, settings_of
 from userops.feedback.channels.robots.setup.asking import ASKED, RobotSetting, checked
+from userops.feedback.hints import CHECK_KEY
 from userops.notices.telling import absolute
 from userops.words import Words
 from userops.workspace.models import User
@@ -34,10 +35,7 @@ def channel_of(product: Product, key: int) -> Channel:
         raise NotFound(
             Words("没有这个渠道。", "There is no such channel."),
             code="feedback_channel_unknown",
-            hint=Words(
-                "请核对编号；可用的可在列表中查看。",
-                "Check the key; the list tells which there are.",
-            ),
+            hint=CHECK_KEY,
         )
     return found
 

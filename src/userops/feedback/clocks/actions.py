@@ -15,6 +15,7 @@ from userops.events.models import Product
 from userops.feedback.clocks.keeping import recompute_later
 from userops.feedback.clocks.models import Policy, TeamTerms
 from userops.feedback.clocks.steps import STANDARD, Step, steps_of
+from userops.feedback.hints import DELETE_ONE
 from userops.feedback.sorting.models import Category, Team
 from userops.feedback.tickets.models import Severity
 from userops.notices.models import Channel
@@ -57,7 +58,7 @@ def create_policy(product: Product, wanted: Wanted, *, acting_user: User) -> Pol
             f"每个产品最多 {MOST} 条时限规则。",
             f"A product has at most {MOST} policies.",
             "too_many_policies",
-            Words("请先删除不再使用的。", "Delete one that is no longer used."),
+            DELETE_ONE,
         )
     last = rows.aggregate(last=Max("position"))["last"]
     made = Policy(product=product, position=0 if last is None else last + 1)

@@ -15,6 +15,10 @@ WHO: dict[str, Words] = {
     "managers": Words("反馈台管理者", "Those who manage the desk"),
 }
 MOST = 10
+_MEND = Words(
+    "请删去多余的步骤，或改正比例与通知对象。",
+    "Take steps away, or mend shares and who is told.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +60,7 @@ def steps_of(rows: Iterable[Mapping[str, Any]]) -> tuple[Step, ...]:
                 f"At most {MOST} steps, each with a share of its own, and who is told: {', '.join(WHO)}.",
             ),
             code="escalation_invalid",
-            hint=Words(
-                "请删去多余的步骤，或改正比例与通知对象。",
-                "Take steps away, or mend shares and who is told.",
-            ),
+            hint=_MEND,
         )
     return tuple(sorted(found, key=lambda step: step.percent))
 
@@ -72,9 +73,6 @@ def _percent(value: Any) -> int:
                 f"A share is a whole number from 1 to 1000; got {value!r}.",
             ),
             code="escalation_invalid",
-            hint=Words(
-                "请删去多余的步骤，或改正比例与通知对象。",
-                "Take steps away, or mend shares and who is told.",
-            ),
+            hint=_MEND,
         )
     return value

@@ -20,6 +20,7 @@ from userops.errors import NotFound
 from userops.events.models import Product
 from userops.feedback.files.images import redrawn
 from userops.feedback.files.recognising import FileRefused, Kind, recognise
+from userops.feedback.hints import LOAD_AGAIN
 from userops.words import Words
 
 MOST_BYTES = 10 * 2**20
@@ -153,10 +154,7 @@ def path_of(product: int, key: str) -> Path:
         raise NotFound(
             Words("没有这个文件。", "There is no such file."),
             code="file_not_found",
-            hint=Words(
-                "它可能已随消息删除；请刷新页面。",
-                "It may have been deleted with its message: load the page again.",
-            ),
+            hint=LOAD_AGAIN,
         )
     return current().data / "feedback" / str(int(product)) / key[:2] / key
 

@@ -15,6 +15,10 @@ from dataclasses import dataclass
 from userops.errors import Refused
 from userops.words import Words
 
+_CONVERT = Words(
+    "请转换为其中一种格式，如截图或 PDF。",
+    "Convert it to one of these, such as a screenshot or a PDF.",
+)
 MOST_ENTRIES = 5_000
 """Parts of an office document."""
 SHORTEST_TEXT = 1
@@ -118,10 +122,7 @@ def _pdf(data: bytes) -> str:
     if b"%%EOF" not in data[-2_048:]:
         raise FileRefused(
             Words("PDF 文件不完整。", "The PDF file is not complete."),
-            hint=Words(
-                "请转换为其中一种格式，如截图或 PDF。",
-                "Convert it to one of these, such as a screenshot or a PDF.",
-            ),
+            hint=_CONVERT,
         )
     if _ACTIVE_PDF.search(data):
         raise FileRefused(
@@ -189,8 +190,5 @@ def _unknown() -> FileRefused:
             f"This kind of file is not taken. Taken: {known_en}.",
         ),
         found="unknown",
-        hint=Words(
-            "请转换为其中一种格式，如截图或 PDF。",
-            "Convert it to one of these, such as a screenshot or a PDF.",
-        ),
+        hint=_CONVERT,
     )

@@ -7,6 +7,7 @@ from django.utils.http import content_disposition_header
 
 from userops.errors import NotFound
 from userops.feedback.files.keeping import path_of
+from userops.feedback.hints import LOAD_AGAIN
 from userops.words import Words
 
 POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
@@ -23,10 +24,7 @@ def file_response(product: int, key: str, *, name: str, media: str) -> FileRespo
         raise NotFound(
             Words("这个文件已不在。", "This file is gone."),
             code="file_not_found",
-            hint=Words(
-                "它可能已随消息删除；请刷新页面。",
-                "It may have been deleted with its message: load the page again.",
-            ),
+            hint=LOAD_AGAIN,
         ) from None
     response = FileResponse(file, content_type=media)
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from userops.errors import Refused, UserOpsError
 from userops.events.models import Product
+from userops.feedback.hints import ANOTHER_NAME, SEVERAL_GOES
 from userops.feedback.inbox.filters import Filters
 from userops.feedback.inbox.models import Macro, SavedView
 from userops.feedback.inbox.replying import check_variables, filled
@@ -50,7 +51,7 @@ def change_many(
                 f"一次最多处理 {MOST_AT_ONCE} 张工单。", f"At most {MOST_AT_ONCE} tickets at once."
             ),
             code="too_many_at_once",
-            hint=Words("请分几次处理。", "Do it in several goes."),
+            hint=SEVERAL_GOES,
         )
     done: list[int] = []
     refused: dict[int, UserOpsError] = {}
@@ -116,7 +117,7 @@ def save_macro(
         raise Refused(
             Words(f"已有“{macro.name}”。", f"There is a “{macro.name}” already."),
             code="name_taken",
-            hint=Words("请换一个名称。", "Choose another name."),
+            hint=ANOTHER_NAME,
         )
     macro.reply = check_variables(checked_text(reply, longest=LONGEST_REPLY, empty=True))
     macro.note = check_variables(checked_text(text, longest=LONGEST_REPLY, empty=True))

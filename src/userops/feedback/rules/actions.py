@@ -15,6 +15,7 @@ from userops.calendars.models import WorkCalendar
 from userops.errors import Refused
 from userops.events.models import Product
 from userops.feedback.conditions import Condition
+from userops.feedback.hints import CHOOSE_ONE, DELETE_ONE
 from userops.feedback.inbox.models import Macro
 from userops.feedback.inbox.replying import check_variables
 from userops.feedback.requirements.models import Requirement
@@ -49,7 +50,7 @@ def create_rule(product: Product, name: str, document: object, *, acting_user: U
             f"每个产品最多 {MOST} 条规则。",
             f"A product has at most {MOST} rules.",
             "too_many_rules",
-            Words("请先删除不再使用的。", "Delete one that is no longer used."),
+            DELETE_ONE,
         )
     last = rows.aggregate(last=Max("position"))["last"]
     made = Rule(product=product, position=0 if last is None else last + 1)
@@ -243,7 +244,7 @@ def _choice(name: str, values: Iterable[str], known: Iterable[str]) -> None:
                 f"{name} 应为以下之一：{', '.join(listed)}；实际为 {each[:40]!r}。",
                 f"{name} is one of {', '.join(listed)}; got {each[:40]!r}.",
                 "rule_choice_unknown",
-                Words("请选其中之一。", "Choose one of them."),
+                CHOOSE_ONE,
             )
 
 

@@ -10,6 +10,7 @@ from django.db.models import Model, QuerySet
 
 from userops.errors import Refused
 from userops.events.models import Product
+from userops.feedback.hints import ANOTHER_NAME, CHECK_KEY
 from userops.feedback.sorting.models import Category, Team
 from userops.words import Words
 from userops.workspace.access import check, members_with
@@ -188,10 +189,7 @@ def _row(rows: QuerySet[Row], key: int | None) -> Row | None:
         raise Refused(
             Words("没有这个分类或团队。", "There is no such category or team."),
             code="sorting_unknown",
-            hint=Words(
-                "请核对编号；可用的可在列表中查看。",
-                "Check the key; the list tells which there are.",
-            ),
+            hint=CHECK_KEY,
         )
     return found
 
@@ -209,5 +207,5 @@ def _taken(name: str) -> Refused:
     return Refused(
         Words(f"已有“{name}”。", f"There is a “{name}” already."),
         code="name_taken",
-        hint=Words("请换一个名称。", "Choose another name."),
+        hint=ANOTHER_NAME,
     )

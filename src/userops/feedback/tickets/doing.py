@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from django.http import QueryDict
 
 from userops.errors import NotFound
+from userops.feedback.hints import CHECK_KEY
 from userops.feedback.inbox.actions import run_macro
 from userops.feedback.inbox.choices import CHANGES, is_key
 from userops.feedback.inbox.models import Macro
@@ -50,10 +51,7 @@ def _hand_over(ticket: Ticket, form: QueryDict, user: User) -> None:
         raise NotFound(
             Words("没有这个团队。", "There is no such team."),
             code="team_unknown",
-            hint=Words(
-                "请核对编号；可用的可在列表中查看。",
-                "Check the key; the list tells which there are.",
-            ),
+            hint=CHECK_KEY,
         )
     actions.hand_over(ticket, team, form.get("text", ""), acting_user=user)
 
@@ -85,10 +83,7 @@ def _macro(ticket: Ticket, form: QueryDict, user: User) -> None:
         raise NotFound(
             Words("没有这个宏。", "There is no such macro."),
             code="macro_unknown",
-            hint=Words(
-                "请核对编号；可用的可在列表中查看。",
-                "Check the key; the list tells which there are.",
-            ),
+            hint=CHECK_KEY,
         )
     run_macro(macro, ticket, acting_user=user)
 

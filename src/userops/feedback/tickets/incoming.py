@@ -8,6 +8,7 @@ from typing import Self
 
 from userops.errors import Refused
 from userops.feedback.files.keeping import Kept
+from userops.feedback.hints import CHOOSE_ONE, SHORTEN
 from userops.feedback.tickets.models import Severity, Source
 from userops.words import Words
 
@@ -77,9 +78,7 @@ def checked_text(text: str, *, longest: int = LONGEST_TEXT, empty: bool = False)
                 f"The text has 1 to {longest:,} characters; got {len(text):,}.",
             ),
             code="ticket_text_invalid",
-            hint=Words(
-                "请缩短文字，或把长内容放进附件。", "Shorten it, or put what is long into a file."
-            ),
+            hint=SHORTEN,
         )
     return text
 
@@ -104,5 +103,5 @@ def known(name: str, value: object, choices: list[str]) -> str:
             f"{name} must be one of {listed}; got {str(value)[:40]!r}.",
         ),
         code="ticket_choice_unknown",
-        hint=Words("请选其中之一。", "Choose one of them."),
+        hint=CHOOSE_ONE,
     )

@@ -8,6 +8,7 @@ from userops.audience.segments.masking import masked
 from userops.errors import NotFound
 from userops.events.models import Product
 from userops.evidence.linking import links_of
+from userops.feedback.hints import CHECK_NUMBER
 from userops.feedback.tickets.actions.joining import thing
 from userops.feedback.tickets.family import members_of
 from userops.feedback.tickets.models import Message, Ticket, TicketEvent
@@ -31,10 +32,7 @@ def numbered(product: Product, number: int | str) -> Ticket:
         raise NotFound(
             Words(f"没有工单 {digits[:20]}。", f"There is no ticket {digits[:20]}."),
             code="ticket_not_found",
-            hint=Words(
-                "请核对工单编号；编号是工单标题前 # 后的数字。",
-                "Check the number: it stands after # before the subject.",
-            ),
+            hint=CHECK_NUMBER,
         )
     found.product = product
     return found

@@ -9,6 +9,7 @@ from django.db import transaction
 from userops.errors import NotFound, Refused
 from userops.events.models import Product
 from userops.evidence.linking import link, unlink
+from userops.feedback.hints import CHECK_NUMBER, SEVERAL_GOES
 from userops.feedback.requirements.actions.keeping import Kind, note_down, take_requirement
 from userops.feedback.requirements.linking import RELATION, linked_numbers, thing
 from userops.feedback.requirements.models import Requirement
@@ -73,7 +74,7 @@ def _tickets(product: Product, numbers: Sequence[int]) -> list[Ticket]:
                 f"Link 1 to {MOST_AT_ONCE} tickets at once.",
             ),
             code="too_many_at_once",
-            hint=Words("请分几次处理。", "Do it in several goes."),
+            hint=SEVERAL_GOES,
         )
     rows = {each.number: each for each in Ticket.objects.filter(product=product, number__in=wanted)}
     missing = [number for number in wanted if number not in rows]
@@ -81,10 +82,7 @@ def _tickets(product: Product, numbers: Sequence[int]) -> list[Ticket]:
         raise NotFound(
             Words(f"没有工单 {missing[0]}。", f"There is no ticket {missing[0]}."),
             code="ticket_not_found",
-            hint=Words(
-                "请核对工单编号；编号是工单标题前 # 后的数字。",
-                "Check the number: it stands after # before the subject.",
-            ),
+            hint=CHECK_NUMBER,
         )
     for each in rows.values():
         each.product = product

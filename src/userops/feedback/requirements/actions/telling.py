@@ -9,6 +9,7 @@ from django.db import transaction
 
 from userops.errors import Refused
 from userops.feedback.channels.models import Spoken
+from userops.feedback.hints import CHOOSE_ONE
 from userops.feedback.requirements.actions.keeping import take_requirement
 from userops.feedback.requirements.linking import linked_numbers
 from userops.feedback.requirements.models import Announcement, Answer, Requirement, Status
@@ -76,7 +77,7 @@ def _checked(texts: Texts) -> dict[str, dict[str, str]]:
                     f"A language is one of {', '.join(LANGUAGES)}.",
                 ),
                 code="language_unknown",
-                hint=Words("请选其中之一。", "Choose one of them."),
+                hint=CHOOSE_ONE,
             )
         subject, text = checked_wording(given.get("subject", ""), given.get("text", ""))
         found[language] = {"subject": subject, "text": text}

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from userops.errors import Refused
 from userops.events.models import Product
+from userops.feedback.hints import CHECK_KEY
 from userops.feedback.sorting.models import Category, Team
 from userops.feedback.tickets.history import Kind, record, take
 from userops.feedback.tickets.incoming import LONGEST_SUBJECT, checked_text, known
@@ -172,10 +173,7 @@ def _row(model: Any, name: str) -> Callable[[Product, Any], int | None]:
         raise Refused(
             Words(f"没有 {name} {key!r}。", f"There is no {name} {key!r}."),
             code=f"{name}_unknown",
-            hint=Words(
-                "请核对编号；可用的可在列表中查看。",
-                "Check the key; the list tells which there are.",
-            ),
+            hint=CHECK_KEY,
         )
 
     return check

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from userops.errors import Refused
 from userops.events.models import Product, UserId
+from userops.feedback.hints import CHECK_KEY
 from userops.feedback.sorting.models import Category
 from userops.feedback.tickets.actions.changing import move
 from userops.feedback.tickets.family import members_of, top_of
@@ -203,10 +204,7 @@ def _category(product: Product, key: int | None) -> Category | None:
         raise Refused(
             Words("没有这个分类。", "There is no such category."),
             code="category_unknown",
-            hint=Words(
-                "请核对编号；可用的可在列表中查看。",
-                "Check the key; the list tells which there are.",
-            ),
+            hint=CHECK_KEY,
         )
     return found
 
