@@ -14,7 +14,7 @@ from userops.errors import Refused
 from userops.events.models import Product
 from userops.events.store import Store
 from userops.experience.surveys import inviting
-from userops.experience.surveys.document import Document, parse, parse_kept
+from userops.experience.surveys.document import Document, parse, parse_new
 from userops.experience.surveys.models import Budget, Quota, Survey, Version, Way
 from userops.experience.surveys.templates import TEMPLATES
 from userops.words import Words
@@ -94,7 +94,7 @@ def create_survey(
         )
     made = TEMPLATES[template][2](product.name) if document is None else document
     row = Survey(product=product, name=name_of(name, LONGEST_NAME), owner=acting_user)
-    row.draft, row.ways = _dumped(parse(made)), [Way.LINK]
+    row.draft, row.ways = _dumped(parse_new(made)), [Way.LINK]
     row.save()
     _noted(acting_user, "survey.created", row)
     return row
@@ -114,7 +114,7 @@ def change_questions(
 ) -> Survey:
     """The draft of the next version; what is asked now stays until it is published."""
     _may(acting_user, survey)
-    survey.draft = _dumped(parse(document))
+    survey.draft = _dumped(parse_new(document))
     if name is not None:
         survey.name = name_of(name, LONGEST_NAME)
     survey.save(update_fields=["draft", "name", "updated"])
@@ -143,7 +143,7 @@ def set_survey(survey: Survey, wanted: Settings, *, acting_user: User) -> Survey
 def publish(survey: Survey, *, acting_user: User) -> Survey:
     """Ask the draft from now on: a new version if it differs from the last; begins or goes on running."""
     _may(acting_user, survey)
-    document = _dumped(parse(survey.draft))
+    document = _dumped(parse_new(survey.draft))
     if survey.version is None or survey.version.document != document:
         last = survey.versions.first()
         survey.version = Version.objects.create(
@@ -254,7 +254,7 @@ def _set_quotas(survey: Survey, wanted: Sequence[QuotaWanted]) -> None:
 
 
 def _check(survey: Survey, wanted: Settings) -> None:
-    document = parse_kept(survey.draft)
+    document = parse(survey.draft)
     known = set(Way.values)
     promise = "发布后不能再改变匿名与否。", "Whether it is anonymous is fixed once published."
     dates = wanted.opens and wanted.closes and wanted.closes <= wanted.opens

@@ -20,7 +20,7 @@ from userops.errors import NotFound, Refused
 from userops.events import profiles
 from userops.events.identity import uids_of
 from userops.experience.surveys import invitations
-from userops.experience.surveys.document import Document, parse_kept
+from userops.experience.surveys.document import Document, parse
 from userops.experience.surveys.models import (
     Invitation,
     OptOut,
@@ -132,7 +132,7 @@ def answer(visit: Visit, response: Response | None, key: str, given: Any) -> Res
 def _document(visit: Visit, response: Response | None) -> Document:
     version = response.version if response else visit.survey.version
     assert version is not None, "a survey that takes answers was published"
-    return parse_kept(version.document)
+    return parse(version.document)
 
 
 def _begin(visit: Visit) -> Response:

@@ -21,7 +21,6 @@ from userops.experience.surveys.questions import (
 from userops.query.problems import expectation, problem
 from userops.words import Words
 
-_KEPT = {"kept": True}
 Answers = Mapping[str, Any]
 """Question key → the answer as its question keeps it. What was skipped is not there."""
 
@@ -45,7 +44,7 @@ class Document(Part):
         for place, question in enumerate(self.questions):
             for branch in question.branches:
                 _leads_on(place, question, branch, {*keys[place + 1 :], END})
-                if info.context is not _KEPT:
+                if info.context:  # it is new
                     _can_be_taken(place, question, branch)
             _in_each_language(place, question, self.languages)
         return self
@@ -141,17 +140,17 @@ def _in_each_language(place: int, question: Any, languages: tuple[Language, ...]
 
 def parse(given: Mapping[str, Any]) -> Document:
     """A document from JSON. Raises `DocumentError` that names the place."""
-    return _validated(given, None)
+    return _validated(given, new=False)
 
 
-def parse_kept(given: Mapping[str, Any]) -> Document:
-    """One that was taken before: what is refused only since then is read all the same."""
-    return _validated(given, _KEPT)
+def parse_new(given: Mapping[str, Any]) -> Document:
+    """One that somebody hands in, which must hold more than one that was taken before had to."""
+    return _validated(given, new=True)
 
 
-def _validated(given: Mapping[str, Any], context: dict[str, bool] | None) -> Document:
+def _validated(given: Mapping[str, Any], *, new: bool) -> Document:
     try:
-        return Document.model_validate(given, context=context)
+        return Document.model_validate(given, context=new)
     except ValidationError as wrong:
         first = wrong.errors()[0]
         place = ".".join(str(each) for each in first["loc"])

@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 
 from userops.audience.segments.models import Segment
 from userops.events.models import Product
-from userops.experience.surveys.document import Document, parse_kept
+from userops.experience.surveys.document import Document, parse
 from userops.feedback.topics.models import Growing
 from userops.words import Words
 from userops.workspace.models import User
@@ -93,7 +93,7 @@ class Survey(models.Model):
     @property
     def document(self) -> Document:
         """What is asked now; the draft while nothing was published."""
-        return parse_kept(self.version.document if self.version else self.draft)
+        return parse(self.version.document if self.version else self.draft)
 
     @property
     def changed(self) -> bool:

@@ -18,7 +18,7 @@ from userops.events import facts
 from userops.events.identity import Forest, chunks
 from userops.events.models import Fact, Product
 from userops.events.store import Store
-from userops.experience.surveys.document import parse_kept
+from userops.experience.surveys.document import parse
 from userops.experience.surveys.models import Response
 from userops.feedback.telling.models import Rating
 from userops.words import Words
@@ -89,7 +89,7 @@ def _answered(product: Product) -> Iterator[_Word]:
     documents: dict[int, list[Any]] = {}
     for row in rows.select_related("version").iterator(chunk_size=2_000):
         if row.version_id not in documents:
-            asked = parse_kept(row.version.document).questions
+            asked = parse(row.version.document).questions
             documents[row.version_id] = [each for each in asked if each.kind in WORDS]
         for question in documents[row.version_id]:
             answer = row.answers.get(question.key)

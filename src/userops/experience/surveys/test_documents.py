@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from userops.errors import DocumentError, Refused
-from userops.experience.surveys.document import parse, parse_kept
+from userops.experience.surveys.document import parse, parse_new
 from userops.experience.surveys.gates import REASONS, Occasion, Rules, Standing, judge
 from userops.experience.surveys.sampling import place, sampled
 from userops.experience.surveys.templates import TEMPLATES
@@ -23,7 +23,7 @@ def text(zh: str) -> dict[str, str]:
 
 
 def document(*questions, **more):
-    return parse({"languages": ["zh-hans"], "questions": list(questions), **more})
+    return parse_new({"languages": ["zh-hans"], "questions": list(questions), **more})
 
 
 NPS = {"kind": "nps", "key": "nps", "title": text("推荐？")}
@@ -39,9 +39,9 @@ PLAN = {
 
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_templates_are_documents_in_both_languages(name):
-    made = parse(TEMPLATES[name][2]("拾光集"))
+    made = parse_new(TEMPLATES[name][2]("拾光集"))
     assert made.languages == ("zh-hans", "en")
-    assert parse(made.model_dump(mode="json")) == made
+    assert parse_new(made.model_dump(mode="json")) == made
 
 
 def test_nps_is_always_0_to_10():
@@ -103,7 +103,7 @@ def test_a_branch_that_no_answer_can_take_is_refused_where_it_stands():
         assert place == question["key"] and "第 1 题" in words.zh and value in words.en
         # one that was kept before this was refused is still read
         kept = {"languages": ["zh-hans"], "questions": [{**question, "branches": [branch]}, WHY]}
-        assert parse_kept(kept).questions[0].branches[0].value == value
+        assert parse(kept).questions[0].branches[0].value == value
 
 
 def test_a_wrong_form_says_what_was_expected_and_what_came():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from userops.audience.segments.hooks import names_of
-from userops.experience.surveys.document import parse_kept
+from userops.experience.surveys.document import parse
 from userops.experience.surveys.models import Response
 from userops.experience.surveys.questions import said
 from userops.feedback.tickets.actions import open_ticket
@@ -15,7 +15,7 @@ from userops.feedback.tickets.models import Source
 
 def open_answers(response: Response) -> list[tuple[str, str]]:
     """Title of each text question that was answered, and the answer."""
-    document = parse_kept(response.version.document)
+    document = parse(response.version.document)
     language = response.language
     return [
         (said(question.title, language), str(response.answers[question.key]))
@@ -26,7 +26,7 @@ def open_answers(response: Response) -> list[tuple[str, str]]:
 
 def scores(response: Response) -> list[tuple[str, Any]]:
     """The scores beside it: whoever reads the ticket sees how it was meant."""
-    document = parse_kept(response.version.document)
+    document = parse(response.version.document)
     return [
         (question.kind.upper(), response.answers[question.key])
         for question in document.questions

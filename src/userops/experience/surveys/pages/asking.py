@@ -21,7 +21,7 @@ from userops.events.models import Product
 from userops.events.store import current
 from userops.experience.surveys import actions, inviting
 from userops.experience.surveys.asking import verdict_of
-from userops.experience.surveys.document import parse_kept
+from userops.experience.surveys.document import parse
 from userops.experience.surveys.gates import REASONS, Occasion
 from userops.experience.surveys.models import Contact, Step, Survey, Way
 from userops.experience.surveys.pages.finding import find, head
@@ -63,7 +63,7 @@ def _answers(survey: Survey) -> list[tuple[str, str]]:
     language = get_language() or "zh-hans"
     found = []
     question: Any
-    for question in parse_kept(survey.draft).questions:
+    for question in parse(survey.draft).questions:
         if question.kind in SCORED:
             found.append((question.key, f"{question.scale.low}–{question.scale.high}"))
         elif question.kind in ("single", "multiple"):

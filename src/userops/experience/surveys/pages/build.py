@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from userops.errors import UserOpsError
 from userops.events.models import Product
 from userops.experience.surveys import actions
-from userops.experience.surveys.document import parse_kept
+from userops.experience.surveys.document import parse
 from userops.experience.surveys.models import Survey
 from userops.experience.surveys.pages import builder
 from userops.experience.surveys.pages.finding import find, head
@@ -103,7 +103,7 @@ def _values(question: dict[str, Any], reader: str) -> list[tuple[str, str]]:
 def preview(request: HttpRequest, product: Product, pk: int) -> HttpResponse:
     """All questions of the draft as those who answer see them; nothing is kept."""
     survey = find(product, pk)
-    document = parse_kept(survey.draft)
+    document = parse(survey.draft)
     asked = request.GET.get("lang", "")
     language = asked if asked in document.languages else document.languages[0]
     shown_ones = [shown(document, q.key, {}, language, "preview") for q in document.questions]

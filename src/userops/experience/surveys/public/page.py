@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from userops.errors import NotFound, UserOpsError
 from userops.experience.surveys import answering
 from userops.experience.surveys.answering import Visit
-from userops.experience.surveys.document import Document, parse_kept
+from userops.experience.surveys.document import Document, parse
 from userops.experience.surveys.models import Response
 from userops.experience.surveys.public.limits import take
 from userops.experience.surveys.public.reading import given_answer, survey_of, visit_of
@@ -153,14 +153,14 @@ def _at(request: HttpRequest, visit: Visit, row: Response, at: str) -> HttpRespo
     reason = answering.closed_reason(visit.survey)
     if reason and reason != "full":
         return _said(request, visit, "closed")
-    document = parse_kept(row.version.document)
+    document = parse(row.version.document)
     path = document.path(row.answers)
     waiting = next((key for key in path if key not in row.answers), path[-1])
     return _asked(request, visit, document, row, at if at in path else waiting)
 
 
 def _document(visit: Visit, row: Response | None) -> Document:
-    return parse_kept(row.version.document) if row else visit.survey.document
+    return parse(row.version.document) if row else visit.survey.document
 
 
 def _asked(

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from userops.experience.surveys.document import Document, parse_kept
+from userops.experience.surveys.document import Document, parse
 from userops.experience.surveys.models import Response, Survey
 from userops.experience.surveys.results.hiding import LEAST
 
@@ -111,7 +111,7 @@ def _same_questions(survey: Survey, newest: Document) -> dict[int, tuple[int, se
     """Version → its number and the keys of questions that are still asked in the same way."""
     found = {}
     for version in survey.versions.all():
-        asked = parse_kept(version.document).questions
+        asked = parse(version.document).questions
         keys = {q.key for q in asked if (now := newest.get(q.key)) and shape(now) == shape(q)}
         found[version.pk] = (version.number, keys)
     return found
