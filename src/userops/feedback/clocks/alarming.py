@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, datetime
 
 from django.db import transaction
 from django.urls import reverse
 
 from userops.events.models import Product
-from userops.events.tasks import stopping
 from userops.feedback.clocks.instances import Instance, step_moments
-from userops.feedback.clocks.keeping import REST, keep
+from userops.feedback.clocks.keeping import keep, unhurried
 from userops.feedback.clocks.models import Alarm, Clock
 from userops.feedback.clocks.reading import promises_of
 from userops.feedback.clocks.steps import Step
@@ -44,13 +42,7 @@ def tell_due(now: datetime | None = None) -> int:
     rows = dict.fromkeys(due.values_list("ticket", "ticket__product")[:ONE_TIME])
     products = Product.objects.in_bulk({product for _key, product in rows})
     promises = {key: promises_of(product) for key, product in products.items()}
-    told = 0
-    for key, product in rows:
-        if stopping.is_set():
-            break
-        told += _tell_of(key, promises[product], now)
-        time.sleep(REST)
-    return told
+    return sum(_tell_of(key, promises[product], now) for key, product in unhurried(rows))
 
 
 @transaction.atomic

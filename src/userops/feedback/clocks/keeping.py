@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from django.db import transaction
 
@@ -17,11 +18,12 @@ from userops.feedback.clocks.reading import instances_of, promises_of
 from userops.feedback.clocks.terms import Promises
 from userops.feedback.tickets.models import Ticket, TicketEvent
 
+T = TypeVar("T")
 FIELDS = (
     "team_id", "started", "target", "due", "state", "ended", "reopened", "pauses", "paused_since",
     "paused_seconds", "policy_id", "policy_version", "calendar_id", "calendar_version", "next_step",
 )  # fmt: skip
-REST = 0.01
+_REST = 0.01
 """Seconds between two tickets of background work: SQLite lets in who waits to write only when he asks."""
 _JUDGED = (
     "target",
@@ -64,16 +66,22 @@ def recompute_open(product: Product) -> int:
     """Compute the running clocks of a product anew, until the server stops; answers of how many tickets."""
     promises, done = promises_of(product), 0
     rows = Ticket.objects.filter(product=product, clocks__ended=None, clocks__isnull=False)
-    for key in list(rows.order_by("pk").values_list("pk", flat=True).distinct()):
-        if stopping.is_set():
-            break
+    for key in unhurried(rows.order_by("pk").values_list("pk", flat=True).distinct()):
         with transaction.atomic():
             ticket = Ticket.objects.select_for_update().get(pk=key)
             ticket.product = product
             keep(ticket, promises)
         done += 1
-        time.sleep(REST)
     return done
+
+
+def unhurried(given: Iterable[T]) -> Iterator[T]:
+    """One after the other, with rests in which others may write, until the server stops."""
+    for each in list(given):
+        if stopping.is_set():
+            return
+        yield each
+        time.sleep(_REST)
 
 
 def keep(ticket: Ticket, promises: Promises | None = None) -> list[tuple[Clock, Instance]]:

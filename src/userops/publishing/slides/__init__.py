@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -280,8 +281,11 @@ _SIZES = {"lead": 18.0, "note": 11.0}
 
 def _rows(facts: Sequence[Fact]) -> list[Sequence[Fact]]:
     """Five beside each other, else up to four, and about the same in each row."""
-    across = len(facts) if len(facts) == 5 else -(-len(facts) // max(1, -(-len(facts) // 4)))
-    return [facts[at : at + across] for at in range(0, len(facts), across)] if facts else []
+    if not facts:
+        return []
+    rows = 1 if len(facts) == 5 else math.ceil(len(facts) / 4)
+    across = math.ceil(len(facts) / rows)
+    return [facts[at : at + across] for at in range(0, len(facts), across)]
 
 
 def _by_height(texts: Sequence[tuple[Paragraph, float]], first: float) -> Iterator[list[Paragraph]]:
