@@ -19,7 +19,7 @@ from typing import Literal
 import numpy as np
 
 from userops.stats.agreement import adjusted_rand, crossed, jaccards, matched
-from userops.stats.mixture import Block, Counts, Floats, Ints, Mixture, fitted
+from userops.stats.mixture import Block, Counts, Floats, Ints, Mixture, Run, fitted
 
 LEAST_PERSONS = 60
 CHOOSING, FITTING = 3_000, 20_000
@@ -80,7 +80,7 @@ class Grouping:
 
 
 def grouping(
-    blocks: Sequence[Block], least: int = 2, most: int = 8, seed: int = 0
+    blocks: Sequence[Block], least: int = 2, most: int = 8, seed: int = 0, run: Run = map
 ) -> Grouping | NoGroups:
     """Group persons (rows of all blocks). The same blocks and seed give the same answer."""
     told = [block for block in blocks if _tells(block)]
@@ -91,12 +91,12 @@ def grouping(
         return NoGroups("few_features")
     random = np.random.default_rng(seed)
     sample = _taken(told, _some(persons, CHOOSING, random))
-    curve = _curve(sample, least, most, random)
+    curve = _curve(sample, least, most, random, run)
     best = _best(curve)
     if best.gap < max(LEAST_GAP, WIDE * best.spread, LEAST_PART * best.chance):
         return NoGroups("no_structure", curve)
-    mixture, _ = fitted(_taken(told, _some(persons, FITTING, random)), best.groups, random)
-    agreement, stability = _stability(mixture, sample, random)
+    mixture, _ = fitted(_taken(told, _some(persons, FITTING, random)), best.groups, random, run)
+    agreement, stability = _stability(mixture, sample, random, run)
     if agreement < STABLE:
         return NoGroups("unstable", curve, agreement)
     posterior = mixture.posterior(told)
@@ -124,15 +124,15 @@ def _taken(blocks: Sequence[Block], rows: Ints) -> list[Block]:
 
 
 def _curve(
-    blocks: Sequence[Block], least: int, most: int, random: np.random.Generator
+    blocks: Sequence[Block], least: int, most: int, random: np.random.Generator, run: Run
 ) -> tuple[Step, ...]:
     levels = _levels(blocks)
     shuffled = [_shuffled(blocks, levels, random) for _ in range(SHUFFLES)]
-    _, alone = fitted(blocks, 1, random)
+    _, alone = fitted(blocks, 1, random, run)
     steps: list[Step] = []
     for groups in range(least, most + 1):
-        gain = fitted(blocks, groups, random)[1] - alone
-        chances = [fitted(each, groups, random)[1] - alone for each in shuffled]
+        gain = fitted(blocks, groups, random, run)[1] - alone
+        chances = [fitted(each, groups, random, run)[1] - alone for each in shuffled]
         chance = float(np.mean(chances))
         spread = float(np.std(chances, ddof=1)) * (1 + 1 / SHUFFLES) ** 0.5
         steps.append(Step(groups, gain, chance, gain - chance, spread))
@@ -169,7 +169,7 @@ def _shuffled(blocks: Sequence[Block], levels: Ints, random: np.random.Generator
 
 
 def _stability(
-    mixture: Mixture, blocks: Sequence[Block], random: np.random.Generator
+    mixture: Mixture, blocks: Sequence[Block], random: np.random.Generator, run: Run
 ) -> tuple[float, tuple[float, ...]]:
     """Fits on halves of the persons against the whole one, on the persons of the other half."""
     whole = mixture.posterior(blocks).argmax(1)
@@ -178,7 +178,7 @@ def _stability(
     for _ in range(HALVES):
         order = random.permutation(rows)
         half, others = np.sort(order[: rows // 2]), np.sort(order[rows // 2 :])
-        other, _ = fitted(_taken(blocks, half), groups, random)
+        other, _ = fitted(_taken(blocks, half), groups, random, run)
         again = other.posterior(_taken(blocks, others)).argmax(1)
         table = crossed(whole[others], again, groups, groups)
         rands.append(adjusted_rand(table) or 0.0)

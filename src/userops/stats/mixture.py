@@ -8,9 +8,7 @@ observations weighs little, one without any in a block is simply not known there
 
 from __future__ import annotations
 
-import os
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import pi
 
@@ -171,18 +169,21 @@ def _normal(own: Floats, whole: Floats, prior: float) -> Floats:
     return np.stack([-1 / (2 * spread), centre / spread, constant], axis=1)
 
 
+Run = Callable[..., Iterable[tuple[Floats, float]]]
+"""Like `map`: how the starts are carried out, one after the other or several at a time."""
+
+
 def fitted(
-    blocks: Sequence[Block], groups: int, random: np.random.Generator
+    blocks: Sequence[Block], groups: int, random: np.random.Generator, run: Run = map
 ) -> tuple[Mixture, float]:
     """The best of several starts, and its log-likelihood per person but for a constant of the blocks.
 
-    Larger groups come first.
+    Larger groups come first. However the starts are carried out, the answer is the same.
     """
     design = _Design(blocks)
     seeds = [_seeds(design, groups, random) for _ in range(STARTS if groups > 1 else 1)]
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        starts = pool.map(lambda each: _warmed(design, each), seeds)
-        probabilities, before = max(starts, key=lambda start: start[1])
+    starts = run(lambda each: _warmed(design, each), seeds)
+    probabilities, before = max(starts, key=lambda start: start[1])
     for _ in range(LONGEST):
         mixture = design.maximised(probabilities)
         probabilities, total = design.expected(mixture)

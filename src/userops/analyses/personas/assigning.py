@@ -20,6 +20,7 @@ from userops.analyses.personas.observing import (
     parts_of,
 )
 from userops.analyses.personas.tallying import Tally
+from userops.analyses.side_by_side import side_by_side
 from userops.query.scope import Scope
 from userops.query.sql import statement
 from userops.stats.clustering import Grouping, NoGroups, grouping
@@ -75,7 +76,10 @@ def _assigned(document: Personas, scope: Scope) -> Assigned:
         blocks = blocks_of(features, seen.chosen(enough))
         if found is None or tally is None or rhythm is None:
             # parts are drawn by chance: the first stands for all
-            found = grouping(blocks, document.min_groups, document.max_groups, document.seed)
+            found = grouping(
+                blocks, document.min_groups, document.max_groups, document.seed,
+                run=lambda work, given: side_by_side(work, given, scope),
+            )  # fmt: skip
             size = (found.mixture.groups if isinstance(found, Grouping) else 1) + 1
             tally, rhythm = Tally.empty(size, len(cells)), np.zeros((size, 31))
         group, certainty = _placed(found, blocks, enough)
