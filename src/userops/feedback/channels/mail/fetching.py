@@ -100,7 +100,7 @@ def failed(zh: str, en: str, wrong: Exception | None) -> StoreFailed:
         Words(f"{zh}（{detail}）。", f"{en} ({detail}).") if detail else Words(f"{zh}。", f"{en}."),
         code="mailbox_failed",
         hint=Words(
-            "请检查收信地址、用户名与密码。", "Check the address, the user and the password."
+            "请检查地址、用户名与密码。", "Check the address, the user and the password."
         ),
     )
 
