@@ -99,9 +99,7 @@ def failed(zh: str, en: str, wrong: Exception | None) -> StoreFailed:
     return StoreFailed(
         Words(f"{zh}（{detail}）。", f"{en} ({detail}).") if detail else Words(f"{zh}。", f"{en}."),
         code="mailbox_failed",
-        hint=Words(
-            "请检查地址、用户名与密码。", "Check the address, the user and the password."
-        ),
+        hint=Words("请检查地址、用户名与密码。", "Check the address, the user and the password."),
     )
 
 
