@@ -21,9 +21,11 @@ from userops.analyses.turns import HEAVY, LIGHT
 from userops.config import current
 from userops.errors import DocumentError
 from userops.events.engine import Engine
+from userops.events.personal import Personal
 from userops.events.store import ProductFacts
 from userops.query.document import Document
 from userops.query.naming import naming
+from userops.query.personal import Sight, check_sight
 from userops.query.plan import Plan
 from userops.query.problems import document_error
 from userops.query.scope import Scope
@@ -43,6 +45,8 @@ class Source(Protocol):
     def fact_versions(self, product: int) -> dict[str, int]: ...
 
     def fact_words(self, product: int) -> dict[str, Words]: ...
+
+    def personal(self, product: int) -> Personal: ...
 
     def first_time(self, product: int) -> datetime | None: ...
 
@@ -128,14 +132,17 @@ def answer(
     query_id: str | None = None,
     asker: str = "",
     until: datetime | None = None,
+    sight: Sight = Sight.FILTERED,
     clock: Callable[[], float] = time.perf_counter,
 ) -> Answer:
     """Parse, resolve and run a document, or take the answer that was given before.
 
     `asker` names who asks: those who ask share the engine fairly. `query_id` lets `cancel` stop it. `until` takes the
-    place of the document's own.
+    place of the document's own. `sight`: what may come out of personal properties; without being told, none of
+    their values. Raises `PersonalProperty`.
     """
     analysis, question, scope = _prepared(document, source, query_id, until)
+    check_sight(question.as_json(), scope.personal(), sight)
 
     def run(
         begin: Callable[[], None],
@@ -241,4 +248,5 @@ def _scope(question: Document, source: Source, query_id: str | None) -> Scope:
         currency=facts.currency,
         builds=lambda: source.builds(facts.id),
         facts=lambda: source.fact_versions(facts.id),
+        personal=lambda: source.personal(facts.id),
     )

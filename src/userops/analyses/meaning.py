@@ -238,7 +238,9 @@ def _meaning(scope: Scope, bounds: tuple[int, int], filters: Filters) -> Meaning
     values.parameters["most"] = MOST_EVENTS
     events = tuple(Event(**row) for row in _rows(scope, bounds, filters, "events", values, {}))
     paths = _rows(scope, bounds, filters, "paths", scope.values(), {})
-    names = [*sorted(paths[0]["paths"])[:MOST_PROPERTIES], AMOUNT] if events else []
+    personal = scope.personal()
+    known = [name for name in sorted(paths[0]["paths"]) if ("event", name) not in personal]
+    names = [*known[:MOST_PROPERTIES], AMOUNT] if events else []
     values = scope.values()
     counts = kinds_sql(names, "event", values)
     if not names:

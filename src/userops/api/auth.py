@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.db import connection
 from django.http import HttpRequest
@@ -17,12 +18,15 @@ from ninja.throttling import SimpleRateThrottle
 
 from userops import config
 from userops.errors import NotAllowed
+from userops.events.catalogue import personal_of
 from userops.events.models import Product
+from userops.query.personal import Sight, check_sight
 from userops.words import Words
-from userops.workspace.access import check, check_workspace, unknown_product
+from userops.workspace.access import check, check_workspace, permissions_in, unknown_product
 from userops.workspace.models import ApiToken, Scope, User
 from userops.workspace.roles import Permission
 from userops.workspace.setup import local_admin
+from userops.workspace.sight import sight_of
 
 SERVER_FILE = "server.json"
 RATE = "1200/m"
@@ -133,6 +137,18 @@ def product_for(
     check(user, product, permission)
     require_scope(request, scope or SCOPES[permission])
     return product
+
+
+def sight(request: HttpRequest, product: Product) -> Sight:
+    """What the caller may know of personal properties: role and token both have to permit it."""
+    who = caller(request)
+    allowed = Scope.PEOPLE in who.scopes
+    return sight_of(permissions_in(who.user, product)) if allowed else Sight.NONE
+
+
+def check_document(request: HttpRequest, product: Product, document: Any) -> None:
+    """Raises `PersonalProperty` for a document, as JSON, that names what the caller may not see."""
+    check_sight(document, personal_of(product.pk), sight(request, product))
 
 
 def workspace_admin(request: HttpRequest) -> User:

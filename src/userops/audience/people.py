@@ -167,6 +167,7 @@ def scope_of(store: Store, product: Product) -> Scope:
         currency=facts.currency,
         builds=lambda: store.builds(facts.id),
         facts=lambda: store.fact_versions(facts.id),
+        personal=lambda: store.personal(facts.id),
     )
 
 

@@ -20,6 +20,7 @@ from userops.events.models import (
     PropertyDefinition,
     QuarantinedRow,
 )
+from userops.events.rollups.touching import changed
 from userops.words import Words
 from userops.workspace.access import check
 from userops.workspace.log import note
@@ -45,10 +46,23 @@ def describe_event(
 
 @transaction.atomic
 def describe_property(
-    entry: PropertyDefinition, texts: Mapping[str, str], *, hidden: bool, acting_user: User
+    entry: PropertyDefinition,
+    texts: Mapping[str, str],
+    *,
+    hidden: bool,
+    personal: bool | None = None,
+    acting_user: User,
 ) -> PropertyDefinition:
-    """Name and describe a property in the catalogue."""
+    """Name and describe a property in the catalogue. `personal`: whether its values say who somebody is, which
+    administrators decide; None leaves it."""
     check(acting_user, entry.product, Permission.ANALYSE)
+    if personal is not None and personal != entry.is_personal:
+        check(acting_user, entry.product, Permission.MANAGE_WORKSPACE)
+        entry.personal = personal
+        changed(entry.product_id)
+        note(
+            acting_user, "property.personal", product=entry.product, target=entry.name, personal=personal
+        )  # fmt: skip
     _set_texts(entry, {key: value for key, value in texts.items() if key != "owner"})
     entry.hidden = hidden
     entry.save()

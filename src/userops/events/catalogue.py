@@ -7,6 +7,7 @@ from typing import Any
 
 from userops.events.fields import BY_NAME
 from userops.events.models import EventDefinition, PropertyDefinition
+from userops.events.personal import Personal, holds_personal
 
 MAX_PROPERTIES = 2_000
 """Per product: a sender that makes up names must not fill the database."""
@@ -42,19 +43,31 @@ class Catalogue:
         if known is None:
             rows = PropertyDefinition.objects.filter(product=product, of=of)
             known = self._properties[product, of] = set(rows.values_list("name", flat=True))
-        new: dict[str, str] = {}
+        new: dict[str, Any] = {}
         for each in properties:
             if not known.issuperset(each):
-                new.update((key, type_of(value)) for key, value in each.items() if key not in known)
+                new.update((key, value) for key, value in each.items() if key not in known)
         if new and len(known) < MAX_PROPERTIES:
             PropertyDefinition.objects.bulk_create(
                 [
-                    PropertyDefinition(product_id=product, of=of, name=name[:200], type=type_)
-                    for name, type_ in sorted(new.items())[: MAX_PROPERTIES - len(known)]
+                    PropertyDefinition(
+                        product_id=product,
+                        of=of,
+                        name=name[:200],
+                        type=type_of(new[name]),
+                        personal=True if holds_personal(new[name]) else None,
+                    )
+                    for name in sorted(new)[: MAX_PROPERTIES - len(known)]
                 ],
                 ignore_conflicts=True,
             )
             known |= set(new)
+
+
+def personal_of(product: int) -> Personal:
+    """The properties of a product that say who somebody is."""
+    rows = PropertyDefinition.objects.filter(product=product, personal__isnull=False)
+    return Personal({(row.of, row.name): row.is_personal for row in rows})
 
 
 def type_of(value: Any) -> str:

@@ -15,6 +15,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from userops.events.among import Among
+from userops.events.personal import looks_personal
 
 models.Field.register_lookup(Among)
 
@@ -288,6 +289,9 @@ class PropertyDefinition(models.Model):
     label_en = models.CharField(max_length=100, blank=True)
     description = models.TextField(blank=True)
     hidden = models.BooleanField(default=False)
+    personal = models.BooleanField(
+        null=True, help_text="Whether its values say who somebody is; null: as its name says."
+    )
     first_seen = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -296,6 +300,10 @@ class PropertyDefinition(models.Model):
                 fields=["product", "of", "name"], name="one_property_definition"
             )
         ]
+
+    @property
+    def is_personal(self) -> bool:
+        return looks_personal(self.of, self.name) if self.personal is None else self.personal
 
 
 class Erasure(models.Model):

@@ -15,10 +15,12 @@ from userops import config
 from userops.config import Config
 from userops.errors import NotFound
 from userops.events import batches, facts, person_set, persons, schema
+from userops.events.catalogue import personal_of
 from userops.events.engine import Engine, Limits
 from userops.events.folder import lock_folder
 from userops.events.ingest import Ingest
 from userops.events.models import Product
+from userops.events.personal import Personal
 from userops.events.rollups import building
 from userops.words import Words
 
@@ -91,6 +93,10 @@ class Store:
     def fact_words(self, product: int) -> dict[str, Words]:
         """What the facts of a product are called."""
         return facts.words(product)
+
+    def personal(self, product: int) -> Personal:
+        """The properties of a product that say who somebody is."""
+        return personal_of(product)
 
     def build_rollups(self, product: Product) -> int:
         """Build the daily rollups that are missing; answers how many days count now that did not."""

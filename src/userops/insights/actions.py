@@ -21,6 +21,7 @@ from userops.workspace.log import note
 from userops.workspace.models import User
 from userops.workspace.naming import name_of
 from userops.workspace.roles import Permission
+from userops.workspace.sight import check_named
 
 LONGEST_NAME = 200
 WIDTHS = (4, 6, 8, 12)
@@ -39,6 +40,7 @@ def save_analysis(
     """Keep a document under a name. Raises `DocumentError`, `Refused`."""
     check(acting_user, product, Permission.ANALYSE)
     question = parse({**document, "product": product.slug})[1]
+    check_named(question.as_json(), product, acting_user)
     saved = SavedAnalysis.objects.create(
         product=product,
         name=name_of(name, LONGEST_NAME),
@@ -65,6 +67,7 @@ def change_analysis(
     _may_change(acting_user, saved)
     if document is not None:
         question = parse({**document, "product": saved.product.slug})[1]
+        check_named(question.as_json(), saved.product, acting_user)
         saved.kind, saved.document = question.kind, question.as_json()
     if name is not None:
         saved.name = name_of(name, LONGEST_NAME)

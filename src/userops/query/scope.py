@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 
 from userops.events.engine import Engine
+from userops.events.personal import Personal
 from userops.events.persons import person_sql
 from userops.events.rollups.reading import Builds
 from userops.query.sql import Values
@@ -39,6 +40,8 @@ class Scope:
     """The days that count from their rollup; none where nobody says."""
     facts: Callable[[], Mapping[str, int]] = field(default=dict)
     """The version of each fact that counts."""
+    personal: Callable[[], Personal] = field(default=Personal)
+    """The properties that say who somebody is."""
     before: int | None = None
     """As if no event from this moment on had come in, in UTC milliseconds."""
     currency: str = ""

@@ -77,6 +77,8 @@ def _few(
     scope: Scope,
     span: tuple[int, int],
 ) -> list[Breakdown]:
+    personal = scope.personal()  # values of these are not for a ranking that anybody may read
+    names = [name for name in names if (of, name) not in personal]
     if not names:
         return []
     values = scope.values()

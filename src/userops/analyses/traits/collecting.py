@@ -259,6 +259,8 @@ def _kinds(sides: Sides, of: Of, prefix: str) -> Kinds:
     names = sorted(sides.rows(paths, values, pieces)[0]["paths"])[:MOST_NAMES]
     if of == "event":
         names += [field.name for field in FIELDS if field.name not in _PER_PERSON]
+    personal = sides.scope.personal()  # values of these are not for a ranking that anybody may read
+    names = [name for name in names if (of, name) not in personal]
     if not names:
         return Kinds({}, [])
     values = sides.scope.values()

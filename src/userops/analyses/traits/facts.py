@@ -27,7 +27,9 @@ PERSONA = "$persona/"
 def of_facts(sides: Sides, named: frozenset[str]) -> Iterator[Trait]:
     """Values of facts that are kinds, and means of those that are numbers. Days are left out: they go on
     with time and say no more than the days since first seen."""
-    names = sorted(sides.scope.values().facts())[:MOST_FACTS]
+    personal = sides.scope.personal()
+    known = sorted(sides.scope.values().facts())[:MOST_FACTS]
+    names = [name for name in known if ("user", name) not in personal]
     if any(name.startswith(PERSONA) for name in named):
         # what another grouping of the same behaviour calls them is nothing new
         names = [name for name in names if not name.startswith(PERSONA)]

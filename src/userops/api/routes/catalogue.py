@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Query, Router, Schema
+from ninja import Field, Query, Router, Schema
 
 from userops.api.auth import product_for, require_scope
 from userops.api.bodies import RequestBody
@@ -53,6 +53,9 @@ class PropertyOut(Schema):
     label_en: str
     description: str
     hidden: bool
+    personal: bool = Field(
+        alias="is_personal", description="Its values say who somebody is: not for all roles"
+    )
     first_seen: datetime
 
 
@@ -61,6 +64,7 @@ class PropertyChange(RequestBody):
     label_en: str | None = None
     description: str | None = None
     hidden: bool | None = None
+    personal: bool | None = Field(None, description="Administrators decide it")
 
 
 @router.get("/{slug:product}/events", response=Page[EventOut])
@@ -118,12 +122,14 @@ def properties(
 def change_property(
     request: HttpRequest, product: str, entry: Key, body: PropertyChange
 ) -> PropertyDefinition:
-    """Name, describe or hide a property."""
+    """Name, describe or hide a property, or say whether it is personal."""
     found = product_for(request, product, Permission.ANALYSE)
     row = get_object_or_404(PropertyDefinition, product=found, pk=entry)
-    texts, hidden = _split(body.dict(exclude_none=True), row.hidden)
+    changes = body.dict(exclude_none=True)
+    personal = changes.pop("personal", None)
+    texts, hidden = _split(changes, row.hidden)
     user = require_scope(request, Scope.MANAGE)
-    return actions.describe_property(row, texts, hidden=hidden, acting_user=user)
+    return actions.describe_property(row, texts, hidden=hidden, personal=personal, acting_user=user)
 
 
 def _split(changes: dict[str, Any], hidden: bool) -> tuple[dict[str, str], bool]:

@@ -15,9 +15,10 @@ from userops.analyses import answering
 from userops.analyses.registry import ANALYSES
 from userops.analyses.remembering import ARRIVED, asked_at
 from userops.analyses.table import Table
-from userops.api.auth import caller, product_for, require_scope
+from userops.api.auth import caller, product_for, require_scope, sight
 from userops.api.bodies import RequestBody
 from userops.events import store
+from userops.events.models import Product
 from userops.maintenance.people import people_behind
 from userops.sql.asking import cancel as cancel_sql
 from userops.words import Words
@@ -72,12 +73,13 @@ def query(
 
     With a `query_id` of your choice the query can be cancelled while it runs.
     """
-    _check(request, document, Permission.VIEW)
+    product = _check(request, document, Permission.VIEW)
     known = engine_id(request, query_id) if query_id else None
     with asked_at(request.META.get(ARRIVED)):
         answer = answering.answer(
-            document, store.current(), query_id=known, asker=str(caller(request).user.pk)
-        )
+            document, store.current(), query_id=known, asker=str(caller(request).user.pk),
+            sight=sight(request, product),
+        )  # fmt: skip
     wanted = format or _ACCEPTED.get(request.headers.get("Accept", "").split(";")[0].strip())
     if wanted == "csv":
         return HttpResponse(csv_text(answer.table()), content_type="text/csv; charset=utf-8")
@@ -90,10 +92,10 @@ def query(
     return HttpResponse(written, content_type="application/json; charset=utf-8")
 
 
-def _check(request: HttpRequest, document: Document, permission: Permission) -> None:
+def _check(request: HttpRequest, document: Document, permission: Permission) -> Product:
     """Raises `DocumentError` before anything is said about the product."""
     _analysis, question = answering.parse(document)
-    product_for(request, question.product, permission)
+    return product_for(request, question.product, permission)
 
 
 def engine_id(request: HttpRequest, query_id: str) -> str:

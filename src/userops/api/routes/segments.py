@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema, Status
 
-from userops.api.auth import caller, product_for
+from userops.api.auth import caller, check_document, product_for
 from userops.api.bodies import RequestBody
 from userops.api.paging import Key, Page, Pages
 from userops.audience.people import scope_of
@@ -116,6 +116,7 @@ def segments(request: HttpRequest, product: str, paging: Pages) -> dict[str, Any
 def create_segment(request: HttpRequest, product: str, body: SegmentIn) -> Status[Segment]:
     """Keep a definition; its users are found at once."""
     found = product_for(request, product, Permission.ANALYSE)
+    check_document(request, found, body.where)
     made = actions.create_segment(
         current(),
         found,
@@ -133,6 +134,7 @@ def count_segment(request: HttpRequest, product: str, body: CountIn) -> dict[str
     """How many users a definition means, without keeping it; exactly, unless an estimate is enough. Now, or at
     the end of a past day."""
     found = product_for(request, product, Permission.VIEW)
+    check_document(request, found, body.where)
     where, user = {"where": body.where}, caller(request).user
     counted = counting.count(
         current(), found, where, quick=body.quick, day=body.day, acting_user=user
@@ -160,6 +162,7 @@ def segment(request: HttpRequest, product: str, key: Key) -> Segment:
 def change_segment(request: HttpRequest, product: str, key: Key, body: SegmentChange) -> Segment:
     """Another definition, name or description; frozen, or dynamic again."""
     found = _segment(request, product, key, Permission.ANALYSE)
+    check_document(request, found.product, body.where)
     return actions.change_segment(
         current(),
         found,

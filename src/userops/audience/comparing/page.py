@@ -28,10 +28,12 @@ from userops.events.store import current
 from userops.insights.builder.choices import Choices
 from userops.insights.exporting import FORMATS
 from userops.query.naming import naming
+from userops.query.personal import Sight
 from userops.workspace.access import member, product_page
 from userops.workspace.forms import said
 from userops.workspace.language import reader_language
 from userops.workspace.roles import Permission
+from userops.workspace.sight import sight_of
 
 PAGE = 50
 ROWS = 120
@@ -218,6 +220,7 @@ def _sides(request: HttpRequest, product: Product, found: Compared) -> dict[str,
     shown = side_by_side.sides(
         current(), product, question, found.first, found.second, found.names,
         language=reader_language(), asker=str(member(request).pk),
+        sight=max(sight_of(request.granted), Sight.FILTERED),  # type: ignore[attr-defined]
     )  # fmt: skip
     return {"sides": shown}
 

@@ -20,6 +20,7 @@ from userops.insights.builder.naming import named_answer
 from userops.insights.builder.question import address_of
 from userops.insights.builder.shown import readable
 from userops.insights.models import SavedAnalysis
+from userops.query.personal import Sight
 from userops.words import Words
 from userops.workspace.models import User
 
@@ -97,23 +98,30 @@ def sides(
     *,
     language: str,
     asker: str,
+    sight: Sight = Sight.FILTERED,
 ) -> list[Side]:
     """Both answers, each of the whole segment; everyone else is who is not in the first."""
     other = condition(second) if second else {"not": condition(first)}
     choices = Choices(product, language)
     return [
-        _side(store, {**question, "filters": [*question.get("filters", []), each]}, name, at, choices, asker)
+        _side(store, {**question, "filters": [*question.get("filters", []), each]}, name, at, choices, asker, sight)
         for at, (each, name) in enumerate(zip((condition(first), other), names, strict=True))
     ]  # fmt: skip
 
 
 def _side(
-    store: Store, document: dict[str, Any], name: Words, at: int, choices: Choices, asker: str
+    store: Store,
+    document: dict[str, Any],
+    name: Words,
+    at: int,
+    choices: Choices,
+    asker: str,
+    sight: Sight,
 ) -> Side:
     analysis = BY_KIND[document["kind"]]
     try:
         parsed = analysis.document.model_validate(document)
-        found = named_answer(parsed, choices, store, asker=asker)
+        found = named_answer(parsed, choices, store, asker=asker, sight=sight)
     except UserOpsError as wrong:
         return Side(name, f"side-{at}", failed=wrong)
     return _shown(found, name, at, choices, address_of(parsed))

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from userops.audience.facts.models import FactState
 from userops.audience.facts.refreshing import refresh, state_of
 from userops.errors import Refused
+from userops.events.catalogue import personal_of
 from userops.events.fields import BY_NAME
 from userops.events.models import Product, PropertyDefinition
 from userops.events.store import Store
+from userops.query.personal import PersonalProperty
 from userops.words import Words
 from userops.workspace.access import check
 from userops.workspace.log import note
@@ -66,6 +68,8 @@ def _known(product: Product, name: str) -> None:
             code="property_unknown",
             hint=Words("请从产品目录中选择。", "Choose one of the catalogue."),
         )
+    if ("event", name) in personal_of(product.pk):  # facts are for everybody's breakdowns
+        raise PersonalProperty(("event", name))
 
 
 def refresh_now(store: Store, product: Product, *, acting_user: User) -> bool:

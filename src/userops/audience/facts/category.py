@@ -26,7 +26,9 @@ def best_candidate(scope: Scope, product: Product) -> str:
     rows = PropertyDefinition.objects.filter(
         product=product, of=PropertyDefinition.Of.EVENT, type="text", hidden=False
     )
-    names = sorted(set(rows.values_list("name", flat=True)) - _SUFFERED)
+    personal = scope.personal()
+    known = set(rows.values_list("name", flat=True)) - _SUFFERED
+    names = sorted(name for name in known if ("event", name) not in personal)
     for part in NAMED:
         found = [name for name in names if part in name.lower()]
         if found:

@@ -16,15 +16,18 @@ from userops.audience.personas.models import Card, PersonaSet, Schedule
 from userops.audience.personas.naming import language
 from userops.errors import NotFound, Refused
 from userops.events import facts
+from userops.events.catalogue import personal_of
 from userops.events.models import Product
 from userops.events.store import Store
 from userops.insights.models import SavedAnalysis
+from userops.query.personal import Sight, check_sight
 from userops.words import Words
 from userops.workspace.access import check
 from userops.workspace.log import note
 from userops.workspace.models import User
 from userops.workspace.naming import name_of
 from userops.workspace.roles import Permission
+from userops.workspace.sight import check_named
 
 MOST = 50
 LONGEST_NAME, LONGEST_TEXT = 100, 2_000
@@ -77,6 +80,9 @@ def create_set(
             code="kind_wrong",
             hint=Words("去掉 kind，或填 personas。", "Leave kind out, or make it personas."),
         )
+    check_named(question.as_json(), product, acting_user)
+    # cards are for all who may see figures
+    check_sight(question.as_json(), personal_of(product.pk), Sight.FILTERED)
     kept = question.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     taken = PersonaSet.objects.filter(product=product)
     with transaction.atomic():

@@ -34,6 +34,7 @@ from userops.workspace.log import note
 from userops.workspace.models import User
 from userops.workspace.naming import name_of
 from userops.workspace.roles import Permission
+from userops.workspace.sight import check_named
 
 MOST = 1_000
 """Segments of one product."""
@@ -81,6 +82,7 @@ def create_segment(
             code="too_many_segments",
         )
     parsed = read(product, document)
+    check_named(parsed.as_json(), product, acting_user)
     check_no_circle(None, parsed, SegmentsOf(product))
     check_lists(product, parsed)
     with transaction.atomic():
@@ -141,6 +143,7 @@ def _set_document(segment: Segment, document: Mapping[str, Any] | None, user: Us
     parsed = read(segment.product, document)
     if parsed.as_json() == segment.document:
         return False
+    check_named(parsed.as_json(), segment.product, user)
     check_no_circle(segment.pk, parsed, SegmentsOf(segment.product))
     check_lists(segment.product, parsed)
     segment.document = parsed.as_json()

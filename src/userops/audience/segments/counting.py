@@ -20,6 +20,7 @@ from userops.words import Words
 from userops.workspace.access import check
 from userops.workspace.models import User
 from userops.workspace.roles import Permission
+from userops.workspace.sight import check_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ def count(
     events; `day`: as of the end of this day. Raises `DocumentError`, `Refused`, `NotFound`."""
     check(acting_user, product, Permission.VIEW)
     parsed, others = read(product, document), SegmentsOf(product)
+    check_named(parsed.as_json(), product, acting_user)
     check_lists(product, parsed)
     past = None if day is None else past_of(store, product, parsed, day)
     scope, words = (past.scope, past.words) if past else (scope_of(store, product), None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -54,9 +55,12 @@ def event(request: MemberRequest, product: Product, entry: int) -> HttpResponse:
 def property_(request: MemberRequest, product: Product, entry: int) -> HttpResponse:
     found = get_object_or_404(PropertyDefinition, product=product, pk=entry)
     if request.method == "POST":
-        return _save(request, product, actions.describe_property, found)
+        may = Permission.MANAGE_WORKSPACE in request.granted
+        personal = request.POST.get("personal") == "on" if may else None
+        return _save(request, product, partial(actions.describe_property, personal=personal), found)
     use = property_use(product.pk, found.of, found.name)
-    if found.of == "user" and Permission.SEE_PEOPLE not in request.granted:
+    see = Permission.SEE_PEOPLE in request.granted
+    if not see and (found.of == "user" or found.is_personal):
         use = replace(use, examples=())  # names, telephone numbers …
     context = {"entry": found, "use": use, "of": "property"}
     return render(request, "collect/catalogue/entry.html", context)

@@ -10,6 +10,7 @@ from userops.events.store import Store
 from userops.insights.builder.choices import Choices
 from userops.query.document import Document
 from userops.query.naming import naming
+from userops.query.personal import Sight
 
 _LONGEST = 100
 
@@ -30,10 +31,11 @@ def named_answer(
     query_id: str | None = None,
     *,
     asker: str = "",
+    sight: Sight = Sight.FILTERED,
 ) -> Answer:
     """The answer to a question in the catalogue's words. Raises what `answer` raises."""
     named_parts = with_names(document, choices)
-    found = answer(named_parts, store, query_id=query_id, asker=asker)
+    found = answer(named_parts, store, query_id=query_id, asker=asker, sight=sight)
     named = found.analysis.page.named(found.document, found.result, choices.event_labels)
     names = {**choices.words, **found.names}
     with naming(names):

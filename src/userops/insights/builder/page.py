@@ -35,9 +35,11 @@ from userops.insights.exporting import FORMATS
 from userops.insights.models import Dashboard, SavedAnalysis
 from userops.query.document import Document
 from userops.query.naming import naming
+from userops.query.personal import Sight
 from userops.workspace.access import member, product_page
 from userops.workspace.language import reader_language
 from userops.workspace.roles import Permission
+from userops.workspace.sight import sight_of
 
 PEOPLE_PAGE = 50
 
@@ -125,13 +127,14 @@ def answered(request: HttpRequest, product: Product, question: Question) -> dict
     if question.document is None:
         return {}
     choices = Choices(product, reader_language())
+    granted = request.granted  # type: ignore[attr-defined]
     try:
         found = named_answer(
             question.document, choices, current(), query_id(request), asker=str(request.user.pk),
+            sight=sight_of(granted),
         )  # fmt: skip
     except UserOpsError as wrong:
         return {"failed": wrong, "title": question.analysis.words}
-    granted = request.granted  # type: ignore[attr-defined]
     allowed = Permission.SEE_PEOPLE in granted
     return {
         **shown_answer(found, choices, question.query, who_allowed=allowed),
@@ -178,7 +181,11 @@ def export(analysis: Analysis) -> Callable[..., Any]:
             raise question.error or DocumentError(analysis.words)
         language = reader_language()
         choices = Choices(product, language)
-        found = named_answer(question.document, choices, current())
+        # what leaves the house takes the permission for that, as lists of users do
+        out = Permission.EXPORT_PEOPLE in request.granted  # type: ignore[attr-defined]
+        seen = sight_of(request.granted)  # type: ignore[attr-defined]
+        sight = Sight.ALL if out else min(seen, Sight.FILTERED)
+        found = named_answer(question.document, choices, current(), sight=sight)
         form = FORMATS[extension]
         content = form.write(readable(found, choices), language, found.definition.text(language))
         response = HttpResponse(content, content_type=form.media_type)

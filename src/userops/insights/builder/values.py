@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.http import HttpRequest, JsonResponse
 
+from userops.events.catalogue import personal_of
 from userops.events.models import Product
 from userops.events.store import Store, current
 from userops.query.filters import text_sql
@@ -22,10 +23,11 @@ LONGEST = 200
 def values(request: HttpRequest, product: Product) -> JsonResponse:
     """`?property=event:city` → `{"values": ["上海", …]}`, the most frequent first.
 
-    Values of users' properties are for those who may see single users.
+    Values of users' properties, and of personal ones of events, are for those who may see single users.
     """
     of, _, name = request.GET.get("property", "").partition(":")
-    allowed = of == "event" or Permission.SEE_PEOPLE in request.granted  # type: ignore[attr-defined]
+    known = of == "event" and (of, name) not in personal_of(product.pk)
+    allowed = known or Permission.SEE_PEOPLE in request.granted  # type: ignore[attr-defined]
     if not name or of not in ("event", "user") or not allowed:
         return JsonResponse({"values": []})
     return JsonResponse({"values": frequent(current(), product.pk, of, name)})

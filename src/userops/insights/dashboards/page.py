@@ -29,9 +29,11 @@ from userops.insights.builder.shapes import to_document, to_form
 from userops.insights.builder.shown import shown_answer
 from userops.insights.models import Card, Dashboard, SavedAnalysis
 from userops.insights.saved.page import page_of
+from userops.query.personal import Sight
 from userops.workspace.access import member, product_page
 from userops.workspace.language import reader_language
 from userops.workspace.roles import Permission
+from userops.workspace.sight import sight_of
 
 
 @product_page(Permission.VIEW)
@@ -121,8 +123,10 @@ def _answered(
     analysis, question = parse(document)
     with asked_at(request.META.get(ARRIVED)):
         answered = named_answer(
-            question, choices, current(), query_id(request), asker=str(request.user.pk)
-        )
+            question, choices, current(), query_id(request), asker=str(request.user.pk),
+            # the question is as somebody saved it who might: figures of people chosen so are for all
+            sight=max(sight_of(request.granted), Sight.FILTERED),  # type: ignore[attr-defined]
+        )  # fmt: skip
     path = reverse(f"insights:{analysis.kind}", kwargs={"product": product.slug})
     return {
         **shown_answer(answered, choices, query_of(question), who_allowed=False),

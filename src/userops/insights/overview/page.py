@@ -73,4 +73,5 @@ def _scope(asking: Asking) -> Scope:
         timezone=facts.timezone,
         merged=facts.merged,
         now=datetime.now(UTC),
+        personal=lambda: asking.store.personal(facts.id),
     )

@@ -23,6 +23,9 @@ ACTIONS: dict[str, Words] = {
     "person.unmerged": Words("撤销合并", "undid a merge"),
     "event.described": Words("编辑事件说明", "described an event"),
     "property.described": Words("编辑属性说明", "described a property"),
+    "property.personal": Words(
+        "设定属性是否为个人信息", "said whether a property is personal data"
+    ),
     "import.started": Words("开始导入", "started an import"),
     "import.cancelled": Words("取消导入", "cancelled an import"),
     "import.resumed": Words("继续导入", "resumed an import"),

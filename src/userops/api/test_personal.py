@@ -1,0 +1,252 @@
+"""Personal properties: what each role gets of them by page, file, API and writes."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+from pydantic import BaseModel
+
+from userops.analyses import answering
+from userops.analyses.registry import ANALYSES
+from userops.audience.segments.models import Segment
+from userops.events.models import PropertyDefinition
+from userops.events.records import Event, ProfileChange
+from userops.insights.actions import add_card, create_dashboard, save_analysis
+from userops.query.personal import PersonalProperty, Sight, check_sight, named
+from userops.workspace.access import permissions_in
+from userops.workspace.roles import Permission, Role
+
+ADDRESS = "ann@example.com"
+RANGE = {"from": "2026-03-01", "to": "2026-03-07"}
+SEEING = ("admin", "lead", "operator", "analyst")
+OTHERS = ("partner", "leadership")
+
+
+def trend(product, **more):
+    series = [{"event": "buy", "measure": "users"}]
+    return {"kind": "trend", "product": product.slug, "range": RANGE, "series": series, **more}
+
+
+BY_EMAIL = {"breakdown": [{"property": "email", "of": "user"}]}
+WITH_EMAIL = {"filters": [{"property": "email", "of": "user", "op": "is", "value": ADDRESS}]}
+BY_PHONE = {"breakdown": ["phone"]}
+
+
+@pytest.fixture
+def shop(store, product):
+    at = int(datetime(2026, 3, 2, 4, tzinfo=UTC).timestamp() * 1000)
+    bought = [
+        Event(
+            event="buy",
+            distinct_id=name,
+            ts=at,
+            uuid=uuid4(),
+            properties={"phone": f"1380013800{n}", "note": note},
+        )
+        for n, (name, note) in enumerate((("ann", ADDRESS), ("bob", "bob@example.com")))
+    ]
+    known = ProfileChange(
+        distinct_id="ann", operation="set", properties={"email": ADDRESS, "city": "上海"}
+    )
+    store.ingest.submit(product.pk, "test", [*bought, known])
+    return product
+
+
+def post(client, path, body):
+    return client.post(path, json.dumps(body), content_type="application/json")
+
+
+@pytest.mark.parametrize("asked", [BY_EMAIL, WITH_EMAIL, BY_PHONE], ids=["by", "with", "event"])
+def test_the_api_refuses_who_may_not_see_people(make_client, shop, asked):
+    for role in OTHERS:
+        refused = post(make_client(role, shop), "/api/query", trend(shop, **asked))
+        error = refused.json()["error"]
+        assert (refused.status_code, error["code"]) == (403, "personal_property")
+        assert error["hint_zh"] and error["hint_en"] and ADDRESS not in refused.content.decode()
+    for role in SEEING:
+        assert post(make_client(role, shop), "/api/query", trend(shop, **asked)).status_code == 200
+    lesser = make_client("analyst", shop, scopes=["query"])
+    assert post(lesser, "/api/query", trend(shop, **asked)).status_code == 403
+
+
+def test_an_answer_that_an_analyst_was_given_is_not_passed_on(make_client, shop):
+    """Answers are remembered by their question, whoever asks it."""
+    document = trend(shop, **BY_EMAIL)
+    first = post(make_client("analyst", shop), "/api/query", document)
+    assert ADDRESS in first.content.decode()
+    assert post(make_client("partner", shop), "/api/query", document).status_code == 403
+
+
+def test_whether_there_is_an_address_says_nothing_of_it(make_client, shop):
+    document = trend(shop, filters=[{"property": "email", "of": "user", "op": "set"}])
+    answer = post(make_client("leadership", shop), "/api/query", document)
+    assert (
+        answer.status_code == 200
+        and sum(y for _, y in answer.json()["result"]["series"][0]["points"]) == 1
+    )
+
+
+def test_the_page_says_why_not_and_files_take_the_permission_to_export(client, make_user, shop):
+    query = {"series.0.event": "buy", "breakdown.0.of": "user", "breakdown.0.property": "email",
+             "range.from": RANGE["from"], "range.to": RANGE["to"], "full": "1"}  # fmt: skip
+    page = reverse("insights:trend", args=[shop.slug])
+    file = reverse("insights:trend_file", args=[shop.slug, "csv"])
+    for role in Role.values:
+        user = make_user(role, shop)
+        client.force_login(user)
+        granted = permissions_in(user, shop)
+        shown = client.get(page, query).content.decode()
+        assert (ADDRESS in shown) == (Permission.SEE_PEOPLE in granted), role
+        assert ("personal data" in shown or "个人信息" in shown) == (
+            Permission.SEE_PEOPLE not in granted
+        )
+        taken = client.get(file, query)
+        assert (taken.status_code == 200) == (Permission.EXPORT_PEOPLE in granted), role
+
+
+def test_values_are_offered_to_those_who_may_see_them(client, make_user, shop):
+    path = reverse("insights:values", args=[shop.slug])
+    for role in Role.values:
+        client.force_login(make_user(role, shop))
+        offered = client.get(path, {"property": "event:phone"}).json()["values"]
+        assert bool(offered) == (role in SEEING)
+
+
+def test_a_dashboard_shows_figures_of_chosen_people_to_all_and_their_addresses_to_none(
+    client, make_user, shop
+):
+    analyst = make_user("analyst", shop)
+    board = create_dashboard(shop, "Board", acting_user=analyst)
+    cards = [
+        add_card(board, save_analysis(shop, trend(shop, **asked), name, acting_user=analyst), acting_user=analyst)
+        for name, asked in (("with", WITH_EMAIL), ("by", BY_EMAIL))
+    ]  # fmt: skip
+    for role, broken in (("leadership", True), ("operator", False)):
+        client.force_login(make_user(role, shop))
+        shown = [
+            client.get(reverse("insights:card", args=[shop.slug, board.pk, card.pk]))
+            for card in cards
+        ]
+        assert ["failed" in each.context for each in shown] == [False, broken]
+        assert (ADDRESS in shown[1].content.decode()) == (not broken)
+
+
+def test_partners_write_down_no_question_that_they_may_not_ask(make_client, make_user, shop):
+    partner = make_user("partner", shop)
+    for asked in (BY_EMAIL, WITH_EMAIL):
+        with pytest.raises(PersonalProperty):
+            save_analysis(shop, trend(shop, **asked), "mine", acting_user=partner)
+    where = {"who": "user", "property": "email", "op": "is", "value": ADDRESS}
+    path = f"/api/products/{shop.slug}/segments"
+    api = make_client("partner", shop)
+    behind = {"who": "behind", "question": trend(shop, **BY_EMAIL), "selection": {}}
+    for wanted in (where, {"and": [{"not": where}]}, behind):
+        assert post(api, f"{path}/count", {"where": wanted}).status_code == 403
+        assert post(api, path, {"name": "x", "where": wanted}).status_code == 403
+    assert not Segment.objects.exists()
+    assert (
+        post(make_client("operator", shop), f"{path}/count", {"where": where}).json()["size"] == 1
+    )
+    assert (
+        post(
+            make_client("operator", shop, scopes=["query"]), f"{path}/count", {"where": where}
+        ).status_code
+        == 403
+    )
+
+
+def test_nobody_is_told_values_where_nothing_is_said_of_the_reader(store, shop):
+    """Reports, alerts and the like: their figures go to people who are not known while they are made."""
+    with pytest.raises(PersonalProperty):
+        answering.answer(trend(shop, **BY_EMAIL), store)
+    assert answering.answer(trend(shop, **WITH_EMAIL), store).result
+
+
+def test_what_moves_and_what_sets_apart_leave_them_out(store, make_scope, shop):
+    document = {"kind": "change", "question": trend(shop), "range": RANGE}
+    told = json.dumps(answering.answer(document, store).result, default=str)
+    assert "example.com" not in told and "13800" not in told
+
+
+def test_administrators_decide_and_the_answer_follows(make_client, shop):
+    rows = {(row.of, row.name): row for row in PropertyDefinition.objects.filter(product=shop)}
+    assert rows["user", "email"].is_personal and rows["event", "phone"].is_personal
+    assert rows["event", "note"].personal is True  # its first value was an address
+    assert not rows["user", "city"].is_personal
+    city = f"/api/products/{shop.slug}/properties/{rows['user', 'city'].pk}"
+
+    def decide(role, personal):
+        body = json.dumps({"personal": personal})
+        return make_client(role, shop).patch(city, body, content_type="application/json")
+
+    assert decide("analyst", True).status_code == 403
+    assert decide("analyst", False).status_code == 200  # as it is
+    by_city = trend(shop, breakdown=[{"property": "city", "of": "user"}])
+    assert post(make_client("partner", shop), "/api/query", by_city).status_code == 200
+    assert decide("admin", True).json()["personal"] is True
+    assert post(make_client("partner", shop), "/api/query", by_city).status_code == 403
+    assert decide("admin", False).status_code == 200
+    assert post(make_client("partner", shop), "/api/query", by_city).status_code == 200
+
+
+NAMES = {"property", "hold_constant", "word", "results"}
+OTHER_TEXTS = {
+    "product", "value", "event", "name", "formula", "window", "within", "signals", "span", "events", "purchase",
+    "steps", "failures", "lookback", "direct", "half_life", "figure", "selection", "question", "other",
+}  # fmt: skip
+
+
+def _texts(model, seen):
+    for name, field in model.model_fields.items():
+        text = str(field.annotation)
+        if "str" in text and "Literal" not in text:
+            yield name
+        for inner in _models(field.annotation):
+            if inner not in seen:
+                seen.add(inner)
+                yield from _texts(inner, seen)
+
+
+def _models(kind):
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        yield kind
+    for each in getattr(kind, "__args__", ()):
+        yield from _models(each)
+
+
+def test_each_text_of_a_document_is_known_to_be_a_property_or_not():
+    found = {name for each in ANALYSES for name in _texts(each.document, set())}
+    assert {"property", "hold_constant", "word"} <= found
+    assert found - NAMES - OTHER_TEXTS == set()
+
+
+@pytest.mark.parametrize(
+    ("part", "name"),
+    [
+        ({"breakdown": ["email"]}, "email"),
+        ({"hold_constant": ["phone"]}, "phone"),
+        ({"search": {"event": "s", "word": "phone"}}, "phone"),
+        ({"events": [{"event": "*", "property": "email"}]}, "email"),
+        ({"question": {"breakdown": ["email"]}}, "email"),
+        (
+            {
+                "and": [
+                    {"not": {"property": "email", "of": "event", "op": "contains", "value": "a"}}
+                ]
+            },
+            "email",
+        ),
+        ({"who": "did", "property": "phone", "op": "gte", "value": 1}, "phone"),
+    ],
+)
+def test_every_way_to_name_a_property(part, name):
+    assert [found for (_of, found), _listed in named(part)] == [name]
+    from userops.events.personal import Personal
+
+    with pytest.raises(PersonalProperty):
+        check_sight(part, Personal(), Sight.NONE)
+    check_sight(part, Personal(), Sight.ALL)
