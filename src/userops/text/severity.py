@@ -78,8 +78,12 @@ def _patterns(name: str) -> dict[str, re.Pattern[str]]:
 
 def _pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
     """Latin phrases as whole words, the longest first."""
-    parts = []
-    for phrase in sorted(phrases, key=len, reverse=True):
-        written = re.escape(phrase.replace("_", " "))
-        parts.append(rf"\b{written}\b" if phrase[0].isascii() and phrase[0].isalpha() else written)
-    return re.compile("|".join(parts))
+    longest = sorted(phrases, key=len, reverse=True)
+    return re.compile("|".join(_written(phrase.replace("_", " ")) for phrase in longest))
+
+
+def _written(phrase: str) -> str:
+    # every alternative begins with a letter, so that `re` skips at once to where one can begin
+    if phrase[0].isascii() and phrase[0].isalpha():
+        return rf"{phrase[0]}(?<=\b{phrase[0]}){re.escape(phrase[1:])}\b"
+    return re.escape(phrase)

@@ -269,6 +269,9 @@ def _check(survey: Survey, wanted: Settings) -> None:
         (len(wanted.carries) <= MOST_CARRIED, f"最多随答卷保存 {MOST_CARRIED} 个属性。",
          f"At most {MOST_CARRIED} properties are kept with an answer."),
         (survey.version_id is None or survey.anonymous == wanted.anonymous, *promise),
+        (not (wanted.anonymous and wanted.again == Survey.Again.UNTIL_ANSWERED),
+         "匿名问卷不知道谁回答过，不能“直到回答为止”；请改为只问一次或总是再问。",
+         "An anonymous survey does not know who answered, so it cannot ask until they do: choose once, or always."),
         (not wanted.anonymous or not wanted.to_tickets, "匿名问卷的回答不会变成工单。",
          "Answers of an anonymous survey do not become tickets."),
     )  # fmt: skip

@@ -17,9 +17,8 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from userops.errors import NotFound, Refused
-from userops.events import profiles
-from userops.events.identity import uids_of
 from userops.experience.surveys import invitations
+from userops.experience.surveys.carrying import carried
 from userops.experience.surveys.document import Document, parse
 from userops.experience.surveys.models import (
     Invitation,
@@ -148,7 +147,7 @@ def _begin(visit: Visit) -> Response:
     row = Response.objects.create(
         survey=survey, version=survey.version, anonymous=survey.anonymous, person=person,
         way=visit.way, language=visit.language, started=_moment(survey, now),
-        carried=_carried(survey, visit.person),
+        carried=carried(survey, visit.person),
     )  # fmt: skip
     if survey.anonymous:
         _out_of_order(row)
@@ -169,13 +168,6 @@ def _moment(survey: Survey, now: datetime) -> datetime:
     if not survey.anonymous:
         return now
     return datetime.combine(day_of(survey.product, now), time(12), tzinfo=UTC)
-
-
-def _carried(survey: Survey, person: int | None) -> dict[str, str]:
-    if person is None or not survey.carries:
-        return {}
-    known = profiles.of_person(survey.product_id, uids_of(survey.product_id, person))
-    return {name: str(known[name])[:100] for name in survey.carries if known.get(name) is not None}
 
 
 def _maybe_finish(visit: Visit, row: Response, document: Document, key: str) -> None:

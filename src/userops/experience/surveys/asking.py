@@ -12,7 +12,7 @@ from userops.events.models import Product
 from userops.events.store import Store
 from userops.experience.surveys.gates import Occasion, Verdict, judge
 from userops.experience.surveys.invitations import invite, token_of
-from userops.experience.surveys.models import Invitation, Step, Survey, Way
+from userops.experience.surveys.models import Contact, Invitation, Step, Survey, Way
 from userops.experience.surveys.recording import record
 from userops.experience.surveys.standing import rules_of, standing_of
 
@@ -52,11 +52,21 @@ def verdict_of(store: Store, survey: Survey, person: int | None, occasion: Occas
 @transaction.atomic
 def _chosen(survey: Survey, person: int, now: datetime) -> Asked:
     record(survey, Step.ELIGIBLE, Way.IN_APP, person=person, now=now)
-    waiting = Invitation.objects.filter(
-        survey=survey, person=person, way=Way.IN_APP, used=False
-    ).last()
-    row = waiting or invite(survey, person, Way.IN_APP, Invitation.State.SHOWN)
+    row = _waiting(survey, person) or invite(survey, person, Way.IN_APP, Invitation.State.SHOWN)
     return Asked(survey, token_of(row))
+
+
+def _waiting(survey: Survey, person: int) -> Invitation | None:
+    """A link that was made for this and not used; of an anonymous survey, not shown yet: whether it was used
+    must not be seen from whether another one is made."""
+    links = Invitation.objects.filter(survey=survey, person=person, way=Way.IN_APP, used=False)
+    last = links.order_by("round").last()
+    if last is None or not survey.anonymous:
+        return last
+    seen = Contact.objects.filter(
+        survey=survey, person=person, way=Way.IN_APP, step=Step.SHOWN, last__gte=last.due
+    )
+    return None if seen.exists() else last
 
 
 def _note(survey: Survey, person: int | None, verdict: Verdict, now: datetime) -> None:

@@ -37,6 +37,9 @@ REASONS: dict[str, Words] = {
 
 
 NOTHING = Words("", "")
+UNKNOWN = Words(
+    "匿名问卷：不知道谁回答过", "the survey is anonymous: it is not known who has answered"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,7 @@ class Rules:
 
     running: bool
     ways: Sequence[str]
+    anonymous: bool = False
     opens: datetime | None = None
     closes: datetime | None = None
     full: bool = False
@@ -171,7 +175,11 @@ def _of_time(rules: Rules, standing: Standing, occasion: Occasion) -> list[Gate]
         f"asked {times} times; {f'at most {most}' if most else 'no limit'}",
     )
     return [
-        Gate("answered", not standing.answered or rules.again == "always", NOTHING),
+        Gate(
+            "answered",
+            not standing.answered or rules.again == "always",
+            UNKNOWN if rules.anonymous else NOTHING,
+        ),
         Gate("asked_before", most is None or times < most, so_often),
         Gate("too_soon", not soon, pause),
         Gate("budget", within, budget),

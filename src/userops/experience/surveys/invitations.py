@@ -1,4 +1,8 @@
-"""Single-use links: made for one person, told from forgeries by their digest, kept apart from answers."""
+"""Single-use links: made for one person, told from forgeries by their digest, kept apart from answers.
+
+That a link of an anonymous survey was used is noted by a mark of its secret, which is stored nowhere: whoever has the
+database alone cannot tell who answered.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ import hmac
 from datetime import UTC, datetime
 
 from userops.config import current
-from userops.experience.surveys.models import Invitation, Survey
+from userops.experience.surveys.models import Invitation, SpentLink, Survey
 
 
 def token_of(invitation: Invitation) -> str:
@@ -43,7 +47,24 @@ def found(survey: Survey, token: str) -> Invitation | None:
     return Invitation.objects.filter(survey=survey, digest=digest_of(token)).first()
 
 
+def mark_of(token: str) -> str:
+    """What a used link of an anonymous survey leaves behind."""
+    return hashlib.sha256(f"spent:{token}".encode()).hexdigest()
+
+
+def is_used(invitation: Invitation) -> bool:
+    if invitation.survey.anonymous:
+        return SpentLink.objects.filter(pk=mark_of(token_of(invitation))).exists()
+    return invitation.used
+
+
 def use(invitation: Invitation) -> bool:
     """Mark it used; answers whether it was not before."""
+    if invitation.survey.anonymous:
+        mark = mark_of(token_of(invitation))
+        _row, fresh = SpentLink.objects.get_or_create(
+            pk=mark, defaults={"survey": invitation.survey}
+        )
+        return fresh
     fresh = Invitation.objects.filter(pk=invitation.pk, used=False).update(used=True)
     return bool(fresh)

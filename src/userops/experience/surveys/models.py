@@ -146,7 +146,7 @@ class Step(models.TextChoices):
 
 class Contact(models.Model):
     """The log of one person: one row for each step, reason and day. Of an anonymous survey it never says
-    that somebody started or completed."""
+    that somebody started, completed, or closed it without an answer."""
 
     survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="contacts")
     person = models.PositiveBigIntegerField()
@@ -184,8 +184,8 @@ class DayCount(models.Model):
 
 
 class Invitation(models.Model):
-    """A single-use link of one person. Only its digest is kept; when it was used is not, and nothing leads
-    from it to an answer of an anonymous survey."""
+    """A single-use link of one person. Only its digest is kept; when it was used is not. Of an anonymous survey
+    not even that it was: `SpentLink`."""
 
     class State(models.TextChoices):
         SHOWN = "shown", _("shown")
@@ -214,6 +214,14 @@ class Invitation(models.Model):
             )
         ]
         indexes = [models.Index(fields=["state", "due"])]
+
+
+class SpentLink(models.Model):
+    """A link of an anonymous survey that was used, by a mark that only the secret in it makes: the database
+    does not say whose it was."""
+
+    mark = models.CharField(max_length=64, primary_key=True)
+    survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="spent_links")
 
 
 class AnswerImport(models.Model):

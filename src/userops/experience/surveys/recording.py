@@ -10,8 +10,8 @@ from django.db.models import F
 from userops.events.models import Product
 from userops.experience.surveys.models import Contact, DayCount, Step, Survey
 
-PRIVATE = (Step.STARTED, Step.COMPLETED)
-"""Steps that an anonymous survey counts and never notes of a person."""
+PRIVATE = (Step.DISMISSED, Step.STARTED, Step.COMPLETED)
+"""Steps that an anonymous survey counts and never notes of a person: they say who answered, or who did not."""
 UNCOUNTED = (Step.ELIGIBLE, Step.NOT_SHOWN)
 
 

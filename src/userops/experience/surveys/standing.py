@@ -19,7 +19,6 @@ from userops.experience.surveys.gates import Rules, Standing
 from userops.experience.surveys.models import (
     Budget,
     Contact,
-    Invitation,
     OptOut,
     Response,
     Step,
@@ -35,8 +34,11 @@ ASKED = (Step.SHOWN, Step.SENT)
 def rules_of(survey: Survey) -> Rules:
     """What holds for everybody."""
     budget = Budget.objects.filter(product=survey.product_id).first() or Budget()
-    again: Any = survey.again
+    # who answered an anonymous survey is not known: nobody can be asked until they answer
+    until = survey.anonymous and survey.again == Survey.Again.UNTIL_ANSWERED
+    again: Any = Survey.Again.ONCE if until else survey.again
     return Rules(
+        anonymous=survey.anonymous,
         running=survey.state == Survey.State.RUNNING and survey.version_id is not None,
         ways=tuple(survey.ways),
         opens=survey.opens,
@@ -138,7 +140,7 @@ def _asked(survey: Survey, owner: dict[int, int]) -> tuple[_Times, _Times]:
 
 def _answered(survey: Survey, owner: dict[int, int]) -> set[int]:
     if survey.anonymous:
-        return _owners(Invitation.objects.filter(survey=survey, used=True), owner)
+        return set()
     done = Response.objects.filter(survey=survey).exclude(state=Response.State.STARTED)
     return _owners(done, owner)
 

@@ -10,21 +10,25 @@ from django.urls import reverse
 
 from userops.errors import NotAllowed, Refused
 from userops.events import facts
+from userops.events.records import ProfileChange
 from userops.experience.surveys import actions, answering
 from userops.experience.surveys.actions import QuotaWanted, Settings
 from userops.experience.surveys.answering import Visit, answer
 from userops.experience.surveys.asking import ask, verdict_of
 from userops.experience.surveys.gates import Occasion
-from userops.experience.surveys.invitations import found, invite, token_of
+from userops.experience.surveys.invitations import found, invite, is_used, token_of
 from userops.experience.surveys.models import (
     Contact,
     DayCount,
     Invitation,
     Response,
+    SpentLink,
     Step,
     Survey,
 )
+from userops.experience.surveys.recording import record
 from userops.experience.surveys.satisfaction import latest, refresh
+from userops.experience.surveys.standing import rules_of
 
 
 def visit(survey, invitation=None, way="link"):
@@ -102,11 +106,80 @@ def test_anonymous_answers_name_nobody(running, people):
     steps = set(Contact.objects.filter(person=person).values_list("step", flat=True))
     assert not steps & {Step.STARTED, Step.COMPLETED}
     assert counts(survey)["completed"] == 1
-    # nothing in the link's row changes but that it was used
-    row.refresh_from_db()
-    assert row.used and answering.begun_by(visit(survey, row, "mail")) is None
+    assert answering.begun_by(visit(survey, row, "mail")) is None
+    with pytest.raises(Refused) as wrong:
+        answer(visit(survey, row, "mail"), None, "nps", "1")
+    assert wrong.value.code == "invitation_used"
     with pytest.raises(IntegrityError), transaction.atomic():
         Response.objects.filter(pk=made.pk).update(person=person)
+
+
+def test_no_table_says_who_answered_an_anonymous_survey(store, product, running, people):
+    """Of three who were asked one answers and one closes it; the rows of all three are the same, also afterwards."""
+    persons = people(3)
+    survey = running(ways=("in_app",), anonymous=True, again="always", again_days=0, own_clock=True)
+    for person, user in zip(persons, ("u0", "u1", "u2"), strict=True):
+        row = found(survey, ask(store, product, user).token)
+        answering.shown(visit(survey, row, "in_app"))
+        if person == persons[0]:
+            answer(visit(survey, row, "in_app"), None, "nps", "9")
+        if person == persons[1]:
+            answering.dismissed(visit(survey, row, "in_app"))
+    assert SpentLink.objects.count() == 1
+    assert all(ask(store, product, user) for user in ("u0", "u1", "u2"))
+    seen = [_rows_of(survey, person) for person in persons]
+    assert seen[0] == seen[1] == seen[2] != []
+    assert not set(SpentLink.objects.values_list("pk", flat=True)) & _texts(Invitation, survey)
+
+
+def _rows_of(survey, person):
+    """All that the database holds of a person, but what differs between any two persons."""
+    contacts = Contact.objects.filter(survey=survey, person=person).order_by("pk")
+    links = Invitation.objects.filter(survey=survey, person=person).order_by("pk")
+    return [
+        *contacts.values_list("step", "reason", "way", "day"),
+        *links.values_list("way", "round", "used", "state", "made"),
+    ]
+
+
+def _texts(model, survey):
+    return {str(cell) for row in model.objects.filter(survey=survey).values_list() for cell in row}
+
+
+def test_who_answered_an_anonymous_survey_is_no_reason(store, product, running, people, lead):
+    (person,) = people(1)
+    survey = running(ways=("mail",), anonymous=True, again="always", again_days=0, own_clock=True)
+    answer(visit(survey, invited(survey, person), "mail"), None, "nps", "9")
+    occasion = Occasion("mail", datetime.now(UTC))
+    verdict = verdict_of(store, survey, person, occasion)
+    gate = next(each for each in verdict.gates if each.reason == "answered")
+    assert gate.open and "not known" in gate.told.en
+    with pytest.raises(Refused):
+        actions.set_survey(
+            survey, Settings(anonymous=True, again="until_answered"), acting_user=lead
+        )
+    Survey.objects.filter(pk=survey.pk).update(again="until_answered")  # of an older version
+    survey.refresh_from_db()
+    assert rules_of(survey).again == "once"
+
+
+def test_an_anonymous_answer_carries_only_what_ten_users_share(store, product, running, people):
+    persons = people(10, plan="pro")
+    mine = ProfileChange(
+        distinct_id="u0", operation="set", properties={"nick": "Kim", "plan": "pro"}
+    )
+    store.ingest.submit(product.pk, "test", [mine])
+    secret = running(ways=("mail",), anonymous=True, carries=("plan", "nick"))
+    named = running(ways=("mail",), carries=("plan", "nick"))
+    made = answer(visit(named, invited(named, persons[0]), "mail"), None, "nps", "9")
+    assert made.carried == {"plan": "pro", "nick": "Kim"}
+    made = answer(visit(secret, invited(secret, persons[0]), "mail"), None, "nps", "9")
+    assert made.carried == {"plan": "pro"}
+    people(9, plan="pro")
+    moved = ProfileChange(distinct_id="u9", operation="set", properties={"plan": "free"})
+    store.ingest.submit(product.pk, "test", [moved])
+    made = answer(visit(secret, invited(secret, persons[1]), "mail"), None, "nps", "9")
+    assert made.carried == {}, "nine users are too few"
 
 
 def test_no_address_holds_both_the_link_and_an_anonymous_answer(client, running, people):
@@ -258,3 +331,29 @@ def test_who_is_erased_is_gone_from_answers_and_log(store, product, running, peo
     for table in (Response, Contact, Invitation):
         assert set(table.objects.values_list("person", flat=True)) == {two}
     assert counts(survey)["started"] == 2  # figures of a day name nobody
+
+
+def test_what_older_versions_noted_of_anonymous_answers_goes(running, people):
+    from importlib import import_module
+
+    from django.apps import apps
+
+    one, two = people(2)
+    survey = running(ways=("mail",), anonymous=True, carries=("nick",))
+    named = running(ways=("mail",))
+    rows = [invited(survey, one), invited(survey, two), invited(named, one)]
+    Invitation.objects.filter(pk__in=[rows[0].pk, rows[2].pk]).update(used=True)
+    record(survey, Step.NOT_SHOWN, "mail", person=one, reason="answered")
+    record(survey, Step.NOT_SHOWN, "mail", person=two, reason="budget")
+    for number in range(11):
+        made = answer(visit(survey), None, "nps", "9")
+        Response.objects.filter(pk=made.pk).update(carried={"nick": "Kim" if number else "Lee"})
+    import_module("userops.experience.surveys.migrations.0004_anonymous_links").forget(apps, None)
+    for row in rows:
+        row.refresh_from_db()
+    assert [row.used for row in rows] == [False, False, True]
+    assert [is_used(row) for row in rows] == [True, False, True]
+    kept = Contact.objects.filter(survey=survey).values_list("person", "reason")
+    assert list(kept) == [(two, "budget")]
+    carried = list(Response.objects.filter(survey=survey).values_list("carried", flat=True))
+    assert carried.count({"nick": "Kim"}) == 10 and carried.count({}) == 1

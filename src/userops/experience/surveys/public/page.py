@@ -18,6 +18,7 @@ from userops.errors import NotFound, UserOpsError
 from userops.experience.surveys import answering
 from userops.experience.surveys.answering import Visit
 from userops.experience.surveys.document import Document, parse
+from userops.experience.surveys.invitations import is_used
 from userops.experience.surveys.models import Response
 from userops.experience.surveys.public.limits import take
 from userops.experience.surveys.public.reading import given_answer, survey_of, visit_of
@@ -64,7 +65,7 @@ def open_page(request: HttpRequest, key: str) -> HttpResponse:
     begun = answering.begun_by(visit)
     if begun is not None:
         return _at(request, visit, begun, "")
-    if visit.invitation is not None and visit.invitation.used:
+    if visit.invitation is not None and is_used(visit.invitation):
         return _said(request, visit, "used")
     if answering.closed_reason(visit.survey):
         return _said(request, visit, "closed")
