@@ -6,7 +6,7 @@ import re
 from typing import Literal
 
 Language = Literal["zh", "en", "other"]
-_LINK = re.compile(r"https?://\S+|\S+@\S+")
+_LINK = re.compile(r"https?://\S+|(?<!\S)\S+@\S+")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _KANA_OR_HANGUL = re.compile(r"[\u3040-\u30ff\uac00-\ud7af]")
 _LATIN_WORD = re.compile(r"[a-zA-Z\u00c0-\u024f]+(?:'[a-z]+)?")

@@ -12,7 +12,7 @@ _CONTENT = re.compile(r"[\u3400-\u9fff]{2,8}|[a-z\u00df-\u024f][a-z0-9\u00df-\u0
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _ACCENT = re.compile(r"[\u00df-\u024f]")
 _PIECE = re.compile(r"[\u3400-\u9fff]+|[a-z\u00df-\u024f][a-z0-9\u00df-\u024f+-]*")
-_NO_WORDS = re.compile(r"https?://\S+|\S+@\S+\.\S+|\[[^\[\]]{2,14}\]")
+_NO_WORDS = re.compile(r"https?://\S+|(?<!\S)[^\s@]+@[^\s@]+\.\S+|\[[^\[\]]{2,14}\]")
 """Links, mail addresses, and what stands for masked personal data."""
 LONGEST_TEXT = 5_000
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -164,6 +166,19 @@ def test_any_text_is_read(text):
     found = read(text)
     assert -1 <= found.sentiment.score <= 1
     assert found.as_dict()["severity"] in LEVELS
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["@", "a", "a.", "1", "1-", "中", "省市区镇路", "路1", "路1号", "a@", "a@a.", "[", "微信"],
+)
+def test_no_text_is_read_slowly(piece):
+    """Patterns that try every pair of places take minutes for what anybody may write into a form."""
+    text = f"路{piece * (20_000 // len(piece))}"
+    began = time.process_time()
+    words(text)
+    read(text)
+    assert time.process_time() - began < 2
 
 
 def test_keywords_leave_out_what_is_masked():
