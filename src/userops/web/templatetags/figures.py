@@ -43,7 +43,13 @@ def locale() -> Locale:
 @register.filter
 def number(value: Any) -> str:
     """1234567.5 → 1,234,567.5: all digits, at most two decimals."""
-    return numbers.number(value, language()) if _known(value) else DASH
+    return minus(numbers.number(value, language())) if _known(value) else DASH
+
+
+@register.filter
+def minus(text: str) -> str:
+    """{{ change|floatformat:1|minus }}: −1.5, with the sign of mathematics, which is as wide as a plus."""
+    return text.replace("-", "−")
 
 
 @register.filter
@@ -55,19 +61,26 @@ def money(value: Any, product: Any) -> str:
 @register.filter
 def compact(value: Any) -> str:
     """From ten thousand on: 12345 → 1.2万 · 12.3k; below: all digits."""
-    return numbers.compact(value, language()) if _known(value) else DASH
+    return minus(numbers.compact(value, language())) if _known(value) else DASH
 
 
 @register.filter
 def percent(value: Any) -> str:
     """A share as a percentage with one decimal: 0.1234 → 12.3%."""
-    return numbers.share(value, language()) if _known(value) else DASH
+    return minus(numbers.share(value, language())) if _known(value) else DASH
 
 
 @register.filter
 def points(value: Any) -> str:
     """A difference of shares in percentage points, signed: 0.0123 → +1.23 points."""
-    return numbers.points(value, language()) if _known(value) else DASH
+    return minus(numbers.points(value, language())) if _known(value) else DASH
+
+
+@register.filter
+def points_to(low: Any, high: Any) -> str:
+    """{{ low|points_to:high }}, an interval of such differences: −3.18 – +1.88 points."""
+    unit = numbers.POINTS.text(language())
+    return f"{points(low).removesuffix(unit)} – {points(high)}"
 
 
 @register.filter

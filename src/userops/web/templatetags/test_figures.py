@@ -32,6 +32,15 @@ def test_compact_numbers(value: float | None, zh: str, en: str) -> None:
         assert figures.compact(value) == en
 
 
+def test_less_than_nothing_has_the_sign_of_mathematics() -> None:
+    with override("zh-hans"):
+        assert (figures.number(-1.5), figures.percent(-0.02)) == ("−1.5", "−2.0%")
+        assert figures.points_to(-0.0318, 0.0188) == "−3.18 – +1.88 个百分点"
+    with override("en"):
+        assert figures.points_to(-0.0318, 0.0188) == "−3.18 – +1.88 points"
+        assert figures.compact(-12_345) == "−12.3k"
+
+
 def test_percent_has_one_decimal() -> None:
     assert figures.percent(0.12345) == "12.3%"
     assert figures.percent(1) == "100.0%"

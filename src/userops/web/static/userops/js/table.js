@@ -4,7 +4,7 @@ const collator = new Intl.Collator(document.documentElement.lang, { numeric: tru
 function valueOf(row, column) {
   const cell = row.cells[column];
   const raw = cell?.dataset.value ?? cell?.textContent.trim() ?? "";
-  const number = Number(raw);
+  const number = Number(raw.replace("−", "-"));
   return raw !== "" && Number.isFinite(number) ? number : raw;
 }
 
