@@ -31,12 +31,14 @@ class Asked:
 def ask(
     store: Store, product: Product, user: str, *, event: str = "", now: datetime | None = None
 ) -> Asked | None:
-    """The oldest survey that may be shown to a user in the app now; the log says of each why not."""
+    """The survey that may be shown to a user in the app now; the log says of each why not. Those that wait for the
+    event go before the others, the older before the newer."""
     now = now or datetime.now(UTC)
     person = person_of(product.pk, user) if user else None
     occasion = Occasion(Way.IN_APP, now, event)
     running = Survey.objects.filter(product=product, state=Survey.State.RUNNING)
-    for survey in running.select_related("product", "segment", "version").order_by("pk"):
+    rows = running.select_related("product", "segment", "version").order_by("pk")
+    for survey in sorted(rows, key=lambda each: each.trigger_event != event):
         verdict = verdict_of(store, survey, person, occasion)
         if person is not None and not verdict.reason:
             return _chosen(survey, person, now)

@@ -62,9 +62,9 @@ def use(invitation: Invitation) -> bool:
     """Mark it used; answers whether it was not before."""
     if invitation.survey.anonymous:
         mark = mark_of(token_of(invitation))
-        _row, fresh = SpentLink.objects.get_or_create(
+        _row, made = SpentLink.objects.get_or_create(
             pk=mark, defaults={"survey": invitation.survey}
         )
-        return fresh
+        return made
     fresh = Invitation.objects.filter(pk=invitation.pk, used=False).update(used=True)
     return bool(fresh)

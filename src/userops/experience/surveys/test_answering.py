@@ -254,6 +254,15 @@ def test_dates_and_states_close_it(running, lead):
     assert answering.closed_reason(survey) == "not_running"
 
 
+def test_a_survey_that_waits_for_the_event_goes_before_older_ones(store, product, running, people):
+    people(1)
+    older = running(ways=("in_app",))
+    waiting = running(ways=("in_app",), trigger_event="pay")
+    assert ask(store, product, "u0").survey == older
+    assert ask(store, product, "u0", event="pay").survey == waiting
+    assert ask(store, product, "u0", event="open").survey == older
+
+
 def test_asked_in_the_app_once_and_the_log_says_why_not(store, product, running, people):
     one, two = people(2)
     survey = running(ways=("in_app",), trigger_event="pay")
