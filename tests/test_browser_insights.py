@@ -86,6 +86,23 @@ def test_back_undoes_a_change(page: Any, demo_server: DemoServer) -> None:
     assert page.locator('select[name="unit"]').input_value() == "day"
 
 
+def test_letters_typed_into_a_list_choose_what_they_spell(
+    page: Any, demo_server: DemoServer
+) -> None:
+    """A choice redraws the form; it must not be taken away after the first letter."""
+    switch(page, "en")
+    page.goto(f"{demo_server.url}/p/{demo_server.product}/insights/trend?series.0.event=app_open")
+    page.wait_for_selector("#answer-table")
+    page.focus('select[name="range.when"]')
+    page.keyboard.type("Last 30", delay=120)
+    page.wait_for_url("**/*range.when=last:30*")
+    assert page.locator('select[name="range.when"]').input_value() == "last:30:day"
+    page.keyboard.type("Last 7", delay=120)
+    page.keyboard.press("Enter")  # asks at once
+    page.wait_for_url("**/*range.when=last:7*", timeout=10_000)
+    switch(page, "zh-hans")
+
+
 @pytest.mark.parametrize("kind", ["csv", "xlsx", "png", "svg"])
 def test_answers_are_exported(page: Any, demo_server: DemoServer, kind: str) -> None:
     page.goto(f"{demo_server.url}/p/{demo_server.product}/insights/trend?series.0.event=app_open")

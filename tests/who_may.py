@@ -472,6 +472,7 @@ API: dict[str, tuple[Permission, Any]] = {
     "GET products/<slug:product>/personas": (P.VIEW, None),
     "POST products/<slug:product>/personas": (P.ANALYSE, {"name": "p"}),
     "GET products/<slug:product>/personas/<persona_set>": (P.VIEW, None),
+    "PATCH products/<slug:product>/personas/<persona_set>": (P.ANALYSE, {"schedule": ""}),
     "DELETE products/<slug:product>/personas/<persona_set>": (P.ANALYSE, None),
     "POST products/<slug:product>/personas/<persona_set>/run": (P.ANALYSE, None),
     "PATCH products/<slug:product>/personas/<persona_set>/cards/<card>": (P.ANALYSE, {}),

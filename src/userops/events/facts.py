@@ -127,15 +127,34 @@ def _new_version(kept: timedelta) -> int:
     return version
 
 
-def read(store: Store, product: Product, name: str) -> dict[int, str]:
-    """What a fact says of each person, as persons are today; empty where there is no such fact."""
+def read(
+    store: Store, product: Product, name: str, persons: Sequence[int] | None = None
+) -> dict[int, str]:
+    """What a fact says of each person, or of some, as persons are today; empty where there is no such fact."""
+    where, some = (
+        ("1", {})
+        if persons is None
+        else ("person in {persons:Array(UInt64)}", {"persons": list(persons)})
+    )
+    return _told(store, product, name, f"where {where}", some)
+
+
+def spread(store: Store, product: Product, name: str, value: str, most: int) -> list[int]:
+    """Some of the persons of whom a fact says this, spread over all of them, and the same each time."""
+    which = "where value = {value:String} order by cityHash64(person), person limit {most:UInt32}"
+    return list(_told(store, product, name, which, {"value": value, "most": most}))
+
+
+def _told(
+    store: Store, product: Product, name: str, which: str, more: Mapping[str, Any]
+) -> dict[int, str]:
     version = versions(product.pk).get(name)
     if version is None:
         return {}
     merged = Merge.objects.filter(product=product, undone=None).exists()
     person, moved = person_sql(store.engine, product.pk, merged=merged)
-    sql = f"select person, value from ({rows_sql(person, '{name:String}', '{version:UInt64}')})"  # noqa: S608
-    values = {"product": product.pk, "name": name, "version": version, **moved}
+    sql = f"select person, value from ({rows_sql(person, '{name:String}', '{version:UInt64}')}) {which}"  # noqa: S608
+    values = {"product": product.pk, "name": name, "version": version, **moved, **more}
     table = store.engine.arrow(sql, values)
     return dict(
         zip(table.column("person").to_pylist(), table.column("value").to_pylist(), strict=True)

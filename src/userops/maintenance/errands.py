@@ -128,6 +128,7 @@ ERRANDS: dict[str, Errand] = {
     "personas": personas.listing,
     "persona-show": personas.show,
     "persona-run": personas.run,
+    "persona-schedule": personas.schedule,
     "tags": describing.tags,
     "tag-create": describing.create,
     "tag-put": describing.put,

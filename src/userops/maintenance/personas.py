@@ -36,6 +36,13 @@ def run(store: Store, *, product: str, name: str, days: int | None = None) -> di
     return told(actions.run_set(store, found, acting_user=admin))
 
 
+def schedule(store: Store, *, product: str, name: str, schedule: str) -> dict[str, Any]:
+    """Say when a set is run again by itself; answers it. Raises `NotFound`, `Refused`."""
+    found = _find(store, product, name)
+    actions.set_schedule(found, schedule, acting_user=local_admin())
+    return told(found)
+
+
 def _find(store: Store, product: str, name: str) -> PersonaSet:
     rows = PersonaSet.objects.select_related("product").filter(product=store.product(product))
     found = rows.filter(name=name).first()

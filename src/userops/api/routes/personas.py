@@ -18,13 +18,19 @@ from userops.workspace.roles import Permission
 
 router = Router(tags=["personas"])
 
+Schedule = Literal["", "week", "month"]
+
 
 class PersonaSetIn(RequestBody):
     name: str = Field(max_length=100)
     document: dict[str, Any] = Field(
         {}, description="Of the kind personas; the product is that of the address"
     )
-    schedule: Literal["", "week", "month"] = Field("", description="Empty: only when asked")
+    schedule: Schedule = Field("", description="Empty: only when asked")
+
+
+class PersonaSetChange(RequestBody):
+    schedule: Schedule = Field(description="Empty: only when asked")
 
 
 class CardIn(RequestBody):
@@ -88,6 +94,16 @@ def create_personas(request: HttpRequest, product: str, body: PersonaSetIn) -> d
 def persona_set(request: HttpRequest, product: str, persona_set: Key) -> dict[str, Any]:
     """One set with its cards, and who moved between them since the run before."""
     return told(actions.find(product_for(request, product, Permission.VIEW), persona_set))
+
+
+@router.patch("/{slug:product}/personas/{persona_set}", response=PersonaSetOut)
+def change_personas(
+    request: HttpRequest, product: str, persona_set: Key, body: PersonaSetChange
+) -> dict[str, Any]:
+    """When a set is run again by itself: on Mondays, on the first of the month, or never."""
+    found = actions.find(product_for(request, product, Permission.ANALYSE), persona_set)
+    actions.set_schedule(found, body.schedule, acting_user=caller(request).user)
+    return told(found)
 
 
 @router.delete("/{slug:product}/personas/{persona_set}", response={204: None})

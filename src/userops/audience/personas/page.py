@@ -128,7 +128,6 @@ def card(request: HttpRequest, product: Product, pk: int, card: int) -> HttpResp
         "run": found.persona_set.newest(),
         "traits": showing.traits(found, labels),
         "rhythm": charts.rhythm(found.group, others),
-        "people": showing.representatives(current(), found),
         "parts": PARTS,
     }
     return render(request, "audience/personas/card.html", context)
@@ -156,6 +155,9 @@ def edit(request: HttpRequest, product: Product, pk: int, card: int) -> HttpResp
 def part(request: HttpRequest, product: Product, pk: int, card: int, part: str) -> HttpResponse:
     """One section of a card: an answer about its people."""
     found = find_card(product, pk, card)
+    if part == "people":
+        people = showing.representatives(current(), found)
+        return render(request, "audience/personas/people.html", {"people": people})
     if part not in (*BY_NAME, "needs"):
         raise Http404(part)
     context: dict[str, Any] = {"card": found, "part": part}

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from userops.analyses.answering import parse, people
+from userops.analyses.answering import parse
 from userops.analyses.needs.asking import subject_of
 from userops.analyses.needs.document import Needs
 from userops.analyses.personas.naming import is_more
@@ -16,6 +16,7 @@ from userops.audience.people import described, scope_of
 from userops.audience.personas.advising import advice
 from userops.audience.personas.models import Card, PersonaSet, Run
 from userops.audience.personas.parts import BY_NAME, Document, Seen, needs_of, seen
+from userops.events import facts
 from userops.events.models import Product
 from userops.events.store import Store, current
 from userops.insights.builder.choices import Choices
@@ -140,21 +141,9 @@ def masked(text: str) -> str:
 
 def representatives(store: Store, card: Card) -> list[tuple[int, str, int, Any]]:
     """Some people of a card, spread over all of it: uid, masked id, events, last seen."""
-    run = card.persona_set.newest()
-    if run is None:
-        return []
     product = card.persona_set.product
-    document = {
-        "kind": "trend", "product": product.slug, "filters": [card.filter],
-        "range": {"from": run.first.isoformat(), "to": run.last.isoformat()},
-        "series": [{"event": "*", "measure": "users"}],
-    }  # fmt: skip
-    step = max(1, card.users // REPRESENTATIVES)
-    chosen = [
-        people(document, store, {"series": 0}, limit=1, offset=at * step).persons
-        for at in range(min(REPRESENTATIVES, card.users))
-    ]
-    found = described(store, product, [each[0] for each in chosen if each])
+    chosen = facts.spread(store, product, card.persona_set.fact, card.name, REPRESENTATIVES)
+    found = described(store, product, chosen)
     return [(each.uid, masked(each.id), each.events, each.last) for each in found]
 
 

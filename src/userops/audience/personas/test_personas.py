@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import random
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.urls import reverse
 
 from userops.analyses.answering import answer
-from userops.audience.personas import actions, charts, refreshing, showing
+from userops.audience.personas import actions, charts, refreshing, showing, tasks
 from userops.audience.personas.advising import advice
 from userops.audience.personas.models import Card, PersonaSet
 from userops.errors import NotAllowed, Refused
@@ -176,6 +178,38 @@ def test_what_is_refused(store, shop, lead, ran, make_user):
     assert taken.value.code == "name_taken"
     with pytest.raises(NotAllowed):
         actions.run_set(store, ran, acting_user=make_user("leadership", shop))
+
+
+def test_a_scheduled_run_happens_once_and_shows_who_moved(
+    store, shop, lead, ran, client, monkeypatch
+):
+    actions.set_schedule(ran, "week", acting_user=lead)
+    PersonaSet.objects.update(document={"kind": "personas", **LATER})
+    tasks.refresh_personas.call_local()
+    assert ran.runs.count() == 1  # this week's was made
+    PersonaSet.objects.update(refreshed=datetime.now(UTC) - timedelta(days=8))
+    for _twice in range(2):
+        tasks.refresh_personas.call_local()
+    assert ran.runs.count() == 2 and ran.newest().asked_by == ""
+    changed = [users for was, now, users in ran.newest().moves if was and now and was != now]
+    assert 5 <= sum(changed) <= 12  # ten were planted
+    client.force_login(lead)
+    page = client.get(reverse("audience:persona-set", args=[shop.slug, ran.pk])).content.decode()
+    assert 'id="persona-moves"' in page and ('value="week" selected' in page)
+
+
+def test_representatives_are_of_the_card_spread_and_masked(store, shop, ran, client, make_user):
+    card = ran.cards.first()
+    found = showing.representatives(store, card)
+    members = {
+        person for person, name in facts.read(store, shop, ran.fact).items() if name == card.name
+    }
+    assert len(found) == showing.REPRESENTATIVES and {each[0] for each in found} <= members
+    assert found == showing.representatives(store, card)
+    client.force_login(make_user("leadership", shop))
+    part = client.get(reverse("audience:persona-part", args=[shop.slug, ran.pk, card.pk, "people"]))
+    assert part.content.decode().count("…") == showing.REPRESENTATIVES
+    assert "u0" in part.content.decode() and not re.search(r"u\d{3}", part.content.decode())
 
 
 def test_schedules(ran):

@@ -64,7 +64,8 @@ def at_risk(request: HttpRequest, product: Product, state: RiskState) -> list[At
     """Those of the highest risk who still have a chance: who was erased or merged away since is left out."""
     if not state.found.get("top"):
         return []
-    there = facts.read(store.current(), product, CHANCE.name)
+    listed = [each["person"] for each in state.found["top"]]
+    there = facts.read(store.current(), product, CHANCE.name, listed)
     top = {each["person"]: each for each in state.found["top"] if each["person"] in there}
     see = Permission.SEE_PEOPLE in permissions_in(member(request), product)
     return [

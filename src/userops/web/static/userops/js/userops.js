@@ -5,4 +5,5 @@ import "./shortcuts.js";
 import "./copy.js";
 import "./htmx-errors.js";
 import "./table.js";
+import "./typing.js";
 import "./chart.js";
