@@ -25,7 +25,7 @@ def chart(document: Churn, result: dict[str, Any], language: str) -> dict[str, A
 def _frame(names: list[str]) -> dict[str, Any]:
     return {
         "aria": {"enabled": True},
-        "grid": {"left": 8, "right": 16, "top": 40, "bottom": 8, "containLabel": True},
+        "grid": {"left": 8, "right": 32, "top": 40, "bottom": 8, "containLabel": True},
         "legend": {"top": 0, "left": 0, "type": "scroll"},
         "tooltip": {"trigger": "axis", "confine": True},
         "xAxis": {"type": "category", "boundaryGap": False, "data": names},

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from userops.analyses.page import Cells, Fact, Marks, Page, Selection, Teaching
+from userops.analyses.page import Cells, Fact, Label, Marks, Page, Selection, Teaching
 from userops.analyses.pricing import money_type
 from userops.analyses.rfm.document import USUAL_DAYS, USUAL_ORDER, Rfm
-from userops.analyses.rfm.groups import ABSENT, NAMES
+from userops.analyses.rfm.groups import ABSENT, LABELS, NAMES, STRATEGIES
 from userops.analyses.rfm.table import SHARE, USERS, VALUE, VALUE_SHARE
 from userops.analyses.table import Table
 from userops.words import Words
@@ -57,6 +57,27 @@ def _facts(document: Rfm, result: dict[str, Any]) -> list[Fact]:
             "share",
         ),
     ]
+
+
+_TOLD = 3
+
+
+def _notes(document: Rfm, result: dict[str, Any], label: Label) -> list[Words]:
+    """What to do with the groups that bring most: the table has it for all, at its far end."""
+    if document.view != "groups" or not result["value"] or result["value"] < 0:
+        return []
+    paying = [each for each in result["groups"] if each["users"]]
+    leading = sorted(paying, key=lambda each: -(each["value_share"] or 0))[:_TOLD]
+    return [_advice(each) for each in leading]
+
+
+def _advice(group: dict[str, Any]) -> Words:
+    words, todo = LABELS[group["group"]], STRATEGIES[group["group"]]
+    users, share = f"{group['users']:,}", f"{group['value_share'] or 0:.1%}"
+    return Words(
+        f"{words.zh}：{users} 人，占金额 {share}。{todo.zh}。",
+        f"{words.en}: {users} users, {share} of the value. {todo.en}.",
+    )
 
 
 def _order_asked(fields: Mapping[str, Any]) -> bool:
@@ -123,4 +144,5 @@ PAGE = Page(
     marks=_marks,
     shares=lambda document, _result: document.view == "groups",
     facts=_facts,
+    notes=_notes,
 )

@@ -17,6 +17,7 @@ from userops.analyses.answering import parse
 from userops.analyses.rfm import RFM, oracle
 from userops.analyses.rfm.document import Rfm
 from userops.analyses.rfm.groups import ABSENT, NAMES
+from userops.analyses.rfm.page import PAGE
 from userops.errors import DocumentError
 
 ZONES = {
@@ -358,3 +359,21 @@ def test_cdnow(make_scope, real_data):
     assert often == pytest.approx(69_659)
     days = result["scores"]["recency"]
     assert days[0]["highest"] == 545.0 and days[-1]["lowest"] == 0.0
+
+
+def test_notes_say_what_to_do_with_the_groups_that_bring_most():
+    group = {"users": 4, "value": 60.0, "value_share": 0.6}
+    less = {"users": 2_000, "value": 40.0, "value_share": 0.4}
+    nobody = {"users": 0, "value": 0.0, "value_share": 0.0}
+    groups = [
+        {"group": "key_win_back", **group},
+        {"group": "key_value", **less},
+        {"group": "key_keep", **nobody},
+    ]
+    document = Rfm.model_validate({"product": "shop", "event": "buy"})
+    first, second = PAGE.notes(document, {"value": 100.0, "groups": groups}, lambda _of, name: name)
+    assert first.zh.startswith("重要挽留：4 人，占金额 60.0%。重点挽留")
+    assert second.en.startswith(
+        "Key · core: 2,000 users, 40.0% of the value. Look after them first"
+    )
+    assert PAGE.notes(document, {"value": 0.0, "groups": groups}, lambda _of, name: name) == []
