@@ -33,6 +33,7 @@ class Analysis:
     - `plan(document, scope)`: where a resolved document is answered from: rollups, events, or both.
     - `problems`: words for the codes that the document's own validators raise.
     - `page`: how the workbench shows it.
+    - `one_result`: whether all views of a document show the same result, so that another view asks nothing anew.
     - `explaining`: how its figures divide, where `change` can explain them.
     """
 
@@ -48,7 +49,13 @@ class Analysis:
     problems: Mapping[str, Words] = field(default_factory=dict)
     page: Page = field(default_factory=Page)
     plan: Callable[[Any, Scope], Plan] = _from_events
+    one_result: bool = False
     explaining: Explaining | None = None
+
+    def asked(self, document: Document) -> str:
+        """The hash of what a document asks for: without the view, where that only says how it is shown."""
+        usual = type(document).model_fields["view"].default if self.one_result else None
+        return (document.model_copy(update={"view": usual}) if usual else document).hash()
 
     def definition(self, document: Document) -> Words:
         """What `describe` says, and as of when it is asked."""

@@ -161,7 +161,7 @@ def answer(
         asked = now.now if question.until is None else datetime.now(UTC)
         return _version(now), (result, (clock() - begun) * 1000, asked, plan)
 
-    key = (source.engine.dsn, scope.product, question.hash(), scope.currency)
+    key = (source.engine.dsn, scope.product, analysis.asked(question), scope.currency)
     result, took, data_time, plan = _remembered().get(key, _version(scope), run, query_id)
     names = source.fact_words(scope.product)
     with naming(names):

@@ -3,11 +3,13 @@ from __future__ import annotations
 import threading
 import time
 from types import SimpleNamespace
+from typing import get_args
 from uuid import uuid4
 
 import pytest
 
 from userops.analyses import answering
+from userops.analyses.registry import ANALYSES
 from userops.analyses.remembering import Remembered, asked_at
 from userops.events.engine import QueryCancelled
 from userops.events.erasure import erase
@@ -51,6 +53,35 @@ def test_an_unchanged_product_answers_from_memory(store, product):
     hits = answering._remembered().hits
     assert users(store, product) == users(store, product) == 1
     assert answering._remembered().hits == hits + 1
+
+
+def test_another_view_of_an_answer_asks_nothing_anew(store, product):
+    store.ingest.submit(product.pk, "native", [event("ann")])
+    document = {"kind": "churn", "product": product.slug, "range": RANGE}
+    curve = answering.answer(document, store)
+    hits = answering._remembered().hits
+    periods = answering.answer({**document, "view": "periods"}, store)
+    assert answering._remembered().hits == hits + 1 and periods.result == curve.result
+    assert periods.table() != curve.table() and periods.document.hash() != curve.document.hash()
+    answering.answer({**document, "view": "periods", "window": 3}, store)
+    assert answering._remembered().hits == hits + 1
+
+
+@pytest.mark.parametrize(
+    "analysis", [each for each in ANALYSES if each.one_result], ids=lambda a: a.kind
+)
+def test_views_that_show_one_result_do(store, product, analysis):
+    days = [Event(event="buy", distinct_id=f"u{user}", ts=NOON - day * 86_400_000 * (1 + user % 3),
+                  uuid=uuid4(), properties={"amount": 5.0 + user})
+            for user in range(40) for day in range(1 + user % 7)]  # fmt: skip
+    store.ingest.submit(product.pk, "native", days)
+    more = {"purchase": {"event": "buy"}} if analysis.kind == "value" else {}
+    document = {"kind": analysis.kind, "product": product.slug, "range": RANGE, **more}
+    results = []
+    for view in get_args(analysis.document.model_fields["view"].annotation):
+        answering.forget_answers()
+        results.append(answering.answer({**document, "view": view}, store).result)
+    assert len(results) > 1 and all(each == results[0] for each in results)
 
 
 def test_sums_of_money_follow_the_currency_of_the_product(store, product):

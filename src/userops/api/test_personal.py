@@ -193,6 +193,37 @@ def test_administrators_decide_and_the_answer_follows(make_client, shop):
     assert post(make_client("partner", shop), "/api/query", by_city).status_code == 200
 
 
+def test_tags_neither_ask_for_them_nor_tell_them(client, make_client, make_user, shop):
+    path = f"/api/products/{shop.slug}/tags"
+    partner, analyst = make_client("partner", shop), make_client("analyst", shop)
+    where = {"where": {"who": "user", "property": "email", "op": "is", "value": ADDRESS}}
+    rule = {
+        "name": "r",
+        "kind": "rule",
+        "definition": {"rules": [{"value": "x", "segment": where}]},
+    }
+    cuts = {"name": "c", "kind": "computed",
+            "definition": {"property": "phone", "by": "cuts", "cuts": [100]}, "values": ["a", "b"]}  # fmt: skip
+    for body in (rule, cuts):
+        assert post(partner, path, body).json()["error"]["code"] == "personal_property"
+    assert post(analyst, path, rule).json()["counts"] == {"x": 1}
+    made = post(
+        analyst, path, {"name": "手机号", "kind": "imported", "values": ["13800138000"]}
+    ).json()
+    own = f"{path}/{made['id']}"
+    assert post(analyst, f"{own}/users", {"values": {"ann": "13800138000"}}).json()["people"] == 1
+    assert analyst.get(own).json()["counts"] == {"13800138000": 1}
+    seen = [partner.get(path), partner.get(own), partner.get(f"{own}/history")]
+    assert [each.status_code for each in seen] == [200, 200, 403]
+    client.force_login(make_user("leadership", shop))
+    seen += [client.get(reverse("audience:tags", args=[shop.slug])),
+             client.get(reverse("audience:tag", args=[shop.slug, made["id"]]))]  # fmt: skip
+    assert all("13800138000" not in each.content.decode() for each in seen)
+    assert seen[-1].status_code == 200
+    by_tag = trend(shop, breakdown=[{"property": "$tag/手机号", "of": "user"}])
+    assert post(partner, "/api/query", by_tag).status_code == 403
+
+
 NAMES = {"property", "hold_constant", "word", "results"}
 OTHER_TEXTS = {
     "product", "value", "event", "name", "formula", "window", "within", "signals", "span", "events", "purchase",

@@ -21,6 +21,7 @@ CHURN = Analysis(
     words=Words("流失分析", "Churn"),
     document=Churn,
     run=run,
+    one_result=True,
     describe=describe,
     table=table,
     chart=chart,

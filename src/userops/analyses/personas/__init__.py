@@ -20,6 +20,7 @@ PERSONAS = Analysis(
     words=Words("用户画像", "Personas"),
     document=Personas,
     run=run,
+    one_result=True,
     describe=describe,
     table=table,
     chart=chart,

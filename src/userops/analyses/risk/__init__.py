@@ -20,6 +20,7 @@ RISK = Analysis(
     words=Words("流失风险", "Churn risk"),
     document=Risk,
     run=run,
+    one_result=True,
     describe=describe,
     table=table,
     chart=chart,

@@ -22,6 +22,7 @@ VALUE = Analysis(
     words=Words("价值预测", "Predicted value"),
     document=CustomerValue,
     run=run,
+    one_result=True,
     describe=describe,
     table=table,
     chart=chart,

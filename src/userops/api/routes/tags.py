@@ -8,11 +8,12 @@ from typing import Any, Literal
 from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema, Status
 
-from userops.api.auth import caller, product_for, require_scope
+from userops.api.auth import caller, check_document, product_for, require_scope, sight
 from userops.api.bodies import RequestBody
 from userops.api.paging import Key, Page, Pages
 from userops.audience.tags import actions, assigning, importing
 from userops.audience.tags.defining import Wanted
+from userops.audience.tags.listing import as_seen
 from userops.audience.tags.models import Tag, TagChange
 from userops.events.models import UserId
 from userops.events.store import current
@@ -94,14 +95,16 @@ def _tag(request: HttpRequest, product: str, key: int, permission: Permission) -
 @router.get("/{slug:product}/tags", response=Page[TagOut])
 def tags(request: HttpRequest, product: str, paging: Pages) -> dict[str, Any]:
     """The tags of a product, by name."""
-    rows = Tag.objects.filter(product=product_for(request, product, Permission.VIEW))
-    return {"total": rows.count(), "items": list(rows[paging.slice])}
+    found = product_for(request, product, Permission.VIEW)
+    rows, seen = Tag.objects.filter(product=found), sight(request, found)
+    return {"total": rows.count(), "items": [as_seen(row, seen) for row in rows[paging.slice]]}
 
 
 @router.post("/{slug:product}/tags", response=TagOut)
 def create_tag(request: HttpRequest, product: str, body: NewTag) -> Tag:
     """Make a tag; rule and computed ones have their values at once."""
     found = product_for(request, product, Permission.ANALYSE)
+    check_document(request, found, actions.named_in(body.definition))
     wanted = Wanted(body.name, body.kind, body.description, tuple(body.values), body.definition)
     return actions.create_tag(current(), found, wanted, acting_user=caller(request).user)
 
@@ -109,13 +112,15 @@ def create_tag(request: HttpRequest, product: str, body: NewTag) -> Tag:
 @router.get("/{slug:product}/tags/{tag}", response=TagOut)
 def tag(request: HttpRequest, product: str, tag: Key) -> Tag:
     """One tag with its counts."""
-    return _tag(request, product, tag, Permission.VIEW)
+    row = _tag(request, product, tag, Permission.VIEW)
+    return as_seen(row, sight(request, row.product))
 
 
 @router.put("/{slug:product}/tags/{tag}", response=TagOut)
 def change_tag(request: HttpRequest, product: str, tag: Key, body: TagIn) -> Tag:
     """Describe or define it otherwise; its name and kind stay."""
     row = _tag(request, product, tag, Permission.ANALYSE)
+    check_document(request, row.product, actions.named_in(body.definition))
     wanted = Wanted(row.name, row.kind, body.description, tuple(body.values), body.definition)
     return actions.change_tag(current(), row, wanted, acting_user=caller(request).user)
 
@@ -132,7 +137,8 @@ def delete_tag(request: HttpRequest, product: str, tag: Key) -> Status[None]:
 def refresh_tag(request: HttpRequest, product: str, tag: Key) -> Tag:
     """Compute its values now."""
     row = _tag(request, product, tag, Permission.ANALYSE)
-    return actions.refresh_tag(current(), row, acting_user=caller(request).user)
+    done = actions.refresh_tag(current(), row, acting_user=caller(request).user)
+    return as_seen(done, sight(request, row.product))
 
 
 @router.get("/{slug:product}/tags/{tag}/users", response=Page[TaggedOut])
@@ -180,5 +186,7 @@ def take_off(request: HttpRequest, product: str, tag: Key, body: IdsIn) -> dict[
 @router.get("/{slug:product}/tags/{tag}/history", response=Page[ChangeOut])
 def tag_history(request: HttpRequest, product: str, tag: Key, paging: Pages) -> dict[str, Any]:
     """Who changed what when, the newest first."""
-    rows = TagChange.objects.filter(tag=_tag(request, product, tag, Permission.VIEW))
+    row = _tag(request, product, tag, Permission.VIEW)
+    check_document(request, row.product, {"property": row.fact, "of": "user"})
+    rows = TagChange.objects.filter(tag=row)
     return {"total": rows.count(), "items": list(rows[paging.slice])}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -23,6 +23,7 @@ from userops.workspace.access import check
 from userops.workspace.log import note
 from userops.workspace.models import User
 from userops.workspace.roles import Permission
+from userops.workspace.sight import check_named
 
 MOST = 500
 """Tags of one product."""
@@ -64,6 +65,7 @@ def create_tag(store: Store, product: Product, wanted: Wanted, *, acting_user: U
             )
         tag = Tag(product=product, name=name, kind=wanted.kind, owner=acting_user)
         _set(tag, wanted)
+        _check_seen(tag, acting_user)
         _changed(tag, _Action.CREATED, acting_user)
         note(acting_user, "tag.created", product=product, target=name, kind=tag.kind)
     _made(store, tag, acting_user)
@@ -87,10 +89,21 @@ def change_tag(store: Store, tag: Tag, wanted: Wanted, *, acting_user: User) -> 
             )
         with transaction.atomic():
             _set(tag, wanted)
+            _check_seen(tag, acting_user)
             _changed(tag, _Action.CHANGED, acting_user, details={"definition": tag.definition})
             note(acting_user, "tag.changed", product=tag.product, target=tag.name)
     _made(store, tag, acting_user)
     return tag
+
+
+def _check_seen(tag: Tag, user: User) -> None:
+    """Raises `PersonalProperty` for a definition that names what its writer may not see."""
+    check_named(named_in(tag.definition), tag.product, user)
+
+
+def named_in(definition: Mapping[str, Any]) -> dict[str, Any]:
+    """A definition as documents are read: the property of a computed tag is one of users."""
+    return {**definition, "of": "user"}
 
 
 def delete_tag(store: Store, tag: Tag, *, acting_user: User) -> None:

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import pgettext_lazy
 
 from userops.events.models import Product
+from userops.events.personal import looks_personal
 from userops.words import Words
 from userops.workspace.models import User
 
@@ -60,6 +61,11 @@ class Tag(models.Model):
     def refreshes(self) -> bool:
         """Whether its values follow from data, and not from what people put on."""
         return self.kind in (Kind.RULE, Kind.COMPUTED)
+
+    @property
+    def personal(self) -> bool:
+        """Whether its values say who somebody is, as its name says."""
+        return looks_personal("user", self.fact)
 
     @property
     def share(self) -> float | None:

@@ -19,6 +19,7 @@ from userops.audience import people
 from userops.audience.tags import actions, assigning, importing
 from userops.audience.tags.describing import describe
 from userops.audience.tags.form import TagForm
+from userops.audience.tags.listing import as_seen
 from userops.audience.tags.models import Kind, Tag, TagChange
 from userops.audience.tags.selecting import segment_choices
 from userops.errors import NotFound, UserOpsError
@@ -26,10 +27,12 @@ from userops.events.limits import BY_CODE
 from userops.events.models import Product
 from userops.events.store import current
 from userops.query.codes import code_words
+from userops.query.personal import Sight
 from userops.words import Words
 from userops.workspace.access import member, product_page
 from userops.workspace.forms import said
 from userops.workspace.roles import Permission
+from userops.workspace.sight import sight_of
 
 PAGE = 50
 HISTORY = 100
@@ -44,7 +47,9 @@ def find(product: Product, pk: int) -> Tag:
 
 @product_page(Permission.VIEW)
 def tags(request: HttpRequest, product: Product) -> HttpResponse:
-    rows = Tag.objects.filter(product=product).select_related("owner")
+    sight = sight_of(request.granted)  # type: ignore[attr-defined]
+    found = Tag.objects.filter(product=product).select_related("owner")
+    rows = [as_seen(tag, sight) for tag in found]
     return render(request, "audience/tags/list.html", {"rows": rows, "kinds": Kind.choices})
 
 
@@ -86,12 +91,14 @@ def edit(request: HttpRequest, product: Product, pk: int) -> HttpResponse:
 @product_page(Permission.VIEW)
 def one(request: HttpRequest, product: Product, pk: int) -> HttpResponse:
     """Its coverage, distribution, definition and history, and what may be done with it."""
-    tag = find(product, pk)
+    sight = sight_of(request.granted)  # type: ignore[attr-defined]
+    tag = as_seen(find(product, pk), sight)
+    told = sight is Sight.ALL or not tag.personal
     context = {
         "tag": tag,
         "definition": describe(current(), tag),
         "rows": spread(tag),
-        "history": [(each, _refused(each)) for each in tag.changes.all()[:HISTORY]],
+        "history": [(each, _refused(each)) for each in tag.changes.all()[:HISTORY] if told],
         "waiting": len(importing.waiting(tag)) if not tag.refreshes else 0,
         "segments": segment_choices(product) if not tag.refreshes else [],
         "filter": json.dumps(_filter(tag), ensure_ascii=False),
