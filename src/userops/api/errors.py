@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import wraps
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Self
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.utils.translation import get_language
 from ninja import NinjaAPI, Schema
 from ninja.errors import HttpError, Throttled, ValidationError, ValidationErrorContext
@@ -15,7 +18,7 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.schema import NinjaGenerateJsonSchema
 
 from userops.errors import UserOpsError
-from userops.query.problems import problem, problem_words
+from userops.query.problems import OURS, problem, problem_words
 from userops.words import Words
 
 log = logging.getLogger("userops.api")
@@ -28,10 +31,13 @@ _HTTP: dict[int, tuple[str, Words]] = {
     ),
     403: ("csrf_failed", Words("缺少 CSRF 令牌。", "The CSRF token is missing.")),
     404: ("not_found", Words("没有这个地址或对象。", "There is nothing at this address.")),
-    405: ("method_not_allowed", Words("该地址不支持此方法。", "The method is not allowed here.")),
     429: ("too_many_requests", Words("请求过于频繁，请稍后再试。", "Too many requests: wait.")),
 }
 _HINTS: dict[int, Words] = {
+    404: Words(
+        "请核对地址和其中的编号：去掉编号的同一地址列出现有的对象，所有地址见 /api/docs。",
+        "Check the address and the key in it: without the key it lists what there is; /api/docs has all addresses.",
+    ),
     401: Words(
         "在“API 令牌”页新建令牌，并以 Authorization: Bearer uo_… 发送。",
         "Make one on the page “API tokens” and send it as Authorization: Bearer uo_….",
@@ -66,6 +72,13 @@ _IN = {
     "path": Words("地址", "The address"),
     "form": Words("表单", "The form"),
     "file": Words("文件", "The file"),
+}
+
+
+_OURS = OURS | {
+    "parameter_unknown": Words("没有这个参数", "there is no such parameter"),
+    "parameter_twice": Words("只能给一次", "it is given once"),
+    "nothing_given": Words("请至少给出一项：{fields}", "give at least one of {fields}"),
 }
 
 
@@ -125,22 +138,67 @@ def install(api: NinjaAPI) -> None:
     api.exception_handler(Exception)(_failed)
 
 
+def only_what_there_is(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Refuses parameters and fields of forms that the operation of `view` does not know, and single ones that are
+    given twice: a slip of the pen would otherwise answer something else than was asked, and say so to nobody."""
+    models = view._ninja_operation.models  # type: ignore[attr-defined]
+    query, form = (_Names.of(models, source) for source in ("query", "form"))
+
+    @wraps(view)
+    def asked(request: HttpRequest, **values: Any) -> Any:
+        unfit = [*query.unfit(request.GET), *form.unfit(request.POST)]
+        if unfit:
+            raise _problem(unfit)
+        return view(request, **values)
+
+    return asked
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """What an operation takes from one `source`; of `several` more than one value each."""
+
+    source: str
+    known: frozenset[str]
+    several: frozenset[str]
+
+    @classmethod
+    def of(cls, models: Iterable[Any], source: str) -> Self:
+        mine = [each for each in models if each.__ninja_param_source__ == source]
+        known = (name for each in mine for name in each.__ninja_flatten_map__)
+        several = (name for each in mine for name in each.__ninja_collection_fields__)
+        return cls(source, frozenset(known), frozenset(several))
+
+    def unfit(self, given: QueryDict) -> Iterator[dict[str, Any]]:
+        for name, said in given.lists():
+            if name not in self.known:
+                error: Any = {"type": "parameter_unknown", "input": said[0]}
+            elif len(said) > 1 and name not in self.several:
+                error = {"type": "parameter_twice", "input": said}
+            else:
+                continue
+            yield {"in": self.source, **problem((name,), error, _OURS)}
+
+
 def _ours(_: HttpRequest, wrong: UserOpsError) -> HttpResponse:
     return respond(wrong)
 
 
 def _invalid(_: HttpRequest, wrong: ValidationError) -> HttpResponse:
-    first = wrong.errors[0]
-    where = _IN.get(first["in"], Words("请求", "The request"))
+    return respond(_problem(wrong.errors))
+
+
+def _problem(problems: list[dict[str, Any]]) -> RequestProblem:
+    where = _IN.get(problems[0]["in"], Words("请求", "The request"))
     hint = Words("各字段的格式见 /api/docs。", "See /api/docs for what each field takes.")
-    return respond(RequestProblem(problem_words(first, where), hint=hint, problems=wrong.errors))
+    return RequestProblem(problem_words(problems[0], where), hint=hint, problems=problems)
 
 
 def _told(model: Any, error: Any) -> dict[str, Any]:
     source = model.__ninja_param_source__
     place = model.__ninja_flatten_map_reverse__.get(error["loc"], error["loc"])
     # of a body the first part is the name that the code gives it
-    return {"in": source, **problem(place[1:] if source == "body" else place, error)}
+    return {"in": source, **problem(place[1:] if source == "body" else place, error, _OURS)}
 
 
 def _http(_: HttpRequest, wrong: HttpError) -> HttpResponse:

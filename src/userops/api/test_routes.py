@@ -49,7 +49,7 @@ def test_the_catalogue(lead, shop):
     (city,) = lead.get(f"{base}/properties?of=user").json()["items"]
     hidden = send(lead, "patch", f"{base}/properties/{city['id']}", {"hidden": True}).json()
     assert hidden["hidden"] and hidden["name"] == "city"
-    assert send(lead, "patch", f"{base}/events/999999", {}).status_code == 404
+    assert send(lead, "patch", f"{base}/events/999999", {"hidden": True}).status_code == 404
     long = send(lead, "patch", f"{base}/events/{buy['id']}", {"label_zh": "长" * 101})
     assert long.json()["error"]["code"] == "text_too_long"
 

@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import starmap
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotAllowed,
+    JsonResponse,
+)
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import get_language
@@ -13,7 +20,13 @@ from django.utils.translation import gettext as _
 from userops.errors import UserOpsError
 from userops.words import Words
 
-_CODES = {400: "bad_request", 403: "not_allowed", 404: "not_found", 500: "server_failed"}
+_CODES = {
+    400: "bad_request",
+    403: "not_allowed",
+    404: "not_found",
+    405: "method_not_allowed",
+    500: "server_failed",
+}
 
 
 def _texts(status: int) -> tuple[str, str]:
@@ -28,6 +41,10 @@ def _texts(status: int) -> tuple[str, str]:
             _("There is nothing here"),
             _("The address is wrong, or what was here was removed, or it is not shared with you."),
         ),
+        405: (
+            _("This address does not take this method"),
+            _("The methods that it takes are in the header “Allow”; /api/docs has them all."),
+        ),
         500: (
             _("Something went wrong on our side"),
             _("It has been logged. Try again; if it stays, tell your administrator the time."),
@@ -35,14 +52,18 @@ def _texts(status: int) -> tuple[str, str]:
     }[status]
 
 
+def _by_a_program(request: HttpRequest) -> bool:
+    return request.path.startswith(("/api/", "/v1/"))
+
+
 def _answer(request: HttpRequest, status: int) -> HttpResponse:
     title, hint = _texts(status)
-    if request.path.startswith(("/api/", "/v1/")):
+    if _by_a_program(request):
         with translation.override("zh-hans"):
-            chinese = _texts(status)[0]
+            chinese = _texts(status)
         with translation.override("en"):
-            words = Words(zh=chinese, en=_texts(status)[0])
-        body = UserOpsError(words, code=_CODES[status]).body(get_language() or "en")
+            words, todo = starmap(Words, zip(chinese, _texts(status), strict=True))
+        body = UserOpsError(words, code=_CODES[status], hint=todo).body(get_language() or "en")
         return JsonResponse(body, status=status)
     return _page(request, status=status, title=title, hint=hint, code=_CODES[status])
 
@@ -78,19 +99,25 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 class ShowErrors:
-    """Turns a `UserOpsError` that a page raised into an answer that says what to do."""
+    """Turns a `UserOpsError` that a page raised, and a method that an address of programs does not take, into an
+    answer that says what to do."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+        answer = self.get_response(request)
+        if isinstance(answer, HttpResponseNotAllowed) and _by_a_program(request):
+            told = _answer(request, 405)
+            told["Allow"] = answer["Allow"]
+            return told
+        return answer
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, UserOpsError):
             return None
         language = get_language() or "en"
-        if request.path.startswith(("/api/", "/v1/")):
+        if _by_a_program(request):
             return JsonResponse(exception.body(language), status=exception.status)
         return _page(
             request,

@@ -14,7 +14,7 @@ from userops.alerts import actions
 from userops.alerts.evaluating import evaluate
 from userops.alerts.models import Alert, Check
 from userops.api.auth import caller, product_for
-from userops.api.bodies import RequestBody
+from userops.api.bodies import Changes, RequestBody
 from userops.api.paging import Key, Page, Pages
 from userops.events.models import Product
 from userops.events.store import current
@@ -97,7 +97,7 @@ class CheckOut(Schema):
     at: datetime
 
 
-class AlertState(RequestBody):
+class AlertState(Changes):
     """Any of them: watch or not, tell or not until then."""
 
     active: bool | None = None

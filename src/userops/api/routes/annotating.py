@@ -13,7 +13,7 @@ from ninja import Field, Query, Router, Schema, Status
 from userops.annotations import actions
 from userops.annotations.models import Annotation
 from userops.api.auth import caller, product_for
-from userops.api.bodies import RequestBody
+from userops.api.bodies import Changes, RequestBody
 from userops.api.paging import Key, Page, Pages
 from userops.workspace.roles import Permission
 
@@ -54,7 +54,7 @@ class AnnotationIn(RequestBody):
     link: str = Field("", max_length=2_000)
 
 
-class AnnotationChange(RequestBody):
+class AnnotationChange(Changes):
     kind: Kind | None = None
     text: str | None = Field(None, max_length=2_000)
     begins: str | None = Field(None, max_length=40)

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema, Status
 
 from userops.api.auth import caller, product_for
-from userops.api.bodies import RequestBody
+from userops.api.bodies import Changes, RequestBody
 from userops.api.paging import Key
 from userops.feedback.channels import actions, setting
 from userops.feedback.channels.mail.aside import actions as aside
@@ -47,7 +47,7 @@ class FeedbackChannelIn(RequestBody):
     )
 
 
-class FeedbackChannelChange(RequestBody):
+class FeedbackChannelChange(Changes):
     """What is given is changed; of settings what is named."""
 
     name: str | None = Field(None, max_length=200)

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema, Status
 
 from userops.api.auth import caller, product_for
-from userops.api.bodies import RequestBody
+from userops.api.bodies import Changes, RequestBody
 from userops.api.paging import Key, Page, Pages
 from userops.feedback.clocks import actions
 from userops.feedback.clocks.models import Policy
@@ -52,7 +52,7 @@ class PolicyIn(RequestBody):
         return actions.Wanted(**given, steps=steps)
 
 
-class PolicyState(RequestBody):
+class PolicyState(Changes):
     """Any of them."""
 
     active: bool | None = None

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from ninja import Field, Router, Schema, Status
 
 from userops.api.auth import caller, product_for
-from userops.api.bodies import RequestBody
+from userops.api.bodies import Changes, RequestBody
 from userops.api.paging import Key
 from userops.audience.personas import actions
 from userops.audience.personas.listing import told
@@ -33,7 +33,7 @@ class PersonaSetChange(RequestBody):
     schedule: Schedule = Field(description="Empty: only when asked")
 
 
-class CardIn(RequestBody):
+class CardIn(Changes):
     name: str | None = Field(None, max_length=100, description="In the language of the workspace")
     name_zh: str | None = Field(None, max_length=100)
     name_en: str | None = Field(None, max_length=100)

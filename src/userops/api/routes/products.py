@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema, Status
 
 from userops.api.auth import product_for, require_scope, workspace_admin
-from userops.api.bodies import RequestBody
+from userops.api.bodies import Changes, RequestBody
 from userops.api.paging import Key, Page, Pages
 from userops.events.models import Product, WriteKey
 from userops.workspace import actions
@@ -35,7 +35,7 @@ class ProductIn(RequestBody):
     currency: str = "CNY"
 
 
-class ProductChange(RequestBody):
+class ProductChange(Changes):
     name: str | None = None
     timezone: str | None = None
     currency: str | None = None

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Field, Router, Schema, Status
 
 from userops.api.auth import caller, product_for
-from userops.api.bodies import RequestBody
+from userops.api.bodies import Changes, RequestBody
 from userops.api.paging import Key, Page, Pages
 from userops.errors import NotFound
 from userops.events.store import current
@@ -39,7 +39,7 @@ class StatusIn(RequestBody):
     reason: str = Field("", max_length=500, description="Of a correction")
 
 
-class SentenceIn(RequestBody):
+class SentenceIn(Changes):
     """Any of them. Texts hold references such as `{{funnel.conversion|kn}}`."""
 
     zh: str | None = Field(None, max_length=2_000)

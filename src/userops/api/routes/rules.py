@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema, Status
 
 from userops.api.auth import caller, product_for
-from userops.api.bodies import RequestBody
+from userops.api.bodies import Changes, RequestBody
 from userops.api.paging import Key, Page, Pages
 from userops.feedback.rules import actions
 from userops.feedback.rules.models import DryRun, Rule
@@ -37,7 +37,7 @@ class RuleIn(RequestBody):
         return {**given, "if": self.if_}
 
 
-class RuleState(RequestBody):
+class RuleState(Changes):
     """Any of them."""
 
     active: bool | None = None

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema, Status
 
 from userops.api.auth import caller, check_document, product_for
-from userops.api.bodies import RequestBody
+from userops.api.bodies import Changes, RequestBody
 from userops.api.paging import Key, Page, Pages
 from userops.audience.people import scope_of
 from userops.audience.segments import actions, counting, refreshing
@@ -29,7 +29,7 @@ class SegmentIn(RequestBody):
     frozen: bool = Field(False, description="Keeps the users it has now")
 
 
-class SegmentChange(RequestBody):
+class SegmentChange(Changes):
     """Any of them."""
 
     name: str | None = Field(None, max_length=200)

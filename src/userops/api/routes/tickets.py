@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema, Status
 
 from userops.api.auth import caller, product_for
-from userops.api.bodies import RequestBody
+from userops.api.bodies import Changes, RequestBody
 from userops.api.paging import Key
 from userops.events.models import Product
 from userops.feedback.inbox import actions as inbox
@@ -127,7 +127,7 @@ class TicketFilters(Schema):
     order: str = Field("updated", max_length=10, description="updated, opened or due")
 
 
-class ChangeIn(RequestBody):
+class ChangeIn(Changes):
     """What is given is changed; `null` takes category, team or owner away. Owners are given by e-mail."""
 
     status: StatusName | None = None

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from ninja import Field, Router
 
 from userops.api.auth import caller, product_for
-from userops.api.bodies import RequestBody
+from userops.api.bodies import Changes, RequestBody
 from userops.api.paging import Key, Pages
 from userops.feedback.topics import actions
 from userops.feedback.topics.models import Topic
@@ -31,7 +31,7 @@ class GrowIn(RequestBody):
     )
 
 
-class TopicIn(RequestBody):
+class TopicIn(Changes):
     """What is given changes."""
 
     name: str | None = Field(None, max_length=1_000)

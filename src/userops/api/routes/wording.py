@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from ninja import Field, Router, Status
 
 from userops.api.auth import caller, product_for
-from userops.api.bodies import RequestBody
+from userops.api.bodies import Changes, RequestBody
 from userops.api.paging import Key, Page, Pages
 from userops.errors import NotFound
 from userops.events.models import Product
@@ -36,7 +36,7 @@ class ModelIn(RequestBody):
     seconds: int = Field(30, ge=0, le=10**9, description="Longest wait")
 
 
-class WordsIn(RequestBody):
+class WordsIn(Changes):
     name: str = Field("", max_length=1_000)
     summary: str = Field("", max_length=10_000)
 

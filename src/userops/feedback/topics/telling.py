@@ -6,6 +6,7 @@ from typing import Any
 
 from userops.errors import NotFound
 from userops.events.models import Product
+from userops.feedback.hints import CHECK_KEY
 from userops.feedback.tickets.models import Ticket
 from userops.feedback.topics.growing import state_of
 from userops.feedback.topics.models import Topic
@@ -22,7 +23,11 @@ def topic_of(product: Product, key: int) -> Topic:
     rows = Topic.objects.filter(product=product, pk=key)
     found = rows.select_related("category", "merged_into", "named_by").first()
     if found is None:
-        raise NotFound(Words("没有这个话题。", "There is no such topic."), code="topic_not_found")
+        raise NotFound(
+            Words("没有这个话题。", "There is no such topic."),
+            code="topic_not_found",
+            hint=CHECK_KEY,
+        )
     return found
 
 
