@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -32,6 +32,30 @@ def data_option(command: F) -> F:
     )(command)
 
 
+def _listed(known: Sequence[str]) -> Callable[..., list[str]]:
+
+    def read(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ...]) -> list[str]:
+        parts = (each.strip() for value in given for each in value.split(","))
+        found = list(dict.fromkeys(filter(None, parts)))
+        wrong = [each for each in found if each not in known]
+        if wrong or not found:
+            raise click.BadParameter(
+                f"expected some of {','.join(known)}, got {','.join(wrong) or 'nothing'}"
+            )
+        return found
+
+    return read
+
+
+def _several(name: str, default: list[str], known: Sequence[str]) -> Callable[[F], F]:
+    return click.option(
+        f"--{name}", f"{name}s", multiple=True, default=default, callback=_listed(known),
+        help=f"Of {','.join(known)}; several by commas or given again.",
+    )  # fmt: skip
+
+
+formats_option = _several("format", ["docx", "pdf"], ["docx", "pptx", "xlsx", "pdf", "html"])
+languages_option = _several("language", ["zh"], ["zh", "en"])
 product_option = click.option("--product", required=True, help="Short name of the product.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 

@@ -9,9 +9,13 @@ from typing import Any
 import click
 
 from userops.cli.commands.report_schedule import schedule
-from userops.cli.options import data_option, json_option, product_option
-
-FORMATS = ("docx", "pptx", "xlsx", "pdf", "html")
+from userops.cli.options import (
+    data_option,
+    formats_option,
+    json_option,
+    languages_option,
+    product_option,
+)
 
 
 @click.group()
@@ -20,15 +24,6 @@ def command() -> None:
 
     When a server owns the data folder, it is asked; otherwise the folder is opened.
     """
-
-
-def _listed(_ctx: click.Context, param: click.Parameter, value: str) -> list[str]:
-    known = FORMATS if param.name == "formats" else ("zh", "en")
-    found = [each.strip() for each in value.split(",") if each.strip()]
-    wrong = [each for each in found if each not in known]
-    if wrong or not found:
-        raise click.BadParameter(f"expected some of {','.join(known)}, got {value!r}")
-    return found
 
 
 def _settings(
@@ -51,10 +46,8 @@ def _settings(
 @click.option(
     "--period", required=True, help="2026-09, 2026-W38, 2026-Q3, 2026 or 2026-09-01..2026-09-30."
 )
-@click.option(
-    "--format", "formats", default="docx,pdf", callback=_listed, help="Of docx,pptx,xlsx,pdf,html."
-)
-@click.option("--language", "languages", default="zh", callback=_listed, help="Of zh,en.")
+@formats_option
+@languages_option
 @click.option(
     "--out", type=click.Path(file_okay=False, path_type=Path), default=Path(), help="The folder."
 )

@@ -9,16 +9,18 @@ from typing import Any
 import click
 
 from userops.cli.asking import ask_once
-from userops.cli.options import data_option, json_option, product_option
+from userops.cli.options import (
+    data_option,
+    formats_option,
+    json_option,
+    languages_option,
+    product_option,
+)
 
 
 @click.group("schedule")
 def schedule() -> None:
     """Reports that are built and sent by themselves, each period once."""
-
-
-def _listed(_ctx: click.Context, _param: click.Parameter, value: str) -> list[str]:
-    return [each.strip() for each in value.split(",") if each.strip()]
 
 
 @schedule.command("list")
@@ -56,8 +58,8 @@ def list_schedules(data: Path, as_json: bool, product: str) -> None:
 @click.option("--day", type=click.IntRange(1, 31), default=1, help="For monthly; 31 is the last.")
 @click.option("--at", default="09:00", help="In the product's time zone.")
 @click.option("--shift/--no-shift", default=True, help="On a day off, the next working day.")
-@click.option("--format", "formats", default="docx,pdf", callback=_listed)
-@click.option("--language", "languages", default="zh", callback=_listed)
+@formats_option
+@languages_option
 @click.option("--attach/--link-only", default=True)
 @click.option("--member", "members", multiple=True, help="Mail address of a member.")
 @click.option("--mail", "addresses", multiple=True, help="An address outside.")
