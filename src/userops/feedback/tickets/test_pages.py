@@ -185,3 +185,25 @@ def test_who_speaks(client, store, product, agent, make_user, make_ticket, at):
     masked = client.get(at("1")).content.decode()
     assert "13800138000" not in masked and "13*******00" in masked
     assert "pay_failed" not in client.get(at("1/speaker")).content.decode()
+
+
+def test_a_mail_is_shown_as_it_was_formatted_in_a_frame_where_nothing_runs(
+    client, product, agent, make_ticket, at
+):
+    ticket = make_ticket("你好", html='<p>你好</p><img src="https://track.example.com/1.gif">')
+    other = make_ticket("无格式")
+    message = ticket.messages.get()
+    client.force_login(agent)
+    page = client.get(at("1")).content.decode()
+    frame = at(f"1/messages/{message.pk}")
+    assert f'src="{frame}"' in page and f'href="{frame}?images=yes"' in page
+    assert 'sandbox="allow-popups allow-popups-to-escape-sandbox"' in page
+    assert "track.example.com" not in page and "<iframe" not in client.get(at("2")).content.decode()
+    for address, images in ((frame, "img-src 'none'"), (f"{frame}?images=yes", "img-src http:")):
+        shown = client.get(address)
+        policy = shown["Content-Security-Policy"]
+        assert "default-src 'none'" in policy and images in policy and "script" not in policy
+        assert "sandbox allow-popups" in policy and "same-origin" not in policy
+        assert shown["X-Frame-Options"] == "SAMEORIGIN" and "<p>你好</p>" in shown.content.decode()
+    assert client.get(at(f"2/messages/{message.pk}")).status_code == 404
+    assert client.get(at(f"2/messages/{other.messages.get().pk}")).status_code == 404

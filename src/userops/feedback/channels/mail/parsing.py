@@ -22,7 +22,7 @@ from charset_normalizer import from_bytes
 MOST_PARTS = 200
 LONGEST = 100_000
 _TAGS = {
-    "a", "b", "blockquote", "br", "code", "div", "em", "h1", "h2", "h3", "h4", "hr", "i", "li", "ol", "p",
+    "a", "b", "blockquote", "br", "code", "div", "em", "h1", "h2", "h3", "h4", "hr", "i", "img", "li", "ol", "p",
     "pre", "s", "span", "strong", "table", "tbody", "td", "th", "thead", "tr", "u", "ul",
 }  # fmt: skip
 _BREAKS = re.compile(r"(?i)<(?:br|/p|/div|/tr|/li|/h\d|/blockquote)\b[^>]*>")
@@ -175,14 +175,20 @@ def decoded(part: EmailMessage) -> str:
 
 
 def safe_html(markup: str) -> str:
-    """Only looks: no scripts, styles, forms, frames, and no picture that tells its sender who has read it."""
+    """Only looks: no scripts, styles, forms, frames. Pictures keep their address; the page that shows them loads
+    none by itself."""
     if not markup.strip():
         return ""
     found: str = nh3.clean(
         markup.replace("\x00", ""),
         tags=_TAGS,
         clean_content_tags={"script", "style", "title", "head"},
-        attributes={"a": {"href"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}},
+        attributes={
+            "a": {"href"},
+            "img": {"src", "alt", "width", "height"},
+            "td": {"colspan", "rowspan"},
+            "th": {"colspan", "rowspan"},
+        },
         url_schemes={"http", "https", "mailto", "tel"},
         link_rel="noopener noreferrer nofollow",
     )
