@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from django.db import transaction
@@ -13,9 +13,10 @@ from userops.calendars.models import WorkCalendar
 from userops.events.models import Product
 from userops.events.tasks import stopping
 from userops.feedback.clocks.instances import Instance, step_moments
-from userops.feedback.clocks.models import Alarm, Clock
+from userops.feedback.clocks.models import Alarm, Clock, Recomputing
 from userops.feedback.clocks.reading import instances_of, promises_of
 from userops.feedback.clocks.terms import Promises
+from userops.feedback.passing import after_commit
 from userops.feedback.tickets.models import Ticket, TicketEvent
 
 T = TypeVar("T")
@@ -56,10 +57,24 @@ def follow_calendar(calendar: WorkCalendar) -> None:
 
 
 def recompute_later(product: Product) -> None:
-    """After this transaction, in the background."""
+    """After this transaction, in the background. Changes that come while one waits or goes on ask for one more, all
+    of them together."""
     from userops.feedback.clocks.tasks import recompute
 
-    transaction.on_commit(lambda: recompute(product.pk) and None)
+    asked = {"asked": datetime.now(UTC)}
+    _row, fresh = Recomputing.objects.update_or_create(product=product, defaults=asked)
+    if fresh:
+        after_commit(recompute, product.pk)
+
+
+def recompute_asked(product: int) -> None:
+    """What `recompute_later` asked for, until nobody has asked since it was begun, or the server stops."""
+    rows = Recomputing.objects.filter(product=product).select_related("product")
+    while (row := rows.first()) is not None:
+        recompute_open(row.product)
+        if stopping.is_set():
+            return  # the next start goes on with it
+        rows.filter(asked=row.asked).delete()
 
 
 def recompute_open(product: Product) -> int:
@@ -107,8 +122,10 @@ def keep(ticket: Ticket, promises: Promises | None = None) -> list[tuple[Clock, 
         Clock.objects.bulk_update(changed, FIELDS)
     if known:  # a history that was undone
         Clock.objects.filter(pk__in=[row.pk for row in known.values()]).delete()
-    ticket.due = min((row.due for row, _ in found if row.ended is None and row.due), default=None)
-    Ticket.objects.filter(pk=ticket.pk).update(due=ticket.due)
+    due = min((row.due for row, _ in found if row.ended is None and row.due), default=None)
+    if due != ticket.due:
+        ticket.due = due
+        Ticket.objects.filter(pk=ticket.pk).update(due=due)
     return found
 
 

@@ -150,3 +150,13 @@ class Alarm(models.Model):
                 fields=["clock", "percent", "target"], name="told_of_a_step_once"
             )
         ]
+
+
+class Recomputing(models.Model):
+    """A policy or a calendar changed: the running clocks of a product are to be computed anew. It stands until that
+    is done, also over a kill; what changes meanwhile asks anew."""
+
+    product = models.OneToOneField(
+        Product, on_delete=models.CASCADE, primary_key=True, related_name="+"
+    )
+    asked = models.DateTimeField()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +15,7 @@ from userops.feedback.clocks.models import Policy, TeamTerms
 from userops.feedback.clocks.steps import steps_of
 from userops.feedback.clocks.terms import Case, Promises, Terms
 from userops.feedback.conditions import Condition
+from userops.feedback.passing import once_in_a_pass
 from userops.feedback.sorting.branches import Branches
 from userops.feedback.tickets.models import Ticket
 from userops.worktime.calendar import Calendar
@@ -39,6 +42,7 @@ class _Calendars:
         )
 
 
+@once_in_a_pass
 def promises_of(product: Product) -> Promises:
     """All policies and terms of teams, with their calendars."""
     calendars, branches = _Calendars(product), Branches(product)
@@ -77,13 +81,18 @@ def _conditions(policy: Policy, branches: Branches) -> tuple[Condition, ...]:
 
 
 def happenings_of(ticket: Ticket) -> list[Happening]:
-    """The history of a ticket. One that was split off brings its answer along."""
+    """The history of a ticket. One that was split off brings its answer along; one that a file brought begins when
+    it was taken in, whenever it was said."""
     rows = ticket.events.order_by("at", "pk").values_list("at", "kind", "data")
-    found = [Happening(at, kind, data) for at, kind, data in rows]
+    found = [Happening(_begun(at, data), kind, data) for at, kind, data in rows]
     if ticket.answered and not any(each.kind == "answered" for each in found):
         found.append(Happening(ticket.answered, "answered"))
         found.sort(key=lambda each: each.at)
     return found
+
+
+def _begun(at: datetime, data: Mapping[str, Any]) -> datetime:
+    return datetime.fromisoformat(data["taken_in"]) if "taken_in" in data else at
 
 
 def attributes_of(ticket: Ticket) -> Attributes:

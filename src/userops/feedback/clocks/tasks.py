@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from huey import crontab
 
-from userops.events.models import Product
-from userops.events.tasks import queue, stopping
+from userops.events.tasks import queue
 from userops.feedback.clocks.alarming import tell_due
-from userops.feedback.clocks.keeping import recompute_open
+from userops.feedback.clocks.keeping import recompute_asked
+from userops.feedback.clocks.models import Recomputing
 
 
 @queue.task(retries=10, retry_delay=30)
 def recompute(product: int) -> None:
     """The running clocks of a product, anew; from the start when it breaks off."""
-    found = Product.objects.filter(pk=product).first()
-    if found is not None:
-        recompute_open(found)
-        if stopping.is_set():
-            recompute(product)  # stays in the queue for the next start
+    recompute_asked(product)
 
 
 @queue.periodic_task(crontab(minute="*"))
@@ -27,5 +23,7 @@ def tell() -> None:
 
 
 def resume() -> None:
-    """When the server starts: what fell due while it stood still is told at once."""
+    """When the server starts: what was cut short is done, and what fell due while it stood still is told at once."""
+    for product in Recomputing.objects.values_list("product", flat=True):
+        recompute(product)
     tell()

@@ -291,3 +291,39 @@ def test_the_api(product: Any, make_ticket: Any, lead: Any, client: Any) -> None
     assert call("get", "/deadline-policies")["total"] == 1
     call("delete", one, status=204)
     assert not Policy.objects.exists()
+
+
+def test_several_changes_ask_for_one_recomputing(
+    product, monkeypatch, django_capture_on_commit_callbacks
+):
+    from userops.feedback.clocks import keeping, tasks
+    from userops.feedback.clocks.models import Recomputing
+
+    queued: list[int] = []
+    monkeypatch.setattr(tasks, "recompute", queued.append)
+    for _ in range(4):
+        with django_capture_on_commit_callbacks(execute=True):
+            keeping.recompute_later(product)
+            keeping.recompute_later(product)
+    assert queued == [product.pk]
+    # what changes while it goes on is seen by one more pass
+    passes: list[int] = []
+
+    def open_ones(_product):
+        passes.append(1)
+        if len(passes) == 1:
+            keeping.recompute_later(product)
+        return 0
+
+    monkeypatch.setattr(keeping, "recompute_open", open_ones)
+    keeping.recompute_asked(product.pk)
+    assert len(passes) == 2 and not Recomputing.objects.exists()
+    # one that a stop cut short stands, and the next start goes on with it
+    keeping.recompute_later(product)
+    monkeypatch.setattr(keeping.stopping, "is_set", lambda: True)
+    keeping.recompute_asked(product.pk)
+    assert Recomputing.objects.count() == 1
+    monkeypatch.setattr(tasks, "tell", lambda: None)
+    queued.clear()
+    tasks.resume()
+    assert queued == [product.pk]

@@ -14,6 +14,7 @@ from userops.feedback.hints import ANOTHER_NAME, SEVERAL_GOES
 from userops.feedback.inbox.filters import Filters
 from userops.feedback.inbox.models import Macro, SavedView
 from userops.feedback.inbox.replying import check_variables, filled
+from userops.feedback.passing import one_pass
 from userops.feedback.tickets import actions as tickets
 from userops.feedback.tickets.actions import Change
 from userops.feedback.tickets.incoming import checked_text
@@ -26,6 +27,8 @@ from userops.workspace.naming import name_of
 from userops.workspace.roles import Permission
 
 MOST_AT_ONCE = 500
+BLOCK = 50
+"""Tickets of one transaction: others wait for no more than these."""
 MOST_MACROS = 500
 LONGEST_NAME = 60
 LONGEST_REPLY = 10_000
@@ -55,13 +58,18 @@ def change_many(
         )
     done: list[int] = []
     refused: dict[int, UserOpsError] = {}
-    chosen = Ticket.objects.filter(product=product, number__in=set(numbers))
-    for ticket in chosen.order_by("number"):
-        try:
-            tickets.change_ticket(ticket, change, acting_user=acting_user)
-            done.append(ticket.number)
-        except UserOpsError as wrong:
-            refused[ticket.number] = wrong
+    chosen = list(
+        Ticket.objects.filter(product=product, number__in=set(numbers)).order_by("number")
+    )
+    for start in range(0, len(chosen), BLOCK):
+        with one_pass():
+            for ticket in chosen[start : start + BLOCK]:
+                ticket.product = product
+                try:
+                    tickets.change_ticket(ticket, change, acting_user=acting_user)
+                    done.append(ticket.number)
+                except UserOpsError as wrong:
+                    refused[ticket.number] = wrong
     return Outcome(tuple(done), refused)
 
 

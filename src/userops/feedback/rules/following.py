@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db import transaction
-
 from userops.feedback.clocks.models import Alarm
+from userops.feedback.passing import after_commit, once_in_a_pass
 from userops.feedback.rules.lives import cause_of
 from userops.feedback.rules.models import Rule, RuleCause
 from userops.feedback.rules.seeing import past_of
@@ -57,12 +56,15 @@ def follow_alarm(alarm: Alarm) -> None:
 
 
 def _wait(ticket: Ticket, kind: str, key: str, at: datetime, **given: Any) -> None:
-    wanted = Rule.objects.filter(product=ticket.product_id, active=True, cause=kind)
-    if given.get("depth"):
-        wanted = wanted.filter(after_rules=True)
-    if not wanted.exists():
+    if not _is_wanted(ticket.product_id, kind, by_rules=bool(given.get("depth"))):
         return
     from userops.feedback.rules.tasks import fire
 
     RuleCause.objects.create(ticket=ticket, kind=kind, key=key, at=at, **given)
-    transaction.on_commit(lambda: fire() and None)
+    after_commit(fire)
+
+
+@once_in_a_pass
+def _is_wanted(product: int, kind: str, *, by_rules: bool) -> bool:
+    wanted = Rule.objects.filter(product=product, active=True, cause=kind)
+    return (wanted.filter(after_rules=True) if by_rules else wanted).exists()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from django.db import transaction
 from django.urls import reverse
 
 from userops.config import current
 from userops.feedback.channels.robots.answering import speaks
+from userops.feedback.passing import after_commit
 from userops.feedback.telling.models import Moment, Told, Wording
 from userops.feedback.telling.standard import STANDARD
 from userops.feedback.tickets.models import Source, Status, Ticket, TicketEvent
@@ -38,7 +38,7 @@ def follow(event: TicketEvent) -> None:
     if state == Told.State.WAITING:
         from userops.feedback.telling.tasks import tell_users
 
-        transaction.on_commit(lambda: tell_users() and None)
+        after_commit(tell_users)
 
 
 def moment_of(event: TicketEvent, ticket: Ticket) -> str:

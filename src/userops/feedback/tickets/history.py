@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from userops.feedback.following import tell_followers
+from userops.feedback.passing import once_in_a_pass
 from userops.feedback.tickets.models import Message, Ticket, TicketEvent
 from userops.workspace.access import check
 from userops.workspace.log import note
@@ -32,10 +33,15 @@ def on_behalf_of(**who: Any) -> Iterator[None]:
 def take(ticket: Ticket, acting_user: User | None) -> Ticket:
     """The ticket as it is now, kept from others until the transaction ends. Without `acting_user` it is
     the desk itself that acts. Raises `NotAllowed`, `NotFound`."""
+    product = ticket.product
     if acting_user is not None:
-        check(acting_user, ticket.product, Permission.HANDLE_TICKETS)
+        _check(acting_user, product, Permission.HANDLE_TICKETS)
     ticket.refresh_from_db(from_queryset=Ticket.objects.select_for_update())
+    ticket.product = product  # a ticket never moves to another one
     return ticket
+
+
+_check = once_in_a_pass(check)
 
 
 def record(

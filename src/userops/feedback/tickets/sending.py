@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from django.db import transaction
 from django.utils.module_loading import import_string
 
+from userops.feedback.passing import after_commit
 from userops.feedback.tickets.models import Message, Sending, Source, TicketEvent
 from userops.notices import outbox
 
@@ -43,7 +43,7 @@ def follow(event: TicketEvent) -> None:
         from userops.feedback.tickets.tasks import send_answers
 
         Sending.objects.create(message=message, due=datetime.now(UTC))
-        transaction.on_commit(lambda: send_answers() and None)
+        after_commit(send_answers)
 
 
 def send_due(now: datetime | None = None) -> int:

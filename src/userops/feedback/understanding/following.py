@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from django.db import transaction
 
+from userops.feedback.passing import after_commit
 from userops.feedback.tickets.models import Ticket, TicketEvent
 from userops.feedback.understanding.models import Lesson, Reading, Target
 from userops.workspace.models import User
@@ -59,7 +60,7 @@ def _keep(ticket: Ticket, target: str, label: str, by: User, at: datetime) -> No
         defaults={"label": label, "by": by, "at": at, **_suggested(reading, target)},
     )
     product = ticket.product_id
-    transaction.on_commit(lambda: tasks.learn_if_due(product, target) and None)
+    after_commit(tasks.learn_if_due, product, target)
 
 
 def _suggested(reading: Reading | None, target: str) -> dict[str, object]:

@@ -12,6 +12,7 @@ from django.db import transaction
 from userops.errors import Refused
 from userops.events.models import Product
 from userops.feedback.hints import CHECK_KEY
+from userops.feedback.passing import once_in_a_pass
 from userops.feedback.sorting.models import Category, Team
 from userops.feedback.tickets.history import Kind, record, take
 from userops.feedback.tickets.incoming import LONGEST_SUBJECT, checked_text, known
@@ -68,7 +69,7 @@ def change_ticket(
     _route(ticket, before)
     if before:
         ticket.updated = at
-        ticket.save()
+        ticket.save(update_fields=[*(_CHECKS[name][0] for name in before), "updated"])
     for name, old in before.items():
         new = getattr(ticket, _CHECKS[name][0])
         data = {"field": name, "from": old, "to": new}
@@ -154,6 +155,7 @@ def move(ticket: Ticket, status: str, *, by: User | None, at: datetime) -> None:
     record(ticket, Kind.STATUS, by=by, at=at, data={"from": before, "to": status})
 
 
+@once_in_a_pass
 def _checked(product: Product, name: str, value: Any) -> tuple[str, Any]:
     """The column of a field, and the value that stands in it. Raises `Refused`."""
     column, check = _CHECKS[name]
