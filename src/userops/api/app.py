@@ -37,6 +37,7 @@ from userops.api.routes import (
     survey_topics,
     surveys,
     tags,
+    ticket_imports,
     tickets,
     topics,
     understanding,
@@ -62,12 +63,13 @@ api = errors.Api(
     urls_namespace="api",
 )
 errors.install(api)
+api.add_decorator(errors.only_what_there_is)
 api.add_router("", health.router)
 api.add_router("", query.router)
 for each in (
     products, catalogue, people, imports, saved, sql, annotating, alerting, facts, tags, segments,
-    reporting, schedules, comparing, personas, calendars, tickets, arriving, desk, surveys, survey_files, survey_topics,
-    deadlines, channels, pain_points, requirements, rules, understanding, topics, wording,
+    reporting, schedules, comparing, personas, calendars, tickets, ticket_imports, arriving, desk, surveys,
+    survey_files, survey_topics, deadlines, channels, pain_points, requirements, rules, understanding, topics, wording,
 ):  # fmt: skip
     api.add_router("/products", each.router)
 api.add_router("/local", maintenance.router)

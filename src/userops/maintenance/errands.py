@@ -19,6 +19,7 @@ from userops.events.store import Store
 from userops.maintenance import (
     alerting,
     annotating,
+    bringing,
     calendars,
     channelling,
     comparing,
@@ -178,6 +179,9 @@ ERRANDS: dict[str, Errand] = {
     "ticket-change": ticketing.change,
     "ticket-merge": ticketing.merge,
     "ticket-unmerge": ticketing.unmerge,
+    "ticket-import": bringing.take,
+    "ticket-imports": bringing.listing,
+    "ticket-import-undo": bringing.undo,
     "requirements": requiring.listing,
     "requirement": requiring.show,
     "requirement-create": requiring.create,

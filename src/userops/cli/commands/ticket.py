@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from userops.cli.asking import ask_once, open_store
+from userops.cli.asking import ask_once, open_store, tell
 from userops.cli.options import data_option, json_option, product_option
 
 STATUSES = click.Choice(["new", "open", "waiting", "handed_over", "solved", "closed", "spam"])
@@ -167,6 +167,62 @@ def merge(data: Path, as_json: bool, product: str, number: int, others: tuple[in
 def unmerge(data: Path, as_json: bool, product: str, number: int) -> None:
     """A merged ticket goes on by itself again."""
     _ask(data, as_json, "ticket-unmerge", product, number)
+
+
+@command.command("import")
+@data_option
+@json_option
+@product_option
+@click.option(
+    "--column", "columns", multiple=True, metavar="FIELD=COLUMN",
+    help="Which column says what: text=评论内容. What is not given is found out from the names of the columns.",
+)  # fmt: skip
+@click.option("--time-format", default="", help="iso, epoch_s, epoch_ms, yyyymmdd, or a pattern.")
+@click.option("--timezone", default="", help="Of times without one; default: the product's.")
+@click.option("--origin", default="", help="Where the file comes from, such as App Store.")
+@click.option(
+    "--closed/--open", default=None,
+    help="Records of the past, or tickets to work on; default: by how old the newest is.",
+)  # fmt: skip
+@click.option("--dry-run", is_flag=True, help="Only tell what would be taken.")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def import_(
+    data: Path, as_json: bool, product: str, file: Path, columns: tuple[str, ...], **options: Any
+) -> None:
+    """Open the tickets of FILE: CSV, Excel, JSONL or Parquet. The same rows again open nothing twice."""
+    given = {"file": str(file.resolve()), "columns": ",".join(columns), **options}
+    found = ask_once(data, "ticket-import", product=product, **given)
+    tell(found, as_json, _brought(found))
+
+
+def _brought(row: dict[str, Any]) -> Iterator[str]:
+    came = {name: row["outcome"].get(name, 0) for name in ("rows", "opened", "repeated", "refused")}
+    number = f"#{row['id']:<5} " if row["id"] else ""
+    figures = "  ".join(f"{name}: {count}" for name, count in came.items())
+    yield f"{number}{row['state']:<10} {figures}  {row['file_name']}"
+    for each in row["outcome"].get("shown", ()):
+        yield f"  row {each['row']}: {each['en']}"
+
+
+@command.command("imports")
+@data_option
+@json_option
+@product_option
+def imports(data: Path, as_json: bool, product: str) -> None:
+    """Files of tickets that were taken in, the newest first."""
+    rows = ask_once(data, "ticket-imports", product=product)
+    tell(rows, as_json, (next(_brought(row)) for row in rows))
+
+
+@command.command("undo-import")
+@data_option
+@json_option
+@product_option
+@click.argument("run", type=int)
+def undo_import(data: Path, as_json: bool, product: str, run: int) -> None:
+    """Take the tickets of import RUN back; those on which somebody has worked since stay."""
+    found = ask_once(data, "ticket-import-undo", product=product, run=run)
+    tell(found, as_json, [f"{found['undone']} tickets are taken back, {found['kept']} stay."])
 
 
 def _ask(

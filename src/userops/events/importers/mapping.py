@@ -198,15 +198,19 @@ def _check_fields(mapping: Mapping, _columns: tuple[str, ...]) -> None:
 
 
 def _check_timezone(mapping: Mapping, _columns: tuple[str, ...]) -> None:
+    if mapping.timezone:
+        check_zone(mapping.timezone)
+
+
+def check_zone(name: str) -> None:
+    """Raises `Refused` (`timezone_unknown`)."""
     try:
-        if mapping.timezone:
-            ZoneInfo(mapping.timezone)
+        ZoneInfo(name)
     except (KeyError, ValueError, OSError):
         raise Refused(
             Words(
-                f"未知时区 {mapping.timezone}。请用 Asia/Shanghai、Europe/London 这样的名称。",
-                f"Unknown time zone {mapping.timezone}. Use a name such as Asia/Shanghai or "
-                f"Europe/London.",
+                f"未知时区 {name}。请用 Asia/Shanghai、Europe/London 这样的名称。",
+                f"Unknown time zone {name}. Use a name such as Asia/Shanghai or Europe/London.",
             ),
             code="timezone_unknown",
         ) from None

@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from userops.audience.segments.models import Segment
+from userops.collect.imports.models import FileImport
 from userops.events.models import Product
 from userops.experience.surveys.document import Document, parse
 from userops.feedback.topics.models import Growing
-from userops.words import Words
 from userops.workspace.models import User
 
 
@@ -224,37 +224,11 @@ class SpentLink(models.Model):
     survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="spent_links")
 
 
-class AnswerImport(models.Model):
-    """One file of answers, from its mapping to what came of it; it can be taken back."""
-
-    class State(models.TextChoices):
-        WAITING = "waiting", pgettext_lazy("answer import", "waiting")
-        RUNNING = "running", pgettext_lazy("answer import", "running")
-        DONE = "done", pgettext_lazy("answer import", "done")
-        FAILED = "failed", pgettext_lazy("answer import", "failed")
-        UNDONE = "undone", pgettext_lazy("answer import", "undone")
+class AnswerImport(FileImport):
+    """One file of answers."""
 
     survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="imports")
-    file_name = models.CharField(max_length=255)
-    path = models.CharField(max_length=1024)
     columns = models.JSONField(default=dict)
-    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
-    outcome = models.JSONField(default=dict)
-    error = models.JSONField(null=True, blank=True)
-    started_by = models.CharField(max_length=254, blank=True)
-    created = models.DateTimeField(auto_now_add=True)
-    finished = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["-pk"]
-
-    @property
-    def error_words(self) -> Words | None:
-        return Words(**self.error) if self.error else None
-
-    @property
-    def going_on(self) -> bool:
-        return self.state in (self.State.WAITING, self.State.RUNNING)
 
 
 class Response(models.Model):

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from userops.collect.imports.models import FileImport
 from userops.events.models import Product
 from userops.feedback.channels.options import FormOptions
 from userops.feedback.tickets.models import Ticket
@@ -154,36 +155,20 @@ class AsideMail(models.Model):
         return self.subject or self.sender
 
 
-class TicketImport(models.Model):
-    """One file of tickets, from its mapping to what came of it."""
-
-    class State(models.TextChoices):
-        WAITING = "waiting", _("waiting")
-        RUNNING = "running", _("running")
-        DONE = "done", _("done")
-        CANCELLED = "cancelled", _("cancelled")
-        FAILED = "failed", _("failed")
+class TicketImport(FileImport):
+    """One file of tickets."""
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="ticket_imports")
-    file_name = models.CharField(max_length=255)
-    path = models.CharField(max_length=1024)
     mapping = models.JSONField(default=dict)
-    state = models.CharField(max_length=12, choices=State.choices, default=State.WAITING)
-    outcome = models.JSONField(default=dict)
-    error = models.JSONField(null=True, blank=True)
-    started_by = models.CharField(max_length=254, blank=True)
-    created = models.DateTimeField(auto_now_add=True)
-    finished = models.DateTimeField(null=True, blank=True)
 
-    class Meta:
-        ordering = ["-pk"]
 
-    def __str__(self) -> str:
-        return self.file_name
+class ImportedTicket(models.Model):
+    """A ticket that a file brought: what taking the import back looks for."""
 
-    @property
-    def error_words(self) -> Words | None:
-        return Words(**self.error) if self.error else None
+    ticket = models.OneToOneField(
+        Ticket, on_delete=models.CASCADE, primary_key=True, related_name="imported"
+    )
+    of = models.ForeignKey(TicketImport, on_delete=models.CASCADE, related_name="tickets")
 
 
 def options_of(fields: dict[str, Any]) -> dict[str, Any]:

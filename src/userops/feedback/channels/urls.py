@@ -31,5 +31,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("imports/new/<str:key>", importing.new, name="import-new"),
     path("imports/<int:run>", importing.one, name="import"),
     path("imports/<int:run>/cancel", importing.cancel, name="import-cancel"),
+    path("imports/<int:run>/undo", importing.undo, name="import-undo"),
     path("imports/<int:run>/refused", importing.refused, name="import-refused"),
 ]

@@ -56,11 +56,7 @@ def undo_import(found: AnswerImport, *, acting_user: User) -> int:
     """Take back what came from the file; answers how many responses those were. Raises `Refused`."""
     check(acting_user, found.survey.product, Permission.RUN_SURVEYS)
     row = AnswerImport.objects.select_for_update().get(pk=found.pk)
-    if row.going_on or row.state == State.UNDONE:
-        raise Refused(
-            Words("导入还在进行，或已经撤销。", "The import goes on still, or was undone."),
-            code="import_not_undoable",
-        )
+    row.check_undoable()
     count: int = row.responses.count()
     row.responses.all().delete()
     row.state, row.finished = State.UNDONE, datetime.now(UTC)

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
 import polars as pl
 
 from userops.errors import Refused
-from userops.events.importers.timeformats import detect_time_format, to_utc
+from userops.events.importers.cleaning import clean_frame
+from userops.events.importers.formats import detect_format
+from userops.events.importers.mapping import check_zone
+from userops.events.importers.reading import read_sample
+from userops.events.importers.timeformats import check_time_format, detect_time_format, to_utc
 from userops.feedback.channels.importing.refused import BadRow
 from userops.feedback.tickets.incoming import LONGEST_TEXT, Incoming
 from userops.feedback.tickets.models import Severity, Source
@@ -134,32 +140,69 @@ class TicketMapping(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unkn
     """Records of the past: they come in closed, no clock runs, nobody is alarmed."""
 
 
-def proposed(columns: Iterable[str], sample: pl.DataFrame, timezone: str) -> TicketMapping:
-    """By the names of the columns; without one of them for the text, the column with the longest texts."""
+def proposed(
+    columns: Iterable[str],
+    sample: pl.DataFrame,
+    timezone: str,
+    known: Mapping[str, str] = MappingProxyType({}),
+) -> TicketMapping:
+    """By the names of the columns; without one of them for the text, the column with the longest texts. What is
+    `known` stays."""
     free = {column.strip().lower(): column for column in reversed(list(columns))}
-    found: dict[str, str] = {}
+    found = dict(known)
+    for taken in known.values():
+        free.pop(taken.strip().lower(), None)
     for field in FIELDS:
+        if field.name in found:
+            continue
         column = next((free.pop(name) for name in field.names if name in free), None)
         if column is not None:
             found[field.name] = column
     if "text" not in found and free:
         longest = {name: sample[name].str.len_chars().mean() or 0 for name in free.values()}
         found["text"] = max(longest, key=lambda name: float(longest[name]))  # type: ignore[arg-type]
-    guess = detect_time_format(sample[found["at"]]) if "at" in found else None
+    at = found.get("at", "")
+    guess = detect_time_format(sample[at]) if at in sample.columns else None
     made = TicketMapping(found, guess.time_format if guess else ISO, timezone)
     return msgspec.structs.replace(made, closed=_past(sample, made))
 
 
 def _past(sample: pl.DataFrame, mapping: TicketMapping) -> bool:
-    if "at" not in mapping.columns:
+    if mapping.columns.get("at") not in sample.columns:
         return False
     times = to_utc(sample[mapping.columns["at"]], mapping.time_format, mapping.timezone).us
     newest = max((us for us in times if us is not None), default=None)
     return newest is not None and newest < (datetime.now(UTC) - PAST).timestamp() * 1e6
 
 
+def sample_of(path: Path) -> pl.DataFrame:
+    """The first rows of a file. Raises `Refused`."""
+    return clean_frame(read_sample(path, detect_format(path), 500).table)
+
+
+def mapped(
+    path: Path,
+    zone: str,
+    columns: Mapping[str, str],
+    *,
+    time_format: str = "",
+    timezone: str = "",
+    origin: str = "",
+    closed: bool | None = None,
+) -> TicketMapping:
+    """What is given, and for the rest what the file suggests. Raises `Refused`."""
+    sample = sample_of(path)
+    made = proposed(sample.columns, sample, timezone or zone, columns)
+    made = msgspec.structs.replace(made, origin=origin, time_format=time_format or made.time_format)
+    check(made, sample.columns)
+    past = _past(sample, made) if closed is None else closed
+    return msgspec.structs.replace(made, closed=past)
+
+
 def check(mapping: TicketMapping, columns: Iterable[str]) -> None:
     """Raises `Refused` for the first thing that is wrong."""
+    check_time_format(mapping.time_format)
+    check_zone(mapping.timezone)
     known = list(columns)
     if not mapping.columns.get("text"):
         raise Refused(
@@ -191,9 +234,13 @@ class Read:
 
 
 def read(
-    frame: pl.DataFrame, rows: Iterable[int], mapping: TicketMapping, categories: dict[str, int]
+    frame: pl.DataFrame,
+    rows: Iterable[int],
+    mapping: TicketMapping,
+    categories: dict[str, int | None],
 ) -> Read:
-    """Each row as a ticket's first words, or the reason why not."""
+    """Each row as a ticket's first words, or the reason why not. `categories`: keys by path and name; none of a
+    name that several have."""
     columns = mapping.columns
     times = None
     if "at" in columns:
@@ -203,7 +250,7 @@ def read(
     for at, (row, values) in enumerate(zip(rows, frame.iter_rows(named=True), strict=True)):
         given = {name: str(values[column] or "").strip() for name, column in columns.items()}
         moment = times[at] if times is not None else None
-        wrong = _wrong(given, moment)
+        wrong = _wrong(given, moment, categories)
         if wrong is not None:
             raw = json.dumps(values, ensure_ascii=False)
             bad.append(BadRow(row, wrong[0], wrong[1], raw[:10_000]))
@@ -212,7 +259,9 @@ def read(
     return Read(good, bad)
 
 
-def _wrong(given: dict[str, str], moment: int | None) -> tuple[str, Words] | None:
+def _wrong(
+    given: dict[str, str], moment: int | None, categories: dict[str, int | None]
+) -> tuple[str, Words] | None:
     if not given["text"]:
         return "text_missing", Words("内容为空", "The text is empty")
     if len(given["text"]) > LONGEST_TEXT:
@@ -236,11 +285,28 @@ def _wrong(given: dict[str, str], moment: int | None) -> tuple[str, Words] | Non
             f"未知的严重程度 {severity[:40]!r}，应为 紧急、高、中、低 之一",
             f"Unknown severity {severity[:40]!r}: it is one of {', '.join(Severity.values)}",
         )
-    return None
+    return _wrong_category(given.get("category", ""), categories)
+
+
+def _wrong_category(said: str, categories: dict[str, int | None]) -> tuple[str, Words] | None:
+    if not said or categories.get(said.lower()) is not None:
+        return None
+    if said.lower() in categories:
+        return "category_ambiguous", Words(
+            f"不止一个分类叫 {said[:60]!r}，请写出完整路径",
+            f"Several categories are called {said[:60]!r}: give the whole path",
+        )
+    return "category_unknown", Words(
+        f"没有分类 {said[:60]!r}：请先新建，或不指定分类列",
+        f"There is no category {said[:60]!r}: make it first, or choose no column of categories",
+    )
 
 
 def _incoming(
-    given: dict[str, str], moment: int | None, mapping: TicketMapping, categories: dict[str, int]
+    given: dict[str, str],
+    moment: int | None,
+    mapping: TicketMapping,
+    categories: dict[str, int | None],
 ) -> Incoming:
     plain = ("subject", "distinct_id", "name", "email", "phone", "device", "area", "app_version")
     score = given.get("score", "")

@@ -6,27 +6,32 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from userops.collect.imports import draft as drafts
 from userops.errors import UserOpsError
-from userops.events.importers.cleaning import clean_frame
 from userops.events.importers.formats import detect_format
 from userops.events.importers.reading import read_sample
 from userops.events.importers.timeformats import NAMED
 from userops.events.models import Product
 from userops.feedback.channels.importing import actions
-from userops.feedback.channels.importing.mapping import FIELDS, TicketMapping, proposed
-from userops.feedback.channels.importing.running import preview, quarantine_path, run
+from userops.feedback.channels.importing.mapping import FIELDS, TicketMapping, proposed, sample_of
+from userops.feedback.channels.importing.running import (
+    preview,
+    quarantine_file,
+    quarantine_path,
+    run,
+)
+from userops.feedback.channels.importing.undoing import is_left
 from userops.feedback.channels.models import TicketImport
 from userops.workspace.access import member, product_page
+from userops.workspace.acting import carried_out
 from userops.workspace.forms import said
 from userops.workspace.roles import Permission
 
-GOING_ON = (TicketImport.State.WAITING, TicketImport.State.RUNNING)
 MOST_COUNTED = 20_000_000
 """Bytes of a file that is counted while the reader waits."""
 
@@ -58,7 +63,7 @@ def upload(request: HttpRequest, product: Product) -> HttpResponse:
 def new(request: HttpRequest, product: Product, key: str) -> HttpResponse:
     """`do`: look (the first rows), count (all rows, opening nothing) or start."""
     draft = drafts.load(product, key)
-    sample = clean_frame(read_sample(draft.path, detect_format(draft.path), 500).table)
+    sample = sample_of(draft.path)
     mapping = proposed(sample.columns, sample, product.timezone)
     context: dict[str, Any] = {}
     try:
@@ -117,7 +122,7 @@ def one(request: HttpRequest, product: Product, run: int) -> HttpResponse:
     found = get_object_or_404(TicketImport, product=product, pk=run)
     context = {
         "run": found,
-        "going_on": found.state in GOING_ON,
+        "going_on": found.going_on or (found.state == TicketImport.State.UNDONE and is_left(found)),
         "quarantine": quarantine_path(product, found.pk).exists(),
     }
     part = "#state" if getattr(request, "htmx", False) else ""
@@ -133,12 +138,19 @@ def cancel(request: HttpRequest, product: Product, run: int) -> HttpResponse:
 
 
 @product_page(Permission.MANAGE_DATA)
+@require_POST
+def undo(request: HttpRequest, product: Product, run: int) -> HttpResponse:
+    found = get_object_or_404(TicketImport, product=product, pk=run)
+    carried_out(
+        request,
+        lambda: actions.undo_ticket_import(found, acting_user=member(request)),
+        _("The tickets of this file are being taken back."),
+    )
+    return redirect("feedback_channels:import", product.slug, run)
+
+
+@product_page(Permission.MANAGE_DATA)
 @require_GET
 def refused(request: HttpRequest, product: Product, run: int) -> Any:
     """The rows that were refused, with their reasons, to be mended and imported again."""
-    found = get_object_or_404(TicketImport, product=product, pk=run)
-    try:
-        file = quarantine_path(product, found.pk).open("rb")
-    except OSError:
-        raise Http404(run) from None
-    return FileResponse(file, as_attachment=True, filename=f"refused-{found.pk}.csv")
+    return quarantine_file(get_object_or_404(TicketImport, product=product, pk=run))

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-from django.db import transaction
+from django.http import FileResponse
 
 from userops.config import current
+from userops.errors import NotFound
 from userops.events.importers.cleaning import clean_frame
 from userops.events.importers.formats import FileFormat, detect_format
 from userops.events.importers.reading import open_rows, read_chunks
@@ -21,6 +22,8 @@ from userops.events.limits import BY_CODE
 from userops.events.models import Product
 from userops.feedback.channels.importing.mapping import Read, TicketMapping, check, read
 from userops.feedback.channels.importing.refused import BadRow, Quarantine
+from userops.feedback.channels.models import ImportedTicket, TicketImport
+from userops.feedback.passing import one_pass
 from userops.feedback.sorting.models import Category
 from userops.feedback.tickets.actions import open_ticket
 from userops.feedback.tickets.models import Message
@@ -51,11 +54,15 @@ class Outcome:
         }  # fmt: skip
 
 
-def categories_of(product: Product) -> dict[str, int]:
-    """Category by its path, and by its name where only one has it, in lower case."""
+def categories_of(product: Product) -> dict[str, int | None]:
+    """Categories by path and by name, in lower case; none by a name that several have."""
     rows = list(Category.objects.filter(product=product, active=True).values("pk", "name", "path"))
     names = Counter(row["name"].lower() for row in rows)
-    found = {row["name"].lower(): row["pk"] for row in rows if names[row["name"].lower()] == 1}
+    found = {
+        name: row["pk"] if names[name] == 1 else None
+        for row in rows
+        for name in [row["name"].lower()]
+    }
     return found | {row["path"].lower(): row["pk"] for row in rows}
 
 
@@ -94,13 +101,14 @@ def run(
     *,
     acting_user: User | None = None,
     dry_run: bool = False,
+    of: TicketImport | None = None,
     quarantine: Path | None = None,
     progress: Callable[[Outcome], None] = lambda outcome: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Outcome:
     """Open the tickets of a file, or only count them. Raises `Refused` for a file that cannot be read.
 
-    The permission was checked when the import was asked for.
+    `of`: the import by which they can be taken back. The permission was checked when the import was asked for.
     """
     outcome = Outcome()
     seen: set[str] = set()
@@ -113,9 +121,12 @@ def run(
             outcome.rows += len(block.good) + len(block.bad)
             outcome.repeated += len(block.good) - len(fresh)
             if not dry_run:
-                with transaction.atomic():
-                    for incoming in fresh:
-                        open_ticket(product, incoming, acting_user=acting_user)
+                with one_pass():
+                    made = [open_ticket(product, each, acting_user=acting_user) for each in fresh]
+                    if of is not None:
+                        ImportedTicket.objects.bulk_create(
+                            ImportedTicket(ticket=each, of=of) for each in made
+                        )
             outcome.opened += len(fresh)
             _note_bad(outcome, block.bad)
             writer.add(block.bad)
@@ -148,6 +159,19 @@ def _note_bad(outcome: Outcome, bad: list[BadRow]) -> None:
 
 def quarantine_path(product: Product, key: int) -> Path:
     return current().data / "quarantine" / f"tickets-{product.pk}-{key}.csv"
+
+
+def quarantine_file(found: TicketImport) -> FileResponse:
+    """The rows that were refused, with their reasons. Raises `NotFound`."""
+    try:
+        file = quarantine_path(found.product, found.pk).open("rb")
+    except OSError:
+        raise NotFound(
+            Words("没有被拒绝的行。", "No row was refused."),
+            code="nothing_refused",
+            hint=Words("导入结果见该次导入。", "The import itself tells what came of it."),
+        ) from None
+    return FileResponse(file, as_attachment=True, filename=f"refused-{found.pk}.csv")
 
 
 def preview(

@@ -10,6 +10,7 @@ import msgspec
 from userops.collect.imports import draft as drafts
 from userops.collect.imports.failing import failing
 from userops.events.tasks import queue, stopping
+from userops.feedback.channels.importing import undoing
 from userops.feedback.channels.importing.mapping import TicketMapping
 from userops.feedback.channels.importing.running import Outcome, quarantine_path, run
 from userops.feedback.channels.models import TicketImport
@@ -20,6 +21,17 @@ State = TicketImport.State
 
 @queue.task()
 def import_tickets(key: int) -> None:
+    """In the background."""
+    run_import(key)
+
+
+@queue.task()
+def take_back(key: int) -> None:
+    """In the background."""
+    undoing.take_back(TicketImport.objects.get(pk=key))
+
+
+def run_import(key: int) -> None:
     """Run an import that waits or was cut short; rows that are there already count as repeats."""
     rows = TicketImport.objects.filter(pk=key, state__in=[State.WAITING, State.RUNNING])
     if not rows.update(state=State.RUNNING):
@@ -37,6 +49,7 @@ def import_tickets(key: int) -> None:
             found.product,
             Path(found.path),
             msgspec.convert(found.mapping, TicketMapping),
+            of=found,
             acting_user=User.objects.filter(email=found.started_by).first(),
             quarantine=quarantine_path(found.product, found.pk),
             progress=note,
@@ -50,7 +63,9 @@ def import_tickets(key: int) -> None:
 
 def resume() -> None:
     """Go on with what a stop of the server left."""
-    for key in TicketImport.objects.filter(state__in=[State.WAITING, State.RUNNING]).values_list(
-        "pk", flat=True
-    ):
+    going = TicketImport.objects.filter(state__in=[State.WAITING, State.RUNNING])
+    for key in going.values_list("pk", flat=True):
         import_tickets(key)
+    for found in TicketImport.objects.filter(state=State.UNDONE):
+        if undoing.is_left(found):
+            take_back(found.pk)

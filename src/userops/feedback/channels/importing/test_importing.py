@@ -189,3 +189,124 @@ def test_the_worst_of_five_stars_are_complaints(said):
 @pytest.mark.parametrize("said", ["3", "5.0", "10", "100", "20", "0", "", "一星", "nan"])
 def test_other_scores_and_other_scales_are_none(said):
     assert not bad_score(said)
+
+
+@pytest.fixture
+def categories(product: Any) -> dict[str, Any]:
+    from userops.feedback.sorting.models import Category
+
+    def make(name: str, parent: Any = None) -> Any:
+        path = f"{parent.path} / {name}" if parent else name
+        return Category.objects.create(product=product, name=name, path=path, parent=parent)
+
+    pay, login = make("支付"), make("登录")
+    return {
+        "pay": pay,
+        "refund": make("退款", pay),
+        "other": make("其他", pay),
+        "too": make("其他", login),
+    }
+
+
+def test_a_category_that_there_is_not_is_told_by_row(
+    product: Any, tmp_path: Path, categories: dict[str, Any]
+):
+    path = tmp_path / "tickets.csv"
+    path.write_text("内容,分类\n一,退款\n二,飞船\n三,其他\n四,支付 / 其他\n五,\n", encoding="utf-8")
+    done = run(product, path, mapping(path))
+    assert {each["row"]: each["code"] for each in done.shown} == {
+        3: "category_unknown", 4: "category_ambiguous",
+    }  # fmt: skip
+    assert "飞船" in done.shown[0]["zh"] and "飞船" in done.shown[0]["en"]
+    found = {each.text: each.category for each in Ticket.objects.select_related("category")}
+    assert found == {"一": categories["refund"], "四": categories["other"], "五": None}
+
+
+def test_open_tickets_of_a_file_are_owed_an_answer_from_now_on(product: Any, tmp_path: Path):
+    from userops.feedback.clocks.alarming import tell_due
+    from userops.feedback.clocks.models import Alarm, Policy
+    from userops.feedback.tickets.actions import Incoming, open_ticket
+
+    steps = [{"percent": 100, "tell": ["managers"], "channels": []}]
+    Policy.objects.create(
+        product=product, name="all", first=60, resolution=600, position=0, steps=steps
+    )
+    path = tmp_path / "old.csv"
+    path.write_text("内容,时间\n很久以前的,2026-01-05 10:00:00\n", encoding="utf-8")
+    run(product, path, msgspec.structs.replace(mapping(path), closed=False))
+    ticket = Ticket.objects.get()
+    assert ticket.status == "new" and ticket.opened.year == 2026 and ticket.opened.month == 1
+    clocks = list(ticket.clocks.all())
+    assert {each.kind for each in clocks} == {"first", "resolution"}
+    now = datetime.now(UTC)
+    assert all((now - each.started).total_seconds() < 60 for each in clocks) and ticket.due > now
+    assert tell_due(now) == 0
+    # what came by another way as late as that is late
+    at = datetime(2026, 1, 5, tzinfo=UTC)
+    late = open_ticket(product, Incoming("晚", channel="api", at=at), acting_user=None)
+    assert late.due is not None and late.due < now and Alarm.objects.count() == 0
+
+
+def test_an_import_is_taken_back_but_for_what_was_worked_on(
+    product: Any, make_user: Any, tmp_path: Path
+):
+    from userops.errors import UserOpsError
+    from userops.feedback.channels.importing import actions, tasks
+    from userops.feedback.channels.models import TicketImport
+    from userops.feedback.tickets import actions as doing
+    from userops.feedback.tickets.models import Message, TicketText
+
+    lead = make_user("lead", product)
+    other = doing.open_ticket(product, doing.Incoming("别处来的"), acting_user=None)
+    rows = "".join(f"u{n},第 {n} 条反馈\n" for n in range(12))
+    path = tmp_path / "rows.csv"
+    path.write_text(f"编号,内容\n{rows}", encoding="utf-8")
+    made = actions.start_ticket_import(product, path, mapping(path), acting_user=lead)
+    tasks.run_import(made.pk)
+    tickets = list(Ticket.objects.exclude(pk=other.pk).order_by("number"))
+    assert len(tickets) == 12
+    doing.add_note(tickets[0], "看过", acting_user=lead)
+    doing.receive(tickets[1], doing.Incoming("还有"))
+    doing.merge(tickets[2], [tickets[3]], acting_user=lead)
+    # what the desk does by itself is no work
+    doing.change_ticket(tickets[4], doing.Change(severity="high"), acting_user=None)
+    made.refresh_from_db()
+    actions.undo_ticket_import(made, acting_user=lead)
+    tasks.take_back.call_local(made.pk)
+    made.refresh_from_db()
+    assert (made.state, made.outcome["undone"], made.outcome["kept"]) == ("undone", 8, 4)
+    kept = {other, *tickets[:4]}
+    assert set(Ticket.objects.all()) == kept
+    for model in (Message, TicketText):
+        assert set(model.objects.values_list("ticket", flat=True)) == {each.pk for each in kept}
+    with pytest.raises(UserOpsError) as wrong:
+        actions.undo_ticket_import(made, acting_user=lead)
+    assert wrong.value.code == "import_not_undoable" and wrong.value.hint
+    # and it can be brought again
+    again = actions.start_ticket_import(product, path, mapping(path), acting_user=lead)
+    tasks.run_import(again.pk)
+    again.refresh_from_db()
+    assert (again.outcome["opened"], again.outcome["repeated"]) == (8, 4)
+    assert TicketImport.objects.count() == 2
+
+
+def test_taking_back_goes_on_after_a_stop(product: Any, tmp_path: Path, monkeypatch: Any):
+    from userops.events.tasks import stopping
+    from userops.feedback.channels.importing import undoing
+    from userops.feedback.channels.models import TicketImport
+
+    path = tmp_path / "rows.csv"
+    path.write_text(
+        "编号,内容\n" + "".join(f"u{n},第 {n} 条\n" for n in range(5)), encoding="utf-8"
+    )
+    made = TicketImport.objects.create(product=product, path=str(path), state="undone")
+    run(product, path, mapping(path), of=made)
+    monkeypatch.setattr(undoing, "BLOCK", 2)
+    monkeypatch.setattr(
+        stopping, "is_set", iter([False, True, False, False, False, False]).__next__
+    )
+    undoing.take_back(made)
+    assert Ticket.objects.count() == 3 and undoing.is_left(made)
+    undoing.take_back(made)
+    assert not Ticket.objects.exists() and not undoing.is_left(made)
+    assert made.outcome == {"undone": 5, "kept": 0}

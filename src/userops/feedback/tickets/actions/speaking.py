@@ -65,7 +65,9 @@ def open_ticket(product: Product, incoming: Incoming, *, acting_user: User | Non
     ticket.team = ticket.category.team if ticket.category else None
     ticket.save()
     message = _say(ticket, Direction.IN, incoming, text, at, None)
-    record(ticket, Kind.OPENED, by=acting_user, at=at, message=message)
+    # what a file brings was said long ago: the desk owes an answer from now on
+    data = {"taken_in": datetime.now(UTC).isoformat()} if ticket.channel == Source.IMPORT else {}
+    record(ticket, Kind.OPENED, by=acting_user, at=at, message=message, data=data)
     return ticket
 
 
