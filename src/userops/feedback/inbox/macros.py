@@ -49,7 +49,12 @@ def save(request: HttpRequest, product: Product) -> HttpResponse:
     """A new macro, or the one whose key is given; an empty form is shown for no name at all."""
     given, key = request.POST, request.POST.get("macro", "")
     macro = get_object_or_404(Macro, product=product, pk=int(key)) if key.isdecimal() else None
-    change = {name: CHANGES[name](given[name], member(request)) for name in SET if given.get(name)}
+    # what it sets by the API alone stays
+    kept = {
+        name: value for name, value in (macro.change if macro else {}).items() if name not in SET
+    }
+    chosen = {name: CHANGES[name](given[name], member(request)) for name in SET if given.get(name)}
+    change = kept | chosen
     fields = {"name": given.get("name", ""), "reply": given.get("reply", "")}
     typed = Macro(pk=macro.pk if macro else None, **fields, note=given.get("note", ""))
     if "name" not in given:

@@ -255,3 +255,23 @@ def test_formulas_in_a_file_are_no_formulas(client, product, lead, make_ticket):
     client.force_login(lead)
     text = client.get(f"/p/{product.slug}/feedback/inbox/tickets.csv").content.decode()
     assert "'=cmd" in text and "\n=cmd" not in text
+
+
+def test_saving_a_macro_by_its_form_keeps_what_the_form_does_not_show(client, product, make_user):
+    lead = make_user("lead", product)
+    change = {"owner": lead.pk, "complaint": True, "severity": "high"}
+    macro = Macro.objects.create(product=product, name="加急", reply="好", change=change)
+    client.force_login(lead)
+    given = {
+        "macro": macro.pk,
+        "name": "加急",
+        "reply": "收到",
+        "severity": "urgent",
+        "status": "open",
+    }
+    assert client.post(f"/p/{product.slug}/feedback/macros/save", given).status_code == 302
+    macro.refresh_from_db()
+    assert macro.reply == "收到"
+    assert macro.change == {
+        "owner": lead.pk, "complaint": True, "severity": "urgent", "status": "open",
+    }  # fmt: skip

@@ -26,6 +26,7 @@ _TAGS = {
     "pre", "s", "span", "strong", "table", "tbody", "td", "th", "thead", "tr", "u", "ul",
 }  # fmt: skip
 _BREAKS = re.compile(r"(?i)<(?:br|/p|/div|/tr|/li|/h\d|/blockquote)\b[^>]*>")
+_CELLS = re.compile(r"(?i)</t[dh]\s*>")
 _WIDE = {"gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "ks_c_5601-1987": "cp949"}
 _QUOTED = re.compile(
     r"(?im)^[ \t>]*(?:-{2,}\s*(?:original message|原始邮件|原始郵件|forwarded message|转发的邮件|邮件原件)\s*-{0,}.*"
@@ -196,7 +197,7 @@ def safe_html(markup: str) -> str:
 
 
 def _as_text(markup: str) -> str:
-    broken = _BREAKS.sub("\n", re.sub(r"\s+", " ", markup))
+    broken = _BREAKS.sub("\n", _CELLS.sub(" ", re.sub(r"\s+", " ", markup)))
     bare = nh3.clean(broken, tags=set(), clean_content_tags={"script", "style", "title", "head"})
     lines = (line.strip() for line in entities.unescape(bare).split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
