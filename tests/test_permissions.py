@@ -139,8 +139,9 @@ def call(client: Client, operation: str, body: Any, slug: str) -> Any:
 
     method, path = operation.split(" ", 1)
     url = "/api" + address(path, slug)
-    if body == "file":
-        return client.post(url, {"user": "u", "file": SimpleUploadedFile("a.exe", b"x")})
+    if body in ("file", "file alone"):
+        fields = {"user": "u"} if body == "file" else {}
+        return client.post(url, {**fields, "file": SimpleUploadedFile("a.exe", b"x")})
     text = json.dumps(body).replace("SLUG", slug)
     content = {"data": text, "content_type": "application/json"} if body is not None else {}
     return getattr(client, method.lower())(url, **content)

@@ -659,7 +659,7 @@ API: dict[str, tuple[Permission, Any]] = {
     "POST products/<slug:product>/topics/<topic>/separate": (P.MANAGE_DESK, None),
     "POST products/<slug:product>/topics/<topic>/category": (P.MANAGE_DESK, {"name": "c"}),
     "GET products/<slug:product>/ticket-imports": (P.MANAGE_DATA, None),
-    "POST products/<slug:product>/ticket-imports": (P.MANAGE_DATA, "file"),
+    "POST products/<slug:product>/ticket-imports": (P.MANAGE_DATA, "file alone"),
     "GET products/<slug:product>/ticket-imports/<run>": (P.MANAGE_DATA, None),
     "POST products/<slug:product>/ticket-imports/<run>/cancel": (P.MANAGE_DATA, None),
     "POST products/<slug:product>/ticket-imports/<run>/undo": (P.MANAGE_DATA, None),
