@@ -27,25 +27,32 @@ _PAIRS = frozenset({
     "member_id", "customer_id", "buyer_id", "distinct_id",
 })  # fmt: skip
 _ZH = re.compile(
-    "姓名|昵称|名字|邮箱|邮件地址|手机|电话|身份证|证件号|护照|地址|微信|银行卡|卡号|车牌|生日|出生日期|收货人|联系人"
+    "姓名|昵称|名字|邮箱|邮件地址|手机|电话|身份证|证件号|护照|住址"
+    "|(收货|家庭|联系|详细|IP) ?地址|^地址$"
+    "|微信|银行卡|卡号|车牌|生日|出生日期|收货人|联系人"
 )
 _OF_USERS = frozenset({"name", "id", "uid", "avatar"})
 """Of an event these name what it is about; of a user they name the user."""
 _TOLD_OF = frozenset({
-    "opened", "type", "model", "os", "brand", "verified", "version", "count", "campaign", "sent",
-    "subscribed", "bound", "domain", "status", "is", "has", "opt", "allowed", "enabled",
+    "opened", "type", "model", "os", "brand", "verified", "version", "count", "campaign", "sent", "subscribed",
+    "bound", "domain", "status", "allowed", "enabled", "month", "year", "band", "range", "level", "source",
+    "channel", "method", "provider", "carrier", "login", "length",
 })  # fmt: skip
-"""With one of these a name speaks of the thing, not of what stands in it: `phone_model`, `email_verified`."""
+"""Where a name ends so it speaks of the thing, not of what stands in it: `phone_model`, `email_verified`."""
+_WHETHER = frozenset({"is", "has"})
+_ZH_TOLD_OF = re.compile(
+    "(类型|型号|品牌|月份|年份|渠道|来源|方式|次数|数量|状态|运营商|等级)$|是否"
+)
 
 
 def looks_personal(of: str, name: str) -> bool:
     """Whether a property of this name usually says who somebody is: `email`, `user.phone`, `realName`, `手机号`."""
     if _ZH.search(name):
-        return True
+        return not _ZH_TOLD_OF.search(name)
     words = [w.lower() for w in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+", name)]
     if of == "user" and "_".join(words) in _OF_USERS:
         return True
-    if _TOLD_OF & set(words):
+    if not words or words[-1] in _TOLD_OF or words[0] in _WHETHER:
         return False
     pairs = {f"{first}_{second}" for first, second in itertools.pairwise(words)}
     return bool(_WORDS & set(words) or _PAIRS & pairs)

@@ -8,7 +8,7 @@ from userops.events.personal import Personal, holds_personal, looks_personal
 @pytest.mark.parametrize(
     "name",
     ["email", "userEmail", "contact.email", "$phone", "PHONE", "手机号", "收货地址", "real_name", "realName",
-     "user_id", "ip", "clientIP", "wechat_openid", "id_card"],
+     "user_id", "source_ip", "login_phone", "ip", "clientIP", "wechat_openid", "id_card"],
 )  # fmt: skip
 def test_names_that_say_who(name):
     assert looks_personal("event", name) and looks_personal("user", name)
@@ -17,7 +17,8 @@ def test_names_that_say_who(name):
 @pytest.mark.parametrize(
     "name",
     ["city", "page", "product_name", "phone_model", "email_verified", "vip", "zip_size", "shipping", "amount",
-     "description", "渠道", "hotel", "has_phone", "name_length", "order_id", ""],
+     "description", "渠道", "页面地址",
+      "birthday_month", "手机型号", "生日月份", "是否绑定手机", "hotel", "has_phone", "name_length", "order_id", ""],
 )  # fmt: skip
 def test_names_that_do_not(name):
     assert not looks_personal("event", name)

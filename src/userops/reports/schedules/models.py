@@ -13,7 +13,7 @@ from userops.calendars.reading import calendar_of
 from userops.events.models import Product
 from userops.notices.models import Channel
 from userops.reports.models import Issue
-from userops.reports.schedules.timing import Rule
+from userops.reports.schedules.timing import Rule, in_words
 from userops.words import Words
 from userops.workspace.models import User
 
@@ -63,6 +63,11 @@ class Schedule(models.Model):
     @property
     def rule(self) -> Rule:
         return Rule(self.cadence, self.about, self.weekday, self.day, self.at, self.shift)  # type: ignore[arg-type]
+
+    @property
+    def when(self) -> Words:
+        """When it is due, for people."""
+        return in_words(self.rule)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from userops.reports.periods import period_of
 from userops.reports.schedules.timing import (
     Rule,
+    in_words,
     missed,
     next_due,
     period_before,
@@ -45,6 +46,21 @@ def due(rule: Rule, after: str, zone: ZoneInfo = SHANGHAI, days: Calendar = DAYS
 )
 def test_due_days_in_china(rule: Rule, after: str, expected: str) -> None:
     assert due(rule, after) == expected
+
+
+@pytest.mark.parametrize(
+    ("rule", "zh", "en"),
+    [
+        (Rule("weekly", weekday=5, at=time(8, 20)), "每周六 08:20", "every Saturday at 08:20"),
+        (Rule("monthly", day=31), "每月最后一天 09:00", "last day of every month at 09:00"),
+        (Rule("monthly", day=1, shift=True), "每月 1 日 09:00，遇休息日顺延",
+         "day 1 of every month at 09:00, on a day off the next working day"),
+        (Rule("first_working_day", shift=True), "每月首个工作日 09:00",
+         "first working day of the month at 09:00"),
+    ],
+)  # fmt: skip
+def test_rules_in_words(rule: Rule, zh: str, en: str) -> None:
+    assert (in_words(rule).zh, in_words(rule).en) == (zh, en)
 
 
 def test_days_of_the_house_come_first_and_unpublished_years_are_supposed() -> None:

@@ -8,6 +8,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from userops.reports.periods import Period, between
+from userops.words import Words
 from userops.worktime.calendar import Calendar
 
 Cadence = Literal["weekly", "monthly", "first_working_day"]
@@ -29,6 +30,35 @@ class Rule:
     day: int = 1
     at: time = time(9)
     shift: bool = False
+
+
+_WEEKDAYS = (
+    Words("周一", "Monday"),
+    Words("周二", "Tuesday"),
+    Words("周三", "Wednesday"),
+    Words("周四", "Thursday"),
+    Words("周五", "Friday"),
+    Words("周六", "Saturday"),
+    Words("周日", "Sunday"),
+)
+_LAST_DAY = 31
+
+
+def in_words(rule: Rule) -> Words:
+    """`每周六 09:00，遇休息日顺延`: a rule in words."""
+    at = f"{rule.at:%H:%M}"
+    if rule.cadence == "first_working_day":
+        return Words(f"每月首个工作日 {at}", f"first working day of the month at {at}")
+    if rule.cadence == "weekly":
+        day = _WEEKDAYS[rule.weekday]
+        told = Words(f"每{day.zh} {at}", f"every {day.en} at {at}")
+    elif rule.day == _LAST_DAY:
+        told = Words(f"每月最后一天 {at}", f"last day of every month at {at}")
+    else:
+        told = Words(f"每月 {rule.day} 日 {at}", f"day {rule.day} of every month at {at}")
+    if not rule.shift:
+        return told
+    return Words(f"{told.zh}，遇休息日顺延", f"{told.en}, on a day off the next working day")
 
 
 def next_due(rule: Rule, after: datetime, zone: ZoneInfo, days: Calendar) -> datetime:
