@@ -65,6 +65,7 @@ def _row(survey: Survey, question: Question, now: Dataset, before: Dataset) -> d
         "value": here.value,
         "interval": list(here.interval) if here.interval else None,
         "before": there.value,
+        "before_interval": list(there.interval) if there.interval else None,
         "before_n": there.answered,
         "change": change.value if change else None,
         "change_interval": [change.low, change.high] if change else None,

@@ -83,10 +83,11 @@ SUMMARY = ReportKind(
                 FigurePlan(
                     "scorecard", Words("KPI 与目标", "KPIs and targets"), compose=kpis.scorecard, shown="table",
                     definition=Words(
-                        "状态由数值与 95% 区间一起判断：区间跨过目标时为“证据弱”，样本少于下限时为“数据不足”。",
-                        "The status is judged by value and 95 % interval together: weak evidence where the "
-                        "interval holds "
-                        "the target, too few below the least number.",
+                        "状态看数值是否达到目标；证据看 95% 区间：不跨过目标为“充分”，跨过为“弱”，"
+                        "样本少于下限为“不足”，此时不判断状态。",
+                        "The status says whether the value reaches the target; the evidence is clear where the 95 % "
+                        "interval does not hold the target, weak where it does, and too little below the least "
+                        "number, where nothing is judged.",
                     ),
                 ),
                 FLOW,
@@ -100,7 +101,7 @@ SUMMARY = ReportKind(
                 ),
                 FigurePlan(
                     "overdue", Words("超时清单", "Overdue"), of_tickets("tickets.overdue"), shown="table",
-                    shown_rows=40,
+                    shown_rows=40, parts=3,
                 ),
                 FigurePlan("closing", Words("解决用时", "Time to solve"), of_tickets("tickets.closing")),
                 FigurePlan(

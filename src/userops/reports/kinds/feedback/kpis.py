@@ -9,10 +9,20 @@ from userops.feedback.figures.deadlines import PROMISES
 from userops.reports.book import Book, Frozen
 from userops.reports.outline import NotComputable
 from userops.reports.quoting import Quote
-from userops.reports.targets import STATES, Measured, State, judged
+from userops.reports.targets import Measured, State, judged
 from userops.words import Words
 
 RESOLUTION = list(PROMISES).index("resolution")
+_CLEAR, _WEAK = Words("充分", "clear"), Words("弱", "weak")
+_MET, _MISSED = Words("达成", "met"), Words("未达成", "missed")
+SAID: dict[State, tuple[Words, Words]] = {
+    "met": (_MET, _CLEAR),
+    "met_weak": (_MET, _WEAK),
+    "missed_weak": (_MISSED, _WEAK),
+    "missed": (_MISSED, _CLEAR),
+    "too_few": (Words("不判断", "not judged"), Words("不足", "too little")),
+}
+"""A state as the scorecard says it: whether the target is met, and how sure that is."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +94,7 @@ def scorecard(book: Book) -> Table:
         Column("high", Words("95% 上限", "95% high"), "number"),
         Column("target", Words("目标", "Target"), "number"),
         Column("state", Words("状态", "Status")),
+        Column("certainty", Words("证据", "Evidence")),
         Column("n", Words("样本", "Of"), "whole"),
         Column("before", Words("上期", "Before"), "number"),
     )
@@ -94,7 +105,7 @@ def scorecard(book: Book) -> Table:
         rows.append(
             (
                 _unit(kpi, type_), _times(m.value, scale), _times(m.low, scale), _times(m.high, scale),
-                kpi.target * scale, STATES[kpi.state], m.n, _before(book, type_),
+                kpi.target * scale, *SAID[kpi.state], m.n, _before(book, type_),
             )
         )  # fmt: skip
     return Table(columns, rows)

@@ -93,8 +93,10 @@ def asked(book: Book) -> Iterator[Finding]:
             "users_told", "users_told/rate", "share", k="users_told/k", n="users_told/n",
             interval="users_told/interval",
         )  # fmt: skip
-        zh = f"{zh}；提出已上线需求的用户里，{share:kn} 已被告知"
-        en = f"{en}; of the users who asked for what has shipped {share:kn} were told"
+        few = figure.result["users_told"]["n"] < book.subject.chosen["minimum"]
+        doubt = Words("（数据不足）", " (too few to conclude)") if few else Words("", "")
+        zh = f"{zh}；提出已上线需求的用户里，{share:kn} 已被告知{doubt.zh}"
+        en = f"{en}; of the users who asked for what has shipped {share:kn} were told{doubt.en}"
     yield Finding(Words(f"{zh}。", f"{en}."), style="body", key="asked")
 
 
