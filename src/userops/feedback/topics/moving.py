@@ -1,4 +1,4 @@
-"""How topics move: tickets by day, what is new, what bursts; members are told of a burst once a day."""
+"""How topics move: tickets by day, what is new, what bursts; members are told of a burst once."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from userops.events.models import Product
 from userops.feedback.topics.models import Topic, TopicTicket, shown_topics
+from userops.notices.models import Notice
 from userops.notices.telling import Message, tell
 from userops.stats.bursts import Burst, burst
 from userops.words import Words
@@ -25,6 +26,8 @@ ALARM = 0.001
 """A burst is an alarm when it has a smaller chance than this …"""
 LEAST = 5
 """… and at least so many tickets."""
+QUIET = 7
+"""So many days a topic that bursts is not told again: it is the same burst, also after midnight."""
 NEW = timedelta(days=14)
 """So long a topic is new; those of the first growing are not, since all were unknown before it."""
 DAYS = 60
@@ -114,21 +117,31 @@ def _burst(opened: Sequence[datetime], now: datetime) -> Burst:
 
 
 def tell_bursts(product: Product, now: datetime | None = None) -> list[Moving]:
-    """Tell those who handle tickets of each topic that bursts; once for each topic and day."""
+    """Tell those who handle tickets, also by mail, of each topic that bursts; once in `QUIET` days for each topic."""
     now = now or datetime.now(UTC)
+    day = now.astimezone(ZoneInfo(product.timezone)).date()
     bursting = [each for each in moving_topics(product, now) if each.bursts]
-    if bursting:
+    fresh = [each for each in bursting if not _is_told(each.topic, day)]
+    if fresh:
         members = members_with(Permission.HANDLE_TICKETS, product)
-        for each in bursting:
-            tell(product, _message(product, each, now), members=members)
+        for each in fresh:
+            tell(product, _message(product, each, day), members=members, mail=True)
     return bursting
 
 
-def _message(product: Product, each: Moving, now: datetime) -> Message:
-    day = now.astimezone(ZoneInfo(product.timezone)).date()
+def _is_told(topic: Topic, day: date) -> bool:
+    keys = [_key(topic, day - timedelta(days=ago)) for ago in range(QUIET)]
+    return Notice.objects.filter(product=topic.product_id, key__in=keys).exists()
+
+
+def _key(topic: Topic, day: date) -> str:
+    return f"topic-burst:{topic.pk}:{day.isoformat()}"
+
+
+def _message(product: Product, each: Moving, day: date) -> Message:
     count, usual = each.burst.now, each.burst.expected
     return Message(
-        key=f"topic-burst:{each.topic.pk}:{day.isoformat()}",
+        key=_key(each.topic, day),
         title=Words(f"话题激增：{each.topic.name}", f"A topic bursts: {each.topic.name}"),
         body=Words(
             f"最近 24 小时 {count} 张工单，此前 {BEFORE} 天平均每天 {usual:.1f} 张；"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
 
 import pytest
 from django.urls import reverse
 
 from userops.errors import NotAllowed, Refused
+from userops.feedback.channels.mail.conftest import smtp  # noqa: F401
 from userops.feedback.tickets import actions as tickets
 from userops.feedback.tickets.actions import Incoming
 from userops.feedback.topics import actions
@@ -15,6 +17,7 @@ from userops.feedback.topics.growing import grow, state_of
 from userops.feedback.topics.models import Topic, TopicTicket
 from userops.feedback.topics.moving import moving_topics, tell_bursts
 from userops.feedback.understanding.models import Lesson
+from userops.notices.delivering import deliver_due
 from userops.notices.models import Notice
 from userops.text.planted import SUBJECTS, planted
 
@@ -91,16 +94,34 @@ def test_new_is_what_a_later_growing_found(product, grown):
     assert not any(row.is_new for row in moving_topics(product, later))
 
 
-def test_a_burst_is_told_once(product, agent, grown, django_capture_on_commit_callbacks):
+@pytest.fixture
+def bursting(product, grown, django_capture_on_commit_callbacks):
+    """Nine tickets of one topic just now."""
     with django_capture_on_commit_callbacks(execute=True):
         for number in range(9):
             text = f"登录不上去，验证码收不到，密码忘记了 {number}"
             tickets.open_ticket(product, Incoming(text), acting_user=None)
-    now = datetime.now(UTC)
-    (row,) = tell_bursts(product, now)
+    return datetime.now(UTC)
+
+
+def test_a_burst_is_told_once(product, agent, bursting):
+    (row,) = tell_bursts(product, bursting)
     assert row.burst.now == 9 and row.burst.chance < 0.001
-    tell_bursts(product, now)
+    # it goes on, also after midnight
+    for hours in (0, 6, 12, 18, 23):
+        assert tell_bursts(product, bursting + timedelta(hours=hours))
     assert Notice.objects.filter(user=agent, key__startswith="topic-burst").count() == 1
+
+
+def test_a_burst_goes_out_by_mail_once(product, agent, bursting, smtp):  # noqa: F811
+    tell_bursts(product, bursting)
+    deliver_due()
+    tell_bursts(product, bursting + timedelta(hours=20))
+    deliver_due()
+    mine = [each for each in smtp.mails if each.rcpt_tos == [agent.email]]
+    (mail,) = (message_from_bytes(each.content, policy=policy.default) for each in mine)
+    assert "话题激增" in mail["Subject"] or "A topic bursts" in mail["Subject"]
+    assert "/feedback/topics/" in mail.get_body(("plain",)).get_content()
 
 
 def test_an_accepted_topic_is_a_category_with_lessons(product, lead, agent, grown):
