@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from userops.experience.surveys.document import parse
 from userops.experience.surveys.importing import Columns, import_answers
-from userops.experience.surveys.pages.chart import _boxes, _middle, _sides, _touch
+from userops.experience.surveys.pages.chart import _boxes, _middle, _sides, _touch, quadrant_chart
 from userops.experience.surveys.repairing import repaired
 from userops.experience.surveys.results import breakdown, waves
 from userops.experience.surveys.results.counting import spreads
@@ -146,6 +146,13 @@ def test_a_planted_driver_is_found_and_placed():
     best = found.drivers[0]
     assert (best.key, best.place) == ("aspects.service", "improve") and best.importance > 0.9
     assert sum(each.importance for each in found.drivers) == pytest.approx(1)
+    across, up = (
+        line.popitem()[1] for line in quadrant_chart(found, "en")["series"][0]["markLine"]["data"]
+    )
+    for each in found.drivers:
+        high, important = (each.performance.value or 0) >= across, 100 * each.importance >= up
+        assert each.place == {(False, True): "improve", (True, True): "keep", (False, False): "watch",
+                              (True, False): "beyond"}[high, important]  # fmt: skip
     few = driving(Dataset(ASPECTS, tuple(rows[:20])), ASPECTS["csat"], "en")
     assert few.why is not None and few.drivers == ()
 

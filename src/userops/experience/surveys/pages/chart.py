@@ -112,6 +112,18 @@ def _at(driver: Driver) -> tuple[str, float, float]:
     return driver.title, round(driver.performance.value or 0, 1), round(100 * driver.importance, 1)
 
 
+def _cuts(found: Driving) -> dict[str, Any]:
+    """The lines at which the quadrants meet."""
+    satisfaction, importance = found.cuts
+    return {
+        "silent": True,
+        "symbol": "none",
+        "label": {"show": False},
+        "lineStyle": {"type": "dashed", "width": 1, "color": "#8a8580"},
+        "data": [{"xAxis": round(satisfaction, 2)}, {"yAxis": round(100 * importance, 2)}],
+    }
+
+
 def quadrant_chart(found: Driving, language: str) -> dict[str, Any]:
     """Satisfaction across, importance up; a series for each quadrant, so that no colour stands alone."""
     series = []
@@ -127,6 +139,8 @@ def quadrant_chart(found: Driving, language: str) -> dict[str, Any]:
             one: dict[str, Any] = {"type": "scatter", "name": words.text(language), "data": data,
                                    "symbolSize": 12, "label": label}  # fmt: skip
             series.append(one | ({"userops": {"tone": "bad"}} if place == "improve" else {}))
+    if series:
+        series[0]["markLine"] = _cuts(found)
     names = Words("满意度（0–100）", "Satisfaction (0–100)"), Words("重要性（%）", "Importance (%)")
     return {
         "tooltip": {"trigger": "item"},

@@ -45,13 +45,15 @@ class Driver:
 
 @dataclass(frozen=True, slots=True)
 class Driving:
-    """`rows`: responses that answered everything; `why`: why nothing is told, if so."""
+    """`rows`: responses that answered everything; `why`: why nothing is told, if so; `cuts`: the satisfaction and
+    the importance at which the quadrants meet."""
 
     outcome: str
     rows: int
     r2: float | None
     drivers: tuple[Driver, ...] = ()
     why: Words | None = None
+    cuts: tuple[float, float] = (0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +114,11 @@ def _fitted(data: Dataset, outcome: Question, candidates: list[_Candidate], tabl
         for each in candidates
     ]
     middle = float(np.mean([found.value for found in performances if found.value is not None]))
+    even = 1 / len(candidates)
     found = []
     for place, each in enumerate(candidates):
         share = shares[place] / fit.r2 if fit.r2 > 0 else 0.0
-        high, important = (performances[place].value or 0) >= middle, share >= 1 / len(candidates)
+        high, important = (performances[place].value or 0) >= middle, share >= even
         coefficient = fit.coefficients[place + 1]
         found.append(
             Driver(
@@ -124,7 +127,7 @@ def _fitted(data: Dataset, outcome: Question, candidates: list[_Candidate], tabl
             )
         )  # fmt: skip
     ordered = tuple(sorted(found, key=lambda driver: -driver.importance))
-    return Driving(outcome.key, len(table), fit.r2, ordered)
+    return Driving(outcome.key, len(table), fit.r2, ordered, cuts=(middle, even))
 
 
 def _place(*, important: bool, high: bool) -> Place:
