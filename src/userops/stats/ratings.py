@@ -28,7 +28,8 @@ class Rated:
 
 
 def mean(counts: Mapping[int, int], scale: Scale) -> Rated:
-    """Mean with Student's interval, within the scale; the interval is None below two answers."""
+    """Mean with Student's interval, within the scale; the interval is None below two answers, and where all
+    say the same: by their spread alone two answers would be as sure as two thousand."""
     count = sum(counts.values())
     if not count:
         return Rated(None, None, 0)
@@ -36,6 +37,8 @@ def mean(counts: Mapping[int, int], scale: Scale) -> Rated:
     if count < 2:
         return Rated(value, None, count)
     variance = fsum(times * (answer - value) ** 2 for answer, times in counts.items()) / (count - 1)
+    if not variance:
+        return Rated(value, None, count)
     half = float(stdtrit(count - 1, 0.975)) * sqrt(variance / count)
     # Student's interval may leave the scale, a mean may not
     return Rated(value, (max(scale.low, value - half), min(scale.high, value + half)), count)

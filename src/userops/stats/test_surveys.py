@@ -60,6 +60,7 @@ def test_groups_and_effort_of_the_reference_cases():
 
 def test_the_interval_of_a_mean_stays_on_its_scale():
     assert mean({1: 1, 7: 1}, Scale(1, 7)).interval == (1, 7)
+    assert mean({4: 2}, Scale(1, 5)).interval is None, "two who agree are not the whole truth"
 
 
 def test_without_answers_nothing_is_said():

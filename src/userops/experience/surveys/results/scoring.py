@@ -176,11 +176,11 @@ def weighted(
     if plain.groups is not None:
         up = sum(w for w, v in zip(weights, values, strict=True) if v > 0) / whole
         down = sum(w for w, v in zip(weights, values, strict=True) if v < 0) / whole
-        interval = promoters.weighted_interval(up, down, effective)
+        interval: Interval | None = promoters.weighted_interval(up, down, effective)
     else:
         variance = sum(w * (v - value) ** 2 for w, v in zip(weights, values, strict=True)) / whole
         half = 1.959963984540054 * sqrt(variance / effective)
-        interval = (value - half, value + half)
+        interval = (value - half, value + half) if variance else None
     return Score(
         plain.kind, plain.convention, value, interval, plain.answered, plain.formula,
         None, plain.groups, plain.counts,
