@@ -60,9 +60,10 @@ def to_hundred(mean: float) -> float:
 
 
 def interval(scores: list[int]) -> tuple[float | None, float | None]:
-    """95 % of the mean on the scale of 100, by its standard error; none below two answers."""
+    """95 % of the mean on the scale of 100, by its standard error; none below two answers, and where all are the
+    same: without spread two ratings would be as sure as two thousand."""
     n = len(scores)
-    if n < 2:
+    if len(set(scores)) < 2:
         return None, None
     mean = sum(scores) / n
     error = Z * math.sqrt(sum((each - mean) ** 2 for each in scores) / (n - 1) / n)
