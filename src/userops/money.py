@@ -23,7 +23,7 @@ def money(value: float, language: str, currency: str) -> str:
     text: str = format_currency(
         value, currency, pattern, locale=locale_of(language), currency_digits=False
     )
-    return text
+    return text.replace("-", "−", 1)
 
 
 def currency_sign(language: str, currency: str) -> str:

@@ -57,6 +57,13 @@ class Figure:
     on_slides: tuple[str, ...] = ()
     query: Mapping[str, Any] = field(default_factory=dict)
     """The frozen question, for the sheet of the snapshot."""
+    note: str = ""
+    """How the chart is read, such as what is dashed in it."""
+
+    @property
+    def caption(self) -> str:
+        """What stands beside the chart: number, title and how it is read."""
+        return "　".join(filter(None, (self.number, self.title, self.note)))
 
 
 @dataclass(frozen=True, slots=True)

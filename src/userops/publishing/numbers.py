@@ -21,7 +21,7 @@ from babel.units import format_unit
 from userops.money import WHOLE_MONEY, locale_of, money
 from userops.words import Words
 
-DASH = "–"
+DASH, MINUS = "–", "−"
 COMPACT_FROM = 10_000
 POINTS = Words(" 个百分点", " points")
 YES, NO = Words("是", "yes"), Words("否", "no")
@@ -58,23 +58,29 @@ def shown(value: Any, type: str = "text", language: str = "zh-hans") -> str:  # 
     return number(value, language) if known(value) else str(value)
 
 
+def signed(text: str) -> str:
+    """A number's text with a minus sign: at a hyphen lines may break."""
+    return text.replace("-", MINUS, 1)
+
+
+def decimal(value: float, pattern: str, language: str) -> str:
+    return signed(format_decimal(value, pattern, locale=locale_of(language)))
+
+
 def whole(value: float, language: str) -> str:
     """1234567 → 1,234,567."""
-    text: str = format_decimal(value, "#,##0", locale=locale_of(language))
-    return text
+    return decimal(value, "#,##0", language)
 
 
 def number(value: float, language: str) -> str:
     """1234567.5 → 1,234,567.5: all digits, at most two decimals."""
-    text: str = format_decimal(value, "#,##0.##", locale=locale_of(language))
-    return text
+    return decimal(value, "#,##0.##", language)
 
 
 def fixed(value: float, digits: int, language: str) -> str:
     """7.5 with two digits → 7.50: beside other numbers of its kind."""
     pattern = f"#,##0.{'0' * digits}" if digits else "#,##0"
-    text: str = format_decimal(value, pattern, locale=locale_of(language))
-    return text
+    return decimal(value, pattern, language)
 
 
 def digits_of(values: Iterable[Any]) -> int:
@@ -90,25 +96,22 @@ def compact(value: float, language: str) -> str:
     if abs(value) < COMPACT_FROM:
         return number(value, language)
     short: str = format_compact_decimal(value, locale=locale_of(language), fraction_digits=1)
-    return short.replace("K", "k")
+    return signed(short.replace("K", "k"))
 
 
 def share(value: float, language: str) -> str:
     """0.1234 → 12.3%."""
-    text: str = format_percent(value, "#,##0.0%", locale=locale_of(language))
-    return text
+    return signed(format_percent(value, "#,##0.0%", locale=locale_of(language)))
 
 
 def points(value: float, language: str) -> str:
     """A difference of shares, signed: 0.0123 → +1.23 个百分点 · +1.23 points."""
-    text: str = format_decimal(value * 100, "+#,##0.00;-#,##0.00", locale=locale_of(language))
-    return text + POINTS.text(language)
+    return decimal(value * 100, "+#,##0.00;-#,##0.00", language) + POINTS.text(language)
 
 
 def change(value: float, language: str) -> str:
     """A relative change, signed: 0.1234 → +12.3%."""
-    text: str = format_percent(value, "+#,##0.0%;-#,##0.0%", locale=locale_of(language))
-    return text
+    return signed(format_percent(value, "+#,##0.0%;-#,##0.0%", locale=locale_of(language)))
 
 
 def seconds(value: float, language: str) -> str:
@@ -120,7 +123,7 @@ def seconds(value: float, language: str) -> str:
     locale = locale_of(language)
     length: Literal["short", "long"] = "short" if locale.language == "zh" else "long"
     text = format_unit(count, f"duration-{name}", length, pattern, locale=locale)
-    return spaced(text)
+    return spaced(signed(text))
 
 
 def day(value: date, language: str) -> str:
@@ -136,7 +139,7 @@ def k_of_n(part: Any, whole_: Any, language: str) -> str:
 
 def span(value: timedelta, language: str) -> str:
     """2 小时 30 分 · 2 h 30 min; below a minute in seconds; a minus before what is over."""
-    sign, whole_ = ("−" if value < timedelta(0) else ""), round(abs(value.total_seconds()))
+    sign, whole_ = (MINUS if value < timedelta(0) else ""), round(abs(value.total_seconds()))
     hours, minutes, rest = whole_ // 3600, whole_ // 60 % 60, whole_ % 60
     zh = language.startswith("zh")
     if not whole_:

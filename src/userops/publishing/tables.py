@@ -22,7 +22,7 @@ NARROW, WIDE = 3.6, 22.0
 EASY = 8.0
 """A column up to so wide holds a word or a number: it has nothing to give."""
 MARK = "unfinished"
-UNFINISHED = Words("未结束", "unfinished")
+UNFINISHED = Words("周期不完整", "incomplete period")
 _CHINESE = "\u2e80"
 
 
@@ -48,8 +48,7 @@ class Written:
 
 def written(figure: Figure, language: str, *, every: bool = False) -> Written:
     """The rows of a figure that documents show; `every`: with columns of which hardly a row has a number."""
-    told = _told(figure.grid)
-    grid, empty = (told, 0) if every else _known(told, max(0, figure.shown_rows))
+    grid, empty = (figure.grid, 0) if every else _known(figure.grid, max(0, figure.shown_rows))
     rows = tuple(
         tuple(
             clipped(text, _longest(column)) for column, text in zip(grid.columns, row, strict=False)
@@ -96,16 +95,6 @@ def _known(grid: Grid, shown_rows: int) -> tuple[Grid, int]:
     if len(rows) < FEW or len(dull) == len(some):
         return grid, 0
     return _without(grid, dull), len(dull)
-
-
-def _told(grid: Grid) -> Grid:
-    """Without the column that marks unfinished periods, where all are over."""
-    dull = {
-        at
-        for at, column in enumerate(grid.columns)
-        if column.name == MARK and not any(row[at] for row in grid.rows if at < len(row))
-    }
-    return _without(grid, dull)
 
 
 def _without(grid: Grid, dull: set[int]) -> Grid:

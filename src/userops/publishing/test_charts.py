@@ -13,6 +13,8 @@ import pytest
 from userops.errors import StoreFailed
 from userops.publishing.charts import picture, png
 from userops.publishing.charts.colours import rgb, tokens
+from userops.publishing.charts.native import native
+from userops.publishing.charts.options import incomplete
 from userops.publishing.charts.stage import Stage
 from userops.publishing.sample import answers
 
@@ -30,6 +32,67 @@ def test_every_kind_is_drawn_in_the_colours_of_the_page(name: str, language: str
 def test_a_picture_in_dots_is_a_png_with_chinese() -> None:
     dots = png(picture(answers()["rfm"]["charts"]["zh"], "zh"), "zh")
     assert dots.startswith(b"\x89PNG") and len(dots) > 20_000
+
+
+LINE = {"xAxis": {"type": "category", "data": ["a", "b", "c"]}, "yAxis": {"type": "value"}}
+
+
+@pytest.mark.parametrize(
+    ("series", "values", "open_"),
+    [
+        (
+            [
+                {"id": "0", "type": "line", "name": "n", "data": [None, 2, None]},
+                {"id": "0:dashed", "type": "line", "name": "n", "data": [1, 2, 3]},
+            ],
+            (1, 2, 3),
+            {0, 2},
+        ),
+        (
+            [
+                {
+                    "type": "line",
+                    "name": "n",
+                    "data": [1, 2, 3],
+                    "userops": {"cut": 1, "unfinished": 1},
+                }
+            ],
+            (1, 2, 3),
+            {0, 2},
+        ),
+        (
+            [
+                {
+                    "type": "bar",
+                    "name": "n",
+                    "data": [1, 2, {"value": 3, "itemStyle": {"opacity": 0.5}}],
+                }
+            ],
+            (1, 2, 3),
+            {2},
+        ),
+        ([{"type": "bar", "name": "n", "data": [1, 2, 3]}], (1, 2, 3), set()),
+    ],
+)
+def test_incomplete_periods_are_told_apart_in_native_charts(
+    series: list[dict[str, Any]], values: tuple[float, ...], open_: set[int]
+) -> None:
+    drawn = native({**LINE, "series": series})
+    assert drawn is not None
+    (one,) = drawn.series
+    assert (one.values, one.open) == (values, open_)
+    assert incomplete({"series": series}) == bool(open_)
+
+
+def test_both_ends_of_a_line_that_are_incomplete_are_dashed() -> None:
+    ends = {"cut": 1, "unfinished": 1}
+    line = {"type": "line", "name": "n", "data": [1, 2, 3, 4, 5], "userops": ends}
+    whole = {"type": "line", "name": "n", "data": [1, 2, 3, 4, 5]}
+    paths = [
+        picture({**LINE, "series": [each]}, "zh").svg.count("stroke-dasharray")
+        for each in (line, whole)
+    ]
+    assert paths[0] > paths[1]
 
 
 def hostile(name: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import translation
 
+from userops.publishing.charts.options import incomplete
 from userops.publishing.content import (
     Block,
     Card,
@@ -23,6 +24,7 @@ from userops.publishing.content import (
     Publication,
     Section,
 )
+from userops.publishing.tables import MARK
 from userops.reports.comparing import correction_words
 from userops.reports.kinds import kind_of
 from userops.reports.models import FigureSnapshot, Issue, Sentence, Style
@@ -247,6 +249,7 @@ def _figure(reader: _Reader, row: FigureSnapshot) -> Figure:
         title,
     )
     grid = grid_of(view)
+    chart = view.get("chart") if row.shown == "figure" else None
     plan = next((plan for _, plan in reader.kind.figures if plan.key == row.key), None)
     return Figure(
         key=row.key,
@@ -256,19 +259,27 @@ def _figure(reader: _Reader, row: FigureSnapshot) -> Figure:
         grid=grid,
         definition=view.get("definition", ""),
         source=_source_of(reader, row),
-        chart=view.get("chart") if row.shown == "figure" else None,
+        chart=chart,
         alt=_alt(title, grid, reader.language),
         shown_rows=plan.shown_rows if plan else 12,
         parts=plan.parts if plan else 2,
         on_slides=plan.on_slides if plan else (),
         query=row.question,
+        note=reader.text(INCOMPLETE) if incomplete(chart) else "",
     )
 
 
+INCOMPLETE = Words("虚线或浅色：周期不完整", "dashed or pale: incomplete period")
+
+
 def grid_of(view: dict[str, Any]) -> Grid:
+    """Without the column that marks incomplete periods, where all are whole."""
+    rows, names = view["rows"], [each["name"] for each in view["columns"]]
+    kept = [at for at, name in enumerate(names) if name != MARK or any(line[at] for line in rows)]
+    columns = [view["columns"][at] for at in kept]
     return Grid(
-        tuple(Column(each["name"], each["title"], each["type"]) for each in view["columns"]),
-        tuple(tuple(line) for line in view["rows"]),
+        tuple(Column(each["name"], each["title"], each["type"]) for each in columns),
+        tuple(tuple(line[at] for at in kept) for line in rows),
         view.get("whole", 0),
     )
 

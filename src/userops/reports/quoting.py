@@ -19,12 +19,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from babel.numbers import format_decimal
-
-from userops.money import locale_of
 from userops.publishing.numbers import (
     NUMERIC,
     POINTS,
+    decimal,
     digits_of,
     fixed,
     k_of_n,
@@ -119,13 +117,11 @@ def _said(value: Value, number: Any, language: str) -> str:
     """The value, or an end of its interval, with as many decimals as a sentence bears: the same for all of them."""
     if not known(number):
         return shown(number, value["type"], language)
-    locale, kind = locale_of(language), value["type"]
+    kind = value["type"]
     if kind == "points":
         digits = 1 if abs(value["value"]) >= ONE_POINT else 2
-        text = format_decimal(
-            number * 100, f"+#,##0.{'0' * digits};-#,##0.{'0' * digits}", locale=locale
-        )
-        return str(text) + POINTS.text(language)
+        pattern = f"+#,##0.{'0' * digits};-#,##0.{'0' * digits}"
+        return decimal(number * 100, pattern, language) + POINTS.text(language)
     if kind == "number":
         return fixed(number, _digits(value), language)
     return shown(number, kind, language)

@@ -136,8 +136,9 @@ class Subject:
 
     @property
     def today(self) -> date:
-        """The first day that is not over."""
-        return self.now.astimezone(self.zone).date()
+        """The first day that is not over, or of which nothing is known as the data ended before it."""
+        day = self.now.astimezone(self.zone).date()
+        return day if self.last_day is None else min(day, self.last_day + timedelta(days=1))
 
     @property
     def until(self) -> datetime | None:
@@ -148,7 +149,7 @@ class Subject:
 
     @property
     def finished(self) -> bool:
-        """Whether the last day of the period is over."""
+        """Whether the last day of the period is over, and known."""
         return self.today > self.period.last
 
     @property

@@ -26,7 +26,7 @@ UNITS = {
     "天": 86_400, "day": 86_400, "days": 86_400, "小时": 3_600, "hour": 3_600, "hours": 3_600,
     "分钟": 60, "minute": 60, "minutes": 60, "秒": 1, "second": 1, "seconds": 1,
 }  # fmt: skip
-WRITTEN = re.compile(r"^([+\-−]?)(?:CN)?[¥£]?([+\-−]?[\d,]+(?:\.(\d+))?)\s*(\D*)$")
+WRITTEN = re.compile(r"^([+−]?)(?:CN)?[¥£]?([\d,]+(?:\.(\d+))?)\s*(\D*)$")
 
 
 def read(text: str) -> tuple[float, float]:
@@ -35,7 +35,7 @@ def read(text: str) -> tuple[float, float]:
     assert found is not None, text
     sign, digits, decimals, unit = found.groups()
     scale = UNITS[unit.strip()]
-    value = float(digits.replace(",", "").replace("−", "-")) * (-1 if sign in "-−" and sign else 1)
+    value = float(digits.replace(",", "")) * (-1 if sign == "−" else 1)
     return value * scale, 0.5000001 * 10 ** -len(decimals or "") * scale
 
 
@@ -150,7 +150,7 @@ def _leaves(node):
     ("text", "value", "right"),
     [
         ("1.2万", 12_345, True), ("12.3k", 12_345, True), ("21.4%", 0.2137, True),
-        ("21.4%", 0.2151, False), ("-3.0%", -0.03, True), ("+1.23 个百分点", 0.0123, True),
+        ("21.4%", 0.2151, False), ("−3.0%", -0.03, True), ("+1.23 个百分点", 0.0123, True),
         ("1.5 天", 129_600, True), ("¥12.50", 12.5, True), ("3,120", 3_121, False),
     ],
 )  # fmt: skip

@@ -16,12 +16,12 @@ SCORE = {"value": 81, "type": "number", "low": 76.34, "high": 84.9}
 @pytest.mark.parametrize(
     ("value", "way", "zh", "en"),
     [
-        (LOWER, "", "-15.0 个百分点", "-15.0 points"),
+        (LOWER, "", "−15.0 个百分点", "−15.0 points"),
         (LOWER, "size", "15.0 个百分点", "15.0 points"),
         (LOWER, "span", "12.8 至 17.1 个百分点", "12.8 to 17.1 points"),
-        (LOWER, "interval", "-17.1 至 -12.8 个百分点", "-17.1 to -12.8 points"),
+        (LOWER, "interval", "−17.1 至 −12.8 个百分点", "−17.1 to −12.8 points"),
         (SMALL, "size", "0.42 个百分点", "0.42 points"),
-        (SMALL, "span", "-0.10 至 0.94 个百分点", "-0.10 to 0.94 points"),
+        (SMALL, "span", "−0.10 至 0.94 个百分点", "−0.10 to 0.94 points"),
         (FELL, "size", "18.9%", "18.9%"),
         (FELL, "span", "8.5% 至 29.3%", "8.5% to 29.3%"),
         (LIFT, "", "7.20", "7.20"),

@@ -7,7 +7,7 @@ from typing import Any
 from userops.analyses.breakdown import group_words
 from userops.analyses.sessions.document import Sessions
 from userops.analyses.sessions.figures import BY_NAME
-from userops.analyses.sessions.table import parts_of, share
+from userops.analyses.sessions.table import incomplete, parts_of, share
 from userops.query.comparison import SHORT
 from userops.query.dates import short_label
 from userops.query.durations import span_name
@@ -58,7 +58,7 @@ def _lines(document: Sessions, result: dict[str, Any], language: str) -> dict[st
     for number, (group, part) in enumerate(drawn(result)):
         name = series_name(document, group, language)
         line = _line(str(number), name, part["points"], figure.name)
-        series.append({**line, "userops": {"unfinished": _unfinished(part["points"])}})
+        series.append({**line, "userops": _ends(result, part["points"])})
         if "comparison" in part and document.compare is not None:
             then = part["comparison"]["points"][: len(points)]
             base = SHORT[document.compare].text(language)
@@ -71,10 +71,12 @@ def _lines(document: Sessions, result: dict[str, Any], language: str) -> dict[st
     return {**frame, "series": series}
 
 
-def _unfinished(points: list[dict[str, Any]]) -> int:
-    """How many points the end of the line holds from the first unfinished one on."""
-    first = next((at for at, point in enumerate(points) if point["unfinished"]), len(points))
-    return len(points) - first
+def _ends(result: dict[str, Any], points: list[dict[str, Any]]) -> dict[str, int]:
+    """How many points at both ends of the line are cut off by the range, or from the first unfinished one on."""
+    whole = [at for at, point in enumerate(points) if not incomplete(result, point)]
+    first = whole[0] if whole else 0
+    open_ = next((at for at in range(first, len(points)) if at not in whole), len(points))
+    return {"cut": first, "unfinished": len(points) - open_}
 
 
 def _line(id_: str, name: str, points: list[dict[str, Any]], figure: str) -> dict[str, Any]:

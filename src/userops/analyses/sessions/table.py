@@ -14,7 +14,7 @@ from userops.query.comparison import COMPARISONS
 from userops.query.dates import UNIT_WORDS
 from userops.words import Words
 
-UNFINISHED = Column("unfinished", Words("未结束", "Unfinished"), "whole")
+UNFINISHED = Column("unfinished", Words("不完整", "Incomplete"), "whole")
 OPEN = Column("open", Words("进行中", "Going on"), "whole")
 PLACES: dict[tuple[str, str], Words] = {
     ("entry", "page"): Words("入口页面", "Entry page"),
@@ -31,6 +31,11 @@ def parts_of(result: dict[str, Any]) -> Iterator[tuple[dict[str, str], dict[str,
         yield part["breakdown"], part
 
 
+def incomplete(result: dict[str, Any], point: dict[str, Any]) -> bool:
+    """Whether a period goes on, or the range cuts it."""
+    return point["unfinished"] or point["start"] in result["partial"]
+
+
 def table(document: Sessions, result: dict[str, Any]) -> Table:
     """All rows of the whole, then those of each group; of entries and exits the groups alone."""
     if document.at_places:
@@ -44,7 +49,7 @@ def table(document: Sessions, result: dict[str, Any]) -> Table:
     rows = [
         (*(group.values() or ("",) * len(groups)), *row)
         for group, part in parts_of(result)
-        for row in rows_of(document, part)
+        for row in rows_of(document, {**part, "partial": result.get("partial", ())})
     ]
     return Table((*groups, *columns), rows)
 
@@ -91,7 +96,7 @@ def _period_rows(document: Sessions, part: dict[str, Any]) -> list[tuple[Any, ..
             other = then[place] if place < len(then) else {}
             cells += [other.get(each.name) for each in FIGURES]
         shown = start if document.unit == "hour" else date.fromisoformat(start)
-        rows.append((shown, *cells, int(point["unfinished"])))
+        rows.append((shown, *cells, int(incomplete(part, point))))
     return rows
 
 

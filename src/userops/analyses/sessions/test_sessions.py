@@ -184,7 +184,7 @@ def test_sessions_that_go_on_are_marked_and_left_out_of_lengths(make_scope):
     assert result["mean_seconds"] == (0 + 600 + 7200 + 0) / 4
     assert [point["unfinished"] for point in result["points"]] == [False, True]
     option = SESSIONS.chart(question_of(DAYS), result, "zh")
-    assert option["series"][0]["userops"] == {"unfinished": 1}
+    assert option["series"][0]["userops"] == {"cut": 0, "unfinished": 1}
 
 
 def test_entries_and_exits(make_scope):

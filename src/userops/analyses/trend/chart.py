@@ -1,4 +1,4 @@
-"""A trend as an ECharts option: at most eight lines and the rest, unfinished ends dashed."""
+"""A trend as an ECharts option: at most eight lines and the rest, incomplete ends dashed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from userops.analyses.trend.document import Trend
 from userops.analyses.trend.labels import entry_words
-from userops.analyses.trend.running import lines_drawn
+from userops.analyses.trend.running import incomplete, lines_drawn
 from userops.query.comparison import SHORT
 from userops.query.dates import short_label
 
@@ -17,15 +17,16 @@ _NARROW_UP_TO = 520
 
 
 def chart(document: Trend, result: dict[str, Any], language: str) -> dict[str, Any]:
-    """Formulas are drawn instead of their series. Unfinished parts have ids ending in `:dashed`."""
+    """Formulas are drawn instead of their series. Incomplete ends have ids ending in `:dashed`."""
     entries = _drawn(document, result)
     starts = [start for start, _ in entries[0]["points"]] if entries else []
-    finished = len(starts) - len(result["unfinished"])
+    open_ = incomplete(result)
+    whole = [at for at, start in enumerate(starts) if start not in open_]
     series: list[dict[str, Any]] = []
     for number, entry in enumerate(entries):
         name = entry_words(document, entry).text(language)
         figures = [figure for _, figure in entry["points"]]
-        series += _line(str(number), name, figures, finished)
+        series += _line(str(number), name, figures, whole)
         if "comparison" in entry and document.compare:
             base = SHORT[document.compare].text(language)
             series.append(_compared(str(number), f"{name} · {base}", entry, len(starts)))
@@ -74,21 +75,22 @@ def _drawn(document: Trend, result: dict[str, Any]) -> list[dict[str, Any]]:
     return drawn + [entry for entry in result.get("rest", []) if entry["index"] in seen]
 
 
-def _line(id_: str, name: str, figures: list[Any], finished: int) -> list[dict[str, Any]]:
-    """The finished part solid; the unfinished one dashed, from the last finished point on."""
-    lines = []
-    solid = {
-        **_base(id_, name, len(figures)),
-        "data": figures[:finished] + [None] * (len(figures) - finished),
-    }
-    if finished:
-        lines.append(solid)
-    if finished < len(figures):
-        joint = max(finished - 1, 0)
+def _line(id_: str, name: str, figures: list[Any], whole: list[int]) -> list[dict[str, Any]]:
+    """The whole periods solid; incomplete ones dashed, up to the first and from the last whole one."""
+    lines, count = [], len(figures)
+    first, last = (whole[0], whole[-1]) if whole else (count, count)
+    if whole:
+        solid = [figure if first <= at <= last else None for at, figure in enumerate(figures)]
+        lines.append({**_base(id_, name, count), "data": solid})
+    if len(whole) < count:
+        dashed = [
+            figure if at <= first > 0 or at >= last < count - 1 else None
+            for at, figure in enumerate(figures)
+        ]
         lines.append(
             {
-                **_base(f"{id_}:dashed", name, len(figures)),
-                "data": [None] * joint + figures[joint:],
+                **_base(f"{id_}:dashed", name, count),
+                "data": dashed,
                 "lineStyle": {"type": "dashed"},
             }
         )

@@ -35,6 +35,11 @@ def lines_drawn(document: Trend) -> int:
     return max(1, MAX_LINES // (shown * (2 if document.compare else 1)))
 
 
+def incomplete(result: dict[str, Any]) -> set[str]:
+    """Starts of the intervals that are not over, or that the range cuts: their figures look like a fall."""
+    return {*result["unfinished"], *result["partial"]}
+
+
 def run(document: Trend, scope: Scope) -> dict[str, Any]:
     axis = Axis(document.range, document.unit, scope.zone)
     drawn, known = lines_drawn(document), None

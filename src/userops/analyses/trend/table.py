@@ -10,6 +10,7 @@ from userops.analyses.table import Column, Table
 from userops.analyses.trend.document import Trend
 from userops.analyses.trend.formulas import letter
 from userops.analyses.trend.labels import index_words
+from userops.analyses.trend.running import incomplete
 from userops.query.comparison import COMPARISONS
 from userops.query.dates import UNIT_WORDS
 from userops.words import Words
@@ -19,12 +20,12 @@ def table(document: Trend, result: dict[str, Any]) -> Table:
     lines: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for entry in result["series"]:
         lines.setdefault(tuple(entry["breakdown"].values()), []).append(entry)
-    unfinished = set(result["unfinished"])
+    open_ = incomplete(result)
     rows: list[tuple[Any, ...]] = []
     for value, entries in lines.items():
         for place, (start, _) in enumerate(entries[0]["points"]):
             cells = [cell for entry in entries for cell in _cells(entry, place)]
-            rows.append((*value, _start(document, start), *cells, int(start in unfinished)))
+            rows.append((*value, _start(document, start), *cells, int(start in open_)))
     return Table(_columns(document), rows)
 
 
@@ -49,7 +50,7 @@ def _columns(document: Trend) -> tuple[Column, ...]:
     )
     count = len(document.series) + len(document.formulas)
     figures = [column for index in range(count) for column in _figure_columns(document, index)]
-    ours = [start, *figures, Column("unfinished", Words("未结束", "Unfinished"), "whole")]
+    ours = [start, *figures, Column("unfinished", Words("不完整", "Incomplete"), "whole")]
     taken = {column.name for column in ours}
     groups = [
         Column(

@@ -99,6 +99,30 @@ def test_unfinished_and_cut_intervals_are_marked(make_scope):
     )
     assert result["unfinished"] == ["2024-03-18"]
     assert result["partial"] == ["2024-03-04", "2024-03-18"]
+    question = Trend.model_validate(
+        {"product": "p", "range": {"from": "2024-03-06", "to": "2024-03-21"}, "unit": "week",
+         "series": [{"event": "a"}]}
+    )  # fmt: skip
+    solid, dashed = TREND.chart(question, result, "zh")["series"]
+    assert (solid["data"], dashed["data"]) == ([None, 0, None], [0, 0, 0])
+    assert dashed["lineStyle"] == {"type": "dashed"}
+    assert [row[-1] for row in TREND.table(question, result).rows] == [1, 0, 1]
+
+
+def test_a_trend_of_whole_intervals_has_nothing_dashed(make_scope):
+    scope = make_scope([], now=datetime(2024, 4, 20, 12, tzinfo=UTC))
+    series = [{"event": "a"}]
+    result = ask(scope, {"first": "2024-03-04", "last": "2024-03-17"}, unit="week", series=series)
+    question = Trend.model_validate(
+        {
+            "product": "p",
+            "range": {"from": "2024-03-04", "to": "2024-03-17"},
+            "unit": "week",
+            "series": series,
+        }
+    )
+    (line,) = TREND.chart(question, result, "zh")["series"]
+    assert line["data"] == [0, 0]
 
 
 def test_rest_beyond_the_drawn_lines_is_recomputed_for_distinct_users(make_scope):

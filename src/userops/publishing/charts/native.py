@@ -6,10 +6,10 @@ Lines and bars, side by side or stacked, are native. Flows, heat maps and boxes 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from userops.publishing.charts.options import first_panel
+from userops.publishing.charts.options import first_panel, open_places
 from userops.publishing.wording import clipped
 
 Kind = Literal["line", "column", "bar"]
@@ -19,12 +19,19 @@ LONGEST_NAME = 60
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """`hidden`: the unseen foot of a waterfall. `tone`: `bad`, or `faded` for what was lost."""
+    """`hidden`: the unseen foot of a waterfall. `tone`: `bad`, or `faded` for what was lost. `open`: places of
+    incomplete periods."""
 
     name: str
     values: tuple[float | None, ...]
     hidden: bool = False
     tone: str = ""
+    open: frozenset[int] = frozenset()
+
+    @property
+    def open_ends(self) -> list[int]:
+        """The points to which a line is dashed: Office dashes what leads to a point, so after an open first one too."""
+        return sorted(self.open | {at + 1 for at in self.open if at == 0 and len(self.values) > 1})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +92,16 @@ def _axis(axis: Any) -> Mapping[str, Any]:
 def _series(given: Mapping[str, Any], count: int) -> Series:
     values = [_value(each) for each in (given.get("data") or [])[:count]]
     values += [None] * (count - len(values))
+    own = given.get("userops") or {}
     style = given.get("itemStyle") or {}
     colour = str(style.get("color", ""))
-    tone = str((given.get("userops") or {}).get("tone", ""))
+    tone = str(own.get("tone", ""))
     return Series(
         clipped(str(given.get("name") or ""), LONGEST_NAME),
         tuple(values),
         hidden=colour == "transparent",
         tone=tone or ("faded" if colour.startswith("rgba(") else ""),
+        open=open_places(given),
     )
 
 
@@ -116,17 +125,23 @@ def _merged(series: Iterable[Series]) -> tuple[Series, ...]:
             old if old is not None else new
             for old, new in zip(before.values, each.values, strict=True)
         )
-        found[key] = Series(each.name, values, before.hidden, before.tone)
+        new = {at for at in each.open if before.values[at] is None}
+        found[key] = replace(before, values=values, open=before.open | new)
     return tuple(found.values())
 
 
+def signed(form: str) -> str:
+    """A format with the minus sign, as numbers of the text have it."""
+    return f'{form};"−"{form}'
+
+
 OFFICE_FORMATS: Mapping[str, str] = {
-    "count": "#,##0.##;-#,##0.##",
-    "number": "#,##0.##;-#,##0.##",
-    "percent": "0.0%",
-    "seconds": "#,##0.0",
+    "count": signed("#,##0.##"),
+    "number": signed("#,##0.##"),
+    "percent": signed("0.0%"),
+    "seconds": signed("#,##0.0"),
 }
-WHOLE = "#,##0"
+WHOLE = signed("#,##0")
 MUCH = 1_000
 """From so much on nobody reads decimals."""
 
@@ -139,14 +154,15 @@ def office_format(chart: Native) -> str:
             for each in chart.series
             for value in each.values
         )
-        return WHOLE if whole or highest(chart) >= MUCH else "#,##0.0"
+        return WHOLE if whole or highest(chart) >= MUCH else signed("#,##0.0")
     return OFFICE_FORMATS.get(chart.format, WHOLE)
 
 
 def axis_format(chart: Native) -> str:
     """Marks of an axis are round."""
     if chart.format == "percent":
-        return "0%" if highest(chart) - (chart.lowest or 0) > 0.08 else "0.0%"
+        small = highest(chart) - (chart.lowest or 0) <= 0.08
+        return OFFICE_FORMATS["percent"] if small else signed("0%")
     return WHOLE if highest(chart) > 10 else office_format(chart)
 
 
@@ -158,6 +174,12 @@ def highest(chart: Native) -> float:
     if chart.stacked:
         return max(sum(value for value in column if value > 0) for column in columns)
     return max(value for column in columns for value in column)
+
+
+def paler(colour: str) -> str:
+    """`RRGGBB` as it is on white at 45 %."""
+    parts = (int(colour[at : at + 2], 16) for at in (0, 2, 4))
+    return "".join(f"{round(255 - 0.45 * (255 - part)):02X}" for part in parts)
 
 
 def colours(chart: Native, palette: Mapping[str, str]) -> list[str]:

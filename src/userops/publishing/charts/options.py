@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:  # drawing needs no store
     from userops.analyses.answering import Answer
 
+DASHED = ":dashed"
+"""How the ids of lines end that are drawn over the incomplete ends of others."""
+
 
 def drawn(answer: Answer, language: str) -> dict[str, Any]:
     """The ECharts option of an answer. Of a chart with several panels only the first is kept: the
@@ -16,6 +19,28 @@ def drawn(answer: Answer, language: str) -> dict[str, Any]:
     if answer.analysis.page.shares(answer.document, answer.result):
         option["userops"] = {"format": "percent", **option.get("userops", {})}
     return option
+
+
+def open_places(series: Mapping[str, Any]) -> frozenset[int]:
+    """Places of a line or of bars that stand for incomplete periods: dashed or pale, by the whole or one by one, or
+    counted from both ends (see `userops` in components/README.md)."""
+    data = series.get("data") or []
+    if str(series.get("id", "")).endswith(DASHED):
+        return frozenset(at for at, value in enumerate(data) if value is not None)
+    own = series.get("userops") or {}
+    first, last = own.get("cut", 0), len(data) - own.get("unfinished", 0)
+    return frozenset(
+        at for at, value in enumerate(data) if at < first or at >= last or _pale(value)
+    )
+
+
+def _pale(item: Any) -> bool:
+    return isinstance(item, Mapping) and "opacity" in (item.get("itemStyle") or {})
+
+
+def incomplete(option: Mapping[str, Any] | None) -> bool:
+    """Whether a chart marks incomplete periods."""
+    return any(open_places(each) for each in (option or {}).get("series") or ())
 
 
 def first_panel(option: Mapping[str, Any]) -> dict[str, Any]:

@@ -196,7 +196,8 @@ class _Page:
         if drawn is not None:
             alt = figure.alt or figure.message or figure.title
             svg = element("div", raw(_inline(drawn, alt, place)), class_="scroll", tabindex="0")
-            parts.append(element("figure", svg))
+            note = element("figcaption", figure.note, class_="small") if figure.note else Html("")
+            parts.append(element("figure", svg, note))
         elif figure.chart:
             parts.append(element("p", word("no_picture", self.language), class_="note"))
         parts.append(self._table(figure, place, bare=drawn is None))

@@ -155,6 +155,7 @@ class _Laid:
             "message": figure.message,
             "svg": drawn.svg if drawn else "",
             "alt": (figure.alt or figure.message or figure.title).strip() or figure.number or DASH,
+            "note": figure.note,
             "unseen": unseen or nothing,
             "tables": [_table(each) for each in tables],
             "parts": [part(at, len(tables), language) for at in range(1, len(tables) + 1)],

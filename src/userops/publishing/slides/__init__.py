@@ -212,9 +212,7 @@ class _Report(Deck):
         from pptx.util import Inches
 
         name = self.theme.box(slide, self.theme.LEFT, Inches(1.38), self.theme.ACROSS, Inches(0.3))
-        self.theme.run(
-            name.text_frame.paragraphs[0], f"{figure.number}　{figure.title}", 12, "ink-3"
-        )
+        self.theme.run(name.text_frame.paragraphs[0], figure.caption, 12, "ink-3")
         if figure.source:
             foot = self.theme.box(
                 slide, self.theme.LEFT, Inches(6.75), self.theme.ACROSS, Inches(0.25)

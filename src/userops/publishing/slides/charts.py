@@ -13,6 +13,7 @@ from pptx.enum.chart import (
     XL_LEGEND_POSITION,
     XL_TICK_LABEL_POSITION,
 )
+from pptx.enum.dml import MSO_LINE
 from pptx.util import Pt
 
 from userops.publishing.charts.colours import tokens
@@ -22,6 +23,7 @@ from userops.publishing.charts.native import (
     colours,
     highest,
     office_format,
+    paler,
 )
 from userops.publishing.slides.theme import colour, face, run
 from userops.publishing.tables import width_of
@@ -162,10 +164,17 @@ def _series(chart: Any, native: Native) -> None:
             each.marker.format.fill.solid()
             each.marker.format.fill.fore_color.rgb = paint
             each.marker.format.line.color.rgb = paint
+            for at in given.open_ends:
+                line = each.points[at].format.line
+                line.color.rgb, line.width, line.dash_style = paint, Pt(2.25), MSO_LINE.SQUARE_DOT
             continue
         each.format.fill.solid()
         each.format.fill.fore_color.rgb = paint
         each.invert_if_negative = False
+        for at in given.open:
+            fill = each.points[at].format.fill
+            fill.solid()
+            fill.fore_color.rgb = RGBColor.from_string(paler(shade))
         if few and given.tone != "faded" and (not native.stacked or lonely):
             labels = each.data_labels
             labels.show_value, labels.number_format_is_linked = True, False

@@ -241,7 +241,7 @@ class _Document:
         picture = self.file.add_picture(io.BytesIO(dots), width=Cm(17))
         self.file.paragraphs[-1].paragraph_format.keep_with_next = True
         describe(picture, figure.title, figure.alt or figure.message or figure.title)
-        self._say(f"{figure.number}　{figure.title}", "Caption")
+        self._say(figure.caption, "Caption")
         return True
 
     def _tables(self, figure: Figure, table: Written) -> None:

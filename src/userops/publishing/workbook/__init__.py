@@ -108,7 +108,8 @@ class _Book:
         below = columns > 7 and rows <= 60
         place = (TOP + rows + 2, 0) if below else (TOP, columns + 1)
         right = max(place[1] + COLUMNS, columns + 1, 12)
-        write_data(sheet, drawn, TOP, right, self.looks, word("chart_data", self.language))
+        block = " · ".join(filter(None, (word("chart_data", self.language), figure.note)))
+        write_data(sheet, drawn, TOP, right, self.looks, block)
         about = figure.alt or figure.message or figure.title
         chart = chart_of(self.book, sheet, drawn, TOP, right)
         if below and rows > 14:

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from userops.publishing.charts.colours import tokens
-from userops.publishing.charts.native import Native, axis_format, colours, highest, office_format
+from userops.publishing.charts.native import (
+    Native,
+    Series,
+    axis_format,
+    colours,
+    highest,
+    office_format,
+    paler,
+)
 from userops.publishing.workbook.looks import FONT, Looks
 from userops.spreadsheets import neutral
 
@@ -43,8 +52,12 @@ def chart_of(book: Any, sheet: Any, native: Native, row: int, column: int) -> An
             series |= {"fill": {"none": True}, "border": {"none": True}}
         elif native.kind == "line":
             series["line"] = {"color": f"#{shade}", "width": 2.25}
+            dashed = {"border": {"color": f"#{shade}", "width": 2.25, "dash_type": "square_dot"}}
+            series |= _points(each, each.open_ends, dashed)
         else:
             series |= {"fill": {"color": f"#{shade}"}, "border": {"none": True}, "gap": 70}
+            pale = {"fill": {"color": f"#{paler(shade)}"}, "border": {"none": True}}
+            series |= _points(each, each.open, pale)
         if native.stacked:
             series["overlap"] = 100
         chart.add_series(series)
@@ -56,6 +69,14 @@ def chart_of(book: Any, sheet: Any, native: Native, row: int, column: int) -> An
     chart.set_size({"width": WIDTH, "height": HEIGHT})
     chart.set_chartarea({"border": {"none": True}})
     return chart
+
+
+def _points(series: Series, places: Iterable[int], look: dict[str, Any]) -> dict[str, Any]:
+    """The look of single points; the others have that of their series."""
+    chosen = set(places)
+    if not chosen:
+        return {}
+    return {"points": [look if at in chosen else None for at in range(len(series.values))]}
 
 
 def _axes(chart: Any, native: Native) -> None:

@@ -9,6 +9,8 @@ from datetime import timedelta
 from typing import Any
 
 from userops.analyses.table import Column, Table
+from userops.analyses.trend.running import incomplete
+from userops.publishing.tables import MARK
 from userops.reports.book import SPECIAL, Frozen
 from userops.reports.kinds.user_analysis.tables import lines_of, named, places
 from userops.reports.subject import Subject
@@ -25,6 +27,7 @@ WEEKDAYS: Mapping[str, Words] = {
     )
 }  # fmt: skip
 _USERS = Column("users", Words("用户", "Users"), "whole")
+_INCOMPLETE = Column(MARK, Words("不完整", "Incomplete"), "whole")
 _EVENTS = Column("events", Words("事件", "Events"), "whole")
 
 
@@ -98,22 +101,28 @@ def by_weekday(frozen: Frozen, subject: Subject) -> Table:
 
 
 def bars(column: int = 1, *, lying: bool = True) -> Draw:
-    """A bar for each row of the figure's table."""
+    """A bar for each row of the figure's table; those of incomplete periods are pale."""
 
     def draw(frozen: Frozen, subject: Subject, language: str) -> dict[str, Any]:
         assert frozen.table is not None
         head = frozen.table.columns[column]
         rows = frozen.table.rows
+        marks = [at for at, each in enumerate(frozen.table.columns) if each.name == MARK]
         names = [_text(row[0], language) for row in rows]
+        values = [
+            {"value": row[column], **PALE} if any(row[at] for at in marks) else row[column]
+            for row in rows
+        ]
         title = head.words.text(language)
         if head.type == subject.money:
             title = subject.in_currency(title, language)
-        option = _bars(names, [row[column] for row in rows], title, lying=lying)
+        option = _bars(names, values, title, lying=lying)
         return {**option, "userops": {"format": "percent" if head.type == "share" else "count"}}
 
     return draw
 
 
+PALE: Mapping[str, Any] = {"itemStyle": {"opacity": 0.45}}
 LEAST_GROUP = 30
 """New users of a group whose retention is drawn: the line of fewer is noise."""
 
@@ -289,6 +298,7 @@ def sales(frozen: Frozen, subject: Subject) -> Table:
         Column("orders", Words("订单", "Orders"), "whole"),
         Column("per_buyer", Words("每位付费用户", "Per buyer"), subject.money),
         Column("per_order", Words("每单", "Per order"), subject.money),
+        _INCOMPLETE,
     )
     return Table(columns, _steps(frozen, 5))
 
@@ -301,11 +311,16 @@ def net_promoters(frozen: Frozen, _subject: Subject) -> Table:
         Column("detractors", Words("贬损者（0–6 分）", "Detractors (0–6)"), "whole"),
         Column("answers", Words("回答", "Answers"), "whole"),
         Column("nps", Words("NPS", "NPS"), "number"),
+        _INCOMPLETE,
     )
     return Table(columns, _steps(frozen, 4))
 
 
 def _steps(frozen: Frozen, lines: int) -> list[tuple[Any, ...]]:
-    """The points of the first lines of a trend beside each other."""
+    """The points of the first lines of a trend beside each other, and which intervals are incomplete."""
     series = [line["points"] for line in frozen.result["series"][:lines]]
-    return [(points[0][0], *(point[1] for point in points)) for points in zip(*series, strict=True)]
+    open_ = incomplete(frozen.result)
+    return [
+        (points[0][0], *(point[1] for point in points), int(points[0][0] in open_))
+        for points in zip(*series, strict=True)
+    ]

@@ -36,7 +36,7 @@ def scope(book: Book) -> Iterator[Finding]:
             key="whom",
             about=("volume",),
         )
-    if not book.subject.finished:
+    if not book.subject.finished and book.subject.last_day is None:
         yield Finding(
             Words(
                 "本期尚未结束，期末数据还会变化。",

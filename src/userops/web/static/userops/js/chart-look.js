@@ -140,30 +140,30 @@ function dressSeries(one, index, { hints, write, wide, width, axes }) {
   }
   if (series.endLabel) series.endLabel = { color: "inherit", ...series.endLabel, show: wide && series.endLabel.show, width: 132, overflow: "truncate" };
   if (series.type === "line") series.showSymbol ??= (series.data ?? []).length <= 2;
-  if (series.type === "bar" && own.unfinished) paleTail(series, own.unfinished);
-  if (series.type !== "line" || !own.unfinished) return [series];
-  return dashedTail(series, own.unfinished, index);
+  const { cut = 0, unfinished = 0 } = own;
+  if (cut + unfinished === 0) return [series];
+  const end = series.data?.length - unfinished;
+  if (series.type === "bar") pale(series, cut, end);
+  return series.type === "line" ? dashedEnds(series, cut, end, index) : [series];
 }
 
-function paleTail(series, count) {
-  const start = series.data.length - count;
-  series.data = series.data.map((value, i) => (i < start ? value : { value, itemStyle: { opacity: 0.45 } }));
+function pale(series, begin, end) {
+  series.data = series.data.map((value, i) => (i >= begin && i < end ? value : { value, itemStyle: { opacity: 0.45 } }));
 }
 
-// a line that ends in unfinished points is two lines: full, and dashed from the last finished point on
-function dashedTail(series, count, index) {
-  const start = series.data.length - count;
+// a line with incomplete periods at its ends is two lines: full, and dashed up to the first and from the last whole one
+function dashedEnds(series, begin, end, index) {
   const tail = {
     ...series,
     id: `${series.id ?? series.name ?? index}-unfinished`,
-    data: series.data.map((value, i) => (i < start - 1 ? null : value)),
+    data: series.data.map((value, i) => ((begin > 0 && i <= begin) || i >= end - (end < series.data.length) ? value : null)),
     lineStyle: { ...series.lineStyle, type: "dashed" },
     areaStyle: undefined, markLine: undefined, markPoint: undefined,
     userFamily: family(series, index),
   };
   const head = {
     ...series,
-    data: series.data.map((value, i) => (i >= start ? null : value)),
+    data: series.data.map((value, i) => (i >= begin && i < end ? value : null)),
     endLabel: undefined,
     userFamily: family(series, index),
   };

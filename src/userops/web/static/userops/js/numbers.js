@@ -27,6 +27,6 @@ const formats = {
 /** The pair of writers for a format name; unknown names count as "number". */
 export function writer(name) {
   const { full, brief } = formats[name] ?? formats.number;
-  const safe = (write) => (value) => (typeof value === "number" && Number.isFinite(value) ? write(value) : "–");
+  const safe = (write) => (value) => (typeof value === "number" && Number.isFinite(value) ? write(value).replace("-", "−") : "–");
   return { full: safe(full), brief: safe(brief) };
 }
