@@ -31,6 +31,30 @@ for arguments, stdin in json.load(sys.stdin):
     answers.append(json.loads(out.getvalue()))
 json.dump(answers, sys.stdout)
 """
+PROOF = """
+import json, os, sys
+from userops.cli.options import setup
+setup()
+from userops.events.models import Product
+from userops.events.store import current
+from userops.analyses.answering import forget_answers
+from userops.reports.actions import create_report
+from userops.reports.building import build
+from userops.reports.test_proof import compare_files
+from userops.workspace.setup import local_admin
+product, period, language, settings, least = json.load(sys.stdin)
+of, by = Product.objects.get(slug=product), local_admin()
+issues = []
+for _ in range(2):
+    forget_answers()
+    made = create_report(of, "user-analysis", period, settings=settings, acting_user=by)
+    issues.append(build(made, current()))
+compare_files(*issues, language, least)
+print(json.dumps("proved"))
+sys.stdout.flush()
+os._exit(0)
+"""
+"""Builds a report twice, everything asked anew, and reads the files of the first with others' readers."""
 Command = tuple[list[str], str]
 
 
@@ -43,18 +67,30 @@ class Workspace:
     def run(self, *commands: Command) -> list[Any]:
         """The JSON that each command prints."""
         place = ["--data", str(self.data)]
+        found: list[Any] = self._driven(
+            DRIVER, [([*arguments, *place], stdin) for arguments, stdin in commands]
+        )
+        return found
+
+    def prove(self, *given: Any) -> Any:
+        """What `PROOF` says: of a product a period, a language, settings, and how much there is at least."""
+        return self._driven(PROOF, given)
+
+    def _driven(self, script: str, given: Any) -> Any:
+        """What a script in a process of its own prints, as JSON."""
         environment = {k: v for k, v in os.environ.items() if not k.startswith("DJANGO_")}
+        own = {"PYTHONWARNINGS": "default", "PYTHONIOENCODING": "utf-8"}
         done = subprocess.run(
-            [sys.executable, "-c", DRIVER],
-            input=json.dumps([([*arguments, *place], stdin) for arguments, stdin in commands]),
+            [sys.executable, "-c", script],
+            input=json.dumps(given),
             capture_output=True,
             text=True,
             encoding="utf-8",
-            env={**environment, "PYTHONWARNINGS": "default", "PYTHONIOENCODING": "utf-8"},
+            env={**environment, **own, "USEROPS_DATA": str(self.data)},
             check=False,
         )
         assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout)  # type: ignore[no-any-return]
+        return json.loads(done.stdout)
 
 
 def load(*arguments: str | Path) -> Command:
@@ -117,6 +153,7 @@ def test_git_with_27_offsets(workspace: Workspace, real_data: Path) -> None:
     totals = {line["breakdown"]["release"]: line["total"] for line in lines}
     found = [totals[f"v{release}"] for release in ("2.39.0", "2.45.0", "2.50.0", "2.53.0")]
     assert found == [483, 540, 621, 466]
+    assert workspace.prove("git", "2025", "en", {}, (15, 500, 300, 200, 20)) == "proved"
 
 
 def test_retail(workspace: Workspace, real_data: Path) -> None:
@@ -148,6 +185,8 @@ def test_retail(workspace: Workspace, real_data: Path) -> None:
     assert first["retained"][11:] == [474, 260]
     assert (second["size"], second["retained"][1]) == (421, 101)
     assert sum(cohort["size"] for cohort in cohorts.values()) == 4_372
+    sums = {"amount": "UnitPrice"}
+    assert workspace.prove("retail", "2011-11", "zh", sums, (15, 500, 300, 200, 20)) == "proved"
 
 
 def test_jd(workspace: Workspace, real_data: Path) -> None:

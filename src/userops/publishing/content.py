@@ -124,6 +124,11 @@ class Section:
     def drawn(self) -> bool:
         return any(isinstance(each, Figure) for each in self.blocks)
 
+    @property
+    def slight(self) -> bool:
+        """Only notes of why there is nothing in it: no page of its own."""
+        return all(isinstance(each, Paragraph) and each.style == "note" for each in self.blocks)
+
 
 SLIGHT = 2
 """Blocks without a figure that leave a page empty."""

@@ -37,7 +37,7 @@ class FigurePlan:
     - `ask(subject)`: its query document, without product and range; raises `NotComputable`.
     - `compose(book)`: or a table made of the figures before it; `chart(book, language)` draws it.
     - `table(frozen, subject)` and `draw(frozen, subject, language)`: how an answer is read here, in place of
-      the analysis's own table and chart.
+      the analysis's own table and chart; a table of None leaves the analysis's own. Both may raise `NotComputable`.
     - `names`: what texts of the analysis's own chart and columns are called here, such as a formula.
     - `money`: columns of numbers that are sums of money, by how their names begin: in the product's currency.
     - `cards(frozen, subject, language)`: groups of users, each on a card before the figure.
@@ -53,7 +53,7 @@ class FigurePlan:
     ask: Callable[[Subject], Mapping[str, Any]] | None = None
     compose: Callable[[Book], Table] | None = None
     chart: Callable[[Book, str], dict[str, Any]] | None = None
-    table: Callable[[Frozen, Subject], Table] | None = None
+    table: Callable[[Frozen, Subject], Table | None] | None = None
     cards: Callable[[Frozen, Subject, str], list[dict[str, Any]]] | None = None
     draw: Callable[[Frozen, Subject, str], dict[str, Any]] | None = None
     names: Mapping[str, Words] = field(default_factory=dict)

@@ -201,11 +201,12 @@ def _chapter(reader: _Reader, key: str) -> Iterator[Block]:
     for row in sorted(rows, key=lambda each: (order.get(each.style, 5), each.position)):
         if row.style != Style.ACTION:
             yield _paragraph(reader, row)
+    # before the figures: after them a page of a printed document would hold little else
+    yield from _missing(reader, key)
     for figure in reader.figures:
         if figure.chapter == key and figure.shown != "evidence" and figure.problem is None:
             yield from _cards(reader, figure)
             yield _figure(reader, figure)
-    yield from _missing(reader, key)
     if key == "advice" and _actions(reader):
         yield _action_table(reader)
 

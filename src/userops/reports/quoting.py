@@ -137,8 +137,13 @@ ONE_POINT = 0.01
 """From a percentage point on, one decimal is told."""
 
 
+LEAST_SHARE = 0.0005
+"""Of less, one decimal would tell nothing."""
+
+
 def _kn(value: Value, language: str) -> str:
-    share = shown(value["value"], value["type"], language)
+    some = 0 < value["value"] < LEAST_SHARE if known(value["value"]) else False
+    share = "<0.1%" if some else shown(value["value"], value["type"], language)
     if value.get("n") is None:
         return share
     counts = k_of_n(value["k"], value["n"], language)

@@ -66,13 +66,16 @@ def test_every_number_of_the_files_is_that_of_a_fresh_query(afresh):
         compare_files(*afresh, language)
 
 
-def compare_files(built, anew, language):
-    """The five files of one issue against the figures of another, number by number."""
+def compare_files(built, anew, language, least=(26, 500, 300, 200, 40)):
+    """The five files of one issue against the figures of another, number by number. `least`: how many figures, and
+    numbers of sheets, tables, charts and slides there are, so that nothing is passed over."""
+    figures, in_sheets, in_tables, in_charts, on_slides = least
     fresh = publication_of(anew, language)
     wanted = {each.key: each for each in fresh.figures if each.number}
     told = [block for section in fresh.sections for block in section.blocks]
     sentences = [block.text for block in told if hasattr(block, "style")]
-    assert len(wanted) > 25
+    facts = [fact for block in told for fact in getattr(block, "facts", ())]
+    assert len(wanted) >= figures and sentences and facts
 
     book = openpyxl.load_workbook(io.BytesIO(export(built, "xlsx", language).content))
     count = 0
@@ -84,14 +87,21 @@ def compare_files(built, anew, language):
             scale = 100 if column.type == "points" else 1
             assert cell == pytest.approx(value * scale, rel=1e-9, abs=1e-12), (figure.key, column)
             count += 1
-    assert count > 500
+    assert count >= in_sheets
+    texts = {str(cell.value) for row in book[own(book, language)].iter_rows() for cell in row}
+    assert {*sentences, *(each.name for each in facts)} <= texts
+    assert all(any(text.startswith(each.value) for text in texts) for each in facts)
 
     word = docx.Document(io.BytesIO(export(built, "docx", language).content))
     compared = _tables(word, {f"{f.number} {f.title}": f for f in wanted.values()})
-    assert compared > 300
+    assert compared >= in_tables
     paragraphs = {each.text for each in word.paragraphs}
     missing = [text for text in sentences if not any(text in each for each in paragraphs)]
     assert not missing
+    cards = {
+        "".join(t.text or "" for t in p.iter(f"{W}t")) for p in word.element.body.iter(f"{W}p")
+    }
+    assert {each.value for each in facts} <= cards
 
     deck = pptx.Presentation(io.BytesIO(export(built, "pptx", language).content))
     drawn = {
@@ -102,8 +112,12 @@ def compare_files(built, anew, language):
     }
     charts = [s.chart for slide in deck.slides for s in slide.shapes if s.has_chart]
     values = [v for chart in charts for plot in chart.plots for s in plot.series for v in s.values]
-    assert len([v for v in values if v is not None]) > 200
+    assert len([v for v in values if v is not None]) >= in_charts
     assert {round(float(v), 9) for v in values if v is not None} <= drawn
+    assert _slides(deck, {f"{f.number}　{f.title}": f for f in wanted.values()}) >= on_slides
+    shown = "\n".join(_texts(deck))
+    assert not [text for text in sentences if text not in shown]
+    assert not [each for each in facts if each.value not in shown]
 
     page = html_of(export(built, "html", language).content)
     pdf = "".join(pdf_text(export(built, "pdf", language).content).split())
@@ -135,6 +149,43 @@ def _tables(word, by_name):
                     assert same(text, values[at, head]), (figure.key, head, text, values[at, head])
                     compared += 1
         after[figure.key] = len(rows)
+    return compared
+
+
+def own(book, language):
+    """The sheet with the sentences."""
+    return next(name for name in book.sheetnames if name == {"zh": "正文", "en": "Text"}[language])
+
+
+def _texts(deck):
+    """All that is written on slides and in their notes."""
+    for slide in deck.slides:
+        yield from (shape.text_frame.text for shape in slide.shapes if shape.has_text_frame)
+        if slide.has_notes_slide:
+            yield slide.notes_slide.notes_text_frame.text
+
+
+def _slides(deck, by_name):
+    """Compares the cells of tables on slides; answers how many numbers there were."""
+    compared, before = 0, {}
+    for slide in deck.slides:
+        tables = [shape.table for shape in slide.shapes if shape.has_table]
+        names = [s.text_frame.text for s in slide.shapes if s.has_text_frame]
+        figure = next((f for name, f in by_name.items() for text in names if text == name), None)
+        if not tables or figure is None:
+            continue
+        (rows,) = ([[cell.text for cell in row.cells] for row in t.rows] for t in tables)
+        heads = rows[0]
+        # the rows of a long table go on where those of the slide before ended
+        last, count = before.get(figure.key, (None, 0))
+        begin = count if last == heads else 0
+        before[figure.key] = (heads, begin + len(rows) - 1)
+        values = {(at, column.title): value for at, column, value in numbers(figure)}
+        for at, row in enumerate(rows[1:], start=begin):
+            for head, text in zip(heads, row, strict=True):
+                if (at, head) in values:
+                    assert same(text, values[at, head]), (figure.key, head, text, values[at, head])
+                    compared += 1
     return compared
 
 

@@ -70,7 +70,7 @@ def _in_words(answer: Answer, choices: Choices) -> Answer:
     result = answer.analysis.page.named(document, _relabelled(answer.result, labels), labels)
     names = {**choices.words, **answer.names}
     with naming(names):
-        definition = answer.analysis.describe(document)
+        definition = answer.analysis.definition(document)
     return replace(answer, document=document, result=result, definition=definition, names=names)
 
 

@@ -26,6 +26,8 @@ LEAST_TEXTS = 40
 STARTS = 5
 COUNTS = (3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30)
 _TEXTS_EACH = 12
+_ALIKE = 6
+"""Decimals by which places are told apart."""
 _AS_GOOD = 0.05
 """Stabilities this near to the best count as equal: then the finer division is taken."""
 _FITTED = 20_000
@@ -153,8 +155,8 @@ def _runs(placed: Floats, count: int, seed: int) -> list[Group]:
     from sklearn.cluster import KMeans
     from threadpoolctl import threadpool_limits
 
-    # texts that stand at one place are never parted, and the library complains when asked to
-    count = min(count, len(np.unique(placed, axis=0)))
+    # texts that stand at one place, but for the last digits, are never parted, and the library complains when asked to
+    count = min(count, len(np.unique(placed.round(_ALIKE), axis=0)))
     found: list[tuple[float, Group]] = []
     with threadpool_limits(1):
         for start in range(STARTS):

@@ -50,7 +50,7 @@ def owed(result: dict[str, Any], model: str) -> dict[str, float]:
 
 def test_markov_by_hand():
     """Journeys C1 → C2 → C3 → conversion, C1 → null, C2 → C3 → null: the example of Anderl et al. as it is
-    taught: of all conversions 100 % are lost without C2 or C3, half without C1.
+    taught: of all conversions 100% are lost without C2 or C3, half without C1.
 
     From the start to C1 2/3 and to C2 1/3; from C1 to C2 1/2, else null; C2 always to C3; C3 converts in half of
     the cases. P = (2/3 · 1/2 + 1/3) · 1/2 = 1/3; without C1 it is 1/3 · 1/2 = 1/6.

@@ -20,7 +20,7 @@ def noise(
     days: tuple[int, int],
     spread: float,
 ) -> dict[str, Any]:
-    """`test`: newcombe, daily, poisson or none; `low` and `high`: what the change may be (95 %), or how
+    """`test`: newcombe, daily, poisson or none; `low` and `high`: what the change may be (95%), or how
     far chance alone moves it; `within`: whether the move is no more than chance, None when untested."""
     if base.value is None or now.value is None:
         return _untested()

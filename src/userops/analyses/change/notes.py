@@ -69,15 +69,15 @@ def _how_much(result: dict[str, Any]) -> Words:
 _TESTS: dict[str, Words] = {
     "newcombe": Words(
         "两期之差的 95% 区间（Newcombe）为 {low} 至 {high}",
-        "95 % interval of the difference (Newcombe): {low} to {high}",
+        "95% interval of the difference (Newcombe): {low} to {high}",
     ),
     "daily": Words(
         "按此前逐日波动（去除星期因素）估计，95% 的偶然变动在 {low} 至 {high} 之间",
-        "by the usual day-to-day variation, weekdays removed, 95 % of chance moves lie between {low} and {high}",
+        "by the usual day-to-day variation, weekdays removed, 95% of chance moves lie between {low} and {high}",
     ),
     "poisson": Words(
         "按计数的偶然波动（泊松）估计，95% 的偶然变动在 {low} 至 {high} 之间",
-        "by the chance variation of counts (Poisson), 95 % of chance moves lie between {low} and {high}",
+        "by the chance variation of counts (Poisson), 95% of chance moves lie between {low} and {high}",
     ),
 }
 

@@ -11,7 +11,7 @@ from userops.query.dates import short_label
 from userops.words import Words
 
 MAX_SERIES = 8
-INTERVAL = Words("95% 区间", "95 % interval")
+INTERVAL = Words("95% 区间", "95% interval")
 _DAYS = Words("沉默 {} 天", "{} d of silence")
 _THRESHOLD = Words("阈值", "Threshold")
 

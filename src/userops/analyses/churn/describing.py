@@ -51,14 +51,14 @@ def describe(document: Churn) -> Words:
             f"尚未结束的沉默按删失处理；每点至少 {document.min_support} 段沉默；95% 区间按 Greenwood 方差",
             f"chance to return: the share of silences of d days that end within the next {horizon.en}, by "
             "Kaplan–Meier, those not over yet being censored; at least "
-            f"{document.min_support} silences at each point; 95 % interval by Greenwood's variance",
+            f"{document.min_support} silences at each point; 95% interval by Greenwood's variance",
         ),
         _window(document),
         Words(
             f"流失率 = 期初活跃（前 W 天内来过）且在该{unit.zh}内沉默满 W 天的人数 ÷ 期初活跃人数，附 Wilson 95% 区间；"
             f"未结束的{unit.zh}、数据尚不足 W 天的{unit.zh}单独标明，不计入平均",
             f"churn rate = those active at the start (there within the W days before) whose silence reaches W "
-            f"days in the {unit.en} ÷ those active at the start, with Wilson's 95 % interval; an unfinished "
+            f"days in the {unit.en} ÷ those active at the start, with Wilson's 95% interval; an unfinished "
             f"{unit.en}, and one with less than W days of data before it, is marked and left out of averages",
         ),
         *describe_breakdown(

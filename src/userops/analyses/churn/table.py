@@ -17,7 +17,7 @@ RATE = Words("流失率", "Churn rate")
 CHURNED = Words("流失人数", "Lost")
 ACTIVE = Words("期初活跃", "Active at the start")
 REACTIVATED = Words("流失后回归", "Came back")
-LOW = Words("95% 区间下限", "95 % from")
+LOW = Words("95% 区间下限", "95% from")
 HIGH = Words("95% 区间上限", "to")
 
 _CURVE = (

@@ -85,7 +85,7 @@ def describe(document: Correlation) -> Words:
             "q 为合并 z 检验（期望数小于 5 时用 Fisher 精确检验）的 p 经 Benjamini–Hochberg 校正，"
             "含全部试过的阈值",
             "correlation is the phi (Matthews) coefficient; intervals are Wilson's of rates and Newcombe's of "
-            "differences, 95 %; q is the p of the pooled z test (Fisher's exact test where an expected count "
+            "differences, 95%; q is the p of the pooled z test (Fisher's exact test where an expected count "
             "is below 5) corrected by Benjamini–Hochberg over all thresholds tried",
         ),
         Words(

@@ -48,7 +48,7 @@ def shown(document: Distribution, cuts: tuple[float, ...], used: Iterable[int]) 
 
 
 def bucket_words(document: Distribution, bucket: dict[str, Any]) -> Words:
-    """`3`, `6–10`, `≥ 11`, `< 1`, or `[1.5, 2)`."""
+    """`3`, `6–10`, `≥ 11`, `< 1`, or `1.5 至不足 2`."""
     begin, end = bucket["from"], bucket["to"]
     if begin is None:
         text = "–" if end is None else f"< {_number(end)}"
@@ -57,9 +57,11 @@ def bucket_words(document: Distribution, bucket: dict[str, Any]) -> Words:
     elif document.measured().whole and isinstance(begin, int) and isinstance(end, int):
         text = _number(begin) if end == begin + 1 else f"{_number(begin)}–{_number(end - 1)}"
     else:
-        text = f"[{_number(begin)}, {_number(end)})"
+        low, high = _number(begin), _number(end)
+        return Words(f"{low} 至不足 {high}", f"{low} to under {high}")
     return Words(text, text)
 
 
 def _number(edge: float) -> str:
-    return f"{edge:,}" if isinstance(edge, int) else f"{edge:,.6g}"
+    text = f"{edge:,}" if isinstance(edge, int) else f"{edge:,.6g}"
+    return text.replace("-", "−")

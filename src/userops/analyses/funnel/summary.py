@@ -58,7 +58,7 @@ def share(part: int, whole: int) -> float | None:
 
 
 def interval(part: int, whole: int) -> list[float] | None:
-    """Wilson, 95 %."""
+    """Wilson, 95%."""
     found = wilson(part, whole)
     return None if found is None else list(found)
 
@@ -76,7 +76,7 @@ def gaps(found: Found, chosen: Chosen) -> Ints:
 
 
 def spread(seconds: Ints) -> dict[str, Any]:
-    """Median, mean and 90 % point (linear between neighbours), and a histogram; None for nobody."""
+    """Median, mean and 90% point (linear between neighbours), and a histogram; None for nobody."""
     if not len(seconds):
         return {"median_seconds": None, "mean_seconds": None, "p90_seconds": None, "histogram": []}
     median, ninety = np.percentile(seconds, [50, 90])

@@ -45,7 +45,7 @@ def describe(document: Needs) -> Words:
         Words(
             f"至少 {document.min_support} 人才列出；占比的 95% 区间为 Wilson 法；与其他人的比较用 Benjamini–Hochberg "
             "法校正",
-            f"told from {document.min_support} people on; 95 % intervals by Wilson; comparisons with others are "
+            f"told from {document.min_support} people on; 95% intervals by Wilson; comparisons with others are "
             "corrected by Benjamini–Hochberg",
         ),
     ]

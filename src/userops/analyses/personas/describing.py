@@ -39,7 +39,7 @@ def describe(document: Personas) -> Words:
             f"{dates.zh} 内至少活跃 {document.min_days} 天的用户，按{told.zh}分组；"
             "天数更少的，归组把握达到 90% 才归组，其余为“浅尝用户”",
             f"People active on at least {document.min_days} days of {dates.en}, grouped by {told.en}; those "
-            "of fewer days join a group where that is 90 % certain, else they are “light users”",
+            "of fewer days join a group where that is 90% certain, else they are “light users”",
         ),
         *_given(document),
         Words(
@@ -59,7 +59,7 @@ def describe(document: Personas) -> Words:
         ),
         Words(
             "占比为组内这类天数之比，95% 区间按用户聚类计算，全部比较用 Benjamini–Hochberg 法校正",
-            "shares are of the group’s days, with 95 % intervals over persons; all comparisons are corrected by "
+            "shares are of the group’s days, with 95% intervals over persons; all comparisons are corrected by "
             "Benjamini–Hochberg",
         ),
     ]

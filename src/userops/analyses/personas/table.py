@@ -41,8 +41,8 @@ _FEATURES = (
     Column("group", Words("本组占比", "Share in the group"), "share"),
     Column("rest", Words("其他组占比", "Share in the others"), "share"),
     Column("lift", Words("倍数", "Lift"), "number"),
-    Column("lift_low", Words("倍数 95% 下限", "Lift, 95 % low"), "number"),
-    Column("lift_high", Words("倍数 95% 上限", "Lift, 95 % high"), "number"),
+    Column("lift_low", Words("倍数 95% 下限", "Lift, 95% low"), "number"),
+    Column("lift_high", Words("倍数 95% 上限", "Lift, 95% high"), "number"),
     Column("users", Words("有此行为的人数", "Users with it"), "whole"),
     Column("q", Words("校正后的 q", "Corrected q"), "number"),
 )

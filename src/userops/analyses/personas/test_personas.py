@@ -244,7 +244,7 @@ def check_traits(result, scope, question, rows):
 
 
 def test_lift_intervals_hold_what_is_true():
-    """Two groups without difference, drawn 200 times: the interval of their ratio holds 1 about 95 % of the
+    """Two groups without difference, drawn 200 times: the interval of their ratio holds 1 about 95% of the
     time although the days of one person are alike."""
     from userops.analyses.personas.telling import _lift_interval, _ratio
 

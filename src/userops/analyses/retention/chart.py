@@ -80,7 +80,7 @@ def chart(document: RetentionDocument, result: dict[str, Any], language: str) ->
 
 
 def _highest(cohorts: list[dict[str, Any]]) -> float:
-    """The end of the colour scale: the highest share beyond column 0, which is 100 % always."""
+    """The end of the colour scale: the highest share beyond column 0, which is 100% always."""
     rates = [rate for cohort in cohorts for rate in cohort["rates"][1:] if rate is not None]
     return min(max(rates, default=1.0), 1.0) or 1.0
 
@@ -114,7 +114,7 @@ def _lines(result: dict[str, Any], language: str) -> list[dict[str, Any]]:
 
 
 def _band(result: dict[str, Any], language: str) -> list[dict[str, Any]]:
-    """The 95 % interval of the average, as a stacked pair: an unseen base and what stands on it."""
+    """The 95% interval of the average, as a stacked pair: an unseen base and what stands on it."""
     pairs = [each or [None, None] for each in result["average_interval"]]
     common = {
         "type": "line",

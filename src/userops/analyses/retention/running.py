@@ -172,7 +172,7 @@ def _per_member(document: RetentionDocument, sums: Floats, size: int) -> Floats:
 
 
 def _interval(hits: int, total: int) -> list[float] | None:
-    """Wilson, 95 %. None where the share is 100 % by definition of the rows, or may exceed the base."""
+    """Wilson, 95%. None where the share is 100% by definition of the rows, or may exceed the base."""
     found = wilson(hits, total) if hits <= total else None
     return None if found is None else list(found)
 

@@ -22,7 +22,7 @@ def describe(document: RetentionDocument) -> Words:
     parts.append(
         Words(
             "第 0 期按定义为 100%；起始当期的回访不计入第 1 期及以后；平均值 = Σ留存人数 / Σ群组人数，只用已结束的格子",
-            "period 0 is 100 % by definition; a return in the starting period never counts for a later one;"
+            "period 0 is 100% by definition; a return in the starting period never counts for a later one;"
             " average = Σ retained / Σ size over finished cells",
         )
     )

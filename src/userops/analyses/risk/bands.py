@@ -20,10 +20,10 @@ class Band:
 
 
 BANDS: tuple[Band, ...] = (
-    Band("very_high", Words("很高（≥ 80%）", "Very high (≥ 80 %)"), 0.8),
-    Band("high", Words("高（50%–80%）", "High (50–80 %)"), 0.5),
-    Band("medium", Words("中（20%–50%）", "Medium (20–50 %)"), 0.2),
-    Band("low", Words("低（< 20%）", "Low (< 20 %)"), 0.0),
+    Band("very_high", Words("很高（≥ 80%）", "Very high (≥ 80%)"), 0.8),
+    Band("high", Words("高（50%–80%）", "High (50–80%)"), 0.5),
+    Band("medium", Words("中（20%–50%）", "Medium (20–50%)"), 0.2),
+    Band("low", Words("低（< 20%）", "Low (< 20%)"), 0.0),
 )
 LABELS: dict[str, Words] = {band.name: band.words for band in BANDS}
 NAMES: tuple[str, ...] = tuple(LABELS)

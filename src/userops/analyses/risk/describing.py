@@ -45,7 +45,7 @@ def describe(document: Risk) -> Words:
             "每 100 个同类人中流失多少，取自检验日，附 Wilson 95% 区间",
             "the model is the better of logistic regression and gradient boosting by log loss on the day of "
             "calibration, the baseline an RFM rule; how many of 100 like them left is from the test, with Wilson's "
-            "95 % interval",
+            "95% interval",
         ),
         Words(
             "用户按合并后的个人去重；日期按产品时区划分",

@@ -14,7 +14,7 @@ from userops.words import Words
 USERS = Words("人数", "Users")
 LEFT = Words("实际流失", "Left")
 SHARE = Words("实际流失率", "Share that left")
-LOW = Words("95% 区间下限", "95 % from")
+LOW = Words("95% 区间下限", "95% from")
 HIGH = Words("95% 区间上限", "to")
 PREDICTED = Words("预测流失概率", "Predicted")
 MODELS = {

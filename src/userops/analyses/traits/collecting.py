@@ -84,7 +84,7 @@ def _times(row: Row | None, persons: int) -> Sample:
 
 
 def figures_sql(columns: Mapping[str, str]) -> str:
-    """Sample figures, and the median with the order statistics that hold it with 95 %."""
+    """Sample figures, and the median with the order statistics that hold it with 95%."""
     parts = []
     for name, column in columns.items():
         ordered = f"arraySort(groupArray({column}))"

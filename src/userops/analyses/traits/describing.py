@@ -26,7 +26,7 @@ def describe(document: Traits) -> Words:
         f"这是两群人的差别，不是差别的由来。{own.zh}",
         f"The people behind “{selection.en}” ({kind.en}) against {en} ({dates.en}); behaviour and active "
         "days are of that range, an event property is each person's most frequent value in it, user "
-        "properties are as they are today; 95 % intervals by Newcombe for shares and Welch for means; a "
+        "properties are as they are today; 95% intervals by Newcombe for shares and Welch for means; a "
         f"trait is compared from {document.min_support} people and an expected count of 5 in each cell on; all "
         "comparisons are corrected by Benjamini–Hochberg and ranked by effect size; events and properties "
         "that the question itself names do not count as findings; these are differences between people, "

@@ -50,11 +50,11 @@ def _sentence(row: dict[str, Any], label: Label) -> Words:
             f"{words.zh}：{group}（{k:,}/{n:,}），其他人 {rest}（{m:,}/{of:,}），相差 {move} 个百分点"
             f"（95% 区间 {low} 至 {high}）。",
             f"{words.en}: {group} ({k:,}/{n:,}), others {rest} ({m:,}/{of:,}): {move} points "
-            f"(95 % interval {low} to {high}).",
+            f"(95% interval {low} to {high}).",
         )
     group, rest, move = f"{row['group']:,.2f}", f"{row['rest']:,.2f}", f"{row['difference']:+,.2f}"
     low, high = f"{row['low']:+,.2f}", f"{row['high']:+,.2f}"
     return Words(
         f"{words.zh}：均值 {group}，其他人 {rest}，相差 {move}（95% 区间 {low} 至 {high}）。",
-        f"{words.en}: mean {group}, others {rest}: {move} (95 % interval {low} to {high}).",
+        f"{words.en}: mean {group}, others {rest}: {move} (95% interval {low} to {high}).",
     )

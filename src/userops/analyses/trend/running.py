@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,7 +35,7 @@ def lines_drawn(document: Trend) -> int:
     return max(1, MAX_LINES // (shown * (2 if document.compare else 1)))
 
 
-def incomplete(result: dict[str, Any]) -> set[str]:
+def incomplete(result: Mapping[str, Any]) -> set[str]:
     """Starts of the intervals that are not over, or that the range cuts: their figures look like a fall."""
     return {*result["unfinished"], *result["partial"]}
 

@@ -41,7 +41,7 @@ def describe(document: CustomerValue) -> Words:
         ),
         Words(
             "95% 区间只反映参数的不确定性（似然的正态近似）",
-            "the 95 % interval tells how unsure the parameters are (normal approximation of the likelihood), and "
+            "the 95% interval tells how unsure the parameters are (normal approximation of the likelihood), and "
             "not chance",
         ),
         Words(

@@ -127,7 +127,7 @@ def forecast(document: CustomerValue, models: Models, of: Customers) -> Forecast
 
 
 def spread(document: CustomerValue, models: Models, of: Customers) -> dict[str, Any]:
-    """By what factor the totals may be lower or higher, as far as the parameters are unsure (95 %)."""
+    """By what factor the totals may be lower or higher, as far as the parameters are unsure (95%)."""
     buying = models.buying.draws(DRAWS, SEED)
     if buying is None:
         return {"purchases": None, "value": None}

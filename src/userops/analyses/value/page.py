@@ -121,7 +121,7 @@ def _intervals(document: CustomerValue, result: dict[str, Any]) -> list[Words]:
     return [
         Words(
             f"95% 区间：预期购买次数 {low:,.0f} 至 {high:,.0f}{value}（仅反映参数的不确定性）。",
-            f"95 % interval of the purchases {low:,.0f} to {high:,.0f}{value_en} (how unsure the parameters are).",
+            f"95% interval of the purchases {low:,.0f} to {high:,.0f}{value_en} (how unsure the parameters are).",
         )
     ]
 

@@ -46,4 +46,4 @@ def behind_words(node: dict[str, Any], choices: Choices) -> Told | None:
     except UserOpsError:
         return None
     cell = selection_words(node.get("selection") or {})
-    return Told(analysis.words, analysis.describe(question), cell)
+    return Told(analysis.words, analysis.definition(question), cell)

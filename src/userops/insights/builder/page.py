@@ -98,7 +98,7 @@ def _inner(question: Question, choices: Choices) -> dict[str, Any] | None:
             asked.model_copy(update={"range": document.range, "until": document.until})
         ),
         "words": analysis.words,
-        "definition": analysis.describe(named),
+        "definition": analysis.definition(named),
     }
 
 

@@ -86,18 +86,23 @@ def height_of(option: Mapping[str, Any]) -> int:
         return 400
     if "heatmap" in kinds:
         return 110 + 30 * max(rows, 3)
-    if rows:  # horizontal bars; long names take two or three lines
+    if rows:  # horizontal bars; names may take two lines of their row, some need three
         return 56 + (LONG_ROW if _long_names(option.get("yAxis")) else 30) * max(rows, 3)
     return 300
 
 
-LONG_NAME, LONG_ROW = 14.0, 48
-"""From how many Chinese characters on a name breaks, and pixels of a bar whose name does."""
+NAMES_ACROSS, LETTER, LONG_ROW = 168, 12, 48
+"""Pixels across for names where the axis does not say, of a Chinese character, and of a bar whose name needs three
+lines."""
 
 
 def _long_names(axis: Any) -> bool:
     one = axis[0] if isinstance(axis, list) and axis else axis
-    return any(width_of(str(each)) > LONG_NAME for each in one.get("data") or ())
+    across = (one.get("axisLabel") or {}).get("width", NAMES_ACROSS) / LETTER
+    return any(width_of(str(each)) > LINES * (across - 1) for each in one.get("data") or ())
+
+
+LINES = 2
 
 
 def _categories(axis: Any) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -43,6 +43,9 @@ TEXT = 15.0
 """Points of a sentence."""
 LINE, ACROSS = 0.25, 56.0
 """Inches of a line of it, and Chinese characters of it across a slide."""
+FEW = 1.6
+"""Inches of sentences that leave a slide of their own nearly empty: they stand above the chapter's first figure."""
+_QUIET = ("body", "note")
 MOST_FACTS = 8
 
 
@@ -57,7 +60,8 @@ class _Report(Deck):
         self.cover()
         self.contents()
         for at, section in enumerate(self.report.sections, start=1):
-            self._section(at, section)
+            if not section.slight:
+                self._section(at, section)
         out = io.BytesIO()
         self.deck.save(out)
         return out.getvalue()
@@ -69,16 +73,24 @@ class _Report(Deck):
         self.chapter = title
         # what is all said above the chapter's figures needs no slide of its own
         said = {headline(each.message) for each in section.blocks if isinstance(each, Figure)}
-        if facts or any(each.text not in said for each in texts):
-            self._conclusion(title, texts, facts)
+        beside = [each for each in texts if headline(each.text) not in said]
+        few = sum(map(self._tall, beside)) <= FEW and all(e.style in _QUIET for e in beside)
+        folded = few and not facts and any(isinstance(each, Figure) for each in section.blocks)
+        if (facts or beside) and not folded:
+            self._conclusion(title, texts, facts, said)
+        above = beside if folded else []
         for block in section.blocks:
             if isinstance(block, Figure):
-                self._figure(block)
+                self._figure(block, above)
+                above = []
             elif isinstance(block, Cards):
                 self._cards(section.title, block.cards)
 
-    def _conclusion(self, title: str, texts: Sequence[Paragraph], facts: Sequence[Fact]) -> None:
-        """What a chapter says: its verdict as the title, cards, then its sentences, on as many slides as needed."""
+    def _conclusion(
+        self, title: str, texts: Sequence[Paragraph], facts: Sequence[Fact], said: Container[str]
+    ) -> None:
+        """What a chapter says: its verdict as the title, cards, then its sentences, on as many slides as needed.
+        `said`: the titles of its other slides, which are not said twice where one slide is too small."""
         from pptx.util import Inches
 
         leads = [each for each in texts if each.style == "lead"]
@@ -90,6 +102,12 @@ class _Report(Deck):
             self._facts(slide, row, top)
             top += 1.75
         tall = [(each, self._tall(each)) for each in rest]
+        if sum(height for _each, height in tall) > TEXT_HEIGHT - (top - 1.55):
+            tall = [
+                (each, height)
+                for each, height in tall
+                if each.style != "body" or headline(each.text) not in said
+            ]
         for at, part in enumerate(_by_height(tall, TEXT_HEIGHT - (top - 1.55))):
             if at:
                 slide, top = self.slide(title), 1.55
@@ -186,7 +204,8 @@ class _Report(Deck):
                 if proof := evidence(self.report, card.evidence):
                     run(frame.add_paragraph(), proof, 10, "ink-3")
 
-    def _figure(self, figure: Figure) -> None:
+    def _figure(self, figure: Figure, above: Sequence[Paragraph] = ()) -> None:
+        """`above`: sentences of the chapter that would leave a slide of their own nearly empty."""
         from pptx.util import Inches
 
         notes = self._notes(figure)
@@ -194,11 +213,12 @@ class _Report(Deck):
         chart = native(figure.chart)
         dots = None if chart else self.pictures.dots(figure)
         if chart is None and dots is None:
-            self._tables(figure, table, notes)
+            self._tables(figure, table, notes, above)
             return
         slide = self.slide(headline(figure.message or figure.title), notes)
         self._under(slide, figure)
-        place = (self.theme.LEFT, Inches(1.75), self.theme.ACROSS, Inches(4.95))
+        down = self._said_above(slide, above)
+        place = (self.theme.LEFT, Inches(1.75 + down), self.theme.ACROSS, Inches(4.95 - down))
         if chart is not None:
             from userops.publishing.slides.charts import add
 
@@ -220,6 +240,20 @@ class _Report(Deck):
             text = clipped(labelled("source", figure.source, self.language), 140)
             self.theme.run(foot.text_frame.paragraphs[0], text, 9, "ink-3")
 
+    def _said_above(self, slide: Any, texts: Sequence[Paragraph]) -> float:
+        """Sentences between a figure's name and the figure; answers how many inches they take."""
+        from pptx.util import Inches
+
+        if not texts:
+            return 0.0
+        down = sum(map(self._tall, texts))
+        frame = self.theme.box(
+            slide, self.theme.LEFT, Inches(1.7), self.theme.ACROSS, Inches(down)
+        ).text_frame
+        for place, each in enumerate(texts):
+            self._sentence(frame.paragraphs[0] if place == 0 else frame.add_paragraph(), each)
+        return down
+
     def _picture(self, slide: Any, dots: bytes, place: tuple[int, int, int, int]) -> Any:
         left, top, width, height = place
         shape = slide.shapes.add_picture(io.BytesIO(dots), left, top, height=height)
@@ -236,7 +270,9 @@ class _Report(Deck):
         lines += [labelled("source", figure.source, self.language)] if figure.source else []
         return "\n".join(filter(None, lines))
 
-    def _tables(self, figure: Figure, table: Written, notes: str) -> None:
+    def _tables(
+        self, figure: Figure, table: Written, notes: str, above: Sequence[Paragraph]
+    ) -> None:
         from pptx.enum.text import PP_ALIGN
         from pptx.util import Inches
 
@@ -255,19 +291,22 @@ class _Report(Deck):
         for each in parts:
             crowded = sum(each.widths) > 1.05 * ROOM
             each = replace(each, widths=squeezed(each.widths, ROOM * 11 / 9))
-            for rows in pages_of(each, MOST_ROWS)[:MOST_SLIDES]:
+            room = sum(map(self._tall, above))
+            for rows in pages_of(each, MOST_ROWS, room)[:MOST_SLIDES]:
                 slide = self.slide(title, notes)
                 self._under(slide, figure)
-                shape = add(slide, each, rows, shares_of(each.widths), crowded=crowded)
+                down, above = self._said_above(slide, above), ()
+                shape = add(slide, each, rows, shares_of(each.widths), crowded=crowded, down=down)
                 self.theme.describe(shape, figure.title, figure.alt or figure.title)
                 told = rows[1]
         columns = more_columns(parts[0].left_out, self.language) if parts else ""
         goes_on = " ".join(filter(None, (more(told, table.total, self.language), columns)))
         if parts and goes_on:
             slide.notes_slide.notes_text_frame.text = f"{notes}\n{goes_on}"
-            foot = self.theme.box(slide, Inches(6.9), Inches(6.75), Inches(5.83), Inches(0.25))
+            # beside the name: at the foot stands the source
+            foot = self.theme.box(slide, Inches(6.9), Inches(1.38), Inches(5.83), Inches(0.3))
             foot.text_frame.paragraphs[0].alignment = PP_ALIGN.RIGHT
-            self.theme.run(foot.text_frame.paragraphs[0], goes_on, 9, "ink-3")
+            self.theme.run(foot.text_frame.paragraphs[0], goes_on, 11, "ink-3")
 
 
 _TONES = {"good": "good", "bad": "bad", "weak": "warn"}

@@ -167,6 +167,11 @@ def _series(chart: Any, native: Native) -> None:
             for at in given.open_ends:
                 line = each.points[at].format.line
                 line.color.rgb, line.width, line.dash_style = paint, Pt(2.25), MSO_LINE.SQUARE_DOT
+            # LibreOffice draws no dashes of single points
+            for at in given.open:
+                fill = each.points[at].marker.format.fill
+                fill.solid()
+                fill.fore_color.rgb = RGBColor.from_string(paler(shade))
             continue
         each.format.fill.solid()
         each.format.fill.fore_color.rgb = paint

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from userops.publishing.content import Publication
+from userops.publishing.content import Paragraph, Publication
 from userops.publishing.pictures import Pictures
 from userops.publishing.tables import width_of
 from userops.publishing.wording import clipped, cover, word
@@ -14,6 +14,8 @@ LONGEST_TITLE = 400
 """The whole of what is longer stands in the notes."""
 SIZES = ((34, 24.0), (68, 20.0), (112, 16.0), (160, 13.0), (10_000, 11.0))
 """Points of a title by how wide it is, so that three lines hold it."""
+LONGEST_WHY = 160
+"""Characters of why a chapter has no slides, beside its title."""
 HEADLINE = 112
 """How wide a title may be, in Chinese characters, to be read at a glance."""
 _CLAUSE = re.compile(r"[；。]|[;.] ")
@@ -127,3 +129,7 @@ class Deck:
             paragraph.space_after = Pt(10)
             self.theme.run(paragraph, f"{at}　", 18, "accent", bold=True)
             self.theme.run(paragraph, section.title, 18)
+            if section.slight:
+                why = " ".join(each.text for each in section.blocks if isinstance(each, Paragraph))
+                self.theme.run(paragraph, f"　{clipped(why, LONGEST_WHY)}", 11, "ink-3")
+                slide.notes_slide.notes_text_frame.text += f"{at} {section.title} {why}\n"

@@ -20,10 +20,11 @@ TALL = 4.55
 """Inches below the head of a table, down to the foot of the slide."""
 
 
-def pages_of(table: Written, most: int) -> list[tuple[int, int]]:
-    """First and last row of each slide, so that long texts keep on it."""
+def pages_of(table: Written, most: int, taken: float = 0.0) -> list[tuple[int, int]]:
+    """First and last row of each slide, so that long texts keep on it. `taken`: inches of the first slide that other
+    things take."""
     shares = shares_of(table.widths)
-    found, begin, used = [], 0, 0.0
+    found, begin, used = [], 0, taken
     for at, row in enumerate(table.rows):
         tall = _height(row, shares)
         if at > begin and (used + tall > TALL or at - begin >= most):
@@ -43,14 +44,25 @@ def _height(row: Sequence[str], shares: Sequence[float]) -> float:
 
 
 def add(
-    slide: Any, table: Written, place: tuple[int, int], shares: Sequence[float], *, crowded: bool
+    slide: Any,
+    table: Written,
+    place: tuple[int, int],
+    shares: Sequence[float],
+    *,
+    crowded: bool,
+    down: float = 0.0,
 ) -> Any:
-    """The rows from one to another below their head, over the whole width."""
+    """The rows from one to another below their head, over the whole width; `down`: inches lower than usual."""
     begin, end = place
     rows = table.rows[begin:end]
     width = ACROSS
     shape = slide.shapes.add_table(
-        len(rows) + 1, len(table.heads), LEFT, Inches(1.8), width, Inches(ROW * (len(rows) + 1))
+        len(rows) + 1,
+        len(table.heads),
+        LEFT,
+        Inches(1.8 + down),
+        width,
+        Inches(ROW * (len(rows) + 1)),
     )
     made = shape.table
     made.first_row, made.horz_banding = True, False

@@ -224,9 +224,9 @@ class _Document:
         elif not drawn:
             self._say(word("nothing", self.language), "Note")
         source = labelled("source", figure.source, self.language) if figure.source else ""
-        for text in (definition(self.report, figure.definition), source):
-            if text:
-                self._say(text, "Note")
+        below = [each for each in (definition(self.report, figure.definition), source) if each]
+        for text in below:
+            self._say(text, "Note").paragraph_format.keep_with_next = text is not below[-1]
 
     def _picture(self, figure: Figure) -> bool:
         from docx.shared import Cm
@@ -270,6 +270,7 @@ class _Document:
             if told or at < len(parts) or not (figure.definition or figure.source):
                 after = self._say(told, "Note")
                 after.paragraph_format.space_before = _points(3)
+                after.paragraph_format.keep_with_next = bool(figure.definition or figure.source)
 
     def _definitions(self) -> None:
         if not self.report.definitions:

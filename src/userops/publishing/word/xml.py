@@ -71,10 +71,16 @@ def table(
     """A table of texts; its head is repeated on every page. `widths` in twentieths of a point."""
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     body = "".join(
-        _row(row, widths, numeric, "Table Strong" if at < whole else "Table Cell")
+        _row(
+            row,
+            widths,
+            numeric,
+            "Table Strong" if at < whole else "Table Cell",
+            kept=at >= len(rows) - LAST,
+        )
         for at, row in enumerate(rows)
     )
-    head = _row(heads, widths, numeric, "Table Head", head=True)
+    head = _row(heads, widths, numeric, "Table Head", head=True, kept=True)
     return parse_xml(
         f'<w:tbl {SPACE}><w:tblPr><w:tblStyle w:val="ReportTable"/>'
         f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
@@ -85,17 +91,27 @@ def table(
     )
 
 
+LAST = 2
+"""Rows at the end of a table that stand on one page with what is said below it."""
 _RIGHT = '<w:jc w:val="right"/>'
 
 
 def _row(
-    cells: list[str], widths: list[int], numeric: list[bool], style: str, *, head: bool = False
+    cells: list[str],
+    widths: list[int],
+    numeric: list[bool],
+    style: str,
+    *,
+    head: bool = False,
+    kept: bool,
 ) -> str:
+    """`kept`: on the page of what follows."""
     style = style.replace(" ", "")
     shade = '<w:shd w:val="clear" w:color="auto" w:fill="F1EFEA"/>' if head else ""
+    keep = "<w:keepNext/>" if kept else ""
     parts = "".join(
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shade}<w:vAlign w:val="center"/></w:tcPr>'
-        f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{_RIGHT if right else ""}</w:pPr>'
+        f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{keep}{_RIGHT if right else ""}</w:pPr>'
         f"<w:r>{_lines(cell)}</w:r></w:p></w:tc>"
         for cell, width, right in zip(cells, widths, numeric, strict=False)
     )

@@ -75,7 +75,7 @@ def _verdict(findings: list[Finding]) -> Words:
     zh, en = INTERVAL_ZH.sub("", zh), INTERVAL_EN.sub("", en)
     return Words(
         f"先处理：{zh}。",
-        f"To deal with first: {en}.",
+        f"First priority: {en}.",
     )
 
 

@@ -43,7 +43,7 @@ def _heaviest(findings: list[Finding]) -> Words | None:
 def _verdict(bad: Words | None, good: Words | None) -> Words:
     first = Words("", "")
     if bad:
-        first = Words(f"先处理：{bad.zh}。", f"To deal with first: {bad.en}.")
+        first = Words(f"先处理：{bad.zh}。", f"First priority: {bad.en}.")
     if good:
         chance = Words(f"向好的是：{good.zh}。", f"Going well: {good.en}.")
         none = Words("没有发现明确的损失。", "No clear loss was found.")

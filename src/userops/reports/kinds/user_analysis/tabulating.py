@@ -13,6 +13,7 @@ from userops.analyses.trend.running import incomplete
 from userops.publishing.tables import MARK
 from userops.reports.book import SPECIAL, Frozen
 from userops.reports.kinds.user_analysis.tables import lines_of, named, places
+from userops.reports.outline import NotComputable
 from userops.reports.subject import Subject
 from userops.stats.proportions import wilson
 from userops.words import Words
@@ -160,6 +161,35 @@ def heat_map(frozen: Frozen, _subject: Subject, language: str) -> dict[str, Any]
         "series": [{**each, **alone} for each in series],
         "userops": {"format": "percent", "columns": len(option["xAxis"][1]["data"])},
     }
+
+
+NEAR = (0.8, 1.25)
+"""Predicted over actual in the back-test, within which a forecast is told."""
+
+
+def proved(frozen: Frozen, _subject: Subject) -> None:
+    """The analysis's own table, where its back-test bears a forecast. Raises `NotComputable`."""
+    test = frozen.result["backtest"]
+    ratio = test["ratio"] if test else None
+    if ratio is not None and not NEAR[0] <= ratio <= NEAR[1]:
+        told, came = round(test["predicted"]), test["actual"]
+        raise NotComputable(
+            f"模型的回测偏差大（预测 {told:,} 次，实际 {came:,} 次），本期不作预测。",
+            f"The model is far off in its back-test ({told:,} predicted, {came:,} came): no forecast is made.",
+        )
+
+
+ACROSS = 250
+"""Pixels for names that are read to their end."""
+
+
+def with_whole_names(frozen: Frozen, _subject: Subject, language: str) -> dict[str, Any]:
+    """Bars of an answer's own chart, whose names are cut where a page is narrow, with all of their names."""
+    assert frozen.answer is not None
+    option = frozen.answer.chart(language)
+    axis = option["yAxis"]
+    label = {**axis["axisLabel"], "width": ACROSS, "overflow": "break"}
+    return {**option, "yAxis": {**axis, "axisLabel": label}}
 
 
 def _text(cell: Any, language: str) -> str:

@@ -7,10 +7,10 @@ from typing import Any
 
 from userops.analyses.personas.wording import REASONS, trait_words
 from userops.analyses.table import Column, Table
-from userops.publishing.numbers import k_of_n, shown
+from userops.publishing.numbers import shown
 from userops.reports.book import Book, Finding, Frozen
 from userops.reports.outline import FigurePlan, NotComputable, Rule
-from userops.reports.quoting import Quote
+from userops.reports.quoting import Quote, written
 from userops.reports.subject import Subject
 from userops.words import Words
 
@@ -74,7 +74,7 @@ def advice(group: Mapping[str, Any]) -> Words:
     if ratio < LESS:
         return Words(
             "先促首单与复购：低门槛券、拼单，成本上限按其金额定",
-            "Bring first and second orders cheaply; cap the cost by its value",
+            "Win first and second orders at low cost, capped by what the group is worth",
         )
     return Words(
         "提高频次：按其活跃时段推送常看的内容",
@@ -91,24 +91,32 @@ def _card(group: Mapping[str, Any], subject: Subject, language: str) -> dict[str
     def text(value: Any, type_: str = "number") -> str:
         return shown(value, type_, language)
 
-    share = f"{text(group['users'])} · {text(group['share'], 'share')}"
-    lines: list[tuple[Words, str]] = [(Words("规模", "Size"), share)]
+    share = text(group["share"], "share")
+    size = Words(f"{text(group['users'])} 人 · {share}", f"{text(group['users'])} users · {share}")
+    lines: list[tuple[Words, str]] = [(Words("规模", "Size"), size.text(language))]
     for _, words, trait in traits_of(group, subject)[:TOLD]:
         low, high = trait["lift_interval"] or (None, None)
+        value = {"value": trait["lift"], "type": "number", "low": low, "high": high}
+        lift, interval = (written(value, way, language) for way in ("", "interval"))
         told = Words(
             f"本组 {text(trait['group'], 'share')}，其他组 {text(trait['rest'], 'share')}，"
-            f"{text(trait['lift'])} 倍（95% 区间 {text(low)} 至 {text(high)}）",
-            f"{text(trait['group'], 'share')} here, {text(trait['rest'], 'share')} in the others, lift "
-            f"{text(trait['lift'])} (95% interval {text(low)} to {text(high)})",
+            f"{lift} 倍（95% 区间 {interval}）",
+            f"{text(trait['group'], 'share')} here, {text(trait['rest'], 'share')} in the others, lift {lift} "
+            f"(95% interval {interval})",
         )
         lines.append((words, told.text(language)))
     days = Words(f"{text(group['active_days'])} 天", f"{text(group['active_days'])} days")
     lines.append((Words("人均活跃", "Active per user"), days.text(language)))
     if group["value_share"] is not None:
-        buyers = k_of_n(group["buyers"], group["users"], language)
-        lines.append((Words("买过的人", "Buyers"), buyers))
+        bought = {
+            "value": group["buyers"] / group["users"],
+            "type": "share",
+            "k": group["buyers"],
+            "n": group["users"],
+        }
+        lines.append((Words("买过的人", "Buyers"), written(bought, "kn", language)))
         lines.append((Words("金额占比", "Share of value"), text(group["value_share"], "share")))
-    lines.append((Words("稳定性", "Stability"), text(group["stability"])))
+    lines.append((Words("稳定性", "Stability"), text(group["stability"], "share")))
     lines.append((Words("建议", "Advice"), advice(group).text(language)))
     return {
         "title": name_of(group, subject).text(language),
@@ -186,8 +194,8 @@ def _told(figure: Frozen, book: Book, at: int, group: Mapping[str, Any]) -> Find
     zh_value, en_value, more = _value(figure, at, group)
     return Finding(
         Words(
-            f"「{name}」占 {share:kn}{zh}{zh_value}。{advice(group).zh}。",
-            f"‘{name}’ are {share:kn}{en}{en_value}. {advice(group).en}.",
+            f"「{name}」占用户 {share:kn}{zh}{zh_value}。{advice(group).zh}。",
+            f"‘{name}’ are {share:kn} of users{en}{en_value}. {advice(group).en}.",
         ),
         style="finding"
         if zh
@@ -206,9 +214,10 @@ def _trait(figure: Frozen, book: Book, at: int, group: Mapping[str, Any]) -> tup
     under = f"groups/{at}/traits/{place}"
     lift = figure.quote(f"lift_{at}", f"{under}/lift", "number", interval=f"{under}/lift_interval")
     trait = figure.quote(f"trait_{at}", f"{under}/value", "text", words=words)
+    common = f"{lift} times as common as in the other groups (95% interval {lift:interval})"
     return (
         f"；最能区分他们的是“{trait}”，为其他组的 {lift} 倍（95% 区间 {lift:interval}）",
-        f"; what tells them apart most is “{trait}”, {lift} times the other groups (95% interval {lift:interval})",
+        f"; what tells them apart most is “{trait}”, {common}",
     )
 
 
@@ -217,7 +226,7 @@ def _value(figure: Frozen, at: int, group: Mapping[str, Any]) -> tuple[str, str,
         return "", "", False
     value: Quote = figure.quote(f"value_{at}", f"groups/{at}/value_share", "share")
     more = group["value_share"] > MORE * group["share"]
-    return f"；金额占 {value}", f"; they bring {value} of the value", more
+    return f"；贡献了 {value} 的金额", f"; they bring {value} of the value", more
 
 
 RULES = (Rule("personas", personas, ("personas",)),)

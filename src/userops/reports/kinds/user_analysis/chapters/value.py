@@ -102,7 +102,10 @@ FIGURES: tuple[FigurePlan, ...] = (
     FigurePlan(
         "value_over_time", Words("用户价值随时间", "Value of users over time"), value_over_time, money=("value_",)
     ),
-    FigurePlan("predicted_value", Words("预期价值", "Predicted value"), predicted_value, money=("value",)),
+    FigurePlan(
+        "predicted_value", Words("预期价值", "Predicted value"), predicted_value, money=("value",),
+        table=tabulating.proved,
+    ),
     FigurePlan(
         "revenue_by_segment", Words("金额按分群", "Sales by segment"), revenue_by_segment, shown="evidence"
     ),

@@ -89,7 +89,7 @@ def _peak(
         Words(
             f"“{name}”在 {when} 一天带来 {count} 名新用户，是其平日（日均 {usual} 人）的 {times} 倍{zh}。"
             "请单独看这批人的留存，别让一天的量掩盖质量。",
-            f"{name} brought {count} new users on {when} alone, {times} times its usual {usual} a day{en}. Look at "
+            f"{name} brought {count} new users on {when} alone{en}: {times} times its usual {usual} a day. Look at "
             "the retention of these users on their own: a day’s volume can hide its quality.",
         ),
         key=f"peak_{figure.at(f'breakdown/{place}/breakdown')}"[:80],
@@ -188,7 +188,7 @@ def _noted(book: Book, first: date, last: date) -> tuple[str, str]:
     if best is None or shared < 0.4:
         return "", ""
     text = book["calendar"].named(f"mark_{best}", f"rows/{best}/text")
-    return f"，时间上与“{text}”重合", f"; it goes along with “{text}” on the calendar"
+    return f"，时间上与“{text}”重合", f", at the time of “{text}” on the calendar"
 
 
 RULES = (

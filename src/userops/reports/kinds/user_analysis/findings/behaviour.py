@@ -201,7 +201,7 @@ def rhythm(book: Book) -> Iterator[Finding]:
         Words(
             f"一天中 {hour}来的人最多（本期 {most} 人），{quiet}最少（{least} 人）；推送与客服排班可据此安排。",
             f"Most users come in the hour that begins at {hour} ({most} in the period), fewest at {quiet} ({least}): "
-            "plan pushes and support shifts by it.",
+            "plan pushes and support shifts accordingly.",
         ),
         style="body",
     )
@@ -251,7 +251,10 @@ def visits(book: Book) -> Iterator[Finding]:
     )
     zh, en = f"时长中位数 {length}", f"the median lasts {length}"
     if not length.value:
-        zh, en = "半数以上的会话只有一个时刻", "more than half of them are of one moment"
+        zh, en = (
+            "半数以上的会话起止在同一时刻",
+            "more than half of them begin and end in the same moment",
+        )
     yield Finding(
         Words(
             f"共 {count} 次会话，人均 {each} 次；{zh}，平均每次 {depth} 个事件。",

@@ -11,8 +11,6 @@ from userops.reports.judging import FEW
 from userops.reports.outline import Rule
 from userops.words import Words
 
-NEAR = (0.8, 1.25)
-"""Predicted over actual in the back-test, within which a forecast is told."""
 _BY = {
     "threshold": Words(
         "按回归概率低于门槛的第一天",
@@ -48,7 +46,8 @@ def silence(book: Book) -> Iterator[Finding]:
         yield Finding(
             Words(
                 f"按{each.zh}计，流失率平均为 {rate:kn}，只计已能判断的{each.zh}。",
-                f"By {each.en}, {rate:kn} were lost on average; only a {each.en} that can be judged counts.",
+                f"{rate:kn} of active users were lost in an average {each.en}; only {each.en}s that can be "
+                "judged count.",
             ),
             style="body",
             key="rate",
@@ -93,16 +92,6 @@ def expected(book: Book) -> Iterator[Finding]:
         figure.quote("predicted", "backtest/predicted", "number"),
         figure.quote("actual", "backtest/actual"),
     )
-    if not NEAR[0] <= test["ratio"] <= NEAR[1]:
-        yield Finding(
-            Words(
-                f"价值模型的回测偏差大（预测 {told:round} 次，实际 {came} 次），本期不据此预测。",
-                f"The value model is far off in its back-test ({told:round} predicted, {came} came): no forecast is "
-                "made.",
-            ),
-            style="note",
-        )
-        return
     customers = figure.quote("customers", "customers")
     off = figure.derived("off", told.value / came.value - 1, "change", told, came)
     side = Words("偏高", "too many") if off.value > 0 else Words("偏低", "too few")
@@ -153,9 +142,9 @@ def at_risk(book: Book) -> Iterator[Finding]:
     yield Finding(
         Words(
             f"流失风险为“{name}”的用户有 {users} 人；回测中同样概率的人里有 {left:kn} 流失"
-            f"（95% 区间 {between:interval}）。全部 {everyone} 名未流失用户预计再流失 {expected:round} 人。",
-            f"{users} users are in the risk band “{name}”; of those with the same chances in the test "
-            f"{left:kn} were lost (95% interval {between:interval}). Of all {everyone} users not lost yet "
+            f"（95% 区间 {between:interval}）。全部 {everyone} 名未流失用户中，预计再流失 {expected:round} 人。",
+            f"{users} users are in the risk band “{name}”; of those with the same chances in the back-test "
+            f"{left:kn} were lost (95% interval {between:interval}). Of all {everyone} users not yet lost, "
             f"{expected:round} are expected to go.",
         ),
         style="body",
@@ -201,7 +190,7 @@ def _strongest_driver(figure: Frozen) -> Iterator[Finding]:
             f"相差 {apart:size}（95% 区间 {apart:span}）；这是伴随关系，不是原因。",
             f"What goes along with churn most is “{feature}”: of those with at most {cut}, {low:kn} were lost, of the "
             f"others {high:kn}, "
-            f"{apart:size} apart (95% interval {apart:span}); they go together, which makes no cause.",
+            f"{apart:size} apart (95% interval {apart:span}). This is correlation, not cause.",
         ),
         style="body",
         key="driver",

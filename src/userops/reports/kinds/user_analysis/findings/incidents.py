@@ -40,16 +40,12 @@ def crashes(book: Book) -> Iterator[Finding]:
     gap = figure.derived(
         "gap", found.difference, "points", rate, rest, low=found.low, high=found.high
     )
-    per = (
-        book.subject.label(book.subject.role("visit"))
-        if book.subject.role("visit")
-        else Words("活跃用户", "active user")
-    )
+    of = _crashes_of(book)
     yield Finding(
         Words(
-            f"{platform} {name} 崩溃偏多：每次“{per.zh}”崩溃 {rate:kn}，同平台其他版本 {rest:kn}，高 {gap:size}"
+            f"{platform} {name} 崩溃偏多：{of.zh}的 {rate:kn}，同平台其他版本 {rest:kn}，高 {gap:size}"
             f"（95% 区间 {gap:span}）。",
-            f"{platform} {name} crashes more: {rate:kn} per “{per.en}” against {rest:kn} for other versions of the "
+            f"{platform} {name} crashes more: {of.en} {rate:kn}, against {rest:kn} on other versions of the "
             f"platform, {gap:size} more (95% interval {gap:span}).",
         ),
         tone="bad",
@@ -68,6 +64,15 @@ def crashes(book: Book) -> Iterator[Finding]:
         key="fix_version",
         weight=5,
     )
+
+
+def _crashes_of(book: Book) -> Words:
+    """What crashes are a share of: openings, else users."""
+    visit = book.subject.role("visit")
+    if not visit:
+        return Words("遇到崩溃的人占活跃用户", "the share of active users who met a crash is")
+    words = book.subject.label(visit)
+    return Words(f"崩溃次数为“{words.zh}”次数", f"crashes per “{words.en}” are")
 
 
 def _crash_counts(figure: Frozen) -> dict[Version, tuple[int, int]]:
@@ -143,11 +148,11 @@ def lost_payments(book: Book) -> Iterator[Finding]:
     first = book.subject.label(book.subject.funnel[-2])
     yield Finding(
         Words(
-            f"{platform} {name} 的支付掉得最多：“{first.zh}”后付款 {rate:kn}，同平台其他版本 {rest:kn}，低 {gap:size}"
+            f"{platform} {name} 的支付转化偏低：“{first.zh}”后付款 {rate:kn}，同平台其他版本 {rest:kn}，低 {gap:size}"
             f"（95% 区间 {gap:span}），约少 {lost} 名付费用户。",
             f"{platform} {name} loses payments: {rate:kn} pay after “{first.en}”, against {rest:kn} on other "
             "versions of "
-            f"the platform, {gap:size} fewer (95% interval {gap:span}), about {lost} buyers.",
+            f"the platform, {gap:size} lower (95% interval {gap:span}), about {lost} buyers fewer.",
         ),
         tone="bad",
         weight=4.8,

@@ -46,7 +46,7 @@ def searched_in_vain(book: Book) -> Iterator[Finding]:
     yield Finding(
         Words(
             f"搜索无结果占 {share:kn}，最多人搜而不得的是{zh}；相比之下，其余 {rest} 的搜索都有结果。",
-            f"{share:kn} of searches found nothing; what most users looked for in vain: {en}. The other "
+            f"{share:kn} of searches found nothing; most users looked in vain for {en}. The other "
             f"{rest} of searches did find something.",
         ),
         weight=3.2,
@@ -84,7 +84,7 @@ def recommendation(book: Book) -> Iterator[Finding]:
     surveyed = (
         Words(
             "；分群矩阵里的 NPS 来自问卷，问的人不同，两者不可直接比较",
-            "; the NPS of the segment matrix is of surveys, which asked others: the two do not compare",
+            "; the NPS in the segment matrix comes from surveys of other users: the two cannot be compared",
         )
         if "nps_by_segment" in book
         else Words("", "")
@@ -95,7 +95,7 @@ def recommendation(book: Book) -> Iterator[Finding]:
         Words(
             f"{zh}按产品内的评分事件，推荐度 NPS 为 {nps:round}（{answers} 份回答：推荐者 {for_it}，"
             f"贬损者 {against_it}）{surveyed.zh}。",
-            f"{en}By the rating event in the product NPS is {nps:round} ({answers} answers: {for_it} promoters, "
+            f"{en}By ratings given in the product NPS is {nps:round} ({answers} answers: {for_it} promoters, "
             f"{against_it} detractors){surveyed.en}.",
         ),
         style="body",
@@ -119,7 +119,8 @@ def complaints(book: Book) -> Iterator[Finding]:
     yield Finding(
         Words(
             f"反馈最多的主题是“{names[0]}”（{counts[0]} 条），其次是“{names[1]}”（{counts[1]} 条）。",
-            f"Most feedback is about “{names[0]}” ({counts[0]}), then “{names[1]}” ({counts[1]}).",
+            f"The most frequent topic of feedback is “{names[0]}” ({counts[0]}), followed by "
+            f"“{names[1]}” ({counts[1]}).",
         ),
         style="body",
     )
@@ -173,19 +174,19 @@ def _weight(need: Mapping[str, Any]) -> float:
 
 _SAID: Mapping[str, Words] = {
     "exit": Words(
-        "流程退出最多的是 {name}：到了前一步的人里 {share} 没有走到后一步（95% 区间 {between}）。",
-        "Most people drop out at {name}: of those who got to the first step {share} did not reach the next one (95% "
-        "interval {between}).",
+        "按人数看，流程退出最多的是 {name}：到了前一步的人里 {share} 没有走到后一步（95% 区间 {between}）。",
+        "By number of people, most drop out from {name}: of those who got to the first step {share} did not reach the "
+        "next one (95% interval {between}).",
     ),
     "failure": Words(
         "遇到最多的失败是“{name}”：活跃用户中 {share} 遇到过（95% 区间 {between}）。",
-        "The failure that most met is “{name}”: {share} of active users (95% interval {between}).",
+        "The failure that most users met is “{name}”: {share} of active users (95% interval {between}).",
     ),
     "gap": Words(
         "留下来的人与没留下来的人差得最多的功能是“{name}”：没留下来的人里 {share} 没用过（95% 区间 {between}），"
-        "留下来的人里 {rest}；这是伴随关系，不是原因。",
+        "留下来的人里为 {rest}；这是伴随关系，不是原因。",
         "What sets those who stayed apart most is “{name}”: {share} of those who did not stay never used it (95% "
-        "interval {between}), {rest} of those who stayed; they go together, which makes no cause.",
+        "interval {between}), against {rest} of those who stayed. This is correlation, not cause.",
     ),
 }
 
@@ -195,7 +196,7 @@ def _called(need: Mapping[str, Any], subject: Subject) -> Words:
     name, more = subject.label(str(need["name"])), str(need["more"] or "")
     if need["kind"] == "exit":
         after = subject.label(more)
-        return Words(f"“{name.zh}”到“{after.zh}”", f"{name.en} → {after.en}")
+        return Words(f"“{name.zh}”到“{after.zh}”", f"“{name.en}” to “{after.en}”")
     return Words(f"{name.zh}：{more}", f"{name.en}: {more}") if more else name
 
 

@@ -41,7 +41,7 @@ def overall(book: Book) -> Iterator[Finding]:
     yield Finding(
         Words(
             f"{doubt.zh}新用户的{zh}；只计已到期的用户。",
-            f"{doubt.en}Of new users, {en}; only those whose day has come count.",
+            f"{doubt.en}Of new users, {en}; users whose day has not come are left out.",
         ),
         style="body",
         tone="weak" if few else "",
@@ -145,10 +145,9 @@ def _worse(figure: Frozen, found: Apart, at: int, words: Words) -> Finding:
             f"“{name}”来的新用户留得最差：{words.zh} {rate:kn}，其余为 {rest:kn}，低 {gap:size}（95% 区间 "
             f"{gap:span}）。"
             f"若追平其余，本期可多留约 {people} 人。",
-            f"New users from {name} stay worst: {words.en.lower()} retention {rate:kn} against {rest:kn} of the "
-            "others, "
-            f"{gap:size} lower (95% interval {gap:span}). At the others’ rate about {people} more of them would "
-            "have stayed.",
+            f"New users from {name} are the least likely to stay: {words.en.lower()} retention {rate:kn} "
+            f"against {rest:kn} of the others, {gap:size} lower (95% interval {gap:span}). At the others’ rate about "
+            f"{people} more of them would have stayed.",
         ),
         tone="bad",
         key="worst",
@@ -163,8 +162,8 @@ def _better(figure: Frozen, found: Apart, at: int, words: Words) -> Finding:
         Words(
             f"“{name}”来的新用户留得最好：{words.zh} {rate:kn}，比其余的 {rest:kn} 高 {gap:size}（95% 区间 "
             f"{gap:span}）。",
-            f"New users from {name} stay best: {words.en.lower()} retention {rate:kn}, {gap:size} higher than the "
-            f"{rest:kn} of the others (95% interval {gap:span}).",
+            f"New users from {name} are the most likely to stay: {words.en.lower()} retention {rate:kn}, "
+            f"{gap:size} higher than the {rest:kn} of the others (95% interval {gap:span}).",
         ),
         tone="good",
         key="best",
@@ -196,7 +195,7 @@ def _invest(figure: Frozen, found: Apart) -> Finding:
     return Finding(
         Words(
             f"在可控成本内放大“{name}”，并每周核对新增人群的留存是否仍高于其余（现高 {rate}）。",
-            f"Scale {name} within a set cost, and check every week that its newcomers still stay better than the "
+            f"Scale {name} within a set cost, and check every week that more of its newcomers still stay than of the "
             "others "
             f"(now by {rate}).",
         ),

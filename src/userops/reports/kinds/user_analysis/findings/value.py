@@ -47,7 +47,7 @@ def best_group(book: Book) -> Iterator[Finding]:
     name = figure.named("best", f"{under}/group", LABELS)
     yield Finding(
         Words(
-            f"“{name}”用户占买家的 {share:kn}，却带来 {value} 的金额；他们的流失比同等人数的其他买家贵得多，"
+            f"“{name}”用户占买家的 {share:kn}，却带来 {value} 的金额；同样流失一人，损失远高于其他买家，"
             "先守住这群人。",
             f"“{name}” users are {share:kn} of the buyers but bring {value} of the value: losing them costs far more "
             "than "
@@ -74,7 +74,7 @@ def win_back(book: Book) -> Iterator[Finding]:
             f"“{name}”用户占买家的 {share:kn}，贡献了 {value} 的金额，平均已 {days:round} 天没有购买，"
             f"全体买家平均 {all_days:round} 天。",
             f"{share:kn} of the buyers are “{name}”: they brought {value} of the value and have not bought for "
-            f"{days:round} days on average, against {all_days:round} of all buyers.",
+            f"{days:round} days on average, against {all_days:round} for all buyers.",
         ),
         weight=2.1,
         key="win_back",
@@ -83,7 +83,7 @@ def win_back(book: Book) -> Iterator[Finding]:
         Words(
             f"对“{name}”人群做一次有对照组的唤回，他们占买家的 {share:kn}：一半发券、一半不发，"
             "以 14 天内复购率之差验收。",
-            f"Win back “{name}”, {share:kn} of the buyers, with a control group: half get a coupon, half do not; "
+            f"Reach out to “{name}”, {share:kn} of the buyers, with a control group: half get a coupon, half do not; "
             "judged by the difference in purchases within 14 days.",
         ),
         style="action",
