@@ -95,6 +95,15 @@ def test_both_ends_of_a_line_that_are_incomplete_are_dashed() -> None:
     assert paths[0] > paths[1]
 
 
+def test_names_that_a_page_cuts_are_whole_on_paper() -> None:
+    long = "Payment failed: BALANCE_NOT_ENOUGH_IN_WALLET"
+    names = {"type": "category", "data": [long], "axisLabel": {"width": 90, "overflow": "truncate"}}
+    option = {"xAxis": {"type": "value"}, "yAxis": names, "series": [{"type": "bar", "data": [1]}]}
+    root = ET.fromstring(picture(option, "en").svg)
+    texts = [each.text or "" for each in root.iter() if each.tag.endswith("text")]
+    assert "".join("".join(texts).split()).startswith("".join(long.split()))
+
+
 def hostile(name: str) -> dict[str, Any]:
     return {
         "xAxis": {"type": "category", "data": [name, name + "2"]},

@@ -362,6 +362,39 @@ def test_titles_of_slides_are_read_at_a_glance() -> None:
     assert headline("短的一句；不必截断。") == "短的一句；不必截断。"
 
 
+def slides_of(*sections: Section) -> list[Any]:
+    deck = pptx.Presentation(
+        io.BytesIO(EXPORTERS["pptx"].write(replace(publication(), sections=sections)))
+    )
+    return list(deck.slides)
+
+
+def texts_of(slide: Any) -> str:
+    return "\n".join(shape.text_frame.text for shape in slide.shapes if shape.has_text_frame)
+
+
+def test_a_chapter_with_nothing_but_a_reason_has_no_slide() -> None:
+    """It stands in the contents with its reason, and keeps its number."""
+    why = Paragraph("没有支付事件，价值相关的图表不出。", "note")
+    told = Paragraph("本期付费 12 人，上期 9 人。", "finding")
+    _cover, contents, *rest = slides_of(Section("a", "价值", (why,)), Section("b", "流失", (told,)))
+    assert "1　价值" in texts_of(contents) and why.text in texts_of(contents)
+    assert why.text in contents.notes_slide.notes_text_frame.text
+    assert [slide.shapes.title.text_frame.text for slide in rest] == ["2 流失"]
+
+
+@pytest.mark.parametrize(("rows", "slides"), [(3, 1), (13, 2)])
+def test_few_sentences_stand_above_the_first_table_where_it_has_room(
+    rows: int, slides: int
+) -> None:
+    grid = Grid((Column("n", "数量", "whole"),), tuple((at,) for at in range(rows)))
+    figure = Figure("f", "表 1", "标题", "标题", grid, "口径", "来源")
+    note = Paragraph("有 5 个 ID 可能是程序。", "note")
+    _cover, _contents, *rest = slides_of(Section("s", "数据", (note, figure)))
+    assert len(rest) == slides
+    assert note.text in texts_of(rest[0])
+
+
 @pytest.mark.parametrize("name", list(EXPORTERS))
 def test_a_report_with_nothing_in_it(name: str) -> None:
     empty = Publication("en", "", "", "", (), "", "", ())

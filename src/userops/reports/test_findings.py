@@ -15,9 +15,14 @@ from userops.reports.kinds.user_analysis.chapters.size import FIGURES as SIZE
 from userops.reports.kinds.user_analysis.findings.behaviour import stickiness
 from userops.reports.kinds.user_analysis.findings.needs import unmet
 from userops.reports.kinds.user_analysis.tables import segment_matrix
-from userops.reports.kinds.user_analysis.tabulating import days_of_weekdays, groups_of_enough
+from userops.reports.kinds.user_analysis.tabulating import (
+    days_of_weekdays,
+    groups_of_enough,
+    proved,
+)
 from userops.reports.outline import NotComputable
 from userops.reports.periods import period_of
+from userops.reports.publication import grid_of
 from userops.reports.subject import Subject
 from userops.words import Words
 
@@ -149,3 +154,33 @@ def test_no_feature_is_what_nobody_chooses_or_the_funnel_tells():
     (found,) = unmet(Book(about, {"needs": Frozen("needs", {"needs": needs})}))
     assert "签到" not in found.words.zh and found.key == "gap"
     assert "{{needs.gap_share|kn}}" in found.words.zh and "{{needs.gap_rest|kn}}" in found.words.en
+
+
+def test_a_month_in_which_the_data_ended_is_not_over():
+    """What came to an end on the 9th is no fall of the days after it."""
+    about = subject(last_day=date(2026, 10, 9))
+    assert about.today == date(2026, 10, 10) and not about.finished
+    assert subject().finished and subject().today == date(2026, 11, 27)
+
+
+@pytest.mark.parametrize(("predicted", "told"), [(789.4, False), (640, True)])
+def test_a_forecast_that_its_back_test_does_not_bear_is_not_shown(predicted, told):
+    test = {"predicted": predicted, "actual": 609, "ratio": predicted / 609}
+    frozen = Frozen("predicted_value", {"backtest": test})
+    if told:
+        assert proved(frozen, subject()) is None
+        return
+    with pytest.raises(NotComputable) as why:
+        proved(frozen, subject())
+    assert "789" in why.value.words.zh and "609" in why.value.words.en
+
+
+def test_the_mark_of_incomplete_periods_is_left_out_where_there_are_none():
+    columns = [
+        {"name": "a", "title": "A", "type": "whole"}, {"name": "unfinished", "title": "U", "type": "whole"},
+    ]  # fmt: skip
+    assert [c.name for c in grid_of({"columns": columns, "rows": [[1, 0], [2, 0]]}).columns] == [
+        "a"
+    ]
+    marked = grid_of({"columns": columns, "rows": [[1, 0], [2, 1]]})
+    assert (len(marked.columns), marked.rows) == (2, ((1, 0), (2, 1)))

@@ -7,6 +7,7 @@ import pytest
 from userops.reports.quoting import filled
 
 LOWER = {"value": -0.1503, "type": "points", "low": -0.1706, "high": -0.128}
+TINY = {"value": 8 / 20_939, "type": "share", "k": 8, "n": 20_939}
 SMALL = {"value": 0.0042, "type": "points", "low": -0.001, "high": 0.0094}
 FELL = {"value": -0.189, "type": "change", "low": -0.293, "high": -0.085}
 LIFT = {"value": 7.2, "type": "number", "low": 6.85, "high": 7.57}
@@ -20,6 +21,7 @@ SCORE = {"value": 81, "type": "number", "low": 76.34, "high": 84.9}
         (LOWER, "size", "15.0 个百分点", "15.0 points"),
         (LOWER, "span", "12.8 至 17.1 个百分点", "12.8 to 17.1 points"),
         (LOWER, "interval", "−17.1 至 −12.8 个百分点", "−17.1 to −12.8 points"),
+        (TINY, "kn", "<0.1%（8/20,939）", "<0.1% (8/20,939)"),
         (SMALL, "size", "0.42 个百分点", "0.42 points"),
         (SMALL, "span", "−0.10 至 0.94 个百分点", "−0.10 to 0.94 points"),
         (FELL, "size", "18.9%", "18.9%"),

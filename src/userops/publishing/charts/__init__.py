@@ -44,7 +44,7 @@ def picture(
     option: Mapping[str, Any], language: str, *, width: int = WIDTH, theme: Theme = "light"
 ) -> Picture:
     """An option drawn. A chart that needs more width than given is drawn wider. Raises `StoreFailed`."""
-    panel = _all_named(first_panel(option))
+    panel = _whole_names(_all_named(first_panel(option)))
     chinese = language.lower().startswith("zh")
     given = {
         "option": panel,
@@ -75,6 +75,20 @@ def _all_named(option: Mapping[str, Any]) -> dict[str, Any]:
         return dict(option)
     named = {**axis, "axisLabel": {"interval": 0, **(axis.get("axisLabel") or {})}}
     return {**option, "xAxis": [named, *axes[1:]] if isinstance(axes, list) else named}
+
+
+ON_PAPER = 250
+"""Pixels across for names of horizontal bars."""
+
+
+def _whole_names(option: dict[str, Any]) -> dict[str, Any]:
+    """Names that a page cuts, as pointing at them tells the rest, are read to their end on paper."""
+    axes = option.get("yAxis")
+    label = axes.get("axisLabel") or {} if isinstance(axes, dict) else {}
+    if label.get("overflow") != "truncate" or not isinstance(axes, dict):
+        return option
+    whole = {**label, "width": max(ON_PAPER, label.get("width", 0)), "overflow": "break"}
+    return {**option, "yAxis": {**axes, "axisLabel": whole}}
 
 
 def height_of(option: Mapping[str, Any]) -> int:

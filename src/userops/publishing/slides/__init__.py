@@ -75,7 +75,8 @@ class _Report(Deck):
         said = {headline(each.message) for each in section.blocks if isinstance(each, Figure)}
         beside = [each for each in texts if headline(each.text) not in said]
         few = sum(map(self._tall, beside)) <= FEW and all(e.style in _QUIET for e in beside)
-        folded = few and not facts and any(isinstance(each, Figure) for each in section.blocks)
+        first = next((each for each in section.blocks if isinstance(each, Figure)), None)
+        folded = few and not facts and first is not None and self._bears(first, beside)
         if (facts or beside) and not folded:
             self._conclusion(title, texts, facts, said)
         above = beside if folded else []
@@ -85,6 +86,19 @@ class _Report(Deck):
                 above = []
             elif isinstance(block, Cards):
                 self._cards(section.title, block.cards)
+
+    def _bears(self, figure: Figure, texts: Sequence[Paragraph]) -> bool:
+        """Whether sentences above a figure leave it on as many slides."""
+        from userops.publishing.slides.table import pages_of
+
+        if figure.chart:
+            return True
+        taken = sum(map(self._tall, texts))
+        parts = for_slides(figure, self.language, ROOM)
+        return all(
+            len(pages_of(each, MOST_ROWS, taken)) == len(pages_of(each, MOST_ROWS))
+            for each in parts
+        )
 
     def _conclusion(
         self, title: str, texts: Sequence[Paragraph], facts: Sequence[Fact], said: Container[str]

@@ -16,6 +16,7 @@ from pptx.enum.chart import (
 from pptx.enum.dml import MSO_LINE
 from pptx.util import Pt
 
+from userops.publishing.charts import FEW_NAMES
 from userops.publishing.charts.colours import tokens
 from userops.publishing.charts.native import (
     Native,
@@ -115,7 +116,9 @@ def _sparse(axis: Any, native: Native) -> None:
     from lxml import etree
     from pptx.oxml.ns import qn
 
-    longest = max(width_of(each) for each in native.categories)
+    # of few names those of several words break in two lines
+    lines = 2 if len(native.categories) <= FEW_NAMES else 1
+    longest = max(width_of(each) / (lines if " " in each else 1) for each in native.categories)
     skip = math.ceil(len(native.categories) * (longest + 0.8) / 78)
     if native.kind == "bar" or skip < 2:
         return

@@ -179,19 +179,6 @@ def proved(frozen: Frozen, _subject: Subject) -> None:
         )
 
 
-ACROSS = 250
-"""Pixels for names that are read to their end."""
-
-
-def with_whole_names(frozen: Frozen, _subject: Subject, language: str) -> dict[str, Any]:
-    """Bars of an answer's own chart, whose names are cut where a page is narrow, with all of their names."""
-    assert frozen.answer is not None
-    option = frozen.answer.chart(language)
-    axis = option["yAxis"]
-    label = {**axis["axisLabel"], "width": ACROSS, "overflow": "break"}
-    return {**option, "yAxis": {**axis, "axisLabel": label}}
-
-
 def _text(cell: Any, language: str) -> str:
     return cell.text(language) if isinstance(cell, Words) else str(cell)
 

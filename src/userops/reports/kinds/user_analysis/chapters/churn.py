@@ -128,7 +128,7 @@ FIGURES: tuple[FigurePlan, ...] = (
     FigurePlan("churn", Words("回归曲线与流失", "Return curve and churn"), churn),
     FigurePlan("risk", Words("流失风险", "Risk of churn"), risk),
     FigurePlan(
-        "needs", Words("未满足的需求", "Unmet needs"), needs, shown_rows=20, draw=tabulating.with_whole_names,
+        "needs", Words("未满足的需求", "Unmet needs"), needs, shown_rows=20,
         first=("kind", "need", "users", "whole", "share", "times", "repeaters", "rest", "lift"),
     ),
     FigurePlan(
