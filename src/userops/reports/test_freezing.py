@@ -49,6 +49,9 @@ def test_where_the_data_ended_nobody_is_said_to_have_stayed_away(built):
     assert daily["average_kn"][30][1] < daily["average_kn"][1][1] < daily["average_kn"][0][1]
     cohorts = built.figures.get(key="retention_cohorts").views["zh"]["rows"]
     assert cohorts[-2][-1] is None and cohorts[0][3] == 1
+    told = built.figures.get(key="retention_cohorts")
+    assert "按数据截至 2026-10-01 00:00" in told.view("zh")["definition"]
+    assert "asked as of 2026-10-01 00:00" in told.view("en")["definition"]
 
 
 def test_the_best_comes_first_and_what_has_no_name_last():
