@@ -7,6 +7,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,19 @@ def ingest(measured: Measured, folder: Path, tell: Tell) -> dict[str, Any]:
 
 def _by_http(history: History, folder: Path, key: str, tell: Tell) -> dict[str, float]:
     """The native door of a real server, in a folder of its own; several clients keep it busy."""
+    rates = {}
+    with ThreadPoolExecutor(1) as beside:
+        made = beside.submit(_bodies, history)
+        with serving(folder / "http") as server:
+            bodies = made.result()
+            for kind, size in (("batch", BATCH), ("single", 1)):
+                tell(f"HTTP, {size} event(s) a request")
+                rates[kind] = size * _requests(server.host, key, bodies[kind], CLIENTS[kind])
+    return {"http_batches": rates["batch"], "http_single": rates["single"]}
+
+
+def _bodies(history: History) -> dict[str, list[bytes]]:
+    """Requests of both kinds; no event is in two of them."""
     bodies: dict[str, list[bytes]] = {"batch": [], "single": []}
     for number, events in enumerate(_blocks(history)):
         if number < BATCHES:
@@ -66,13 +80,7 @@ def _by_http(history: History, folder: Path, key: str, tell: Tell) -> dict[str, 
         events = [e for body in bodies["batch"][half:] for e in json.loads(body)["batch"]]
         bodies["batch"] = bodies["batch"][:half]
         bodies["single"] = [json.dumps({"batch": [event]}).encode() for event in events]
-    data = folder / "http"
-    rates = {}
-    with serving(data) as server:
-        for kind, size in (("batch", BATCH), ("single", 1)):
-            tell(f"HTTP, {size} event(s) a request")
-            rates[kind] = size * _requests(server.host, key, bodies[kind], CLIENTS[kind])
-    return {"http_batches": rates["batch"], "http_single": rates["single"]}
+    return bodies
 
 
 def _requests(host: str, key: str, bodies: Sequence[bytes], clients: int) -> float:

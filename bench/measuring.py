@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import statistics
+import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,7 @@ from typing import Any
 from bench.blank import Blank, make_blank
 from bench.floor import floor
 from bench.history import History, make
-from bench.process import Process, SideFailed, forget_cached_pages, wait_until_quiet
+from bench.process import Process, SideFailed, forget_cached_pages, wait_until_quiet, write_out
 from bench.question import Question, Rows, same
 from bench.sides import someone
 
@@ -106,39 +108,42 @@ class Run:
         return process
 
     def _load(self) -> None:
-        """Fill the folders that are empty: UserOps alone, because that is measured, then the others at once."""
-        ours = [side for side in self.sides if side == "userops"]
-        others = [side for side in self.sides if side not in ("userops", "pandas")]
-        for side in ours:
-            self._fill(side)
-        with ThreadPoolExecutor(len(others) or 1) as together:
-            list(together.map(self._fill, others))
+        """Fill the folders that are empty: UserOps alone, because that is measured, then the others at once
+        while it settles."""
+        sides = [side for side in self.sides if side != "pandas"]
+        with ThreadPoolExecutor(len(sides) or 1) as together:
+            filling = []
+            for side in sorted(sides, key="userops".__ne__):
+                loaded = threading.Event()
+                filling.append(together.submit(self._fill, side, loaded))
+                if side == "userops":
+                    loaded.wait()
+            for each in filling:
+                each.result()
 
-    def _fill(self, side: str) -> None:
+    def _fill(self, side: str, loaded: threading.Event) -> None:
+        """`loaded` tells that nothing that is measured goes on any more."""
         facts = {**asdict(self.measured.history), "folder": str(self.measured.history.folder)}
         folder = self.plan.folder / side
         mark = folder / LOADED
-        if not mark.exists():
-            self.plan.tell(f"loading {side}")
-            if side == "userops" and self.measured.blank:
-                self.measured.blank.copy(folder)
-            process = self._start(side)
-            try:
-                said = process.call("load", folder=str(folder), history=facts)
-            finally:
-                process.close()
-            mark.write_text(json.dumps(said))
-        elif side == "userops":
-            self._renew()
-        self.measured.loads[side] = json.loads(mark.read_text())
-
-    def _renew(self) -> None:
-        """A folder that is kept may be of an earlier version."""
-        process = self._start("userops")
         try:
-            process.call("renew")
+            if not mark.exists():
+                self.plan.tell(f"loading {side}")
+                if side == "userops" and self.measured.blank:
+                    self.measured.blank.copy(folder)
+                with closing(self._start(side)) as process:
+                    said = process.call("load", folder=str(folder), history=facts)
+                    loaded.set()
+                    begun = time.perf_counter()
+                    process.call("settle")
+                said["settled"] = time.perf_counter() - begun
+                mark.write_text(json.dumps(said))
+            elif side == "userops":
+                with closing(self._start(side)) as process:
+                    process.call("renew")  # a folder that is kept may be of an earlier version
         finally:
-            process.close()
+            loaded.set()
+        self.measured.loads[side] = json.loads(mark.read_text())
 
     def _ask_cold(self) -> None:
         """Each question in a process of its own, its files dropped from the page cache."""
@@ -146,12 +151,10 @@ class Run:
             if side not in self.sides or side == "pandas":
                 continue
             self.plan.tell(f"cold questions to {side}")
-            process = self._start(side)
-            try:
+            with closing(self._start(side)) as process:
+                write_out(process.folder)
                 for question in self.plan.questions:
                     self._one_cold(process, question)
-            finally:
-                process.close()
 
     def _one_cold(self, process: Process, question: Question) -> None:
         forget_cached_pages(process.folder)
@@ -174,16 +177,19 @@ class Run:
 
     def _open(self) -> None:
         """All sides at once: starting is not what is measured."""
-        facts = {**asdict(self.measured.history), "folder": str(self.measured.history.folder)}
         for side in self.sides:
             self.processes[side] = Process(side, self.plan.folder / side)
-        for side, process in self.processes.items():
-            process.ready()
-            if side == "pandas":
-                self.plan.tell("loading pandas")
-                self.measured.loads[side] = process.call("load", folder="", history=facts)
-            else:
-                process.call("open", folder=str(process.folder))
+        with ThreadPoolExecutor(len(self.sides)) as together:
+            list(together.map(self._open_one, self.processes.values()))
+
+    def _open_one(self, process: Process) -> None:
+        process.ready()
+        if process.side == "pandas":
+            self.plan.tell("loading pandas")
+            facts = {**asdict(self.measured.history), "folder": str(self.measured.history.folder)}
+            self.measured.loads["pandas"] = process.call("load", folder="", history=facts)
+        else:
+            process.call("open", folder=str(process.folder))
 
     def _ask_warm(self, question: Question) -> None:
         """Rounds in turn over all sides; the median of each side's rounds counts."""
@@ -248,7 +254,7 @@ class Run:
         raw = self.processes["userops"]
         rows = min(self.plan.events, 400_000)
         self.measured.raw = {
-            "blocks_of_500": raw.call("raw", size=500, blocks=min(rows // 500, 100)),
+            "blocks_of_500": raw.call("raw", size=500, blocks=min(rows // 500, 60)),
             "large_blocks": raw.call(
                 "raw", size=min(rows, 200_000), blocks=max(rows // 200_000, 1)
             ),

@@ -111,12 +111,19 @@ class Process:
                     pipe.close()
 
 
+def write_out(folder: Path) -> None:
+    """Have the system write what it keeps of a folder's files; cached pages that are not written stay cached."""
+    for path in folder.rglob("*"):
+        if path.is_file():
+            with path.open("rb") as file:
+                os.fdatasync(file.fileno())
+
+
 def forget_cached_pages(folder: Path) -> None:
     """Have the system drop its cached pages of a folder's files; they are read from the disk then."""
     for path in folder.rglob("*"):
         if path.is_file():
             with path.open("rb") as file:
-                os.fdatasync(file.fileno())
                 os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
 
 

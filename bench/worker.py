@@ -58,6 +58,9 @@ class Worker:
     def load(self, folder: str, history: dict[str, Any]) -> dict[str, Any]:
         return self.side.load(Path(folder), _history(history))
 
+    def settle(self) -> None:
+        self.side.settle()
+
     def open(self, folder: str) -> None:
         self.side.open(Path(folder))
 

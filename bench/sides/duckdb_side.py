@@ -44,6 +44,9 @@ class DuckDB:
                 self.database.execute(statement.replace("$file", str(history.parquet)))
         return {"seconds": time.perf_counter() - begun}
 
+    def settle(self) -> None:
+        """It is as it stays."""
+
     def can(self, question: Question) -> str:
         return "" if (question.folder / "duckdb.sql").exists() else "not written"
 

@@ -37,6 +37,9 @@ class Pandas:
         self.frame = frame.drop(columns="time")
         return {"seconds": time.perf_counter() - begun}
 
+    def settle(self) -> None:
+        """It is as it stays."""
+
     def can(self, question: Question) -> str:
         return ""
 

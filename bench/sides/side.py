@@ -19,6 +19,10 @@ class Side(Protocol):
         """Fill an empty folder; answers seconds and other facts."""
         ...
 
+    def settle(self) -> None:
+        """Bring what was loaded into the state that the program reaches by itself in time."""
+        ...
+
     def open(self, folder: Path) -> None: ...
 
     def can(self, question: Question) -> str:

@@ -66,6 +66,7 @@ class UserOps:
         from userops.analyses import answering
 
         assert answering
+        # not the engine: its library starts threads, and a process with threads cannot be parted
 
     def renew(self) -> None:
         from django.core.management import call_command
@@ -87,14 +88,11 @@ class UserOps:
         import_identities(history.merges, folder)
         merged = time.perf_counter() - merging
         self.open(folder)
-        rolled = self._roll_up()
-        self._settle()
         return {
             "seconds": said["seconds"],
             "command_seconds": imported,
             "identities_seconds": merged,
-            "rollups_seconds": rolled,
-            "settled": time.perf_counter() - begun - imported - merged - rolled,
+            "rollups_seconds": self._roll_up(),
         }
 
     def _roll_up(self) -> float:
@@ -105,7 +103,7 @@ class UserOps:
         current().build_rollups(current().product(PRODUCT))
         return time.perf_counter() - begun
 
-    def _settle(self) -> None:
+    def settle(self) -> None:
         """Every table merged to the end, as the engine does it by itself in time."""
         from userops.events.store import current
 

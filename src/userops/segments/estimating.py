@@ -13,8 +13,8 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+import scipy
 from pyroaring import BitMap
-from scipy.special import stdtrit
 
 from userops.query.scope import Scope
 from userops.query.steps import ANY_EVENT
@@ -103,7 +103,7 @@ def ratio(inside: BitMap, every: BitMap, sample: Sample) -> tuple[float, float]:
         gap = (one[0] - share * one[1]) - (other[0] - share * other[1])
         spread += gap * gap * (1 - 2 / sample.of)
     freedom = len(sample.runs)
-    half = float(stdtrit(freedom, (1 + CONFIDENCE) / 2)) * scale * math.sqrt(spread)
+    half = float(scipy.special.stdtrit(freedom, (1 + CONFIDENCE) / 2)) * scale * math.sqrt(spread)
     return share * len(every), half
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import betaln, gammaln, hyp2f1
+import scipy
 
 from userops.stats.likelihood import Fitted, NotFitted, fit
 
@@ -55,6 +55,7 @@ class Histories:
 
 
 def log_likelihood(parameters: Parameters, of: Histories, *, modified: bool) -> float:
+    betaln, gammaln = scipy.special.betaln, scipy.special.gammaln
     r, alpha, a, b = parameters
     x, last, watched = of.repeats, of.last, of.watched
     often, place = of.distinct
@@ -122,7 +123,7 @@ def expected(parameters: Parameters, of: Histories, time: float, *, modified: bo
     c = a + b + x - 1
     z = time / (alpha + of.watched + time)
     with np.errstate(all="ignore"):  # beyond what a float holds, the caller finds no number
-        rest = (1 - z) ** (a - 1) * hyp2f1(a + b - 1 - r, a - 1, c, z)
+        rest = (1 - z) ** (a - 1) * scipy.special.hyp2f1(a + b - 1 - r, a - 1, c, z)
     return np.asarray(
         c / (a - 1) * (1 - rest) / (1 + _odds_gone(parameters, of, modified=modified))
     )

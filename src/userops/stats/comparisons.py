@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import asin, fsum, sqrt
 
-from scipy.special import chdtrc, ndtr, stdtr, stdtrit
+import scipy
 
 from userops.stats.proportions import Z95, wilson
 
@@ -36,7 +36,7 @@ def of_shares(hits1: int, total1: int, hits2: int, total2: int) -> Difference | 
     high = value + sqrt((first[1] - share1) ** 2 + (share2 - second[0]) ** 2)
     pooled = (hits1 + hits2) / (total1 + total2)
     error = sqrt(pooled * (1 - pooled) * (1 / total1 + 1 / total2))
-    p = 2 * float(ndtr(-abs(value) / error)) if error else 1.0
+    p = 2 * float(scipy.special.ndtr(-abs(value) / error)) if error else 1.0
     size = 2 * asin(sqrt(share1)) - 2 * asin(sqrt(share2))
     return Difference(value, low, high, p, size)
 
@@ -64,8 +64,8 @@ def of_means(first: Sample, second: Sample) -> Difference | None:
         return None
     freedom = (part1 + part2) ** 2 / (part1**2 / (first.count - 1) + part2**2 / (second.count - 1))
     value = first.mean - second.mean
-    reach = float(stdtrit(freedom, 0.975)) * error
-    p = 2 * float(stdtr(freedom, -abs(value) / error))
+    reach = float(scipy.special.stdtrit(freedom, 0.975)) * error
+    p = 2 * float(scipy.special.stdtr(freedom, -abs(value) / error))
     return Difference(value, value - reach, value + reach, p, value / spread)
 
 
@@ -131,7 +131,7 @@ def same_shares(before: Sequence[float], after: Sequence[float], spread: float =
     square = fsum(
         (b * sqrt(whole1 / whole0) - a * sqrt(whole0 / whole1)) ** 2 / (b + a) for b, a in held
     )
-    return float(chdtrc(len(held) - 1, square / spread))
+    return float(scipy.special.chdtrc(len(held) - 1, square / spread))
 
 
 def moved_alike(
@@ -150,4 +150,4 @@ def moved_alike(
         return 1.0
     middle = fsum(move * weight for move, weight in moves) / fsum(weight for _, weight in moves)
     square = fsum(weight * (move - middle) ** 2 for move, weight in moves)
-    return float(chdtrc(len(moves) - 1, square))
+    return float(scipy.special.chdtrc(len(moves) - 1, square))

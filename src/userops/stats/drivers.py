@@ -14,7 +14,7 @@ from math import factorial
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import stdtr
+import scipy
 
 Floats = npt.NDArray[np.float64]
 MOST = 10
@@ -60,7 +60,7 @@ def least_squares(columns: Sequence[Floats], outcome: Floats) -> Fit | None:
 
 
 def _p(value: float, error: float, freedom: int) -> float:
-    return 2 * float(stdtr(freedom, -abs(value) / error)) if error else 0.0
+    return 2 * float(scipy.special.stdtr(freedom, -abs(value) / error)) if error else 0.0
 
 
 def importances(columns: Sequence[Floats], outcome: Floats) -> list[float] | None:

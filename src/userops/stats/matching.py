@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import stdtr, stdtrit
+import scipy
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
@@ -140,8 +140,8 @@ def _told(mine: float, theirs: float, error: float, freedom: int) -> Effect:
     found = mine - theirs
     if error < 1e-12:
         return Effect(mine, theirs, found, None, None, None, None)
-    reach = float(stdtrit(freedom, 0.975)) * error
-    p = float(2 * stdtr(freedom, -abs(found) / error))
+    reach = float(scipy.special.stdtrit(freedom, 0.975)) * error
+    p = float(2 * scipy.special.stdtr(freedom, -abs(found) / error))
     return Effect(mine, theirs, found, found - reach, found + reach, error, p)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import sqrt
 
-from scipy.special import ndtr
+import scipy
 
 from userops.stats.comparisons import Difference
 from userops.stats.proportions import Z95
@@ -101,7 +101,7 @@ def difference(later: Nps, earlier: Nps, z: float = Z95) -> Difference | None:
         return None
     var1, var2 = _adjusted_variance(later), _adjusted_variance(earlier)
     value, error = later.score - earlier.score, 100 * sqrt(var1 + var2)
-    p = 2 * float(ndtr(-abs(value) / error))
+    p = 2 * float(scipy.special.ndtr(-abs(value) / error))
     spread = 100 * sqrt((var1 * later.answered + var2 * earlier.answered) / 2)
     return Difference(value, value - z * error, value + z * error, p, value / spread)
 

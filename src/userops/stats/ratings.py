@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import fsum, sqrt
 
-from scipy.special import stdtrit
+import scipy
 
 from userops.stats.proportions import wilson
 from userops.stats.scales import Scale
@@ -39,7 +39,7 @@ def mean(counts: Mapping[int, int], scale: Scale) -> Rated:
     variance = fsum(times * (answer - value) ** 2 for answer, times in counts.items()) / (count - 1)
     if not variance:
         return Rated(value, None, count)
-    half = float(stdtrit(count - 1, 0.975)) * sqrt(variance / count)
+    half = float(scipy.special.stdtrit(count - 1, 0.975)) * sqrt(variance / count)
     # Student's interval may leave the scale, a mean may not
     return Rated(value, (max(scale.low, value - half), min(scale.high, value + half)), count)
 

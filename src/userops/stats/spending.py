@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import gammaln
+import scipy
 
 from userops.stats.likelihood import Fitted, fit
 
@@ -20,6 +20,7 @@ Parameters = tuple[float, ...]
 
 
 def log_likelihood(parameters: Parameters, purchases: Floats, mean: Floats) -> float:
+    gammaln = scipy.special.gammaln
     p, q, gamma = parameters
     x, m = purchases, mean
     each = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scipy.special import bdtr
+import scipy
 
 from userops.feedback.figures.selecting import UNSORTED
 from userops.reports.book import Book, Finding
@@ -87,7 +87,7 @@ def grown(book: Book) -> Iterator[Finding]:
 
 def _chance(one: int, other: int) -> float:
     """The exact binomial test, two-sided, of two counts that would be as large as each other."""
-    return min(1.0, 2 * float(bdtr(min(one, other), one + other, 0.5)))
+    return min(1.0, 2 * float(scipy.special.bdtr(min(one, other), one + other, 0.5)))
 
 
 def _grown(book: Book, at: int, known: bool) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from statistics import fmean, median, pvariance
 
-from scipy.special import bdtrc
+import scipy
 
 from userops.reports.book import Book, Finding, Frozen
 from userops.reports.outline import Rule
@@ -56,7 +56,7 @@ def _spread(counts: Sequence[int]) -> float:
 def _tail(count: float, total: float, share: float, spread: float) -> float:
     """The chance that so many or more of all fall into this share of the days, if all days were alike; counts
     that vary more than Poisson are worth less."""
-    return float(bdtrc(round(count / spread) - 1, round(total / spread), share))
+    return float(scipy.special.bdtrc(round(count / spread) - 1, round(total / spread), share))
 
 
 def peaks(book: Book) -> Iterator[Finding]:

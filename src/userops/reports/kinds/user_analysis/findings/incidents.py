@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime
 
-from scipy.special import pdtrc
+import scipy
 
 from userops.reports.book import Book, Finding, Frozen
 from userops.reports.judging import Apart, each_against_rest
@@ -173,7 +173,7 @@ def failed_hour(book: Book) -> Iterator[Finding]:
         usual = (sum(counts) - counts[top] + 0.5) / len(counts)
         if counts[top] < LEAST_FAILURES:
             continue
-        p = tests * float(pdtrc(counts[top] - 1, usual))
+        p = tests * float(scipy.special.pdtrc(counts[top] - 1, usual))
         if p < SURE:
             yield _hour(book, figure, place, top)
 
