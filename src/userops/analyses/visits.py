@@ -8,6 +8,7 @@ import numpy as np
 
 from userops.analyses.timelines import Block, Ints, Reading, What
 from userops.query.sql import Values
+from userops.stats.runs import begins
 
 
 def with_ids(of: Reading) -> Reading:
@@ -30,12 +31,12 @@ def visits(block: Block, gap: int) -> tuple[Ints | None, Ints]:
     person, moment = (
         each if order is None else each[order] for each in (block.person, block.moment)
     )
-    first = np.ones(len(block), bool)
     rest = moment[1:] - moment[:-1] > gap
     if order is not None:
         session = block.columns["session"][order]
         rest = (rest & (session[1:] == 0)) | (session[1:] != session[:-1])
-    first[1:] = (person[1:] != person[:-1]) | rest
+    first = begins(person)
+    first[1:] |= rest
     return order, first
 
 
@@ -45,8 +46,7 @@ def _by_id(block: Block) -> Ints | None:
     if "session" not in block.columns:
         return None
     session = block.columns["session"]
-    new = np.ones(len(block), bool)
-    new[1:] = (block.person[1:] != block.person[:-1]) | (session[1:] != session[:-1])
+    new = begins(block.person, session)
     run = np.cumsum(new) - 1
     heads = np.flatnonzero(new)
     pairs = np.lexsort((heads, session[heads], block.person[heads]))

@@ -25,6 +25,7 @@ from userops.demo.world import (
     SYSTEM_VERSIONS,
     SYSTEMS,
 )
+from userops.stats.runs import begins
 
 EVENT_NAMES = tuple(EVENTS)
 LATE_SHARE = 0.015
@@ -104,7 +105,7 @@ def _times(scene: Scene, kind: Ints, visit: Ints, key: Floats) -> Ints:
     pause = np.array([event.pause_seconds for event in EVENTS.values()])[kind[order]] * 1000
     step = 40 + (scene.rng.exponential(1.0, order.size) * pause).astype(np.int64)
     sorted_visit = visit[order]
-    first = np.concatenate([[True], sorted_visit[1:] != sorted_visit[:-1]])
+    first = begins(sorted_visit)
     step[first] = 0
     passed = np.cumsum(step)
     begin = np.flatnonzero(first)

@@ -15,6 +15,8 @@ import numpy as np
 import numpy.typing as npt
 import scipy
 
+from userops.stats.runs import begins
+
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
@@ -98,8 +100,7 @@ def thin(stratum: Ints, case: Bools, order: Floats, *, ratio: int = 10, least: i
     rows = np.flatnonzero(~case)
     rows = rows[np.lexsort((order[rows], place[rows]))]
     group = place[rows]
-    first = np.concatenate([[True], group[1:] != group[:-1]]) if rows.size else np.zeros(0, bool)
-    begin = np.flatnonzero(first)
+    begin = np.flatnonzero(begins(group))
     rank = np.arange(rows.size) - np.repeat(begin, np.diff(np.append(begin, rows.size)))
     keep[rows[rank < most[group]]] = True
     return keep

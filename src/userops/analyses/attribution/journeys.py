@@ -27,6 +27,7 @@ from userops.query.known import known_sql
 from userops.query.scope import Scope
 from userops.query.sql import Values, all_of, statement
 from userops.query.steps import OTHERS
+from userops.stats.runs import begins
 
 SQL = Path(__file__).parent / "sql"
 ROWS_AT_ONCE = 4_000_000
@@ -227,8 +228,8 @@ def _journeys(
     document: AttributionDocument, asked: Asked, block: Block, goal: Ints, windows: Windows
 ) -> Iterator[Journeys]:
     touch, low, high = windows
-    if document.goals == "first" and len(goal):
-        first = np.append(True, block.person[goal][1:] != block.person[goal][:-1])
+    if document.goals == "first":
+        first = begins(block.person[goal])
         goal, low, high = goal[first], low[first], high[first]
     sizes = high - low
     part = np.cumsum(sizes) // ROWS_AT_ONCE

@@ -12,6 +12,7 @@ from userops.analyses.attribution.models import MODELS
 from userops.analyses.side_by_side import side_by_side
 from userops.analyses.timelines import Block, Ints, blocks
 from userops.query.scope import Scope
+from userops.stats.runs import begins
 
 FEW_MOVES = 1_000_000
 """So many can be counted in a table of all."""
@@ -115,7 +116,7 @@ def _add_touches(found: Totals, document: AttributionDocument, touches: Touches)
     inside = np.flatnonzero(touches.in_range)
     person, group, channel = touches.person[inside], touches.group[inside], touches.channel[inside]
     found.touches[...] += _counted(found, group * found.channels + channel)
-    new = np.append(True, person[1:] != person[:-1])[: len(person)]
+    new = begins(person)
     found.users[...] += _holding(found, group[new], np.cumsum(new) - 1, channel)
     _add_lost(found, document, touches)
 
@@ -126,7 +127,7 @@ def _add_lost(found: Totals, document: AttributionDocument, touches: Touches) ->
     if not len(lost):
         return
     person = touches.person[lost]
-    first = np.append(0, np.flatnonzero(person[1:] != person[:-1]) + 1)
+    first = np.flatnonzero(begins(person))
     everyone = np.full(len(first), found.groups)
     group = everyone if document.by_goal else touches.group[lost[first]]
     first = np.append(first, len(lost))
@@ -201,10 +202,9 @@ def _holding(found: Totals, group: Ints, owner: Ints, channel: Ints) -> Ints:
 
 def distinct(numbers: Ints) -> Ints:
     """The different ones, in order. They come nearly so, which this way of sorting makes use of."""
-    ordered: Ints = np.sort(numbers, kind="stable")
-    new = np.ones(len(ordered), bool)
-    new[1:] = ordered[1:] != ordered[:-1]
-    return ordered[new]
+    ordered = np.sort(numbers, kind="stable")
+    found: Ints = ordered[begins(ordered)]
+    return found
 
 
 def _counted(found: Totals, place: Ints, weight: Ints | None = None) -> Ints:

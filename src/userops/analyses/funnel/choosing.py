@@ -12,6 +12,7 @@ import numpy as np
 from userops.analyses.funnel.attempts import Attempts
 from userops.analyses.funnel.rows import Ints
 from userops.analyses.funnel.timeline import Timeline
+from userops.stats.runs import begins
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,20 +49,13 @@ def best(line: Timeline, attempts: Attempts, owner: Ints) -> Ints:
     measures = (merit, line.at[attempts.start]) if line.rows.holds else (merit,)
     for measure in measures:
         value = measure[rank]
-        first = _firsts(owner[rank])
+        first = np.flatnonzero(begins(owner[rank]))
         if len(first) == len(rank):
             return rank
         top = np.maximum.reduceat(value, first)
         rank = rank[np.flatnonzero(value == np.repeat(top, np.diff(first, append=len(rank))))]
-    latest: Ints = rank[np.append(_firsts(owner[rank])[1:], len(rank)) - 1]
+    latest: Ints = rank[np.append(np.flatnonzero(begins(owner[rank]))[1:], len(rank)) - 1]
     return latest
-
-
-def _firsts(owner: Ints) -> Ints:
-    """Where each owner begins in a sorted array."""
-    new = np.ones(len(owner), bool)
-    new[1:] = owner[1:] != owner[:-1]
-    return np.flatnonzero(new)
 
 
 def laid_out(attempts: Attempts, owner: Ints, steps: tuple[int, ...], count: int) -> Chosen:

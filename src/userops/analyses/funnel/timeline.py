@@ -13,6 +13,7 @@ from math import prod
 import numpy as np
 
 from userops.analyses.funnel.rows import Ints, Rows
+from userops.stats.runs import begins
 
 SESSION_GAP_MS = 30 * 60_000
 _MOST_IN_TABLE = 2**25
@@ -85,9 +86,7 @@ def timeline(rows: Rows, derived: tuple[Ints, Ints] | None) -> Timeline:
         units, unit = _ranked(keys)
         order = in_order(unit, rows.at)
         rows, unit = rows.take(order), unit[order]
-    new = np.ones(len(rows), bool)
-    new[1:] = (unit[1:] != unit[:-1]) | (rows.at[1:] != rows.at[:-1])
-    first = np.flatnonzero(new)
+    first = np.flatnonzero(begins(unit, rows.at))
     return Timeline(
         rows,
         np.append(first, len(rows)),
@@ -119,8 +118,7 @@ def joined(masks: Ints, first: Ints) -> Ints:
 
 def _persons(person: Ints) -> tuple[Ints, Ints]:
     """The persons of rows in their order as units, and the unit of each row."""
-    new = np.ones(len(person), bool)
-    new[1:] = person[1:] != person[:-1]
+    new = begins(person)
     return person[new].reshape(-1, 1), np.cumsum(new) - 1
 
 
@@ -217,10 +215,10 @@ def _sessions(rows: Rows, derived: tuple[Ints, Ints]) -> Ints:
     if values[:1] != [""]:
         return codes
     person, at = derived
-    begins = np.ones(len(at), bool)
-    begins[1:] = (person[1:] != person[:-1]) | (at[1:] - at[:-1] > SESSION_GAP_MS)
+    first = begins(person)
+    first[1:] |= at[1:] - at[:-1] > SESSION_GAP_MS
     persons, rank = np.unique(person, return_inverse=True)
-    session_of_event = np.cumsum(begins)
+    session_of_event = np.cumsum(first)
     loose = codes == 0
     # every row without an id is among the derived events, so an exact look-up finds it
     span = int(at.max() - at.min()) + 1 if len(at) else 1

@@ -10,6 +10,7 @@ from userops.analyses.paths.document import PathsDocument
 from userops.analyses.paths.finding import Found, Moves
 from userops.analyses.paths.flow import key_of
 from userops.analyses.timelines import Ints
+from userops.stats.runs import begins
 
 _TOOK_BITS = 42
 """Enough for the milliseconds of a hundred years."""
@@ -67,7 +68,7 @@ def _measured(pair: Ints, took: Ints) -> tuple[Ints, Ints, Ints]:
     """The different pairs, how often each comes, and its median time in ms; by one sort of numbers."""
     packed = np.sort((pair << _TOOK_BITS) + took)
     sorted_pair = packed >> _TOOK_BITS
-    first = np.flatnonzero(np.append(True, sorted_pair[1:] != sorted_pair[:-1])[: len(packed)])
+    first = np.flatnonzero(begins(sorted_pair))
     counts = np.diff(np.append(first, len(packed)))
     times = packed & ((1 << _TOOK_BITS) - 1)
     low, high = first + (counts - 1) // 2, first + counts // 2

@@ -14,6 +14,7 @@ from userops.analyses.paths.document import PathsDocument
 from userops.analyses.paths.reading import SESSION_GAP_MS
 from userops.analyses.timelines import Block, Ints
 from userops.analyses.visits import visits
+from userops.stats.runs import begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def _line(document: PathsDocument, block: Block) -> _Line:
     if document.within == "session":
         order, first = visits(block, SESSION_GAP_MS)
     else:
-        order, first = None, np.append(True, block.person[1:] != block.person[:-1])[: len(block)]
+        order, first = None, begins(block.person)
     person, moment, at, code, flags = (
         each if order is None else each[order]
         for each in (block.person, block.moment, block.at, block.code, block.flags)
@@ -95,10 +96,8 @@ def _line(document: PathsDocument, block: Block) -> _Line:
 
 def _firsts(of: Ints, among: Ints) -> Ints:
     """Of positions in order, the first of each unit."""
-    unit = of[among]
-    new = np.ones(len(among), bool)
-    new[1:] = unit[1:] != unit[:-1]
-    return among[new]
+    found: Ints = among[begins(of[among])]
+    return found
 
 
 def _anchors(document: PathsDocument, line: _Line) -> Ints:
@@ -124,7 +123,7 @@ def _of_windows(document: PathsDocument, line: _Line, begin: int, end: int) -> t
     taken = np.zeros(len(anchor), bool)
     unit = line.unit[anchor]
     # the n-th way of every person in the n-th turn
-    now = np.flatnonzero(np.append(True, unit[1:] != unit[:-1])) if len(unit) else anchor
+    now = np.flatnonzero(begins(unit))
     while len(now):
         taken[now] = True
         after = following[now]
@@ -146,9 +145,7 @@ def _first_of_each_person(line: _Line, start: Ints) -> Ints:
     """Positions of the first way of each person; sessions at the same time come by their first node."""
     person, moment = line.person[start], line.moment[start]
     order = np.lexsort((np.arange(len(start)), moment, person))
-    new = np.ones(len(start), bool)
-    new[1:] = person[order][1:] != person[order][:-1]
-    return np.sort(order[new])
+    return np.sort(order[begins(person[order])])
 
 
 def _collapsed(document: PathsDocument, line: _Line, start: Ints, stop: Ints, begun: int) -> Ways:
@@ -159,16 +156,10 @@ def _collapsed(document: PathsDocument, line: _Line, start: Ints, stop: Ints, be
     way = np.repeat(np.arange(len(start)), sizes)
     if document.collapse != "none":
         repeats = document.collapse == "repeats"
-        kept = _without_repeats(way, code) if repeats else _without_loops(way, code, first)
+        kept = begins(way, code) if repeats else _without_loops(way, code, first)
         code, at = code[kept], at[kept]
         first = np.append(0, np.cumsum(np.bincount(way[kept], minlength=len(start))))
     return Ways(line.person[start], first, code, at, begun)
-
-
-def _without_repeats(way: Ints, code: Ints) -> Ints:
-    kept = np.ones(len(code), bool)
-    kept[1:] = (code[1:] != code[:-1]) | (way[1:] != way[:-1])
-    return kept
 
 
 def _without_loops(way: Ints, code: Ints, first: Ints) -> Ints:

@@ -15,6 +15,7 @@ from userops.query.dates import absolute
 from userops.query.filters import conditions_sql
 from userops.query.scope import Scope
 from userops.query.sql import Values, statement
+from userops.stats.runs import begins
 
 SQL = Path(__file__).parent / "sql"
 EPOCH = date(1970, 1, 1).toordinal()
@@ -52,8 +53,7 @@ class History:
         """Persons and days on which they did the core action, each pair once, by person and day."""
         did = self.core > 0
         person, day = self.person[did], self.day[did]
-        new = np.ones(len(person), bool)
-        new[1:] = (person[1:] != person[:-1]) | (day[1:] != day[:-1])
+        new = begins(person, day)
         return person[new], day[new]
 
 

@@ -15,6 +15,7 @@ from userops.analyses.timelines import Ints
 from userops.query.axis import Axis
 from userops.query.dates import milliseconds
 from userops.query.scope import Scope
+from userops.stats.runs import begins
 
 _MEASURE_BITS = 40
 """Of a length in ms or a depth, below the number of its cell."""
@@ -96,8 +97,7 @@ def tally(document: Sessions, part: Part, closed: Ints, cell: Ints, cells: int) 
 
 def _users(cell: Ints, person: Ints, cells: int) -> Ints:
     held = np.sort((cell.astype(np.int64) << 32) | person)
-    new = np.append(True, held[1:] != held[:-1])[: len(held)]
-    return np.bincount(held[new] >> 32, minlength=cells)
+    return np.bincount(held[begins(held)] >> 32, minlength=cells)
 
 
 def _ordered(cell: Ints, measured: Ints) -> Ints:

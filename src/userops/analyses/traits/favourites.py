@@ -16,6 +16,7 @@ from userops.analyses.traits.sides import SQL, Sides
 from userops.events.fields import BY_NAME
 from userops.query.filters import text_sql
 from userops.query.sql import Values, coded_sql, statement
+from userops.stats.runs import begins
 
 ROWS_AT_ONCE = 16_000_000
 """About so many events are counted by one statement."""
@@ -138,14 +139,10 @@ def _most_frequent(person: Ints, code: Ints, times: Ints, inside: Ints) -> tuple
     bits = int(code.max(initial=0)).bit_length()
     pairs = person << bits | code
     order = np.argsort(pairs)
-    first = _first_of_each(pairs[order])
+    first = np.flatnonzero(begins(pairs[order]))
     sums = np.add.reduceat(times[order], first) if len(first) else times
     chosen = order[first]
     person, code, inside = person[chosen], code[chosen], inside[chosen]
-    first = _first_of_each(person)
+    first = np.flatnonzero(begins(person))
     best = np.maximum.reduceat(sums << bits | code, first) if len(first) else code
     return inside[first].astype(np.int64), best & ((1 << bits) - 1)
-
-
-def _first_of_each(ordered: Ints) -> Ints:
-    return np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)])

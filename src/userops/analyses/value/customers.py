@@ -16,6 +16,7 @@ from userops.query.filters import number_sql
 from userops.query.scope import Scope
 from userops.query.sql import statement
 from userops.stats.buying import Histories
+from userops.stats.runs import begins
 
 SQL = Path(__file__).parent / "sql"
 EPOCH = date(1970, 1, 1).toordinal()
@@ -101,27 +102,20 @@ def purchases(document: CustomerValue, scope: Scope) -> Purchases:
     person, day = person.astype(np.int64), day.astype(np.int64)
     order = np.lexsort((day, person))
     person, day, amount = person[order], day[order], amount[order]
-    begins = _begins(person)
-    first = np.repeat(day[begins], np.diff(np.append(begins, len(person))))
+    starts = np.flatnonzero(begins(person))
+    first = np.repeat(day[starts], np.diff(np.append(starts, len(person))))
     found = Purchases(person, day, amount, first)
     return found.of(first >= number_of(document.range.first))
-
-
-def _begins(person: Ints) -> Ints:
-    """Where each person's entries begin."""
-    if not len(person):
-        return np.zeros(0, np.int64)
-    return np.flatnonzero(np.append(True, person[1:] != person[:-1]))
 
 
 def customers(of: Purchases, day: int) -> Customers:
     """Everyone who had bought by the end of a day, as they stood then."""
     known = of.of(of.day <= day)
-    begins = _begins(known.person)
-    ends = np.append(begins, len(known.person))[1:] - 1
-    first = known.first[begins]
+    starts = np.flatnonzero(begins(known.person))
+    ends = np.append(starts, len(known.person))[1:] - 1
+    first = known.first[starts]
     again = np.where(known.day > known.first, known.amount, 0.0)
-    spent = np.add.reduceat(again, begins) if len(begins) else np.zeros(0)
+    spent = np.add.reduceat(again, starts) if len(starts) else np.zeros(0)
     return Customers(
-        known.person[begins], ends - begins, known.day[ends] - first, day - first, spent
+        known.person[starts], ends - starts, known.day[ends] - first, day - first, spent
     )
