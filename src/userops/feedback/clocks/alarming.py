@@ -47,7 +47,9 @@ def tell_due(now: datetime | None = None) -> int:
 
 @transaction.atomic
 def _tell_of(key: int, promises: Promises, now: datetime) -> int:
-    ticket = Ticket.objects.select_for_update().get(pk=key)
+    ticket = Ticket.objects.select_for_update().filter(pk=key).first()
+    if ticket is None:
+        return 0  # taken back meanwhile
     found = keep(ticket, promises)
     return sum(
         _tell_step(ticket, row, each, now)

@@ -83,7 +83,9 @@ def recompute_open(product: Product) -> int:
     rows = Ticket.objects.filter(product=product, clocks__ended=None, clocks__isnull=False)
     for key in unhurried(rows.order_by("pk").values_list("pk", flat=True).distinct()):
         with transaction.atomic():
-            ticket = Ticket.objects.select_for_update().get(pk=key)
+            ticket = Ticket.objects.select_for_update().filter(pk=key).first()
+            if ticket is None:
+                continue  # taken back meanwhile
             ticket.product = product
             keep(ticket, promises)
         done += 1

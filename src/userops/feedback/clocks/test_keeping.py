@@ -327,3 +327,26 @@ def test_several_changes_ask_for_one_recomputing(
     queued.clear()
     tasks.resume()
     assert queued == [product.pk]
+
+
+def test_a_ticket_that_is_taken_back_meanwhile_holds_up_no_other(product, make_ticket, monkeypatch):
+    from userops.feedback.clocks import alarming, keeping
+    from userops.feedback.clocks.models import Clock, Policy
+    from userops.feedback.tickets.models import Ticket
+
+    Policy.objects.create(product=product, name="all", first=60, position=0)
+    gone, stays = make_ticket(), make_ticket()
+    Clock.objects.update(next_step=datetime(2026, 1, 1, tzinfo=UTC))
+
+    def late(given):
+        rows = list(given)
+        Ticket.objects.filter(pk=gone.pk).delete()
+        return iter(rows)
+
+    monkeypatch.setattr(keeping, "unhurried", late)
+    monkeypatch.setattr(alarming, "unhurried", late)
+    assert keeping.recompute_open(product) == 1
+    gone = make_ticket()
+    Clock.objects.update(next_step=datetime(2026, 1, 1, tzinfo=UTC))
+    alarming.tell_due()
+    assert Ticket.objects.get() == stays
