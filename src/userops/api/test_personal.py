@@ -116,6 +116,20 @@ def test_values_are_offered_to_those_who_may_see_them(client, make_user, shop):
         assert bool(offered) == (role in SEEING)
 
 
+def test_lists_offer_them_to_those_who_may_use_them(client, make_user, shop):
+    pages = [(reverse("insights:trend", args=[shop.slug]), {"breakdown.0.of": "user", "breakdown.0.property": "city"}),
+             (reverse("audience:segment_new", args=[shop.slug]),
+              {"q": json.dumps({"where": {"who": "user", "property": "city", "op": "set"}})})]  # fmt: skip
+    for role in ("partner", "operator"):
+        client.force_login(make_user(role, shop))
+        for path, given in pages:
+            shown = client.get(path, given).content.decode()
+            assert 'value="city"' in shown or 'value="user:city"' in shown
+            assert ('value="email"' in shown or 'value="user:email"' in shown) == (
+                role == "operator"
+            )
+
+
 def test_a_dashboard_shows_figures_of_chosen_people_to_all_and_their_addresses_to_none(
     client, make_user, shop
 ):

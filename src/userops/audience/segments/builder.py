@@ -35,6 +35,7 @@ from userops.workspace.access import member, product_page
 from userops.workspace.forms import said
 from userops.workspace.language import reader_language
 from userops.workspace.roles import Permission
+from userops.workspace.sight import sight_of
 
 SAMPLE = 10
 OF_THE_PAGE = frozenset({"edit", "q", "query_id", "full", "exact", "segment", "name"})
@@ -56,7 +57,7 @@ def _page(request: HttpRequest, product: Product, segment: Segment | None) -> Ht
     context: dict[str, Any] = {
         "segment": segment,
         "control": form_of(tree, Offers(product, segment.pk if segment else None)),
-        "choices": Choices(product, reader_language()),
+        "choices": Choices(product, reader_language(), sight_of(request.granted)),  # type: ignore[attr-defined]
         "document": json.dumps(document, ensure_ascii=False),
         "name": request.GET.get("name", ""),
     }

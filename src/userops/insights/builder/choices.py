@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from userops.events.catalogue import personal_of
 from userops.events.fields import FIELDS
 from userops.events.models import EventDefinition, Fact, Product, PropertyDefinition
+from userops.events.personal import Personal
 from userops.query.filters import MOMENTS
 from userops.query.naming import label_key
+from userops.query.personal import Sight
 from userops.query.steps import ANY_EVENT
 from userops.words import Words
 
@@ -31,11 +34,13 @@ def _label(chinese: str, english: str, name: str, language: str) -> str:
 
 
 class Choices:
-    """One product's names in one language; each list is read once, when it is first needed."""
+    """One product's names in one language; each list is read once, when it is first needed. What the reader may not
+    see is not offered, though it has its name."""
 
-    def __init__(self, product: Product, language: str):
+    def __init__(self, product: Product, language: str, sight: Sight = Sight.ALL):
         self.product = product
         self.language = language
+        self.sight = sight
 
     @cached_property
     def _events(self) -> list[tuple[Choice, bool]]:
@@ -86,7 +91,14 @@ class Choices:
         }
 
     def properties(self, of: str) -> list[Choice]:
-        return self._properties[of]
+        found = self._properties[of]
+        if self.sight is Sight.ALL:
+            return found
+        return [each for each in found if (of, each.value) not in self._personal]
+
+    @cached_property
+    def _personal(self) -> Personal:
+        return personal_of(self.product.pk)
 
     @cached_property
     def words(self) -> dict[str, Words]:

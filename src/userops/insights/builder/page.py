@@ -66,7 +66,8 @@ def builder(analysis: Analysis) -> Callable[..., Any]:
 
 
 def _context(request: HttpRequest, product: Product, question: Question) -> dict[str, Any]:
-    saved, choices = _saved(request, product), Choices(product, reader_language())
+    sight = sight_of(request.granted)  # type: ignore[attr-defined]
+    saved, choices = _saved(request, product), Choices(product, reader_language(), sight)
     with naming(choices.words):
         form, inner = question.form(), _inner(question, choices)
     return {
