@@ -43,7 +43,7 @@ TEXT = 15.0
 """Points of a sentence."""
 LINE, ACROSS = 0.25, 56.0
 """Inches of a line of it, and Chinese characters of it across a slide."""
-FEW = 1.6
+FEW = 2.0
 """Inches of sentences that leave a slide of their own nearly empty: they stand above the chapter's first figure."""
 _QUIET = ("body", "note")
 MOST_FACTS = 8

@@ -130,6 +130,8 @@ class Deck:
             self.theme.run(paragraph, f"{at}　", 18, "accent", bold=True)
             self.theme.run(paragraph, section.title, 18)
             if section.slight:
-                why = " ".join(each.text for each in section.blocks if isinstance(each, Paragraph))
-                self.theme.run(paragraph, f"　{clipped(why, LONGEST_WHY)}", 11, "ink-3")
-                slide.notes_slide.notes_text_frame.text += f"{at} {section.title} {why}\n"
+                why = [each.text for each in section.blocks if isinstance(each, Paragraph)]
+                self.theme.run(
+                    paragraph, f"　{clipped(''.join(why[:1]), LONGEST_WHY)}", 11, "ink-3"
+                )
+                slide.notes_slide.notes_text_frame.text += f"{at} {section.title} {' '.join(why)}\n"

@@ -241,7 +241,8 @@ class _Document:
         picture = self.file.add_picture(io.BytesIO(dots), width=Cm(17))
         self.file.paragraphs[-1].paragraph_format.keep_with_next = True
         describe(picture, figure.title, figure.alt or figure.message or figure.title)
-        self._say(figure.caption, "Caption")
+        # so that a table that does not fit takes the picture along, instead of a page of its own
+        self._say(figure.caption, "Caption").paragraph_format.keep_with_next = True
         return True
 
     def _tables(self, figure: Figure, table: Written) -> None:
