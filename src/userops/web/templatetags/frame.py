@@ -177,7 +177,7 @@ def words_for_scripts() -> SafeString:
         "not-allowed": _("Your role does not permit this."),
         "not-found": _("This is no longer there."),
         "too-many": _("Too many requests: wait a moment."),
-        "unfinished": _("This period is not over yet."),
+        "unfinished": _("This period is incomplete."),
         "day": pgettext("unit of time", "d"),
         "hour": pgettext("unit of time", "h"),
         "minute": pgettext("unit of time", "min"),
