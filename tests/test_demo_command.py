@@ -32,7 +32,9 @@ def log_in(url: str, email: str, password: str) -> str:
 def test_the_demo_is_made_once_and_opens_with_its_dashboard(tmp_path: Path):
     data = tmp_path / "data"
     first = run("demo", "--data", data, "--no-serve", *SMALL)
-    assert run("demo", "--data", data, "--no-serve") == first
+    again = run("demo", "--data", data, "--no-serve", errors=True)
+    assert first in again
+    assert "data end on" not in again
     email, password = re.search(r"Log in: (\S+)\s+(\S+)", first).groups()
     truth = json.loads((data / "demo-truth.json").read_text(encoding="utf-8"))
     assert truth["seed"] == 3
@@ -40,3 +42,7 @@ def test_the_demo_is_made_once_and_opens_with_its_dashboard(tmp_path: Path):
         page = log_in(server.url, email, password)
     assert "拾光集经营看板" in page
     assert "拾光集" in page
+    order = data / "demo.json"
+    before = json.loads(order.read_text(encoding="utf-8"))
+    order.write_text(json.dumps({**before, "end": "2026-01-31"}), encoding="utf-8")
+    assert "data end on 2026-01-31" in run("demo", "--data", data, "--no-serve", errors=True)

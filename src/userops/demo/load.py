@@ -113,10 +113,8 @@ def _settle(data: Path, seed: int | None, events: int | None) -> DemoOrder:
     """The company of this folder: the one written down, or the one that is asked for now."""
     path = data / ORDER_FILE
     if not path.exists():
-        yesterday = datetime.now(ZoneInfo(TIME_ZONE)).date() - timedelta(1)
-        order = DemoOrder(
-            seed if seed is not None else 1, events or 1_000_000, yesterday.isoformat()
-        )
+        end = last_whole_day(datetime.now(UTC)).isoformat()
+        order = DemoOrder(seed if seed is not None else 1, events or 1_000_000, end)
         write_json(path, asdict(order))
         return order
     order = DemoOrder(**json.loads(path.read_text()))
@@ -131,6 +129,11 @@ def _settle(data: Path, seed: int | None, events: int | None) -> DemoOrder:
             hint=Words("用 --data 指定另一个目录。", "Name another folder with --data."),
         )
     return order
+
+
+def last_whole_day(now: datetime) -> date:
+    """Yesterday where the company is: from 16:00 UTC on that is the running day of UTC."""
+    return now.astimezone(ZoneInfo(TIME_ZONE)).date() - timedelta(1)
 
 
 def _occupied() -> Refused:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from userops.demo.desk.asked import keep_requirements
@@ -33,11 +34,12 @@ EMAIL = "admin@example.com"
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The demo, ready to be served. `login` is a line for a person."""
+    """The demo, ready to be served. `login` is a line for a person, `end` the last day of the data."""
 
     login: str
     fresh: bool
     seconds: float
+    end: date
 
 
 def open_demo(store: Store, seed: int | None, events: int | None, progress: Progress) -> Opened:
@@ -57,7 +59,8 @@ def open_demo(store: Store, seed: int | None, events: int | None, progress: Prog
     predict_risk(loaded.product, admin)
     keep_pain_points(store, loaded.product, admin, store.config.language)
     begin_report(loaded.product, loaded.order, admin)
-    return Opened(login, loaded.fresh, loaded.seconds)
+    end = date.fromisoformat(loaded.order.end)
+    return Opened(login, loaded.fresh, loaded.seconds, end)
 
 
 def _administrator(store: Store) -> tuple[User, str]:

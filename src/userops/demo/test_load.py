@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from userops.demo import load
 from userops.demo.load import FILE_NAME, load_demo
+from userops.demo.plan import make_plan
 from userops.errors import Refused
 from userops.events.batches import IMPORTS
 from userops.events.models import EventDefinition, ImportRun, Merge, PropertyDefinition
@@ -72,6 +74,33 @@ def test_the_store_holds_what_the_truth_says(folder_store, demo_product, tmp_pat
     assert run.report.report["stored"] == run.stored
     seen = dict(run.report.report["events"])
     assert seen["pay_success"] == counts["by_event"]["pay_success"]
+
+
+@pytest.mark.parametrize(
+    ("now", "end"),
+    [
+        ("2026-11-27T15:59:59", "2026-11-26"),
+        ("2026-11-27T16:00:00", "2026-11-27"),
+        ("2026-11-27T23:59:59", "2026-11-27"),
+        ("2026-11-28T00:00:00", "2026-11-27"),
+    ],
+)
+def test_the_data_end_with_the_last_whole_day_in_china(now, end, monkeypatch, tmp_path):
+    """After midnight there and before midnight UTC too: else yesterday would look like a fall."""
+    moment = datetime.fromisoformat(now).replace(tzinfo=UTC)
+
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return moment.astimezone(tz)
+
+    monkeypatch.setattr(load, "datetime", Clock)
+    order = load._settle(tmp_path, None, None)
+    assert order.end == end
+    over = datetime.fromtimestamp(
+        make_plan(date.fromisoformat(order.end), order.days).end_ms / 1000, UTC
+    )
+    assert timedelta() <= moment - over < timedelta(days=1)
 
 
 def test_a_second_start_reuses_the_data_and_refuses_another_company(folder_store, demo_product):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -37,12 +38,19 @@ def command(
     """
     click.echo(f"UserOps demo · {data}", err=True)
     setup()
+    from userops.demo.load import last_whole_day
     from userops.demo.opening import open_demo
     from userops.events.store import close_current, current
 
     opened = open_demo(current(), seed, events, progress=_show)
     took = f" in {opened.seconds:.0f} s" if opened.fresh else " (already there)"
     click.echo(f"\r\033[KDemo company ready{took}.", err=True)
+    if opened.end < last_whole_day(datetime.now(UTC)):
+        click.echo(
+            f"Its data end on {opened.end}, so the days since then are empty."
+            " For a company up to yesterday, name another folder with --data.",
+            err=True,
+        )
     if no_serve:
         close_current()
         click.echo(opened.login)
