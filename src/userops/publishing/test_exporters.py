@@ -235,6 +235,41 @@ def test_slides_are_read_back(language: str) -> None:
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 
 
+@pytest.mark.parametrize(("rows", "torn"), [(4, []), (20, list(range(2, 18)))])
+def test_a_short_table_of_word_stands_on_one_page(rows: int, torn: list[int]) -> None:
+    """And of a long one never a single row or the source alone."""
+    grid = Grid(
+        (Column("day", "Day"), Column("n", "Users", "whole")),
+        tuple((f"d{n}", n) for n in range(rows)),
+    )
+    file = docx.Document(io.BytesIO(EXPORTERS["docx"].write(plain(grid, shown_rows=rows))))
+    (table,) = (
+        t for t in file.element.body.iter(f"{W}tbl") if t.find(f".//{W}tblDescription") is not None
+    )
+    lines = list(table.iter(f"{W}tr"))[1:]
+    assert [at for at, line in enumerate(lines) if line.find(f".//{W}keepNext") is None] == torn
+
+
+def test_the_small_print_of_a_sheet_stands_in_its_row() -> None:
+    """A definition over narrow columns takes more lines than over wide ones."""
+    definition = "按周统计，用户按合并后的个人去重，没有数据的区间计为零。" * 4
+    sizes = []
+    for title in ("数", "很长很长的一列的名称和它的说明"):
+        grid = Grid((Column("n", title, "whole"),), ((1,),))
+        figure = replace(plain(grid, shown_rows=9).figures[0], definition=definition)
+        report = plain(grid, shown_rows=9)
+        report = replace(report, sections=(replace(report.sections[0], blocks=(figure,)),))
+        book = openpyxl.load_workbook(io.BytesIO(EXPORTERS["xlsx"].write(report)))
+        sheet = book[next(n for n in book.sheetnames if n.startswith(figure.number))]
+        (merged,) = (str(each) for each in sheet.merged_cells.ranges if str(each).startswith("A3"))
+        assert merged == "A3:F3"
+        widths = [sheet.column_dimensions["A"].width, *[8.43] * 5]
+        across = 7 * sum(widths) / 12  # pixels of a digit, and of a Chinese character of 9 points
+        sizes.append(sheet.row_dimensions[3].height)
+        assert sizes[-1] >= 12 * len(definition) / across
+    assert sizes[0] > sizes[1]
+
+
 @pytest.mark.parametrize("language", BOTH)
 def test_the_workbook_is_read_back(language: str) -> None:
     report = publication(language)

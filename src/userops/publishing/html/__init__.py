@@ -259,7 +259,7 @@ NAME, SENTENCE = 16.0, 24.0
 
 
 def _kept_together(wanted: float) -> str:
-    return "nowrap" if wanted <= NAME else "sentence" if wanted >= SENTENCE else ""
+    return "nowrap" if wanted <= NAME else "sentence" if wanted >= SENTENCE else "name"
 
 
 _CLASS = re.compile(r' class="zr[^"]*"| pointer-events="[^"]*"| xmlns:xlink="[^"]*"')

@@ -76,7 +76,7 @@ def table(
             widths,
             numeric,
             "Table Strong" if at < whole else "Table Cell",
-            kept=at >= len(rows) - LAST,
+            kept=len(rows) <= SHORT or not LAST <= at < len(rows) - LAST,
         )
         for at, row in enumerate(rows)
     )
@@ -92,7 +92,9 @@ def table(
 
 
 LAST = 2
-"""Rows at the end of a table that stand on one page with what is said below it."""
+"""Rows at either end of a table that stand on one page with what is said above or below it."""
+SHORT = 12
+"""A table of at most so many rows is not torn apart."""
 _RIGHT = '<w:jc w:val="right"/>'
 
 

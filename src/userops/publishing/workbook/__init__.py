@@ -9,7 +9,7 @@ from userops.publishing.charts.native import native
 from userops.publishing.content import Card, Fact, Facts, Figure, Paragraph, Publication
 from userops.publishing.exporter import Exporter
 from userops.publishing.wording import cleaned, clipped, labelled, word
-from userops.publishing.workbook.grid import TOP, height, put, spread, write_grid
+from userops.publishing.workbook.grid import TOP, UNSET, height, put, spread, write_grid
 from userops.publishing.workbook.looks import Looks
 from userops.publishing.workbook.naming import Names
 from userops.spreadsheets import neutral
@@ -85,15 +85,15 @@ class _Book:
         put(sheet, (0, 0), f"{figure.number} {figure.title}", looks.title())
         sheet.set_row(0, 22)
         put(sheet, (1, 0), figure.message, looks.of())
-        across = max(6, min(12, len(figure.grid.columns))) - 1
-        for row, key, text in ((2, "definition", figure.definition), (3, "source", figure.source)):
-            if text:
-                told = labelled(key, text, language)
-                spread(sheet, row, across, told, looks.quiet(text_wrap=True))
         self._link(sheet, 4, 0, self.own["contents"], word("back", language))
         if not figure.grid.rows or not figure.grid.columns:
             put(sheet, (TOP + 1, 0), word("nothing", language), looks.quiet())
-        write_grid(sheet, figure.grid, looks, language)
+        widths = write_grid(sheet, figure.grid, looks, language)[:12]
+        widths += [UNSET] * (6 - len(widths))
+        for row, key, text in ((2, "definition", figure.definition), (3, "source", figure.source)):
+            if text:
+                told = labelled(key, text, language)
+                spread(sheet, row, widths, told, looks.quiet(text_wrap=True))
         self._chart(sheet, figure)
 
     def _chart(self, sheet: Any, figure: Figure) -> None:

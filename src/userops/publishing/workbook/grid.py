@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -17,6 +18,10 @@ LONGEST = 32_000
 TOP = 6
 """The row of the table's head: above it stand title, message, definition, source."""
 MOST_ROWS = 1_000_000
+UNSET = 8.43
+"""The width of a column for which none is set, in Excel's unit: a digit of 11 points."""
+SMALL_PRINT = 0.55
+"""Chinese characters of 9 points in that unit, with a little room to break lines."""
 MEASURED = 60
 """So many rows decide how wide a column is."""
 
@@ -27,11 +32,11 @@ def put(sheet: Any, place: tuple[int, int], text: str, form: Any) -> None:
         sheet.write_string(*place, neutral(clipped(text, LONGEST)), form)
 
 
-def spread(sheet: Any, row: int, across: int, text: str, form: Any) -> None:
-    """A long text over several columns, its row as high as it needs."""
-    sheet.merge_range(row, 0, row, across, "", form)
+def spread(sheet: Any, row: int, widths: Sequence[float], text: str, form: Any) -> None:
+    """A long text of small print over columns of these widths, its row as high as it needs."""
+    sheet.merge_range(row, 0, row, len(widths) - 1, "", form)
     put(sheet, (row, 0), text, form)
-    sheet.set_row(row, height(text, 9.5 * (across + 1)))
+    sheet.set_row(row, height(text, SMALL_PRINT * sum(widths)))
 
 
 def height(text: str, room: float) -> float:
@@ -40,8 +45,9 @@ def height(text: str, room: float) -> float:
     return min(400.0, 15.0 * max(1, lines))
 
 
-def write_grid(sheet: Any, grid: Grid, looks: Looks, language: str) -> None:
-    """All rows below their head, which stays in view and is printed on every page."""
+def write_grid(sheet: Any, grid: Grid, looks: Looks, language: str) -> list[float]:
+    """All rows below their head, which stays in view and is printed on every page. Returns the widths of the columns,
+    in Excel's unit."""
     widths = []
     for at, column in enumerate(grid.columns):
         put(sheet, (TOP, at), column.title, looks.head(right=column.type in NUMERIC))
@@ -56,12 +62,14 @@ def write_grid(sheet: Any, grid: Grid, looks: Looks, language: str) -> None:
             if line <= MEASURED:
                 text = shown(value, column.type, language)
                 widths[at] = max(widths[at], min(36.0, width_of(text)))
+    widths = [max(9.0, 2.1 * width + 2.5) for width in widths]
     for at, width in enumerate(widths):
-        sheet.set_column(at, at, max(9.0, 2.1 * width + 2.5))
+        sheet.set_column(at, at, width)
     sheet.freeze_panes(TOP + 1, 1 if len(grid.columns) > 6 else 0)
     sheet.repeat_rows(TOP)
     if grid.rows and grid.columns:
         sheet.autofilter(TOP, 0, TOP + min(len(grid.rows), MOST_ROWS), len(grid.columns) - 1)
+    return widths
 
 
 def _kind(grid: Grid, at: int) -> str:
