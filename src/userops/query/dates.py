@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -233,6 +234,17 @@ class Bucket:
     def key(self) -> str:
         """As in JSON: `2026-01-31`, or `2026-01-31T13:00:00+08:00`."""
         return self.start.isoformat()
+
+
+def begun(starts: Sequence[str], unfinished: Sequence[bool], until: datetime | None) -> int:
+    """How many of a range's units, in order, have begun: the first that is not over is running, unless the data ended
+    with the one before it (`until`). Of later ones nothing is known: they are left out of charts, not drawn as 0."""
+    first = next((at for at, open_ in enumerate(unfinished) if open_), len(starts))
+    if first == len(starts) or until is None:
+        return min(first + 1, len(starts))
+    start = datetime.fromisoformat(starts[first])
+    ended = (start if start.tzinfo else start.replace(tzinfo=until.tzinfo)) >= until
+    return first + (not ended)
 
 
 def short_label(key: str, unit: Unit) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from userops.analyses.lifecycle.document import Lifecycle
 from userops.analyses.lifecycle.states import BY_NAME, State
-from userops.query.dates import short_label
+from userops.query.dates import begun, short_label
 
 _STACK = ("returning", "resurrected", "new", "dormant")
 _UNFINISHED = {"opacity": 0.5, "borderType": "dashed", "borderWidth": 1, "borderColor": "#888"}
@@ -15,6 +15,9 @@ _UNFINISHED = {"opacity": 0.5, "borderType": "dashed", "borderWidth": 1, "border
 def chart(document: Lifecycle, result: dict[str, Any], language: str) -> dict[str, Any]:
     """The ids of the series are the names of the states. Unfinished bars are dashed and pale."""
     points = result["points"]
+    known = begun(
+        [each["start"] for each in points], [each["unfinished"] for each in points], document.until
+    )
     return {
         "aria": {"enabled": True},
         "grid": {"left": 8, "right": 16, "top": 40, "bottom": 8, "containLabel": True},
@@ -26,11 +29,11 @@ def chart(document: Lifecycle, result: dict[str, Any], language: str) -> dict[st
             "axisLine": {"onZero": False},
         },
         "yAxis": {"type": "value"},
-        "series": [_bars(BY_NAME[name], points, language) for name in _STACK],
+        "series": [_bars(BY_NAME[name], points, known, language) for name in _STACK],
     }
 
 
-def _bars(state: State, points: list[dict[str, Any]], language: str) -> dict[str, Any]:
+def _bars(state: State, points: list[dict[str, Any]], known: int, language: str) -> dict[str, Any]:
     sign = -1 if state.name == "dormant" else 1
     return {
         "id": state.name,
@@ -39,7 +42,10 @@ def _bars(state: State, points: list[dict[str, Any]], language: str) -> dict[str
         "stack": "states",
         "barMaxWidth": 40,
         "emphasis": {"focus": "series"},
-        "data": [_bar(sign * point[state.name], point["unfinished"]) for point in points],
+        "data": [
+            _bar(sign * point[state.name], point["unfinished"]) if at < known else None
+            for at, point in enumerate(points)
+        ],
     }
 
 

@@ -169,6 +169,14 @@ def test_unfinished_periods_are_marked_and_left_out_of_averages(make_scope):
     }  # fmt: skip
 
 
+def test_periods_that_have_not_begun_have_no_bars(make_scope):
+    scope = make_scope(EVENTS, now=datetime(2024, 1, 16, tzinfo=UTC))
+    question = question_of(WEEKS, event="commit")
+    option = LIFECYCLE.chart(question, LIFECYCLE.run(question, scope), "en")
+    assert all(each["data"][1] is not None for each in option["series"])
+    assert [each["data"][2] for each in option["series"]] == [None] * 4
+
+
 def test_an_empty_product_answers_zeros(make_scope):
     result = LIFECYCLE.run(question_of(WEEKS), make_scope([]))
     assert states(result) == [(0, 0, 0, 0)] * 3

@@ -9,7 +9,7 @@ from userops.analyses.sessions.document import Sessions
 from userops.analyses.sessions.figures import BY_NAME
 from userops.analyses.sessions.table import incomplete, parts_of, share
 from userops.query.comparison import SHORT
-from userops.query.dates import short_label
+from userops.query.dates import begun, short_label
 from userops.query.durations import span_name
 from userops.words import Words
 
@@ -54,10 +54,14 @@ def _lines(document: Sessions, result: dict[str, Any], language: str) -> dict[st
     figure, points = BY_NAME[document.figure], result["points"]
     starts = [short_label(point["start"], document.unit) for point in points]
     title = figure.words.text(language) if result["breakdown"] else ""
-    series = []
+    known = begun(
+        [each["start"] for each in points], [each["unfinished"] for each in points], document.until
+    )
+    series: list[dict[str, Any]] = []
     for number, (group, part) in enumerate(drawn(result)):
         name = series_name(document, group, language)
         line = _line(str(number), name, part["points"], figure.name)
+        line["data"][known:] = [None] * (len(points) - known)
         series.append({**line, "userops": _ends(result, part["points"])})
         if "comparison" in part and document.compare is not None:
             then = part["comparison"]["points"][: len(points)]

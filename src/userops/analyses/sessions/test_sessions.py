@@ -185,6 +185,10 @@ def test_sessions_that_go_on_are_marked_and_left_out_of_lengths(make_scope):
     assert [point["unfinished"] for point in result["points"]] == [False, True]
     option = SESSIONS.chart(question_of(DAYS), result, "zh")
     assert option["series"][0]["userops"] == {"cut": 0, "unfinished": 1}
+    ahead = {**DAYS, "last": "2024-03-05"}
+    later = SESSIONS.run(question_of(ahead), scope)
+    data = SESSIONS.chart(question_of(ahead), later, "zh")["series"][0]["data"]
+    assert data[1] is not None and data[2:] == [None] * 3, "days to come are not drawn as 0"
 
 
 def test_entries_and_exits(make_scope):

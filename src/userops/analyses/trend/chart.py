@@ -8,7 +8,7 @@ from userops.analyses.trend.document import Trend
 from userops.analyses.trend.labels import entry_words
 from userops.analyses.trend.running import incomplete, lines_drawn
 from userops.query.comparison import SHORT
-from userops.query.dates import short_label
+from userops.query.dates import begun, short_label
 
 SYMBOLS_UP_TO = 31
 _LABEL_WIDTH = 132
@@ -22,10 +22,11 @@ def chart(document: Trend, result: dict[str, Any], language: str) -> dict[str, A
     starts = [start for start, _ in entries[0]["points"]] if entries else []
     open_ = incomplete(result)
     whole = [at for at, start in enumerate(starts) if start not in open_]
+    known = begun(starts, [start in result["unfinished"] for start in starts], document.until)
     series: list[dict[str, Any]] = []
     for number, entry in enumerate(entries):
         name = entry_words(document, entry).text(language)
-        figures = [figure for _, figure in entry["points"]]
+        figures = [figure if at < known else None for at, (_, figure) in enumerate(entry["points"])]
         series += _line(str(number), name, figures, whole)
         if "comparison" in entry and document.compare:
             base = SHORT[document.compare].text(language)

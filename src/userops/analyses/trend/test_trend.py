@@ -190,6 +190,31 @@ def test_the_chart_is_solid_until_now_and_dashed_after(make_scope):
     assert dashed["endLabel"]["show"]
 
 
+@pytest.mark.parametrize(
+    ("until", "known"),
+    [
+        (None, [0, 1, 0, None]),
+        ("2024-03-02T18:00:00+00:00", [0, 1, None, None]),
+        ("2024-03-03T00:00:00+00:00", [0, 1, None, None]),
+        ("2024-03-03T00:00:01+00:00", [0, 1, 0, None]),
+    ],
+)
+def test_days_after_the_end_of_the_data_are_left_out_of_the_chart(make_scope, until, known):
+    """Nothing is known of them: a line of zeros would say that everybody had gone."""
+    now = datetime(2024, 3, 3, 12, tzinfo=UTC)
+    range_ = {"from": "2024-03-01", "to": "2024-03-04"}
+    question = Trend.model_validate(
+        {"product": "p", "range": range_, "series": [{"event": "pay"}], "until": until}
+    )
+    scope = make_scope([day("pay", 1, "2024-03-02T10:00")], now=question.as_of(now))
+    lines = TREND.chart(question, TREND.run(question, scope), "en")["series"]
+    drawn = [
+        next((each for each in values if each is not None), None)
+        for values in zip(*(line["data"] for line in lines), strict=True)
+    ]
+    assert drawn == known
+
+
 def test_the_table_has_a_row_per_group_and_interval(make_scope):
     scope = make_scope([day("pay", 1, "2024-03-02T10:00", city="上海", amount=2.0)])
     question = Trend.model_validate(
