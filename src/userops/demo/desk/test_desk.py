@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from statistics import fmean, median
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import docx
 import numpy as np
 import pytest
 
@@ -17,12 +19,15 @@ from userops.demo.desk.words import BURST_TOPIC, TEAMS, TOPICS
 from userops.demo.desk.writing import write_desk
 from userops.feedback.clocks.ontime import on_time
 from userops.feedback.figures import FIGURES
+from userops.publishing.test_readers import html_of
 from userops.records.answering import answer
 from userops.records.figure import NoRecords
 from userops.reports.actions import create_report
 from userops.reports.building import build
 from userops.reports.exporting import export
 from userops.reports.linting import lint_issue
+from userops.reports.pages.reading import MOST_ROWS, chapters
+from userops.reports.publication import publication_of
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 10, 31, 16, tzinfo=UTC)
@@ -255,6 +260,28 @@ def test_both_reports_say_what_was_planted_and_what_they_say_can_be_issued(
     rows = register.figures.get(key="register")
     assert rows.question["team"] == TEAMS[LATE_TEAM].zh and rows.row_count == rows.result["tickets"]
     assert export(register, "xlsx", "zh").content[:2] == b"PK"
+
+
+def test_documents_of_the_register_list_each_ticket_and_its_page_the_first(
+    make_desk, store, make_user
+):
+    product, _ = make_desk(11, count=600)
+    lead = make_user("lead", product)
+    made = create_report(product, "feedback-register", "2026-09-01..2026-10-30", acting_user=lead)
+    issue = build(made, store)
+    numbers = {str(each["number"]) for each in issue.figures.get(key="register").result["rows"]}
+    assert len(numbers) > MOST_ROWS
+    html = html_of(export(issue, "html", "zh").content)
+    word = docx.Document(BytesIO(export(issue, "docx", "zh").content))
+    listed = {row.cells[0].text for table in word.tables for row in table.rows}
+    assert numbers <= set(html.cells) and numbers <= listed
+    (page,) = [
+        block
+        for chapter in chapters(publication_of(issue, "zh-hans"), issue)
+        for block in chapter["blocks"]
+        if block["is"] == "figure" and block["block"].key == "register"
+    ]
+    assert len(page["lines"]) == MOST_ROWS and page["cut"]
 
 
 def _named(issue) -> bool:

@@ -21,6 +21,9 @@ from userops.publishing.tables import cells
 from userops.reports.models import FigureSnapshot, Issue
 from userops.reports.offered import drill_of
 
+MOST_ROWS = 200
+"""Of a longer table the files show more."""
+
 
 def chapters(report: Publication, issue: Issue) -> list[dict[str, Any]]:
     """Sections with their blocks, each named by what it is."""
@@ -79,10 +82,11 @@ def _each_link(
 
 
 def _figure(figure: Figure, language: str, row: FigureSnapshot | None) -> dict[str, Any]:
+    most = min(figure.shown_rows, MOST_ROWS)
     return {
         "heads": [(column.title, _class(column)) for column in figure.grid.columns],
-        "lines": written(figure.grid, language, figure.shown_rows),
-        "cut": len(figure.grid.rows) > figure.shown_rows,
+        "lines": written(figure.grid, language, most),
+        "cut": len(figure.grid.rows) > most,
         "drill": drill(row) if row else "",
         "chart_id": f"chart-{figure.key}",
     }

@@ -47,7 +47,7 @@ REGISTER = ReportKind(
                 FLOW,
                 FigurePlan(
                     "register", Words("反馈处理记录", "Register"), of_tickets("tickets.register"), shown="table",
-                    shown_rows=200, parts=8,
+                    shown_rows=1_000, parts=8,
                     on_slides=(
                         "number", "opened", "text", "category", "severity", "status", "in_time", "team", "score",
                     ),
