@@ -43,6 +43,15 @@ def test_opened_answered_solved_reopened(product, agent, make_ticket):
     assert list(log) == [f"ticket.{kind}" for kind in kinds(ticket)]
 
 
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("Li@Example.com", ""), ("'li@example.com'", ""), ("13800138000", ""), (" 李 雷 ", "李 雷")],
+)
+def test_a_contact_is_no_name(name, shown, make_ticket):
+    ticket = make_ticket(name=name, email="li@example.com", phone="13800138000")
+    assert (ticket.name, ticket.email) == (shown, "li@example.com")
+
+
 def test_numbers_run_in_each_product(product, make_product, make_ticket):
     other = make_product()
     made = [make_ticket(), make_ticket()]
