@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date, timedelta
+from copy import deepcopy
+from datetime import UTC, date, datetime, timedelta
 from itertools import combinations
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from userops.experience.surveys import actions
 from userops.experience.surveys.document import parse
 from userops.experience.surveys.importing import Columns, import_answers
+from userops.experience.surveys.models import Response
 from userops.experience.surveys.pages.chart import _boxes, _middle, _sides, _touch, quadrant_chart
 from userops.experience.surveys.repairing import repaired
 from userops.experience.surveys.results import breakdown, waves
@@ -215,9 +218,6 @@ def test_a_real_survey_from_a_file_of_two_encodings(running, product, lead, real
 
 def test_the_last_word_of_a_person_is_his_satisfaction(product, lead, people, running):
     """A rating of a closed ticket and an answer of a survey are one fact: the later one counts."""
-    from datetime import UTC, datetime, timedelta
-
-    from userops.experience.surveys.models import Response
     from userops.experience.surveys.satisfaction import latest
     from userops.feedback.telling.models import Rating
     from userops.feedback.tickets.models import Ticket, TicketEvent
@@ -238,6 +238,34 @@ def test_the_last_word_of_a_person_is_his_satisfaction(product, lead, people, ru
         ending = TicketEvent.objects.create(ticket=ticket, at=now, kind="status", data={})
         Rating.objects.create(ticket=ticket, ending=ending, score=stars, at=now - timedelta(days=2))
     assert latest(product)["csat"] == {first: 25.0, second: 100.0, third: 50.0}
+
+
+def test_who_answered_an_earlier_version_was_asked_what_that_version_asked(running, lead):
+    survey = running("nps")
+
+    def respond(answers, state="completed"):
+        now = datetime.now(UTC)
+        Response.objects.create(
+            survey=survey, version=survey.version, anonymous=False, way="link", language="en",
+            state=state, started=now, completed=now if state == "completed" else None, answers=answers,
+        )  # fmt: skip
+
+    respond({"nps": 9})
+    respond({"nps": 3, "why": "slow"})
+    respond({"nps": 5}, state="started")
+    # promoters are not asked why any more, and all are asked one question more
+    questions = deepcopy(survey.version.document["questions"])
+    questions[0]["branches"] = [{"when": "at_least", "value": 9, "to": "csat"}]
+    more = {"kind": "csat", "key": "csat", "title": questions[0]["title"]}
+    draft = {**survey.version.document, "questions": [*questions, more]}
+    actions.change_questions(survey, draft, acting_user=lead)
+    survey = actions.publish(survey, acting_user=lead)
+    respond({"nps": 10, "csat": 5})
+    found = {
+        each.question.key: (each.reached, each.answered, each.skipped, each.stopped)
+        for each in spreads(read(survey), "en")
+    }
+    assert found == {"nps": (4, 4, 0, 0), "why": (3, 1, 1, 1), "csat": (1, 1, 0, 0)}
 
 
 @given(st.floats(40, 90), st.floats(10, 60), st.floats(0, 6), st.floats(0, 3))

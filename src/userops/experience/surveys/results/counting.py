@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from userops.experience.surveys.questions import SCORED, UNSAID, Question, said
-from userops.experience.surveys.results.dataset import Dataset
+from userops.experience.surveys.results.dataset import Dataset, Row
 from userops.experience.surveys.results.hiding import hidden
 from userops.experience.surveys.wording import OTHER
 from userops.stats.proportions import wilson
@@ -56,18 +56,26 @@ def spreads(data: Dataset, language: str) -> list[Spread]:
     reached: Counter[str] = Counter()
     stopped: Counter[str] = Counter()
     for row in data.rows:
-        path = data.document.path(row.answers)
-        if not row.complete:
-            # the first question that has no answer after the last one that has
-            last = max((i for i, key in enumerate(path) if key in row.answers), default=-1)
-            path = path[: last + 2]
-            if last + 1 < len(path):
-                stopped[path[last + 1]] += 1
-        reached.update(path)
+        asked, ended = _asked(row, data)
+        reached.update(asked)
+        stopped.update(ended)
     return [
         _spread(data, question, reached[question.key], stopped[question.key], language)
         for question in data.document.questions
     ]
+
+
+def _asked(row: Row, data: Dataset) -> tuple[list[str], list[str]]:
+    """Questions of the newest version that a response was asked by its own, and the one at which it stopped."""
+    version = data.versions.get(row.version)
+    document, answers = (version.document, row.given) if version else (data.document, row.answers)
+    path, ended = document.path(answers), []
+    if not row.complete:
+        # the first question that has no answer after the last one that has
+        last = max((i for i, key in enumerate(path) if key in answers), default=-1)
+        path, ended = path[: last + 2], path[last + 1 : last + 2]
+    same = version.same if version else frozenset(path)
+    return [key for key in path if key in same], [key for key in ended if key in same]
 
 
 def _spread(data: Dataset, question: Any, reached: int, stopped: int, language: str) -> Spread:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -16,7 +16,7 @@ from userops.experience.surveys.results.hiding import LEAST
 @dataclass(frozen=True, slots=True)
 class Row:
     """One response. `day`: when it began, in the product's time zone; `answers`: only those to questions that
-    its version asked as the newest one does."""
+    its version asked as the newest one does; `given`: all of them."""
 
     day: date
     way: str
@@ -28,15 +28,26 @@ class Row:
     version: int = 1
     key: str = ""
     """Of the response, in no order."""
+    given: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A version of the questions. `same`: keys of those that the newest one asks in the same way."""
+
+    number: int
+    document: Document
+    same: frozenset[str]
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """`document`: the newest version; `anonymous`: cells below `LEAST` are not told."""
+    """`document`: the newest version; `versions`: all, by number; `anonymous`: cells below `LEAST` are not told."""
 
     document: Document
     rows: tuple[Row, ...]
     anonymous: bool = False
+    versions: Mapping[int, Version] = field(default_factory=dict)
 
     @property
     def least(self) -> int:
@@ -80,7 +91,7 @@ def read(survey: Survey, wanted: Wanted | None = None) -> Dataset:
     rows = Response.objects.filter(survey=survey).exclude(state=Response.State.OVER_QUOTA)
     if wanted.way:
         rows = rows.filter(way=wanted.way)
-    known = _same_questions(survey, document)
+    known = _versions(survey, document)
     zone = UTC if survey.anonymous else ZoneInfo(survey.product.timezone)
     fields = (
         "started", "way", "language", "state", "person", "answers", "carried", "version", "pk",
@@ -90,16 +101,18 @@ def read(survey: Survey, wanted: Wanted | None = None) -> Dataset:
         row = _row(each, known, zone)
         if not _outside(row.day, wanted):
             found.append(row)
-    return Dataset(document, tuple(found), survey.anonymous)
+    versions = {each.number: each for each in known.values()}
+    return Dataset(document, tuple(found), survey.anonymous, versions)
 
 
-def _row(each: tuple[Any, ...], known: dict[int, tuple[int, set[str]]], zone: Any) -> Row:
+def _row(each: tuple[Any, ...], known: dict[int, Version], zone: Any) -> Row:
     started, way, language, state, person, answers, carried, version, response = each
-    number, keys = known[version]
+    asked = known[version]
     moment: datetime = started
     return Row(
         moment.astimezone(zone).date(), way, language, state == Response.State.COMPLETED, person,
-        {key: answer for key, answer in answers.items() if key in keys}, carried, number, response.hex,
+        {key: answer for key, answer in answers.items() if key in asked.same}, carried, asked.number, response.hex,
+        answers,
     )  # fmt: skip
 
 
@@ -107,13 +120,16 @@ def _outside(day: date, wanted: Wanted) -> bool:
     return bool((wanted.since and day < wanted.since) or (wanted.until and day > wanted.until))
 
 
-def _same_questions(survey: Survey, newest: Document) -> dict[int, tuple[int, set[str]]]:
-    """Version → its number and the keys of questions that are still asked in the same way."""
+def _versions(survey: Survey, newest: Document) -> dict[int, Version]:
     found = {}
     for version in survey.versions.all():
-        asked = parse(version.document).questions
-        keys = {q.key for q in asked if (now := newest.get(q.key)) and shape(now) == shape(q)}
-        found[version.pk] = (version.number, keys)
+        document = parse(version.document)
+        same = {
+            q.key
+            for q in document.questions
+            if (now := newest.get(q.key)) and shape(now) == shape(q)
+        }
+        found[version.pk] = Version(version.number, document, frozenset(same))
     return found
 
 
