@@ -48,7 +48,8 @@ def test_pages_obey_their_policy(member: Client) -> None:
         text = path.read_text(encoding="utf-8")
         assert not re.search(r"\sstyle\s*=\s*[\"']", text), path
         assert not re.search(r"\son[a-z]+\s*=\s*[\"']", text), path
-        assert "<style" not in text, path
+        # the frame of a mail is a document of its own, whose policy names this one style
+        assert "<style" not in text.replace('<style nonce="{{ nonce }}">', ""), path
         for script in re.findall(r"<script\b[^>]*>", text):
             assert "src=" in script or "application/json" in script, (path, script)
     response = member.get("/patterns")

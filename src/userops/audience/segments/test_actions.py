@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -179,10 +180,10 @@ def test_who_may(store, product, make_user, buyers):
 
 
 def test_a_past_day(store, product, analyst, buyers):
-    today = datetime.now(UTC).date()
+    today = datetime.now(ZoneInfo(product.timezone)).date()
     before = refreshing.members_at(store, buyers, today - timedelta(days=3))
     assert (len(before.persons), before.everyone) == (0, 0)
-    after = refreshing.members_at(store, buyers, today + timedelta(days=1))
+    after = refreshing.members_at(store, buyers, today)
     assert (len(after.persons), after.everyone) == (2, 4)
     assert refreshing.backfill(store, buyers) == 0  # nobody was there yet
 
