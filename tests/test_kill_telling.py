@@ -72,7 +72,8 @@ create_calendar(product, Hours("全天", week=["00:00-24:00"] * 7), acting_user=
 steps = (Step(100, ("managers",)),)
 create_policy(product, Promise("紧急", severities=["urgent"], first=60, steps=steps), acting_user=member)
 for n in range(4):
-    opened("打不开", "", channel="import", severity="urgent", at=now - timedelta(hours=9))
+    # an imported one is promised an answer from when it comes in
+    opened("打不开", "", channel="form", severity="urgent", at=now - timedelta(hours=9))
 store.close_current()
 """
 
