@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from functools import partial
+from typing import Any, cast
+
+from django.utils.functional import SimpleLazyObject
 
 from userops.events.fields import BY_NAME
 from userops.events.models import EventDefinition, PropertyDefinition
@@ -65,9 +68,14 @@ class Catalogue:
 
 
 def personal_of(product: int) -> Personal:
-    """The properties of a product that say who somebody is."""
+    """The properties of a product that say who somebody is. Read when one is looked for: most questions name none."""
+    return cast("Personal", SimpleLazyObject(partial(_personal, product)))
+
+
+def _personal(product: int) -> Personal:
     rows = PropertyDefinition.objects.filter(product=product, personal__isnull=False)
-    return Personal({(row.of, row.name): row.is_personal for row in rows})
+    decided = rows.values_list("of", "name", "personal")
+    return Personal({(of, name): bool(personal) for of, name, personal in decided})
 
 
 def type_of(value: Any) -> str:
