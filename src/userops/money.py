@@ -7,6 +7,8 @@ from functools import cache
 from babel import Locale
 from babel.numbers import format_currency, get_currency_symbol
 
+from userops.words import minus
+
 WHOLE_MONEY = 1_000
 
 
@@ -23,7 +25,7 @@ def money(value: float, language: str, currency: str) -> str:
     text: str = format_currency(
         value, currency, pattern, locale=locale_of(language), currency_digits=False
     )
-    return text.replace("-", "−", 1)
+    return minus(text)
 
 
 def currency_sign(language: str, currency: str) -> str:

@@ -21,3 +21,8 @@ class Words:
 
     def __str__(self) -> str:
         return self.en
+
+
+def minus(text: str) -> str:
+    """A number's text with the sign of mathematics: as wide as a plus, and lines do not break at it as at a hyphen."""
+    return text.replace("-", "−")

@@ -19,9 +19,9 @@ from babel.numbers import format_compact_decimal, format_decimal, format_percent
 from babel.units import format_unit
 
 from userops.money import WHOLE_MONEY, locale_of, money
-from userops.words import Words
+from userops.words import Words, minus
 
-DASH, MINUS = "–", "−"
+DASH = "–"
 COMPACT_FROM = 10_000
 POINTS = Words(" 个百分点", " points")
 YES, NO = Words("是", "yes"), Words("否", "no")
@@ -58,13 +58,8 @@ def shown(value: Any, type: str = "text", language: str = "zh-hans") -> str:  # 
     return number(value, language) if known(value) else str(value)
 
 
-def signed(text: str) -> str:
-    """A number's text with a minus sign: at a hyphen lines may break."""
-    return text.replace("-", MINUS, 1)
-
-
 def decimal(value: float, pattern: str, language: str) -> str:
-    return signed(format_decimal(value, pattern, locale=locale_of(language)))
+    return minus(format_decimal(value, pattern, locale=locale_of(language)))
 
 
 def whole(value: float, language: str) -> str:
@@ -96,12 +91,12 @@ def compact(value: float, language: str) -> str:
     if abs(value) < COMPACT_FROM:
         return number(value, language)
     short: str = format_compact_decimal(value, locale=locale_of(language), fraction_digits=1)
-    return signed(short.replace("K", "k"))
+    return minus(short.replace("K", "k"))
 
 
 def share(value: float, language: str) -> str:
     """0.1234 → 12.3%."""
-    return signed(format_percent(value, "#,##0.0%", locale=locale_of(language)))
+    return minus(format_percent(value, "#,##0.0%", locale=locale_of(language)))
 
 
 def points(value: float, language: str) -> str:
@@ -111,7 +106,7 @@ def points(value: float, language: str) -> str:
 
 def change(value: float, language: str) -> str:
     """A relative change, signed: 0.1234 → +12.3%."""
-    return signed(format_percent(value, "+#,##0.0%;-#,##0.0%", locale=locale_of(language)))
+    return minus(format_percent(value, "+#,##0.0%;-#,##0.0%", locale=locale_of(language)))
 
 
 def seconds(value: float, language: str) -> str:
@@ -123,7 +118,7 @@ def seconds(value: float, language: str) -> str:
     locale = locale_of(language)
     length: Literal["short", "long"] = "short" if locale.language == "zh" else "long"
     text = format_unit(count, f"duration-{name}", length, pattern, locale=locale)
-    return spaced(signed(text))
+    return spaced(minus(text))
 
 
 def day(value: date, language: str) -> str:
@@ -139,7 +134,7 @@ def k_of_n(part: Any, whole_: Any, language: str) -> str:
 
 def span(value: timedelta, language: str) -> str:
     """2 小时 30 分 · 2 h 30 min; below a minute in seconds; a minus before what is over."""
-    sign, whole_ = (MINUS if value < timedelta(0) else ""), round(abs(value.total_seconds()))
+    sign, whole_ = ("−" if value < timedelta(0) else ""), round(abs(value.total_seconds()))
     hours, minutes, rest = whole_ // 3600, whole_ // 60 % 60, whole_ % 60
     zh = language.startswith("zh")
     if not whole_:

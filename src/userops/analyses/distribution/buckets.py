@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from userops.analyses.distribution.document import Distribution
-from userops.words import Words
+from userops.words import Words, minus
 
 _STEPS = [step * 10**power for power in range(13) for step in (1, 2, 5)]
 WHOLE_CUTS: tuple[float, ...] = (1, 2, 3, 4, 5, 6, *(each + 1 for each in _STEPS[3:]))
@@ -63,5 +63,4 @@ def bucket_words(document: Distribution, bucket: dict[str, Any]) -> Words:
 
 
 def _number(edge: float) -> str:
-    text = f"{edge:,}" if isinstance(edge, int) else f"{edge:,.6g}"
-    return text.replace("-", "−")
+    return minus(f"{edge:,}" if isinstance(edge, int) else f"{edge:,.6g}")

@@ -24,9 +24,10 @@ from django.utils.translation import get_language, pgettext
 from userops.money import locale_of
 from userops.money import money as sum_of_money
 from userops.publishing import numbers
-from userops.words import Words
+from userops.words import Words, minus
 
 register = template.Library()
+register.filter(minus)
 
 DASH = numbers.DASH
 _known = numbers.known
@@ -43,13 +44,7 @@ def locale() -> Locale:
 @register.filter
 def number(value: Any) -> str:
     """1234567.5 → 1,234,567.5: all digits, at most two decimals."""
-    return minus(numbers.number(value, language())) if _known(value) else DASH
-
-
-@register.filter
-def minus(text: str) -> str:
-    """{{ change|floatformat:1|minus }}: −1.5, with the sign of mathematics, which is as wide as a plus."""
-    return text.replace("-", "−")
+    return numbers.number(value, language()) if _known(value) else DASH
 
 
 @register.filter
@@ -61,19 +56,19 @@ def money(value: Any, product: Any) -> str:
 @register.filter
 def compact(value: Any) -> str:
     """From ten thousand on: 12345 → 1.2万 · 12.3k; below: all digits."""
-    return minus(numbers.compact(value, language())) if _known(value) else DASH
+    return numbers.compact(value, language()) if _known(value) else DASH
 
 
 @register.filter
 def percent(value: Any) -> str:
     """A share as a percentage with one decimal: 0.1234 → 12.3%."""
-    return minus(numbers.share(value, language())) if _known(value) else DASH
+    return numbers.share(value, language()) if _known(value) else DASH
 
 
 @register.filter
 def points(value: Any) -> str:
     """A difference of shares in percentage points, signed: 0.0123 → +1.23 points."""
-    return minus(numbers.points(value, language())) if _known(value) else DASH
+    return numbers.points(value, language()) if _known(value) else DASH
 
 
 @register.filter
