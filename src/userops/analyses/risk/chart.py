@@ -54,7 +54,7 @@ def _bands(result: dict[str, Any], language: str) -> dict[str, Any]:
 def _in_two_lines(label: str) -> str:
     """A name over the chances that it stands for: four of them fit below a narrow chart."""
     chances = label.replace("（", "\n").rstrip("）").replace(" (", "\n").rstrip(")")
-    return chances.replace(" %", "%").replace("≥ ", "≥").replace("< ", "<")
+    return chances.replace("≥ ", "≥").replace("< ", "<")
 
 
 def _drivers(result: dict[str, Any], language: str) -> dict[str, Any]:

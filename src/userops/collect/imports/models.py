@@ -20,6 +20,8 @@ class FileImport(models.Model):
         FAILED = "failed", pgettext_lazy("file import", "failed")
         UNDONE = "undone", pgettext_lazy("file import", "undone")
 
+    GOING_ON = (State.WAITING, State.RUNNING)
+
     file_name = models.CharField(max_length=255)
     path = models.CharField(max_length=1024)
     state = models.CharField(max_length=12, choices=State.choices, default=State.WAITING)
@@ -42,7 +44,7 @@ class FileImport(models.Model):
 
     @property
     def going_on(self) -> bool:
-        return self.state in (self.State.WAITING, self.State.RUNNING)
+        return self.state in self.GOING_ON
 
     @property
     def undoable(self) -> bool:

@@ -106,17 +106,15 @@ def height_of(option: Mapping[str, Any]) -> int:
 
 
 NAMES_ACROSS, LETTER, LONG_ROW = 168, 12, 48
-"""Pixels across for names where the axis does not say, of a Chinese character, and of a bar whose name needs three
-lines."""
+"""Pixels across for names where the axis does not say, of a Chinese character, and of a bar whose name needs more than
+`LINES` lines."""
+LINES = 2
 
 
 def _long_names(axis: Any) -> bool:
     one = axis[0] if isinstance(axis, list) and axis else axis
     across = (one.get("axisLabel") or {}).get("width", NAMES_ACROSS) / LETTER
     return any(width_of(str(each)) > LINES * (across - 1) for each in one.get("data") or ())
-
-
-LINES = 2
 
 
 def _categories(axis: Any) -> int:

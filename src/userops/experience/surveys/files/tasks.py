@@ -36,7 +36,7 @@ def import_file(key: int) -> None:
 
 def run_import(key: int) -> None:
     """Read the file to its end; what is wrong with it is kept beside the import."""
-    rows = AnswerImport.objects.filter(pk=key, state__in=[State.WAITING, State.RUNNING])
+    rows = AnswerImport.objects.filter(pk=key, state__in=AnswerImport.GOING_ON)
     if not rows.update(state=State.RUNNING):
         return
     found = AnswerImport.objects.select_related("survey__product", "survey__version").get(pk=key)
@@ -70,6 +70,6 @@ def _user(found: AnswerImport) -> User:
 
 def resume() -> None:
     """Go on with what a stop of the server left."""
-    going = AnswerImport.objects.filter(state__in=[State.WAITING, State.RUNNING])
+    going = AnswerImport.objects.filter(state__in=AnswerImport.GOING_ON)
     for key in going.values_list("pk", flat=True):
         import_file(key)

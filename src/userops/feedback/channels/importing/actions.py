@@ -60,7 +60,7 @@ def written(mapping: TicketMapping) -> dict[str, Any]:
 def cancel_ticket_import(found: TicketImport, *, acting_user: User) -> None:
     """Stop reading; what was opened stays until the import is taken back."""
     check(acting_user, found.product, Permission.MANAGE_DATA)
-    going = TicketImport.objects.filter(pk=found.pk, state__in=[State.WAITING, State.RUNNING])
+    going = TicketImport.objects.filter(pk=found.pk, state__in=TicketImport.GOING_ON)
     going.update(state=State.CANCELLED, finished=datetime.now(UTC))
     note(acting_user, "ticket_import.cancelled", product=found.product, target=found.file_name)
 

@@ -33,7 +33,7 @@ def take_back(key: int) -> None:
 
 def run_import(key: int) -> None:
     """Run an import that waits or was cut short; rows that are there already count as repeats."""
-    rows = TicketImport.objects.filter(pk=key, state__in=[State.WAITING, State.RUNNING])
+    rows = TicketImport.objects.filter(pk=key, state__in=TicketImport.GOING_ON)
     if not rows.update(state=State.RUNNING):
         return
     found = TicketImport.objects.select_related("product").get(pk=key)
@@ -63,7 +63,7 @@ def run_import(key: int) -> None:
 
 def resume() -> None:
     """Go on with what a stop of the server left."""
-    going = TicketImport.objects.filter(state__in=[State.WAITING, State.RUNNING])
+    going = TicketImport.objects.filter(state__in=TicketImport.GOING_ON)
     for key in going.values_list("pk", flat=True):
         import_tickets(key)
     for found in TicketImport.objects.filter(state=State.UNDONE):
