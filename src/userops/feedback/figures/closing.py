@@ -70,9 +70,9 @@ def table(_query: Closing, result: dict[str, Any]) -> Table:
     columns = (
         Column("team", Words("团队", "Team")),
         Column("n", Words("工单", "Tickets"), "whole"),
-        Column("p25", Words("25% 分位", "25 %"), "seconds"),
+        Column("p25", Words("25% 分位", "25%"), "seconds"),
         Column("median", Words("中位", "Median"), "seconds"),
-        Column("p75", Words("75% 分位", "75 %"), "seconds"),
+        Column("p75", Words("75% 分位", "75%"), "seconds"),
         Column("p90", Words("90% 分位", "90%"), "seconds"),
         Column("mean", Words("平均", "Mean"), "seconds"),
     )
