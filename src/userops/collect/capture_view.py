@@ -144,7 +144,8 @@ def capture(request: HttpRequest) -> HttpResponse:
     if request.method not in door.methods:
         parsed, outcome = Parsed(""), Outcome(problem=METHOD_NOT_ALLOWED)
     else:
-        parsed = door.parse(captured)
+        with store.current().ingest.reading():
+            parsed = door.parse(captured)
         outcome = _take_in(door, captured, parsed)
     return _response(door.answer(captured, parsed, outcome), cors_headers(headers))
 

@@ -2,7 +2,8 @@
 
 Requests that arrive while a batch is being written wait together and become the next batch (group
 commit): the first of them to wake writes for all, and those already settled leave without waiting for
-it. So one request alone is answered at once, and under load the batches grow by themselves.
+it. Before it writes it lets those come along that are being read at that moment. So one request alone
+is answered at once, and under load the batches grow by themselves.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ import logging
 import threading
 import time
 from collections import defaultdict, deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID
@@ -43,6 +45,8 @@ from userops.words import Words
 
 log = logging.getLogger("userops.ingest")
 
+QUIET, LONGEST = 0.004, 0.04
+"""Seconds: who writes waits for others while they keep coming, and how long at most."""
 MAX_GROUP = MAX_BATCH
 """Records in one batch; a larger request is a batch of its own."""
 CONFLICT = "identity_conflict"
@@ -99,8 +103,21 @@ class Ingest:
         self.recent: dict[int, deque[Arrival]] = defaultdict(lambda: deque(maxlen=RECENT))
         """The newest arrivals of each product since the start, newest last: the live view."""
         self._waiting: deque[_Request] = deque()
-        self._turn = threading.Condition()
+        lock = threading.RLock()
+        self._turn, self._came = threading.Condition(lock), threading.Condition(lock)
+        self._reading = 0
         self._writing = False
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """A request is being read: whoever is about to write waits a moment for it."""
+        with self._turn:
+            self._reading += 1
+        try:
+            yield
+        finally:
+            with self._turn:
+                self._reading -= 1
 
     def submit(
         self,
@@ -122,6 +139,7 @@ class Ingest:
         request = _Request(product, door, records, list(refusals), now, import_run, replayed)
         with self._turn:
             self._waiting.append(request)
+            self._came.notify()
         while not request.settled:
             self._write_or_wait(request)
         if request.failure is not None:
@@ -137,8 +155,9 @@ class Ingest:
             if request.settled:
                 return
             self._writing = True
-            group = self._next_group()
+        group: list[_Request] = []
         try:
+            group = self._gather()
             self._write(group)
         except BaseException as wrong:
             for each in group:  # nobody may wait for ever
@@ -148,6 +167,19 @@ class Ingest:
             with self._turn:
                 self._writing = False
                 self._turn.notify_all()
+
+    def _gather(self) -> list[_Request]:
+        """All that wait, and those who are on their way: to write for four takes little longer than for one."""
+        until = time.monotonic() + LONGEST
+        known = 1
+        with self._turn:
+            while self._reading or known < len(self._waiting):
+                known = len(self._waiting)
+                left = until - time.monotonic()
+                if left <= 0:
+                    break
+                self._came.wait(min(left, QUIET))
+            return self._next_group()
 
     def _next_group(self) -> list[_Request]:
         group: list[_Request] = []
@@ -252,8 +284,7 @@ class _Writing:
             rows = self.engine.rows(
                 "select id, batch from taken"
                 " where product = {product:UInt32} and id in {ids:Array(UInt64)}",
-                # as text: the client would look at each number
-                {"product": product, "ids": f"[{','.join(map(str, chunk))}]"},
+                {"product": product, "ids": chunk},
             )
             _refuse_unfinished({batch - IMPORTS for _, batch in rows if batch >= IMPORTS})
             taken.update(row[0] for row in rows)

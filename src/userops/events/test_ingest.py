@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 
+from userops.events import ingest
 from userops.events.ingest import Receipt
 from userops.events.models import Intake, Product, Profile, QuarantinedRow, UserId
 from userops.events.records import Alias, Event, Identify, ProfileChange, Refusal
@@ -184,17 +185,23 @@ def test_many_threads_resend_the_same_events(store, product):
     assert Intake.objects.get(pk=1).done > 0
 
 
-def test_requests_of_many_threads_share_batches(store, product, monkeypatch):
-    """Those that wait while a batch is written become one batch, and none waits for a later one."""
+@pytest.fixture
+def groups(store, monkeypatch):
+    """The sizes of the batches, which are not written."""
     sizes: list[int] = []
 
-    def slowly(group):
+    def counted(group):
         time.sleep(0.05)
         sizes.append(len(group))
         for request in group:
             request.receipt = Receipt(1, 0, 0)
 
-    monkeypatch.setattr(store.ingest, "_write", slowly)
+    monkeypatch.setattr(store.ingest, "_write", counted)
+    return sizes
+
+
+def test_requests_of_many_threads_share_batches(store, product, groups):
+    """Those that wait while a batch is written become one batch, and none waits for a later one."""
 
     def work(_):
         for _ in range(5):
@@ -202,8 +209,35 @@ def test_requests_of_many_threads_share_batches(store, product, monkeypatch):
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(work, range(8)))
-    assert sum(sizes) == 40
-    assert len(sizes) <= 20, "the batches do not grow under load"
+    assert sum(groups) == 40
+    assert len(groups) <= 20, "the batches do not grow under load"
+
+
+def test_a_request_that_is_being_read_comes_along(store, product, groups, monkeypatch):
+    monkeypatch.setattr(ingest, "QUIET", 0.5)
+    monkeypatch.setattr(ingest, "LONGEST", 60.0)
+    with ThreadPoolExecutor(1) as pool:
+        with store.ingest.reading():
+            first = pool.submit(store.ingest.submit, product.pk, "native", [])
+            time.sleep(0.1)
+            assert not first.done()
+        store.ingest.submit(product.pk, "native", [])
+        first.result(10)
+    assert groups == [2]
+
+
+def test_a_request_alone_waits_for_nobody(store, product, groups, monkeypatch):
+    monkeypatch.setattr(ingest, "QUIET", 60.0)
+    monkeypatch.setattr(ingest, "LONGEST", 60.0)
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(store.ingest.submit, product.pk, "native", []).result(10)
+    assert groups == [1]
+
+
+def test_a_request_that_is_read_for_long_holds_nobody_up(store, product, groups):
+    with ThreadPoolExecutor(1) as pool, store.ingest.reading():
+        pool.submit(store.ingest.submit, product.pk, "native", []).result(10)
+    assert groups == [1]
 
 
 def test_nobody_waits_for_a_writer_that_failed(store, product, monkeypatch):
