@@ -19,6 +19,7 @@ from ninja.throttling import SimpleRateThrottle
 from userops import config
 from userops.errors import NotAllowed
 from userops.events.catalogue import personal_of
+from userops.events.folder import SERVER_FILE
 from userops.events.models import Product
 from userops.query.personal import Sight, check_sight
 from userops.words import Words
@@ -28,7 +29,6 @@ from userops.workspace.roles import Permission
 from userops.workspace.setup import local_admin
 from userops.workspace.sight import sight_of
 
-SERVER_FILE = "server.json"
 RATE = "1200/m"
 """Requests of one token (or one logged-in person) in a minute."""
 _PRODUCT = "select * from events_product where slug = %s"

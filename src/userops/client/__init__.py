@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from pathlib import Path
 
@@ -15,13 +14,13 @@ from userops.client.local import LocalWorkspace
 from userops.client.remote import RemoteWorkspace, error_of
 from userops.client.workspace import QueryResult, SqlResult, Workspace
 from userops.errors import NotFound
+from userops.events.folder import server_of
 from userops.words import Words
 
 __all__ = [
-    "SERVER_FILE", "LocalWorkspace", "QueryResult", "RemoteWorkspace", "SqlResult", "Workspace",
-    "error_of", "folder_of", "open_workspace", "running_server",
+    "LocalWorkspace", "QueryResult", "RemoteWorkspace", "SqlResult", "Workspace",
+    "error_of", "open_workspace", "running_server",
 ]  # fmt: skip
-SERVER_FILE = "server.json"
 
 
 def open_workspace(path_or_url: str, *, token: str | None = None) -> Workspace:
@@ -43,19 +42,7 @@ def open_workspace(path_or_url: str, *, token: str | None = None) -> Workspace:
     return LocalWorkspace(data)
 
 
-def folder_of(data: Path) -> list[int]:
-    """What a data folder is, however it is called: a copy of it is another one, which no server owns."""
-    found = data.stat()
-    return [found.st_dev, found.st_ino]
-
-
 def running_server(data: Path) -> RemoteWorkspace | None:
     """The server that owns a data folder; None when there is none alive."""
-    try:
-        facts = json.loads((data / SERVER_FILE).read_text())
-        os.kill(facts["pid"], 0)
-        if facts["folder"] != folder_of(data):
-            return None
-    except (OSError, ValueError, KeyError):
-        return None
-    return RemoteWorkspace(facts["url"], facts["token"], local=True)
+    facts = server_of(data)
+    return RemoteWorkspace(facts["url"], facts["token"], local=True) if facts else None

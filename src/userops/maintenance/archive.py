@@ -25,6 +25,7 @@ import zstandard
 
 from userops import __version__
 from userops.errors import Refused
+from userops.events.folder import SERVER_FILE
 from userops.words import Words
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ DATABASES = ("userops.sqlite3", "queue.sqlite3")
 SNAPSHOT = ".snapshot"
 _writing = threading.Lock()
 """There is one snapshot of a folder at a time."""
-LEFT_OUT = ("lock", "server.json", "static", "backups")
+LEFT_OUT = ("lock", SERVER_FILE, "static", "backups")
 _UNFINISHED = ("tmp_", "delete_tmp_", "tmp-fetch_")
 """How the names of folders begin in which the engine makes a part, or takes one away."""
 

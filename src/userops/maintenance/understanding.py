@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from userops.client import running_server
 from userops.config import current
+from userops.events.folder import server_of
 from userops.events.models import Product
 from userops.events.store import Store
 from userops.feedback.sorting.models import Category
@@ -31,7 +31,7 @@ from userops.workspace.setup import local_admin
 
 def alone() -> bool:
     """No server works on the queue: who asks does the work."""
-    return running_server(current().data) is None
+    return server_of(current().data) is None
 
 
 def understanding(store: Store, *, product: str) -> dict[str, Any]:

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import contextlib
 import gc
-import json
 import logging
-import os
-import secrets
 import signal
 import sys
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
-from userops.client import folder_of
 from userops.config import Config
 from userops.errors import ConfigError
+from userops.events.folder import announced
 from userops.loading import loading
 from userops.words import Words
 
 log = logging.getLogger("userops.server")
-FILE = "server.json"
 CONNECTIONS = 500
 COLLECT = (20_000, 20, 20)
 """Objects made before the collector looks, and how often it looks before it looks at older ones."""
@@ -74,7 +68,7 @@ def serve(config: Config, *, ready: Callable[[str], None] = lambda url: None) ->
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _stop)
     try:
-        with _announced(config.data, url), background_work():
+        with announced(config.data, url), background_work():
             _collect_seldom()
             ready(url)
             server.run()
@@ -111,23 +105,3 @@ def _port(server: Any) -> int:
 
 def _reachable(host: str) -> str:
     return "127.0.0.1" if host in ("0.0.0.0", "::", "") else host  # noqa: S104
-
-
-@contextlib.contextmanager
-def _announced(data: Path, url: str) -> Iterator[None]:
-    """Tell the other doors of this machine where the server is, and give them a key to it."""
-    path = data / FILE
-    path.unlink(missing_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    facts = {
-        "url": url,
-        "pid": os.getpid(),
-        "token": secrets.token_urlsafe(32),
-        "folder": folder_of(data),
-    }
-    with os.fdopen(descriptor, "w") as file:
-        json.dump(facts, file)
-    try:
-        yield
-    finally:
-        path.unlink(missing_ok=True)
