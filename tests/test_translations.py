@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from babel.messages.pofile import read_po
 
 from userops.web.extraction import PACKAGE, missing, slices
 
+ROOT = Path(__file__).resolve().parent.parent
 CATALOGUES = sorted(PACKAGE.glob("**/locale/zh_Hans/LC_MESSAGES/django.po"))
 
 
@@ -41,8 +43,6 @@ def test_no_text_is_translated_in_two_ways():
 
 
 def test_placeholders_are_kept():
-    import re
-
     holder = re.compile(r"%\(\w+\)[sd]")
     for path in CATALOGUES:
         for message in entries(path):
@@ -54,3 +54,12 @@ def test_placeholders_are_kept():
             )
             used = set(holder.findall(first(message.string)))
             assert used <= given, f"{path}: {first(message.id)}"
+
+
+def test_a_percentage_is_written_without_a_space():
+    # “95%”, in English as in Chinese; %(name)s is a value
+    spaced = re.compile(r"[0-9] %%?(?![}\w(])")
+    texts = [(path, str(first(message.id))) for path in CATALOGUES for message in entries(path)] + [
+        (path, path.read_text(encoding="utf-8")) for path in (ROOT / "docs").glob("**/*.md")
+    ]
+    assert [(path.name, found[0]) for path, text in texts if (found := spaced.search(text))] == []

@@ -36,7 +36,7 @@ _CHOICES = {"kind": Kind, "rule": Rule, "base": Base, "side": Side, "sensitivity
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """How an alert should be. `limit` is a share (0.2: 20 %) for the rules rise, fall and change."""
+    """How an alert should be. `limit` is a share (0.2: 20%) for the rules rise, fall and change."""
 
     name: str
     series: int = 0

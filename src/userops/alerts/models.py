@@ -60,7 +60,7 @@ class Alert(models.Model):
     kind = models.CharField(max_length=10, choices=Kind.choices)
     rule = models.CharField(max_length=8, choices=Rule.choices, default=Rule.BELOW)
     limit = models.FloatField(default=0)
-    """A value, or a share (0.2: 20 %) for a change."""
+    """A value, or a share (0.2: 20%) for a change."""
     base = models.CharField(max_length=8, choices=Base.choices, default=Base.PREVIOUS)
     side = models.CharField(max_length=5, choices=Side.choices, default=Side.BOTH)
     sensitivity = models.CharField(

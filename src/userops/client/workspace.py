@@ -116,7 +116,7 @@ class Workspace(Protocol):
         product: str | None = None,
     ) -> dict[str, Any]:
         """How many users a segment document means: `size`, `everyone`, `share`; `quick`: where many events
-        would be read, estimated of `asked` users, with the 95 % `interval` (both None where it is exact);
+        would be read, estimated of `asked` users, with the 95% `interval` (both None where it is exact);
         `day`: as of its end, where `past` says what is known of it."""
         ...
 

@@ -66,7 +66,7 @@ def test_the_workbench_finds_the_truth(loaded):
 
 
 def test_what_was_planted_behind_retention_is_found(loaded):
-    """People stay by the channel that brought them: planned day-7 rates run from 10.5 % to 34 %."""
+    """People stay by the channel that brought them: planned day-7 rates run from 10.5% to 34%."""
     store, _ = loaded
     truth = json.loads((store.config.data / "demo-truth.json").read_text())["retention"]
     found = ask(

@@ -96,7 +96,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One group of users on a page: `lines` are names and texts, such as 规模 and “3,120 人，占 21.4 %”."""
+    """One group of users on a page: `lines` are names and texts, such as 规模 and “3,120 人，占 21.4%”."""
 
     title: str
     subtitle: str

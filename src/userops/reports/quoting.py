@@ -5,7 +5,7 @@
 | way | |
 |---|---|
 | `kn` | a share with what it is of: `11.2%（35/312）` |
-| `interval` | the 95 % interval: `8.1% 至 15.0%` |
+| `interval` | the 95% interval: `8.1% 至 15.0%` |
 | `round` | an average of persons: without decimals from 20 on |
 | `size` | without its sign: for “lower by …” |
 | `span` | the interval of a `size`, read in its direction: `12.8 至 17.1 个百分点` |

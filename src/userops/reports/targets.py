@@ -22,7 +22,7 @@ TONES: dict[State, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A value with its 95 % interval and how many it is of."""
+    """A value with its 95% interval and how many it is of."""
 
     value: float
     low: float | None

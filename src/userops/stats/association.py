@@ -59,7 +59,7 @@ def _log_choose(n: int, k: int) -> float:
 
 
 def newcombe(n1: int, k1: int, n2: int, k2: int, z: float = Z95) -> tuple[float, float] | None:
-    """Interval of k1/n1 − k2/n2 from the two Wilson intervals, 95 % by default; None without anybody.
+    """Interval of k1/n1 − k2/n2 from the two Wilson intervals, 95% by default; None without anybody.
 
     Newcombe (1998), Statistics in Medicine 17:873, method 10, without continuity correction.
     """

@@ -114,7 +114,7 @@ def _drawn_in(values: list[float], sigma: float) -> list[float]:
 
 
 def noise_of_means(values: Sequence[float], days0: int, days1: int) -> float | None:
-    """95 % of differences between means of so many days that day-to-day variation alone would make,
+    """95% of differences between means of so many days that day-to-day variation alone would make,
     relative to the level; None below two weeks of history or at level zero."""
     if len(values) < 2 * WEEK:
         return None

@@ -15,7 +15,7 @@ Interval = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Of group minus rest, with its 95 % interval, two-sided p-value and standardised size."""
+    """Of group minus rest, with its 95% interval, two-sided p-value and standardised size."""
 
     value: float
     low: float

@@ -28,7 +28,7 @@ class Share:
 def shares(contributions: Sequence[float]) -> list[Share | None]:
     """Each contribution as a share.
 
-    Of the net change; where opposite moves cancel (the smaller side is more than 30 % of the net), of
+    Of the net change; where opposite moves cancel (the smaller side is more than 30% of the net), of
     all gains and of all losses separately. None for what did not move.
     """
     gains = fsum(each for each in contributions if each > 0)

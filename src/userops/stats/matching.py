@@ -49,7 +49,7 @@ class Matching:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """Means of the outcome and their difference, with its 95 % interval. `low`, `high`, `error` and `p` are None
+    """Means of the outcome and their difference, with its 95% interval. `low`, `high`, `error` and `p` are None
     where the outcome does not vary."""
 
     of_cases: float

@@ -72,7 +72,7 @@ def adjusted_score(nps: Nps) -> float | None:
 
 
 def interval(nps: Nps, z: float = Z95) -> tuple[float, float] | None:
-    """Adjusted Wald, within −100…100, 95 % by default; None while nobody has answered."""
+    """Adjusted Wald, within −100…100, 95% by default; None while nobody has answered."""
     centre = adjusted_score(nps)
     if centre is None:
         return None

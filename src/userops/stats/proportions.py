@@ -5,11 +5,11 @@ from __future__ import annotations
 from math import sqrt
 
 Z95 = 1.959963984540054
-"""The 97.5 % point of the standard normal distribution."""
+"""The 97.5% point of the standard normal distribution."""
 
 
 def wilson(hits: int, total: int, z: float = Z95) -> tuple[float, float] | None:
-    """Wilson score interval of `hits / total`, 95 % by default; None when there is nobody.
+    """Wilson score interval of `hits / total`, 95% by default; None when there is nobody.
 
     Wilson (1927), without continuity correction: holds for small counts and near 0 and 1, where the
     textbook interval leaves [0, 1].

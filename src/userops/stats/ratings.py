@@ -19,7 +19,7 @@ Interval = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Rated:
-    """`value` with its 95 % interval; None where it is not defined. `hits`: of a share, how many."""
+    """`value` with its 95% interval; None where it is not defined. `hits`: of a share, how many."""
 
     value: float | None
     interval: Interval | None

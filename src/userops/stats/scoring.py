@@ -76,7 +76,7 @@ def lift_at(outcome: Floats, chance: Floats, share: float) -> float | None:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Those of about the same chance: how many, their mean chance, how many ones, with 95 % interval."""
+    """Those of about the same chance: how many, their mean chance, how many ones, with 95% interval."""
 
     users: int
     chance: float

@@ -44,11 +44,11 @@ class Survival:
         return int(below[0]) if below.size else None
 
     def interval(self, length: int) -> tuple[float, float]:
-        """95 % interval of the share that lasts longer than `length`."""
+        """95% interval of the share that lasts longer than `length`."""
         return _interval(float(self.surviving[length]), float(self.variance[length]))
 
     def ends_within(self, length: int, further: int) -> tuple[float, float, float]:
-        """Of what has lasted `length`, the share that ends within `further` more units, and its 95 %
+        """Of what has lasted `length`, the share that ends within `further` more units, and its 95%
         interval."""
         before, after = self.surviving[length], self.surviving[length + further]
         if not before > 0:

@@ -50,13 +50,13 @@ KINDS = ["counts", "small counts", "growing", "drifting", "proportional noise", 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_false_alarms_are_as_rare_as_stated(kind):
-    """Stated 2 %: between a quarter of it and 1.6 times, after eight weeks of history."""
+    """Stated 2%: between a quarter of it and 1.6 times, after eight weeks of history."""
     found = rate(lambda rng: daily(kind, 57, rng), 800, false_alarms=0.02)
     assert 0.005 <= found <= 0.032
 
 
 def test_the_rare_end():
-    """Stated 0.5 %, over all kinds together: at most 1 %."""
+    """Stated 0.5%, over all kinds together: at most 1%."""
     found = [rate(lambda rng, k=k: daily(k, 57, rng), 300, false_alarms=0.005) for k in KINDS]
     assert np.mean(found) <= 0.01
 
@@ -71,8 +71,8 @@ def test_hours_have_a_day_and_a_week():
 
 
 def test_power():
-    """Stated 0.5 %, after twelve weeks: a drop by 30 % of a figure with 6 % noise is found in nine of
-    ten, a drop by 15 % of a thousand counts in eight of ten."""
+    """Stated 0.5%, after twelve weeks: a drop by 30% of a figure with 6% noise is found in nine of
+    ten, a drop by 15% of a thousand counts in eight of ten."""
     noisy, counted = (
         lambda rng, kind=kind: daily(kind, 85, rng) for kind in ("proportional noise", "counts")
     )

@@ -23,7 +23,7 @@ class Limits:
 
 
 def limits(values: Sequence[float | None], rule: Rule, limit: float, lag: int) -> list[Limits]:
-    """The limits of each value. For a change, `limit` is a share (0.2: 20 %) of the value `lag` before."""
+    """The limits of each value. For a change, `limit` is a share (0.2: 20%) of the value `lag` before."""
     if rule == "above":
         return [Limits(None, None, limit)] * len(values)
     if rule == "below":

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 BANDS, ROWS = 20, 3
-"""Texts of likeness 0.6 share a band with a chance of 99 %, of 0.3 with one of 42 %."""
+"""Texts of likeness 0.6 share a band with a chance of 99%, of 0.3 with one of 42%."""
 ALIKE = 0.5
 SAME = 0.8
 """From this likeness on two texts say the same but for a few characters."""

@@ -13,7 +13,7 @@ from userops.stats.proportions import wilson
 
 Numbers = npt.NDArray[Any]
 TRUSTED = 0.95
-"""The share that must be right, at the lower end of its 95 % interval, for a label to stand by itself."""
+"""The share that must be right, at the lower end of its 95% interval, for a label to stand by itself."""
 _SHARES = (0.5, 0.7, 0.8, 0.9, 1.0)
 
 
@@ -44,7 +44,7 @@ class OfLabel:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """- `accuracy`: share right, `right` of `texts`, with its 95 % interval; `spread`: standard deviation over folds.
+    """- `accuracy`: share right, `right` of `texts`, with its 95% interval; `spread`: standard deviation over folds.
     - `majority`: the share right of who always says the commonest label.
     - `ece`: expected calibration error over ten parts of equal width.
     - `auto`: the chance from which on at least `TRUSTED` are right, and the share of texts that reaches it;

@@ -25,7 +25,7 @@ LONGEST_EXAMPLE = 200
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """One topic. `share` of the texts that have a topic, with its 95 % interval; `places` of its texts among those
+    """One topic. `share` of the texts that have a topic, with its 95% interval; `places` of its texts among those
     given, those nearest to its middle first; `stability` (Jaccard) and `coherence` (NPMI) as in `topics.Topic`."""
 
     name: str

@@ -96,5 +96,5 @@ def _order(document: Change) -> Words:
         "属性按意外度排序（Adtributor），差异可能出于偶然的（错误发现率 5%）排在后面；用户属性取当前值",
         f"{en}; of each the {document.top} largest values, those below {document.min_size} in both periods "
         "among “others”; ranked by surprise (Adtributor), those that may be chance (false discovery rate "
-        "5 %) last; user properties as they are today",
+        "5%) last; user properties as they are today",
     )

@@ -389,7 +389,7 @@ def test_where_collecting_began_is_seen_in_the_own_product_to_the_millisecond(ma
     def at(*moments: int) -> list[dict[str, Any]]:
         return [{"event": "x", "uid": n, "ts": begin + ms} for n, ms in enumerate(moments)]
 
-    one = [0] * 20  # one event before is 5 % of twenty, and so not less
+    one = [0] * 20  # one event before is 5% of twenty, and so not less
     make_scope(at(*[-DAY] * 50))
     assert when._begins(day, make_scope(at(*one)))
     assert not when._begins(day, make_scope(at(-1, *one)))

@@ -12,8 +12,8 @@ def days(count: int) -> Words:
     return Words(f"{count} 天", f"{count} day{'' if count == 1 else 's'}")
 
 
-def percent(share: float) -> Words:
-    return Words(f"{share * 100:g}%", f"{share * 100:g} %")
+def percent(share: float) -> str:
+    return f"{share * 100:g}%"
 
 
 def _window(document: Churn) -> Words:
@@ -25,10 +25,10 @@ def _window(document: Churn) -> Words:
             f"somebody is lost after {given.en} of silence (given by the reader)",
         )
     return Words(
-        f"流失天数 W 由数据推定：自该天数起，其后 {horizon.zh}内的回归概率一直低于 {threshold.zh}；"
+        f"流失天数 W 由数据推定：自该天数起，其后 {horizon.zh}内的回归概率一直低于 {threshold}；"
         "达不到时取曲线的拐点",
         f"the window W comes from the data: from so many days on the chance to return within {horizon.en} "
-        f"stays below {threshold.en}; where it never does, the knee of the curve",
+        f"stays below {threshold}; where it never does, the knee of the curve",
     )
 
 

@@ -79,16 +79,13 @@ def _notes(document: Churn, result: dict[str, Any], label: Label) -> list[Words]
 
 def _why(document: Churn, result: dict[str, Any]) -> Words:
     """Why the window is what it is, and what the data would say."""
-    hint, horizon, threshold = (
-        result["suggested"],
-        days(document.horizon),
-        percent(document.threshold),
-    )
+    hint, horizon = result["suggested"], days(document.horizon)
+    threshold = percent(document.threshold)
     reasons = {
         "threshold": Words(
-            f"数据建议 W = {hint['window']}：沉默满这么多天后，其后 {horizon.zh}内的回归概率一直低于 {threshold.zh}。",
+            f"数据建议 W = {hint['window']}：沉默满这么多天后，其后 {horizon.zh}内的回归概率一直低于 {threshold}。",
             f"The data suggests W = {hint['window']}: from so many days of silence on, the chance to return "
-            f"within {horizon.en} stays below {threshold.en}.",
+            f"within {horizon.en} stays below {threshold}.",
         ),
         "none": Words(
             "在可观察的天数内，回归概率既没有一直低于阈值，也没有明显的拐点，无法推定流失天数："
@@ -115,11 +112,11 @@ def _knee(document: Churn, result: dict[str, Any]) -> Words:
     after = next(point["chance"] for point in known if point["days"] == window)
     least = min(known, key=lambda point: point["chance"])
     never = Words(
-        f"都没有降到 {threshold.zh} 以下（最低 {least['chance']:.1%}，在沉默 {least['days']} 天时）",
-        f"does not fall below {threshold.en} (lowest: {least['chance']:.1%}, after {days(least['days']).en})",
+        f"都没有降到 {threshold} 以下（最低 {least['chance']:.1%}，在沉默 {least['days']} 天时）",
+        f"does not fall below {threshold} (lowest: {least['chance']:.1%}, after {days(least['days']).en})",
     )
     if least["chance"] < document.threshold:
-        never = Words(f"没有稳定在 {threshold.zh} 以下", f"does not stay below {threshold.en}")
+        never = Words(f"没有稳定在 {threshold} 以下", f"does not stay below {threshold}")
     return Words(
         f"不论沉默多久，其后 {horizon.zh}内回来的概率{never.zh}，"
         f"数据里看不到“不会再来”的界限。W = {window} 只是曲线变缓的拐点：沉默满 {window} 天的人，"
@@ -157,7 +154,7 @@ PAGE = Page(
     help={
         "window": Words("不填则由回归曲线推定。", "Left empty, it comes from the return curve."),
         "threshold": Words(
-            "0 到 1 之间，默认 0.05，即 5%。", "Between 0 and 1; 0.05, which is 5 %, by default."
+            "0 到 1 之间，默认 0.05，即 5%。", "Between 0 and 1; 0.05, which is 5%, by default."
         ),
     },
     cells=_cells,

@@ -296,7 +296,7 @@ def test_the_definition_names_every_option():
         assert part in words.zh
     for part in ["“open”", "21 days", "14 days", "“city”", "Kaplan–Meier", "Wilson"]:
         assert part in words.en
-    assert "10 %" in CHURN.describe(question_of(threshold=0.1)).en
+    assert "10%" in CHURN.describe(question_of(threshold=0.1)).en
 
 
 @pytest.mark.parametrize(

@@ -219,7 +219,7 @@ def test_sums_are_money_where_the_amount_is_summed(make_scope):
 
 
 def test_ties_share_a_score(make_scope):
-    """Six of ten bought once: they share score 1; the next, at 60 %, have 1 + ⌊5 × 0.6⌋."""
+    """Six of ten bought once: they share score 1; the next, at 60%, have 1 + ⌊5 × 0.6⌋."""
     often = [1] * 6 + [2, 2, 3, 4]
     rows = [bought(uid, day) for uid, times in enumerate(often) for day in range(times)]
     result = RFM.run(build(scores=5), make_scope(rows))

@@ -18,7 +18,7 @@ EXPECTED = Words("预计流失", "Expected to leave")
 INTERVAL = Words("95% 区间", "95% interval")
 LOWER = Words("不高于中位数", "Up to the median")
 HIGHER = Words("高于中位数", "Above the median")
-_TOP = Words("前 {:.0f}%", "Top {:.0f} %")
+_TOP = Words("前 {:.0f}%", "Top {:.0f}%")
 
 
 def chart(document: Risk, result: dict[str, Any], language: str) -> dict[str, Any]:

@@ -22,7 +22,7 @@ NO_LABELS: Mapping[str, Words] = {}
 
 
 def drivers(of: Frame, left: Floats) -> list[dict[str, Any]]:
-    """Each feature cut at its median: the share that left on both sides, and their difference with 95 %
+    """Each feature cut at its median: the share that left on both sides, and their difference with 95%
     interval; the largest difference first."""
     found: list[dict[str, Any]] = []
     for place, feature in enumerate(of.features):

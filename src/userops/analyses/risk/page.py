@@ -57,7 +57,7 @@ def _facts(document: Risk, result: dict[str, Any]) -> list[Fact]:
         *facts,
         Fact(Words("检验：实际 / 预测", "Test: observed / expected"), test["ratio"]),
         Fact(Words("检验：PR-AUC", "Test: PR-AUC"), test["pr_auc"]),
-        Fact(Words("检验：前 10% 提升度", "Test: lift of the top 10 %"), test["lift"]),
+        Fact(Words("检验：前 10% 提升度", "Test: lift of the top 10%"), test["lift"]),
     ]
 
 

@@ -24,7 +24,7 @@ MODELS = {
 }
 _SCORES = (
     Column("pr_auc", Words("PR-AUC", "PR-AUC"), "number"),
-    Column("lift", Words("前 10% 提升度", "Lift of the top 10 %"), "number"),
+    Column("lift", Words("前 10% 提升度", "Lift of the top 10%"), "number"),
     Column("brier", Words("Brier 分数", "Brier score"), "number"),
     Column("log_loss", Words("对数损失", "Log loss"), "number"),
     Column("ece", Words("ECE", "ECE"), "number"),

@@ -17,7 +17,7 @@ def notes(document: Traits, result: dict[str, Any], label: Label) -> list[Words]
         f"这群人 {result['group']:,} 人，对照 {result['rest']:,} 人；比较了 {result['compared']:,} 个特征，"
         f"其中 {result['telling']:,} 个有差异（错误发现率 5%）。",
         f"{result['group']:,} people against {result['rest']:,} others; {result['compared']:,} traits compared, "
-        f"{result['telling']:,} of them telling (false discovery rate 5 %).",
+        f"{result['telling']:,} of them telling (false discovery rate 5%).",
     )
     telling = [row for row in result["traits"] if row["telling"]][:MOST]
     if not telling:

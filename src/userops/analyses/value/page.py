@@ -228,10 +228,10 @@ PAGE = Page(
         "view.classes": Words("回测：按购买次数", "Back-test by frequency"),
     },
     help={
-        "discount": Words("0.1 即每年 10%。", "0.1 is 10 % a year."),
+        "discount": Words("0.1 即每年 10%。", "0.1 is 10% a year."),
         "margin": Words(
             "价值应看毛利而非收入：1 为收入，0.3 为三成毛利。",
-            "Value is margin, not revenue: 1 is revenue, 0.3 a margin of 30 %.",
+            "Value is margin, not revenue: 1 is revenue, 0.3 a margin of 30%.",
         ),
         "holdout": Words("不填为总时长的三分之一。", "A third of the time where empty."),
     },

@@ -35,7 +35,7 @@ class AlertIn(RequestBody):
     )
     kind: Literal["threshold", "anomaly"] = "anomaly"
     rule: Literal["above", "below", "rise", "fall", "change"] = "below"
-    limit: float = Field(0, description="A value, or a share (0.2 is 20 %) for rise, fall, change")
+    limit: float = Field(0, description="A value, or a share (0.2 is 20%) for rise, fall, change")
     base: Literal["previous", "season"] = "previous"
     side: Literal["both", "above", "below"] = "both"
     sensitivity: Literal["high", "normal", "low"] = "normal"

@@ -42,7 +42,7 @@ class PolicyIn(RequestBody):
     next: int | None = _MINUTES
     resolution: int | None = _MINUTES
     team: int | None = _MINUTES
-    steps: list[StepIn] | None = Field(None, max_length=10, description="Nothing: 50, 80, 100 %")
+    steps: list[StepIn] | None = Field(None, max_length=10, description="Nothing: 50, 80, 100%")
 
     def wanted(self) -> actions.Wanted:
         given = self.dict(exclude={"steps"})

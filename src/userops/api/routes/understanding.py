@@ -86,7 +86,7 @@ def accept_reading(request: HttpRequest, product: str, number: Key) -> dict[str,
 
 @router.get("/{slug:product}/understanding", response=dict[str, Any])
 def understanding(request: HttpRequest, product: str) -> dict[str, Any]:
-    """How right the desk is: k/n and 95 % interval on unseen tickets, by category, of keywords, and how
+    """How right the desk is: k/n and 95% interval on unseen tickets, by category, of keywords, and how
     often members agreed."""
     return understanding_line(
         understanding_of(product_for(request, product, Permission.HANDLE_TICKETS))

@@ -33,7 +33,7 @@ def describe(document: Comparison, first: str, second: Words) -> Words:
         "这是两群人的差别，不是差别的由来。",
         f"“{first}” against {second.en} ({dates.en}); who is in both counts on the first side only; behaviour and "
         "active days are of that range, an event property is each person's most frequent value in it, properties, "
-        "computed facts, tags and segments are as they are today; 95 % intervals by Newcombe for shares and Welch for "
+        "computed facts, tags and segments are as they are today; 95% intervals by Newcombe for shares and Welch for "
         f"means; a trait is compared from {document.min_support} people and an expected count of 5 in each cell on; "
         "all comparisons are corrected by Benjamini–Hochberg and ranked by effect size; events and properties that the "
         "segments themselves name do not count as findings; these are differences between people, not what made them.",

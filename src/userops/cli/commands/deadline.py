@@ -69,7 +69,7 @@ def ticket(data: Path, as_json: bool, product: str, number: int) -> None:
 @click.option("--last", default="", help="Due up to this day, included; by default today.")
 @click.option("--kind", type=KINDS, default="resolution", show_default=True)
 def on_time(data: Path, as_json: bool, product: str, **given: str) -> None:
-    """How much of what was due was in time: k/n with its 95 % interval."""
+    """How much of what was due was in time: k/n with its 95% interval."""
     found = ask_once(data, "on-time", product=product, **given)
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False))

@@ -154,7 +154,7 @@ def _stderr() -> Any:
 def _in_words(found: dict[str, Any]) -> str:
     auto, cold = found["auto"], found["cold_start"]
     left_out = f"{found['empty']:,} empty, {found['duplicates']:,} repeated"
-    interval = f"95 % {found['low']:.3f}-{found['high']:.3f}, over folds ±{found['spread']:.3f}"
+    interval = f"95% {found['low']:.3f}-{found['high']:.3f}, over folds ±{found['spread']:.3f}"
     speed = f"{found['texts_per_second']:,.0f} texts/s to apply"
     lines = [
         f"{found['rows']:,} rows; left out: {left_out}, {found['disputed']:,} with two labels",

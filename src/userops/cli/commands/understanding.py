@@ -117,11 +117,11 @@ def _accuracy(found: dict[str, Any]) -> Iterator[str]:
         if model := found[name]:
             yield (
                 f"{name}: {model['accuracy']:.3f} ({model['right']:,}/{model['texts']:,} different texts, "
-                f"95 % {model['low']:.3f}-{model['high']:.3f}) on unseen tickets"
+                f"95% {model['low']:.3f}-{model['high']:.3f}) on unseen tickets"
             )
     for each in found["agreed"]:
         share = f"{each['agreed']:,}/{each['decided']:,}"
-        yield f"members agreed with {each['method']}: {share} (95 % {each['low']:.3f}-{each['high']:.3f})"
+        yield f"members agreed with {each['method']}: {share} (95% {each['low']:.3f}-{each['high']:.3f})"
     if found["problem"]:
         yield str(found["problem"]["en"])
 

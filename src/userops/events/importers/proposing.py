@@ -261,7 +261,7 @@ def _encoding_note(file_format: FileFormat) -> Note:
         "encoding_uncertain",
         Words(
             f"编码可能是 {file_format.encoding}（把握 {percent}%），请核对预览中的文字。",
-            f"The encoding is probably {file_format.encoding} ({percent} % sure): check the text "
+            f"The encoding is probably {file_format.encoding} ({percent}% sure): check the text "
             f"in the preview.",
         ),
     )

@@ -69,7 +69,7 @@ class ValueCounts:
 
 @dataclass(frozen=True, slots=True)
 class DistinctSketch:
-    """HyperLogLog with 4,096 registers: the number of different values within about 1.6 %
+    """HyperLogLog with 4,096 registers: the number of different values within about 1.6%
     (Flajolet et al. 2007)."""
 
     registers: npt.NDArray[np.uint8] = part(
@@ -104,7 +104,7 @@ class DistinctSketch:
 
 @dataclass(frozen=True, slots=True)
 class NumberSketch:
-    """Count, sum, extremes, signs, and quantiles within 1 % of their value (bins that grow by 2 %,
+    """Count, sum, extremes, signs, and quantiles within 1% of their value (bins that grow by 2%,
     as in DDSketch, Masson et al. 2019)."""
 
     count: int = 0

@@ -260,7 +260,7 @@ def _check(survey: Survey, wanted: Settings) -> None:
     dates = wanted.opens and wanted.closes and wanted.closes <= wanted.opens
     rules = (
         (bool(wanted.ways) and set(wanted.ways) <= known, "请至少选择一种投放方式。", "Choose at least one way."),
-        (0 < wanted.sample_percent <= 100, "抽样比例应大于 0、不超过 100。", "The sample is above 0 and up to 100 %."),
+        (0 < wanted.sample_percent <= 100, "抽样比例应大于 0、不超过 100。", "The sample is above 0 and up to 100%."),
         (wanted.again in Survey.Again.values, "重复规则无效。", "The rule for asking again is not known."),
         (wanted.again_days in DAYS and 1 <= wanted.most_times <= 50, "间隔应为 0–365 天，次数应为 1–50。",
          "0 to 365 days, 1 to 50 times."),

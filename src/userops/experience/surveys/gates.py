@@ -140,7 +140,7 @@ def _of_person(rules: Rules, standing: Standing, occasion: Occasion) -> list[Gat
     limit = f"{rules.sample_percent:g}"
     sample = Words(
         f"位于 {percent:.1f}%，低于 {limit}% 者被抽中",
-        f"at {percent:.1f} %; those below {limit} % are asked",
+        f"at {percent:.1f}%; those below {limit}% are asked",
     )
     return [
         Gate("unknown_user", standing.known, NOTHING),

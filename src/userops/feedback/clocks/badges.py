@@ -12,7 +12,7 @@ from userops.feedback.tickets.models import Ticket
 
 @dataclass(frozen=True, slots=True)
 class Badge:
-    """`tone`: bad (over), warn (80 % used), nothing; `paused`: it stands still."""
+    """`tone`: bad (over), warn (80% used), nothing; `paused`: it stands still."""
 
     kind: str
     due: datetime | None

@@ -51,7 +51,7 @@ class OnTime:
 
     @property
     def interval(self) -> tuple[float, float] | None:
-        """Wilson, 95 %."""
+        """Wilson, 95%."""
         return wilson(self.k, self.n) if self.n else None
 
 

@@ -184,7 +184,7 @@ def test_warnings_come_once_and_in_working_time(
     assert tell_due(at("16 17:30")) == 1
     told = Notice.objects.filter(key__startswith="clock:")
     assert told.get().user == agent and tell_due(at("16 17:31")) == 0
-    assert tell_due(at("16 22:00")) == 0  # 80 % has passed, but nobody works now
+    assert tell_due(at("16 22:00")) == 0  # 80% has passed, but nobody works now
     assert tell_due(at("17 09:00")) == 1  # of two that passed, the later one is told
     assert set(Alarm.objects.values_list("percent", flat=True)) == {50, 80, 100}
     late = told.get(user=lead)

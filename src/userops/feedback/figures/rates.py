@@ -1,4 +1,4 @@
-"""k of n: the share with its 95 % interval (Wilson), and how a table shows it."""
+"""k of n: the share with its 95% interval (Wilson), and how a table shows it."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ def to_hundred(mean: float) -> float:
 
 
 def interval(scores: list[int]) -> tuple[float | None, float | None]:
-    """95 % of the mean on the scale of 100, by its standard error; none below two answers, and where all are the
+    """95% of the mean on the scale of 100, by its standard error; none below two answers, and where all are the
     same: without spread two ratings would be as sure as two thousand."""
     n = len(scores)
     if len(set(scores)) < 2:
@@ -76,7 +76,7 @@ def describe(query: Satisfaction) -> Words:
         query,
         "本期结束的工单收到的评价（1–5 分），满意度 =（平均分 − 1）/ 4 × 100；回复率为评价数除以结束次数；区间为 95%",
         "Ratings (1–5) of tickets that ended in the period; satisfaction is (mean − 1) / 4 × 100; the response rate is "
-        "ratings over endings; the interval is 95 %",
+        "ratings over endings; the interval is 95%",
     )
 
 

@@ -26,7 +26,7 @@ from userops.words import Words
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """Of the suggestions that members then decided about, how many they agreed with, with 95 % interval."""
+    """Of the suggestions that members then decided about, how many they agreed with, with 95% interval."""
 
     method: str
     decided: int

@@ -177,7 +177,7 @@ def highest(chart: Native) -> float:
 
 
 def paler(colour: str) -> str:
-    """`RRGGBB` as it is on white at 45 %."""
+    """`RRGGBB` as it is on white at 45%."""
     parts = (int(colour[at : at + 2], 16) for at in (0, 2, 4))
     return "".join(f"{round(255 - 0.45 * (255 - part)):02X}" for part in parts)
 

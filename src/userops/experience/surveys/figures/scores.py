@@ -91,7 +91,7 @@ def describe(_query: Scores) -> Words:
         f"本期问卷回答的分数，区间为 95%；“此前”是本期开始前 {BEFORE_DAYS} 天的回答，变化的 p 值对全部比较作 "
         "Holm 校正。"
         "NPS 为推荐者占比减贬损者占比；满意度和评分为（均值 − 最低）/（最高 − 最低）× 100；轻松程度为均值",
-        f"Scores of the answers in the period, with 95 % intervals; “before” are the answers of the {BEFORE_DAYS} days "
+        f"Scores of the answers in the period, with 95% intervals; “before” are the answers of the {BEFORE_DAYS} days "
         "before it, p values of changes are Holm-corrected over all comparisons. NPS is promoters less detractors; "
         "satisfaction and rating are (mean − lowest) / (highest − lowest) × 100; ease is the mean",
     )

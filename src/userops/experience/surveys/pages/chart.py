@@ -56,7 +56,7 @@ def _rows(line: list[Wave], language: str) -> list[dict[str, Any]]:
         for wave in line
     ]
     return [
-        {"name": "95% 区间" if chinese else "95 % interval", "texts": intervals},
+        {"name": "95% 区间" if chinese else "95% interval", "texts": intervals},
         {
             "name": "回答数" if chinese else "Answers",
             "texts": [str(w.score.answered) for w in line],

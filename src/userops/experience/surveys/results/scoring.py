@@ -81,7 +81,7 @@ def _nps(counts: Counter[int]) -> Score:
     nps = promoters.counted(counts.elements())
     words = Words(
         "推荐者（9–10）占比 − 贬损者（0–6）占比；95% 区间：调整 Wald",
-        "% promoters (9–10) − % detractors (0–6); 95 % interval: adjusted Wald",
+        "% promoters (9–10) − % detractors (0–6); 95% interval: adjusted Wald",
     )
     return Score(
         "nps",
@@ -109,21 +109,21 @@ def formula(question: Any, convention: str) -> Words:
     low, high = question.scale.low, question.scale.high
     if convention == "rescaled":
         span = f"(x̄ − {low}) / {high - low} × 100"
-        return Words(f"{span}；95% 区间：t 分布", f"{span}; 95 % interval: Student’s t")
+        return Words(f"{span}；95% 区间：t 分布", f"{span}; 95% interval: Student’s t")
     if convention == "of_highest":
         return Words(
-            f"x̄ / {high} × 100；95% 区间：t 分布", f"x̄ / {high} × 100; 95 % interval: Student’s t"
+            f"x̄ / {high} × 100；95% 区间：t 分布", f"x̄ / {high} × 100; 95% interval: Student’s t"
         )
     if convention == "top":
         first = high - top_of(question) + 1
         span = f"{first}–{high}" if first < high else str(high)
         return Words(
             f"回答 {span} 的占比；95% 区间：Wilson",
-            f"share of answers {span}; 95 % interval: Wilson",
+            f"share of answers {span}; 95% interval: Wilson",
         )
     return Words(
         f"均值（{low}–{high}）；95% 区间：t 分布",
-        f"mean ({low}–{high}); 95 % interval: Student’s t",
+        f"mean ({low}–{high}); 95% interval: Student’s t",
     )
 
 

@@ -85,7 +85,7 @@ SUMMARY = ReportKind(
                     definition=Words(
                         "状态看数值是否达到目标；证据看 95% 区间：不跨过目标为“充分”，跨过为“弱”，"
                         "样本少于下限为“不足”，此时不判断状态。",
-                        "The status says whether the value reaches the target; the evidence is clear where the 95 % "
+                        "The status says whether the value reaches the target; the evidence is clear where the 95% "
                         "interval does not hold the target, weak where it does, and too little below the least "
                         "number, where nothing is judged.",
                     ),

@@ -241,7 +241,7 @@ FIGURES: tuple[FigurePlan, ...] = (
         definition=Words(
             "本组活跃日中有该特征的占比，除以其他组的占比；区间按人计算，按错误发现率 5% 校正后才列出。",
             "Share of a group’s active days with the trait over that of the other groups; intervals treat people as "
-            "independent; listed at a false discovery rate of 5 %.",
+            "independent; listed at a false discovery rate of 5%.",
         ),
         shown_rows=25,
         on_slides=("persona", "trait", "group", "rest", "lift"),
