@@ -73,9 +73,10 @@ def number(value: float, language: str) -> str:
 
 
 def fixed(value: float, digits: int, language: str) -> str:
-    """7.5 with two digits → 7.50: beside other numbers of its kind."""
+    """7.5 with two digits → 7.50: beside other numbers of its kind. What rounds to nothing has no sign."""
     pattern = f"#,##0.{'0' * digits}" if digits else "#,##0"
-    return decimal(value, pattern, language)
+    text = decimal(value, pattern, language)
+    return text if any(digit in text for digit in "123456789") else text.lstrip("−")
 
 
 def digits_of(values: Iterable[Any]) -> int:

@@ -61,6 +61,14 @@ def closed_reason(survey: Survey, now: datetime | None = None) -> str:
     return "full" if is_full(survey) else ""
 
 
+def closed_to(visit: Visit) -> str:
+    """Why this visitor cannot begin: as above, and `other_way` where the open link is not a way of asking. Its
+    address stands in every mail, and would let anybody answer as often as they like."""
+    reason = closed_reason(visit.survey)
+    open_link = visit.invitation is None and visit.way not in visit.survey.ways
+    return reason or ("other_way" if open_link else "")
+
+
 def shown(visit: Visit) -> None:
     """The first question has been seen."""
     record(visit.survey, Step.SHOWN, visit.way, person=visit.person)
@@ -99,7 +107,7 @@ def answer(visit: Visit, response: Response | None, key: str, given: Any) -> Res
 
     Raises `Refused` for an answer that does not fit, where the survey is closed, and for a link that was used.
     """
-    reason = closed_reason(visit.survey)
+    reason = closed_reason(visit.survey) if response else closed_to(visit)
     if reason and not (reason == "full" and response is not None):
         raise Refused(
             Words("问卷已不再接受回答。", "The survey takes no more answers."),

@@ -96,6 +96,20 @@ def test_a_link_is_used_once_and_its_person_known(running, people):
     assert found(survey, "no such") is None
 
 
+def test_the_open_link_is_shut_where_it_is_no_way_of_asking(running, people, client):
+    """Every mail shows the key of its survey: whoever cuts off their own token must not answer without end."""
+    (person,) = people(1)
+    survey = running(ways=("mail",))
+    with pytest.raises(Refused) as wrong:
+        answer(visit(survey), None, "nps", "9")
+    assert wrong.value.data["reason"] == "other_way"
+    address = reverse("survey_public:open", args=[survey.key])
+    assert b'name="a"' not in client.get(address).content
+    assert client.post(address, {"q": "nps", "a": "9"}).status_code == 200
+    assert not Response.objects.filter(survey=survey).exists()
+    assert answer(visit(survey, invited(survey, person), "mail"), None, "nps", "9").person == person
+
+
 def test_anonymous_answers_name_nobody(running, people):
     (person,) = people(1)
     survey = running(ways=("mail",), anonymous=True)
@@ -355,7 +369,7 @@ def test_what_older_versions_noted_of_anonymous_answers_goes(running, people):
     record(survey, Step.NOT_SHOWN, "mail", person=one, reason="answered")
     record(survey, Step.NOT_SHOWN, "mail", person=two, reason="budget")
     for number in range(11):
-        made = answer(visit(survey), None, "nps", "9")
+        made = answer(visit(survey, way="mail"), None, "nps", "9")
         Response.objects.filter(pk=made.pk).update(carried={"nick": "Kim" if number else "Lee"})
     import_module("userops.experience.surveys.migrations.0004_anonymous_links").forget(apps, None)
     for row in rows:

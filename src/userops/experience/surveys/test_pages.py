@@ -9,6 +9,7 @@ import pytest
 
 from userops.events.models import PropertyDefinition
 from userops.experience.surveys import actions
+from userops.experience.surveys.answering import Visit, answer
 from userops.experience.surveys.invitations import invite, token_of
 from userops.experience.surveys.models import (
     Contact,
@@ -162,6 +163,17 @@ def test_somebody_answers_by_the_open_link(visitor, running, page, product):
     assert "100" in html and "n = 1" in html
     html = page.get(at(product, survey.pk) + "?tab=answers").content.decode()
     assert "Fast &lt;b&gt;" in html
+
+
+def test_every_open_answer_is_reached_page_by_page(page, product, running):
+    survey = running()
+    for number in range(51):
+        row = answer(Visit(survey, "link", "en"), None, "nps", "9")
+        answer(Visit(survey, "link", "en"), row, "why", f"said {number:02}")
+    tab = at(product, survey.pk) + "?tab=answers"
+    first, second = (page.get(f"{tab}&page={n}").content.decode() for n in (1, 2))
+    assert "51 " in first and "1 / 2" in first
+    assert len(set(re.findall(r"said [0-9]{2}", first + second))) == 51
 
 
 def test_a_wrong_answer_is_told_beside_the_question(visitor, running):

@@ -15,7 +15,14 @@ from userops.experience.surveys import actions
 from userops.experience.surveys.document import parse
 from userops.experience.surveys.importing import Columns, import_answers
 from userops.experience.surveys.models import Response
-from userops.experience.surveys.pages.chart import _boxes, _middle, _sides, _touch, quadrant_chart
+from userops.experience.surveys.pages.chart import (
+    _boxes,
+    _middle,
+    _sides,
+    _touch,
+    quadrant_chart,
+    wave_chart,
+)
 from userops.experience.surveys.repairing import repaired
 from userops.experience.surveys.results import breakdown, waves
 from userops.experience.surveys.results.counting import spreads
@@ -27,6 +34,7 @@ from userops.experience.surveys.results.scoring import conventions_of, score, we
 from userops.experience.surveys.results.summary import summary
 from userops.experience.surveys.results.weighing import weighing
 from userops.experience.surveys.templates import TEMPLATES
+from userops.words import Words
 
 NPS = parse(TEMPLATES["nps"][2]("x"))
 ASPECTS = parse(TEMPLATES["aspects"][2]("x"))
@@ -130,6 +138,21 @@ def test_every_convention_of_a_scale():
     assert heavy.value == pytest.approx(100 * 30 / 90)
 
 
+def test_the_wave_that_goes_on_is_dashed_and_the_interval_a_band():
+    rows = [row(days, score) for days in (0, 40) for score in (10, 9, 8, 3)]
+    line = waves.lines(Dataset(NPS, tuple(rows)), NPS["nps"], "month")["link"]
+    way = Words("链接", "Link")
+    option = wave_chart([(way, line)], "en", line[-1].start)
+    score_, low, width = option["series"]
+    assert option["xAxis"]["data"] == [f"{wave.start:%Y-%m}" for wave in line]
+    assert score_["userops"] == {"unfinished": 1}
+    assert [a + b for a, b in zip(low["data"], width["data"], strict=True)] == pytest.approx(
+        [wave.score.interval[1] for wave in line]
+    )
+    closed = wave_chart([(way, line), (way, line)], "en", None)["series"]
+    assert len(closed) == 2 and closed[0]["userops"] == {"unfinished": 0}
+
+
 def test_skipped_and_stopped_are_told_apart():
     begun = Row(FIRST, "link", "en", False, None, {"nps": 3})
     rows = [row(0, 9), row(1, None), begun]
@@ -164,7 +187,6 @@ def test_weights_bring_answers_to_the_audience(running, people, product, store):
     from userops.events import facts
     from userops.experience.surveys.answering import Visit, answer
     from userops.experience.surveys.invitations import invite
-    from userops.words import Words
 
     persons = people(40)
     about = facts.About("$plan", "computed", Words("套餐", "Plan"))

@@ -48,6 +48,25 @@ def number(value: Any) -> str:
 
 
 @register.filter
+def fixed(value: Any, digits: int) -> str:
+    """{{ score|fixed:1 }}: 7.5 → 7.5, 7 → 7.0."""
+    return numbers.fixed(value, digits, language()) if _known(value) else DASH
+
+
+@register.filter
+def signed(value: Any, digits: int) -> str:
+    """{{ change|signed:1 }}, a difference: 0.6 → +0.6."""
+    text = fixed(value, digits)
+    return f"+{text}" if _known(value) and round(value, digits) > 0 else text
+
+
+@register.filter
+def between(interval: Sequence[float] | None, digits: int) -> str:
+    """{{ score.interval|between:1 }}: −3.4 – 7.3."""
+    return " – ".join(fixed(end, digits) for end in interval) if interval else DASH
+
+
+@register.filter
 def money(value: Any, product: Any) -> str:
     """{{ sum|money:product }}: in the product's currency."""
     return sum_of_money(value, language(), product.currency) if _known(value) else DASH

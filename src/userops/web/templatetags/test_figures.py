@@ -41,6 +41,15 @@ def test_less_than_nothing_has_the_sign_of_mathematics() -> None:
         assert figures.compact(-12_345) == "−12.3k"
 
 
+def test_numbers_of_a_kind_have_so_many_decimals() -> None:
+    assert (figures.fixed(7, 1), figures.fixed(-3.44, 1)) == ("7.0", "−3.4")
+    assert (figures.fixed(-0.04, 1), figures.fixed(None, 1)) == ("0.0", "–")
+    told = [figures.signed(value, 1) for value in (0.6, -0.6, 0.04, -0.04, None)]
+    assert told == ["+0.6", "−0.6", "0.0", "0.0", "–"]
+    assert figures.between((-3.4, 7.25), 2) == "−3.40 – 7.25"
+    assert figures.between(None, 2) == "–"
+
+
 def test_percent_has_one_decimal() -> None:
     assert figures.percent(0.12345) == "12.3%"
     assert figures.percent(1) == "100.0%"

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -124,7 +125,8 @@ def log(request: HttpRequest, product: Product, pk: int) -> HttpResponse:
         context |= _why(survey, person, way)
         members = uids_of(product.pk, person) if person is not None else []
         contacts = contacts.filter(person__in=members)
-    context["rows"] = _named(product, list(contacts[:ROWS]))
+    page = Paginator(contacts, ROWS).get_page(request.GET.get("page"))
+    context |= {"page": page, "rows": _named(product, list(page.object_list))}
     context["reasons"] = _reasons(survey)
     return render(request, "experience/surveys/pages/log.html", context)
 

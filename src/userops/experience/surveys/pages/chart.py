@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from userops.experience.surveys.results.driving import PLACES, Driver, Driving
 from userops.experience.surveys.results.waves import Wave
+from userops.web.templatetags.figures import between
 from userops.words import Words
 
 MOST_LINES = 4
 
 
-def wave_chart(lines: list[tuple[Words, list[Wave]]], language: str) -> dict[str, Any]:
-    """A line for each way, never one for several; the interval as a band where there is one line."""
+def wave_chart(
+    lines: list[tuple[Words, list[Wave]]], language: str, open_wave: date | None
+) -> dict[str, Any]:
+    """A line for each way, never one for several; the interval as a band where there is one line. What leads to
+    `open_wave`, in which answers still come in, is dashed."""
     shown = lines[:MOST_LINES]
-    starts = sorted({wave.start for _way, line in shown for wave in line})
+    labels = {wave.start: wave.label for _way, line in shown for wave in line}
+    starts = sorted(labels)
+    unfinished = int(starts[-1] == open_wave)
     series: list[dict[str, Any]] = []
     for number, (way, line) in enumerate(shown):
         values = {wave.start: wave.score.value for wave in line}
         series.append(
             {"id": str(number), "name": way.text(language), "type": "line", "connectNulls": False,
-             "data": [values.get(start) for start in starts]}
+             "showSymbol": True, "data": [values.get(start) for start in starts],
+             "userops": {"unfinished": unfinished}}
         )  # fmt: skip
     option: dict[str, Any] = {
         "tooltip": {"trigger": "axis"},
-        "xAxis": {"type": "category", "data": [start.isoformat() for start in starts]},
+        "xAxis": {"type": "category", "data": [labels[start] for start in starts]},
         "yAxis": {"type": "value", "scale": True},
         "series": series,
         "userops": {"format": "number", "labels": "end"},
@@ -36,25 +44,20 @@ def wave_chart(lines: list[tuple[Words, list[Wave]]], language: str) -> dict[str
 
 
 def _band(line: list[Wave]) -> list[dict[str, Any]]:
-    """Two stacked lines without a stroke; the upper one's area is the interval."""
-    low = [wave.score.interval[0] if wave.score.interval else None for wave in line]
-    high = [wave.score.interval[1] if wave.score.interval else None for wave in line]
-    plain = {"type": "line", "symbol": "none", "silent": True, "lineStyle": {"width": 1, "type": "dotted"},
-             "tooltip": {"show": False}}  # fmt: skip
+    """An unseen base, and the interval that stands on it."""
+    ends = [wave.score.interval for wave in line]
+    plain = {"type": "line", "stack": "interval", "stackStrategy": "all", "symbol": "none", "silent": True,
+             "lineStyle": {"opacity": 0}, "tooltip": {"show": False}}  # fmt: skip
     return [
-        {**plain, "id": "low", "name": "", "data": low},
-        {**plain, "id": "high", "name": "", "data": high},
-    ]
+        {**plain, "id": "low", "name": "", "data": [each and each[0] for each in ends]},
+        {**plain, "id": "width", "name": "", "data": [each and each[1] - each[0] for each in ends],
+         "areaStyle": {"opacity": 0.15}},
+    ]  # fmt: skip
 
 
 def _rows(line: list[Wave], language: str) -> list[dict[str, Any]]:
     chinese = language.startswith("zh")
-    intervals = [
-        f"{wave.score.interval[0]:.1f} – {wave.score.interval[1]:.1f}"
-        if wave.score.interval
-        else "–"
-        for wave in line
-    ]
+    intervals = [between(wave.score.interval, wave.score.digits) for wave in line]
     return [
         {"name": "95% 区间" if chinese else "95% interval", "texts": intervals},
         {

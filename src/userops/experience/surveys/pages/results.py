@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -18,7 +20,7 @@ from userops.audience.segments.models import Segment
 from userops.audience.segments.refreshing import members_of
 from userops.errors import UserOpsError
 from userops.events import facts
-from userops.events.models import Product, PropertyDefinition
+from userops.events.models import Product
 from userops.events.store import current
 from userops.experience.surveys.models import Survey
 from userops.experience.surveys.pages.chart import quadrant_chart, wave_chart
@@ -26,12 +28,12 @@ from userops.experience.surveys.pages.finding import find, head
 from userops.experience.surveys.questions import SCORED, Question, said
 from userops.experience.surveys.results import breakdown, waves
 from userops.experience.surveys.results.dataset import Dataset, Wanted, read
-from userops.experience.surveys.results.driving import PLACES, driving
+from userops.experience.surveys.results.driving import MEANINGS, PLACES, driving
 from userops.experience.surveys.results.exporting import exported
 from userops.experience.surveys.results.scoring import CONVENTIONS, conventions_of
 from userops.experience.surveys.results.summary import summary
 from userops.experience.surveys.results.texts import texts
-from userops.experience.surveys.results.weighing import MOST_ATTRIBUTES, USUAL, weighing
+from userops.experience.surveys.results.weighing import MOST_ATTRIBUTES, USUAL, carried, weighing
 from userops.experience.surveys.topics.growing import look
 from userops.experience.surveys.wording import WAYS
 from userops.insights.exporting import FORMATS
@@ -45,6 +47,9 @@ UNITS: dict[str, Words] = {
     "month": Words("月", "month"),
     "quarter": Words("季度", "quarter"),
 }
+
+ANSWERS = 50
+"""On one page."""
 
 
 def _language() -> str:
@@ -120,8 +125,16 @@ def _trend(request: HttpRequest, survey: Survey, wanted: Wanted) -> dict[str, An
     unit: Any = asked if asked in UNITS else "month"
     lines = waves.lines(read(survey, wanted), question, unit, chosen["by"])
     told = [(WAYS.get(way, Words(way, way)), line) for way, line in lines.items()]
-    chart = wave_chart(told, _language()) if any(len(line) > 1 for _way, line in told) else None
+    several = any(len(line) > 1 for _way, line in told)
+    chart = wave_chart(told, _language(), _open_wave(survey, unit)) if several else None
     return chosen | {"lines": told, "chart": chart, "unit": unit, "units": UNITS.items()}
+
+
+def _open_wave(survey: Survey, unit: waves.Unit) -> date | None:
+    """The wave in which answers still come in."""
+    if survey.state != Survey.State.RUNNING:
+        return None
+    return waves.start_of(datetime.now(ZoneInfo(survey.product.timezone)).date(), unit)
 
 
 def _breakdown(request: HttpRequest, survey: Survey, wanted: Wanted) -> dict[str, Any]:
@@ -149,7 +162,7 @@ def _keys(survey: Survey) -> dict[str, tuple[Any, Callable[[], breakdown.Key]]]:
         "way": (Words("投放方式", "Way"), breakdown.by_way),
         "language": (Words("语言", "Language"), breakdown.by_language),
     }
-    for name, words in _carried(survey).items():
+    for name, words in carried(survey).items():
         found[f"of:{name}"] = (words, partial(breakdown.by_carried, name))
     for question in survey.document.questions:
         if question.kind == "single":
@@ -182,7 +195,8 @@ def _drivers(request: HttpRequest, survey: Survey, wanted: Wanted) -> dict[str, 
         return chosen
     found = driving(data, question, _language())
     chart = quadrant_chart(found, _language()) if found.drivers else None
-    return chosen | {"driving": found, "chart": chart, "places": PLACES}
+    places = [(place, words, MEANINGS[place]) for place, words in PLACES.items()]
+    return chosen | {"driving": found, "chart": chart, "places": places}
 
 
 def _weights(request: HttpRequest, survey: Survey, wanted: Wanted) -> dict[str, Any]:
@@ -200,23 +214,14 @@ def _weights(request: HttpRequest, survey: Survey, wanted: Wanted) -> dict[str, 
     return chosen | {"weighing": found, "known_attributes": known.items(), "names": names}
 
 
-def _carried(survey: Survey) -> dict[str, Words]:
-    """The properties that answers carry, by their display names."""
-    rows = PropertyDefinition.objects.filter(
-        product=survey.product_id, of=PropertyDefinition.Of.USER, name__in=survey.carries
-    )
-    labels = {row.name: Words(row.label_zh or row.name, row.label_en or row.name) for row in rows}
-    return {name: labels.get(name, Words(name, name)) for name in survey.carries}
-
-
 def _attributes(survey: Survey) -> dict[str, Words]:
     """What is known of those who could answer: of an anonymous survey only what it carries."""
-    carried = _carried(survey)
+    own = carried(survey)
     if survey.anonymous:
-        return carried
+        return own
     known = facts.words(survey.product_id)
     mine = ("$nps", "$csat", "$ces")
-    return carried | {name: words for name, words in sorted(known.items()) if name not in mine}
+    return own | {name: words for name, words in sorted(known.items()) if name not in mine}
 
 
 def _topics(request: HttpRequest, survey: Survey, wanted: Wanted) -> dict[str, Any]:
@@ -235,7 +240,9 @@ def _answers(request: HttpRequest, survey: Survey, wanted: Wanted) -> dict[str, 
         topics = found.topics if found else ()
         topic = topics[int(number)] if int(number) < len(topics) else None
     only = topic.places if topic else None
-    return {"texts": texts(data, _language(), request.GET.get("q", ""), only), "topic": topic}
+    found_texts = texts(data, _language(), request.GET.get("q", ""), only)
+    page = Paginator(found_texts, ANSWERS).get_page(request.GET.get("page"))
+    return {"page": page, "topic": topic}
 
 
 TABS: dict[str, Callable[[HttpRequest, Survey, Wanted], dict[str, Any]]] = {

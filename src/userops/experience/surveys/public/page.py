@@ -67,7 +67,7 @@ def open_page(request: HttpRequest, key: str) -> HttpResponse:
         return _at(request, visit, begun, "")
     if visit.invitation is not None and is_used(visit.invitation):
         return _said(request, visit, "used")
-    if answering.closed_reason(visit.survey):
+    if answering.closed_to(visit):
         return _said(request, visit, "closed")
     if request.method == "GET":
         answering.shown(visit)

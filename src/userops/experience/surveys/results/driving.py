@@ -22,10 +22,16 @@ EACH = 5
 """So many answers for each driver, and 30 at least."""
 Place = Literal["improve", "keep", "watch", "beyond"]
 PLACES: dict[str, Words] = {
-    "improve": Words("优先改进：重要，满意度低", "Improve first: important, low"),
-    "keep": Words("保持：重要，满意度高", "Keep: important, high"),
-    "watch": Words("观察：不太重要，满意度低", "Watch: less important, low"),
-    "beyond": Words("已足够：不太重要，满意度高", "Enough: less important, high"),
+    "improve": Words("优先改进", "Improve first"),
+    "keep": Words("保持", "Keep"),
+    "watch": Words("观察", "Watch"),
+    "beyond": Words("已足够", "Enough"),
+}
+MEANINGS: dict[str, Words] = {
+    "improve": Words("重要，满意度低", "important, not satisfied"),
+    "keep": Words("重要，满意度高", "important, satisfied"),
+    "watch": Words("不太重要，满意度低", "less important, not satisfied"),
+    "beyond": Words("不太重要，满意度高", "less important, satisfied"),
 }
 
 

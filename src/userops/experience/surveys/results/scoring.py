@@ -43,7 +43,7 @@ class Score:
 
     @property
     def unit(self) -> str:
-        return "%" if self.convention == "top" else ""
+        return "%" if self.convention == "top" and self.value is not None else ""
 
     @property
     def digits(self) -> int:

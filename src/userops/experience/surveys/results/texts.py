@@ -10,8 +10,6 @@ from typing import Any
 from userops.experience.surveys.questions import said
 from userops.experience.surveys.results.dataset import Dataset, Row
 
-MOST = 300
-
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -29,9 +27,8 @@ def texts(
     language: str,
     search: str = "",
     only: Container[tuple[int, str]] | None = None,
-    most: int = MOST,
 ) -> list[Said]:
-    """The newest first, at most so many; those that hold a text asked for. `only`: rows and questions."""
+    """The newest first; those that hold a text asked for. `only`: rows and questions."""
     asked = [q for q in data.document.questions if q.kind == "text"]
     scored = [q for q in data.document.questions if q.kind in ("nps", "csat", "ces", "rating")]
     if data.anonymous and len(data.rows) < data.least:
@@ -47,7 +44,7 @@ def texts(
                 found.append(_said(data, row, said(question.title, language), text, scored))
     if data.anonymous:
         found.sort(key=lambda each: (each.title, each.text))
-    return found[:most]
+    return found
 
 
 def _said(data: Dataset, row: Row, title: str, text: str, scored: list[Any]) -> Said:

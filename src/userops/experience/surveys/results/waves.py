@@ -15,6 +15,7 @@ from userops.experience.surveys.questions import Question
 from userops.experience.surveys.results.dataset import Dataset, Row
 from userops.experience.surveys.results.hiding import hidden
 from userops.experience.surveys.results.scoring import Score, difference, score
+from userops.query.dates import short_label
 from userops.stats.comparisons import Difference
 from userops.stats.multiplicity import holm
 
@@ -26,9 +27,14 @@ class Wave:
     """`change`: against the wave before it; `p`: of that, corrected for all waves of the line (Holm)."""
 
     start: date
+    unit: Unit
     score: Score
     change: Difference | None = None
     p: float | None = None
+
+    @property
+    def label(self) -> str:
+        return short_label(self.start.isoformat(), self.unit)
 
     @property
     def certain(self) -> bool:
@@ -71,7 +77,7 @@ def _line(
     changes = [None] + [difference(question, later, earlier) for earlier, later in pairwise(scores)]
     corrected = iter(holm([change.p for change in changes if change]))
     return [
-        Wave(start, value, change, next(corrected) if change else None)
+        Wave(start, unit, value, change, next(corrected) if change else None)
         for start, value, change in zip(starts, scores, changes, strict=True)
     ]
 

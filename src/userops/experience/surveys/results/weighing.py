@@ -10,6 +10,7 @@ from userops.audience.facts.definitions import FACTS
 from userops.audience.people import scope_of
 from userops.events import facts, profiles
 from userops.events.identity import Forest, chunks
+from userops.events.models import PropertyDefinition
 from userops.events.store import Store
 from userops.experience.surveys.models import Survey
 from userops.experience.surveys.questions import Question
@@ -82,7 +83,7 @@ def weighing(
     names: list[str], convention: str = "",
 ) -> Weighing:  # fmt: skip
     """Compare on these attributes (facts `$…`, or properties of profiles) and weight by all of them."""
-    known = facts.words(survey.product_id)
+    known = facts.words(survey.product_id) | carried(survey)
     rows = [row for row in data.rows if question.key in row.answers and _placed(row, data)]
     persons, whole = _audience(store, survey)
     answered = [row.person for row in rows if row.person is not None]
@@ -103,6 +104,15 @@ def weighing(
     )
     heavy = weighted(question, answers, raked.weights.tolist(), convention)
     return Weighing(compared, raw, heavy, raked, whole, len(persons))
+
+
+def carried(survey: Survey) -> dict[str, Words]:
+    """The properties that answers carry, by their display names."""
+    rows = PropertyDefinition.objects.filter(
+        product=survey.product_id, of=PropertyDefinition.Of.USER, name__in=survey.carries
+    )
+    labels = {row.name: Words(row.label_zh or row.name, row.label_en or row.name) for row in rows}
+    return {name: labels.get(name, Words(name, name)) for name in survey.carries}
 
 
 def _placed(row: Row, data: Dataset) -> bool:

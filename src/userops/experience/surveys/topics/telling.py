@@ -47,7 +47,7 @@ def topic_whole(
             Words(f"没有编号为 {number} 的话题。", f"There is no topic {number}."),
             code="topic_not_found",
         )
-    answers = texts(data, language, only=found.places, most=len(found.places))
+    answers = texts(data, language, only=found.places)
     return topic_line(found) | {
         "total": len(answers),
         "said": [_answer(each) for each in answers[offset : offset + limit]],
