@@ -162,7 +162,7 @@ def unlink_thing(point: PainPoint, kind: str, key: str, *, acting_user: User) ->
 def ask_for_run(store: Store, point: PainPoint, *, acting_user: User) -> Run:
     """Compute in the background; the run that goes on, where one does."""
     check(acting_user, point.product, Permission.RUN_SURVEYS)
-    going = point.runs.filter(state__in=[Run.State.WAITING, Run.State.RUNNING]).first()
+    going = point.runs.going_on().first()
     if going is not None:
         return going
     run = begin(store, point, acting_user)
@@ -181,8 +181,7 @@ def compute_now(store: Store, point: PainPoint, *, acting_user: User) -> Run:
 def cancel_run(point: PainPoint, *, acting_user: User) -> None:
     """The figures stay those of the run before."""
     check(acting_user, point.product, Permission.RUN_SURVEYS)
-    going = point.runs.filter(state__in=[Run.State.WAITING, Run.State.RUNNING])
-    if going.update(state=Run.State.CANCELLED):
+    if point.runs.all().end(Run.State.CANCELLED):
         note(acting_user, "pain_point.cancelled", product=point.product, target=str(point))
 
 

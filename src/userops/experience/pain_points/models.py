@@ -15,6 +15,7 @@ from userops.feedback.topics.models import Topic
 from userops.words import Words
 from userops.workspace.history import Kept
 from userops.workspace.models import User
+from userops.workspace.runs import BackgroundRun
 
 LONGEST_TITLE = 200
 
@@ -93,39 +94,23 @@ class Happening(Kept):
     kind = models.CharField(max_length=10, choices=Kind.choices)
 
 
-class Run(models.Model):
+class Run(BackgroundRun):
     """The figures of a pain point as they stood at a moment, with the definition that they are of."""
 
-    class State(models.TextChoices):
-        WAITING = "waiting", pgettext_lazy("run", "Waiting")
-        RUNNING = "running", pgettext_lazy("run", "Running")
-        DONE = "done", pgettext_lazy("run", "Done")
-        FAILED = "failed", pgettext_lazy("run", "Failed")
-        CANCELLED = "cancelled", pgettext_lazy("run", "Cancelled")
+    BROKEN = Words(
+        "计算时发生内部错误，结果仍为上一次的；详情见服务器日志。",
+        "Computing met an internal error; the figures stay those of the run before. The server's log says more.",
+    )
 
     point = models.ForeignKey(PainPoint, on_delete=models.CASCADE, related_name="runs")
-    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     share = models.FloatField(default=0.0)
     """How far the work is, from 0 to 1."""
     document = models.JSONField()
     """The definition, absolute: with its range, horizon, core event and property of value."""
     figures = models.JSONField(null=True)
-    problem = models.JSONField(null=True)
-    by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
-    asked = models.DateTimeField(auto_now_add=True)
-    finished = models.DateTimeField(null=True)
 
-    class Meta:
-        ordering = ["-pk"]
+    class Meta(BackgroundRun.Meta):
         indexes = [models.Index(fields=["point", "state", "-id"], name="pain_runs_newest")]
-
-    @property
-    def going_on(self) -> bool:
-        return self.state in (self.State.WAITING, self.State.RUNNING)
-
-    @property
-    def problem_words(self) -> Words | None:
-        return Words(**self.problem) if self.problem else None
 
     def told(self) -> dict[str, Any]:
         """The figures; empty before they are there."""

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import logging
-from datetime import UTC, datetime
-from typing import Any
+from contextlib import suppress
 
 from django.db import transaction
 
 from userops.audience.people import scope_of
-from userops.errors import UserOpsError
 from userops.events.models import Product
 from userops.events.store import Store
 from userops.experience.pain_points.measuring import measure, question_of
 from userops.experience.pain_points.models import OPEN, PainPoint, Run
-from userops.words import Words
 from userops.workspace.models import User
 
-log = logging.getLogger("userops.pain_points")
 State = Run.State
-FAILED = Words(
-    "计算时发生内部错误，结果仍为上一次的；详情见服务器日志。",
-    "Computing met an internal error; the figures stay those of the run before. The server's log says more.",
-)
 KEPT = 60
 """Runs of a pain point that are kept: two months of days."""
 
@@ -39,7 +30,7 @@ def begin(store: Store, point: PainPoint, by: User | None) -> Run:
 
 def carry_out(store: Store, run: Run) -> Run:
     """Compute it now. A failure leaves its reason; a run that was cancelled stays so."""
-    mine = Run.objects.filter(pk=run.pk, state__in=[State.WAITING, State.RUNNING])
+    mine = Run.objects.filter(pk=run.pk).going_on()
     if not mine.update(state=State.RUNNING):
         return run
     point = PainPoint.objects.select_related("product", "category").get(pk=run.point_id)
@@ -49,17 +40,9 @@ def carry_out(store: Store, run: Run) -> Run:
         if not mine.update(share=share):
             raise Cancelled
 
-    done: dict[str, Any] = {"document": asked.as_json(), "finished": datetime.now(UTC)}
-    try:
+    with run.guarded(document=asked.as_json()), suppress(Cancelled):
         figures = measure(store, point, asked, progress)
-        mine.update(state=State.DONE, share=1.0, figures=figures, **done)
-    except Cancelled:
-        pass
-    except UserOpsError as wrong:
-        mine.update(state=State.FAILED, problem=wrong.words.as_dict(), **done)
-    except Exception:
-        log.exception("pain point %s", point)
-        mine.update(state=State.FAILED, problem=FAILED.as_dict(), **done)
+        run.end(State.DONE, share=1.0, figures=figures, document=asked.as_json())
     _forget_old(point)
     run.refresh_from_db()
     return run

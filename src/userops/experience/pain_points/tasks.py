@@ -24,6 +24,5 @@ def compute_again() -> None:
 
 def resume() -> None:
     """Go on with what a stop of the server left."""
-    going = Run.objects.filter(state__in=[Run.State.WAITING, Run.State.RUNNING])
-    for key in going.values_list("pk", flat=True):
-        compute(key)
+    for run in Run.objects.going_on():
+        compute(run.pk)

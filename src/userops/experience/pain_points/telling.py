@@ -117,7 +117,7 @@ def _row(each: Ranked) -> tuple[Any, ...]:
     comparison = (figures.get("impact") or {}).get("hit") or (figures.get("impact") or {}).get(
         "complaint"
     )
-    finished = each.run.finished if each.run else None
+    finished = each.run.ended if each.run else None
     return (
         each.point.number, each.point.words, STATUS_WORDS[each.point.status], each.verdict_words,
         terms and terms.score, terms and terms.reach, terms and terms.severity,
@@ -161,7 +161,7 @@ def told(each: Ranked) -> dict[str, Any]:
         "run": None
         if run is None
         else {
-            "id": run.pk, "finished": run.finished and run.finished.isoformat(),
+            "id": run.pk, "finished": run.ended and run.ended.isoformat(),
             "document": run.document, "figures": run.figures,
             "comparison": comparison_words(point.product, run.document).as_dict(),
         },

@@ -143,10 +143,7 @@ def start_dry_run(
 def cancel_dry_run(run: DryRun, *, acting_user: User) -> DryRun:
     """What was found stays. One that has ended stays as it is."""
     check(acting_user, run.rule.product, MANAGE)
-    going_on = DryRun.objects.filter(
-        pk=run.pk, state__in=[DryRun.State.WAITING, DryRun.State.RUNNING]
-    )
-    going_on.update(state=DryRun.State.CANCELLED, ended=datetime.now(UTC))
+    run.end(DryRun.State.CANCELLED)
     run.refresh_from_db()
     return run
 

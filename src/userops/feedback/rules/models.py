@@ -11,6 +11,7 @@ from userops.feedback.rules.vocabulary import CAUSES
 from userops.feedback.tickets.models import Ticket, TicketEvent
 from userops.words import Words
 from userops.workspace.models import User
+from userops.workspace.runs import BackgroundRun
 
 
 class Rule(models.Model):
@@ -122,14 +123,13 @@ class RuleFiring(models.Model):
         return CAUSES[self.cause].words
 
 
-class DryRun(models.Model):
+class DryRun(BackgroundRun):
     """A rule tried over past tickets: nothing is changed. `last`: the key of the last ticket looked at."""
 
-    class State(models.TextChoices):
-        WAITING = "waiting", pgettext_lazy("run", "Waiting")
-        RUNNING = "running", pgettext_lazy("run", "Running")
-        DONE = "done", pgettext_lazy("run", "Done")
-        CANCELLED = "cancelled", pgettext_lazy("run", "Cancelled")
+    BROKEN = Words(
+        "出错停止，详情见服务器日志；什么都没有改动。",
+        "An error ended it (see the server's log); nothing was changed.",
+    )
 
     rule = models.ForeignKey(Rule, on_delete=models.CASCADE, related_name="dry_runs")
     version = models.PositiveIntegerField()
@@ -137,7 +137,6 @@ class DryRun(models.Model):
     first = models.DateField()
     until = models.DateField()
     """Both included, in the product's time zone."""
-    state = models.CharField(max_length=9, choices=State.choices, default=State.WAITING)
     last = models.PositiveBigIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
     looked = models.PositiveIntegerField(default=0)
@@ -148,13 +147,3 @@ class DryRun(models.Model):
     """For each condition, how many causes it did not hold for."""
     found = models.JSONField(default=list)
     """The first firings: ticket, time, conditions with values."""
-    by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
-    started = models.DateTimeField(auto_now_add=True)
-    ended = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["-pk"]
-
-    @property
-    def running(self) -> bool:
-        return self.state in (self.State.WAITING, self.State.RUNNING)

@@ -36,5 +36,5 @@ def run_line(run: DryRun) -> dict[str, Any]:
         "id": run.pk, "rule": run.rule_id, "version": run.version, "first": run.first.isoformat(),
         "until": run.until.isoformat(), "state": run.state, "total": run.total,
         "looked": run.looked, "causes": run.causes, "fired": run.fired, "tickets": run.tickets,
-        "failing": run.failing, "found": run.found,
+        "failing": run.failing, "found": run.found, "problem": run.problem,
     }  # fmt: skip

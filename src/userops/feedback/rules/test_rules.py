@@ -16,10 +16,10 @@ from userops.errors import NotAllowed, NotFound, Refused
 from userops.feedback.clocks.actions import Wanted, create_policy
 from userops.feedback.clocks.alarming import tell_due
 from userops.feedback.inbox.actions import save_macro
-from userops.feedback.rules import actions
+from userops.feedback.rules import actions, trying
 from userops.feedback.rules.document import read
 from userops.feedback.rules.firing import work_off
-from userops.feedback.rules.models import Rule, RuleCause, RuleFiring
+from userops.feedback.rules.models import DryRun, Rule, RuleCause, RuleFiring
 from userops.feedback.rules.options import Options
 from userops.feedback.rules.sentences import sentence
 from userops.feedback.rules.standard import READY
@@ -250,6 +250,27 @@ def test_a_dry_run_over_every_cause(
         assert [each["key"] for each in run.found] == [each.key for each in wanted], rule.cause
 
 
+def test_a_dry_run_that_breaks_ends_with_its_reason(
+    make_rule: Any, make_ticket: Any, lead: Any, client: Any, monkeypatch: Any
+) -> None:
+    make_ticket("退款")
+    rule = make_rule("opened")
+    days = (NOW.date() - timedelta(days=1), NOW.date())
+    run = actions.start_dry_run(rule, *days, acting_user=lead)
+    with monkeypatch.context() as broken:
+        broken.setattr(trying, "replay", lambda *_: 1 / 0)
+        go_on(run)
+    run.refresh_from_db()
+    assert (run.state, run.going_on) == (DryRun.State.FAILED, False) and run.ended
+    assert "服务器日志" in run.problem["zh"]
+    go_on(run)  # it is over
+    run.refresh_from_db()
+    assert run.state == DryRun.State.FAILED
+    client.force_login(lead)
+    page = client.get(f"/p/{rule.product.slug}/feedback/rules/{rule.pk}").content.decode()
+    assert run.problem["zh"] in page and "data-running" not in page
+
+
 def test_branches_people_and_hours(
     make_rule: Any, make_ticket: Any, product: Any, lead: Any
 ) -> None:
@@ -382,8 +403,6 @@ def test_the_api(product: Any, lead: Any, client: Any, make_ticket: Any) -> None
     assert bad["error"]["code"] == "rule_invalid"
     days = {"first": (NOW - timedelta(days=2)).date().isoformat(), "until": NOW.date().isoformat()}
     run = call("post", f"{one}/dry-runs", days)
-    from userops.feedback.rules.models import DryRun
-
     go_on(DryRun.objects.get())
     run = call("get", f"{one}/dry-runs/{run['id']}")
     assert (run["state"], run["fired"], run["found"][0]["ticket"]) == ("done", 1, ticket.number)
@@ -462,8 +481,6 @@ def test_pages(product: Any, lead: Any, client: Any, make_ticket: Any, language:
     ticket = make_ticket()
     receive(ticket, Incoming("退款还没到"))
     work_off()
-    from userops.feedback.rules.models import DryRun
-
     go_on(DryRun.objects.get())
     page = client.get(f"{root}/{rule.pk}").content.decode()
     assert f"#{ticket.number}" in page and "差评二" in page

@@ -43,6 +43,11 @@ def tickets_of(run: DryRun) -> QuerySet[Ticket]:
 def go_on(run: DryRun) -> None:
     """From where the run is until it ends, is cancelled, or the server stops."""
     DryRun.objects.filter(pk=run.pk, state=State.WAITING).update(state=State.RUNNING)
+    with run.guarded():
+        _try_on(run)
+
+
+def _try_on(run: DryRun) -> None:
     document, eyes = read(run.document), Eyes(run.rule.product)
     while not stopping.is_set():
         run.refresh_from_db()
@@ -50,15 +55,9 @@ def go_on(run: DryRun) -> None:
             return
         tickets = list(tickets_of(run).filter(pk__gt=run.last).order_by("pk")[:STEP])
         if not tickets:
-            _end(run)
+            run.end(State.DONE)
             return
         _step(run, tickets, document, eyes)
-
-
-def _end(run: DryRun) -> None:
-    DryRun.objects.filter(pk=run.pk, state=State.RUNNING).update(
-        state=State.DONE, ended=datetime.now(UTC)
-    )
 
 
 def _step(run: DryRun, tickets: Sequence[Ticket], document: Document, eyes: Eyes) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from userops.errors import Refused
@@ -67,19 +67,17 @@ def start_batch(
 
 def _going_on(product: Product) -> bool:
     """What a kill left running and nobody took up is cancelled: the new run takes its place."""
-    found = BatchRun.objects.filter(product=product, state__in=[State.WAITING, State.RUNNING])
-    dead = [run.pk for run in found if run.state == State.RUNNING and is_left(run.worker)]
-    BatchRun.objects.filter(pk__in=dead).update(state=State.CANCELLED, ended=datetime.now(UTC))
-    return found.exists()
+    found = BatchRun.objects.filter(product=product).going_on()
+    for run in found:
+        if run.state == State.RUNNING and is_left(run.worker):
+            run.end(State.CANCELLED)
+    return bool(found.all())
 
 
 def cancel_batch(run: BatchRun, *, acting_user: User) -> BatchRun:
     """What was read stays. One that has ended stays as it is."""
     check(acting_user, run.product, Permission.MANAGE_DESK)
-    changed = BatchRun.objects.filter(pk=run.pk, state__in=[State.WAITING, State.RUNNING]).update(
-        state=State.CANCELLED, ended=datetime.now(UTC)
-    )
-    if changed:
+    if run.end(State.CANCELLED):
         note(acting_user, "understanding.batch_cancelled", product=run.product, done=run.done)
     run.refresh_from_db()
     return run

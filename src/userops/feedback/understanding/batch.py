@@ -2,38 +2,30 @@
 
 from __future__ import annotations
 
-import logging
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
-from userops.errors import UserOpsError
 from userops.events.models import Product
 from userops.events.tasks import stopping
 from userops.feedback.tickets.models import Ticket
 from userops.feedback.understanding.models import BatchRun
 from userops.feedback.understanding.reading import read_tickets
 from userops.feedback.understanding.working import PROCESS, is_left, worker
-from userops.words import Words
 
 STEP = 500
 State = BatchRun.State
-GOING = (State.WAITING, State.RUNNING)
-log = logging.getLogger("userops.understanding")
 
 
 def go_on(run: BatchRun) -> None:
     """Read from where the run is until it ends, is cancelled, or the server stops. Nothing happens where this
     process works on it already. What goes wrong ends the run with its reason."""
-    mine = BatchRun.objects.filter(pk=run.pk, state__in=GOING).exclude(worker__startswith=PROCESS)
-    if not mine.update(state=State.RUNNING, worker=worker()):
+    free = BatchRun.objects.filter(pk=run.pk).going_on().exclude(worker__startswith=PROCESS)
+    if not free.update(state=State.RUNNING, worker=worker()):
         return
-    try:
+    with run.guarded():
         _read_on(run)
-    except Exception as wrong:
-        log.exception("reading of tickets %s", run.pk)
-        _end(run, State.FAILED, _said(wrong))
 
 
 def _read_on(run: BatchRun) -> None:
@@ -43,7 +35,7 @@ def _read_on(run: BatchRun) -> None:
             return
         tickets = list(tickets_of(run).filter(pk__gt=run.last).order_by("pk")[:STEP])
         if not tickets:
-            _end(run, State.DONE)
+            run.end(State.DONE)
             return
         read_tickets(run.product, tickets, apply=False)
         BatchRun.objects.filter(pk=run.pk).update(last=tickets[-1].pk, done=run.done + len(tickets))
@@ -71,19 +63,4 @@ def period(
 
 def left() -> list[BatchRun]:
     """Runs on which nobody works any more."""
-    return [run for run in BatchRun.objects.filter(state__in=GOING) if is_left(run.worker)]
-
-
-def _end(run: BatchRun, state: str, problem: Words | None = None) -> None:
-    BatchRun.objects.filter(pk=run.pk, state=State.RUNNING).update(
-        state=state, ended=datetime.now(UTC), problem=problem and problem.as_dict()
-    )
-
-
-def _said(wrong: Exception) -> Words:
-    if isinstance(wrong, UserOpsError):
-        return wrong.words
-    return Words(
-        "出错停止，详情见服务器日志；已读取的保留，可以重新开始。",
-        "An error ended it (see the server's log); what was read stays, and it can be started again.",
-    )
+    return [run for run in BatchRun.objects.going_on() if is_left(run.worker)]

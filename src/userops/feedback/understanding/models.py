@@ -9,7 +9,9 @@ from django.utils.translation import pgettext_lazy
 from userops.events.models import Product
 from userops.feedback.sorting.models import Category
 from userops.feedback.tickets.models import Ticket
+from userops.words import Words
 from userops.workspace.models import User
+from userops.workspace.runs import BackgroundRun
 
 
 class Target(models.TextChoices):
@@ -107,39 +109,24 @@ class UnderstandingState(models.Model):
     """Why nothing was learned the last time, in both languages."""
 
 
-class BatchRun(models.Model):
+class BatchRun(BackgroundRun):
     """Tickets of a product read anew: all of them, or those opened in a period."""
 
-    class State(models.TextChoices):
-        WAITING = "waiting", pgettext_lazy("run", "Waiting")
-        RUNNING = "running", pgettext_lazy("run", "Running")
-        DONE = "done", pgettext_lazy("run", "Done")
-        CANCELLED = "cancelled", pgettext_lazy("run", "Cancelled")
-        FAILED = "failed", pgettext_lazy("run", "Failed")
+    BROKEN = Words(
+        "出错停止，详情见服务器日志；已读取的保留，可以重新开始。",
+        "An error ended it (see the server's log); what was read stays, and it can be started again.",
+    )
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="batch_runs")
-    by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
-    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     last = models.PositiveBigIntegerField(default=0)
     """The key of the last ticket that was read: from there it goes on after a stop."""
     total = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
-    started = models.DateTimeField(auto_now_add=True)
-    ended = models.DateTimeField(null=True, blank=True)
     since = models.DateTimeField(null=True, blank=True)
     until = models.DateTimeField(null=True, blank=True)
     """Opened in this period, its end excluded; null is no bound."""
     worker = models.CharField(max_length=40, blank=True)
     """Who works on it (`working.py`)."""
-    problem = models.JSONField(null=True, blank=True)
-    """Why it failed, in both languages."""
-
-    class Meta:
-        ordering = ["-pk"]
-
-    @property
-    def running(self) -> bool:
-        return self.state in (self.State.WAITING, self.State.RUNNING)
 
     @property
     def share(self) -> float:

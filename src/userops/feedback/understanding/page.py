@@ -16,7 +16,6 @@ from userops.feedback.tickets.models import Ticket
 from userops.feedback.understanding import actions
 from userops.feedback.understanding.listing import understanding_of
 from userops.feedback.understanding.models import BatchRun
-from userops.words import Words
 from userops.workspace.access import member, product_page
 from userops.workspace.acting import carried_out
 from userops.workspace.roles import Permission
@@ -28,8 +27,7 @@ def overview(request: HttpRequest, product: Product) -> HttpResponse:
     template = "feedback/understanding/page.html"
     if request.headers.get("HX-Request"):
         template += "#run"
-    problem = Words(**found.run.problem) if found.run and found.run.problem else None
-    context = {"found": found, "run": found.run, "problem": problem}
+    context = {"found": found, "run": found.run}
     return render(request, template, context)
 
 

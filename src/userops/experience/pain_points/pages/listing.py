@@ -32,9 +32,7 @@ def listing(request: HttpRequest, product: Product) -> HttpResponse:
     status = request.GET.get("status", "")
     points = of_product(product)
     rows = [each for each in ranked(points) if _shown(each.point.status, status)]
-    going = Run.objects.filter(
-        point__product=product, state__in=[Run.State.WAITING, Run.State.RUNNING]
-    )
+    going = Run.objects.filter(point__product=product).going_on()
     context = {
         "rows": rows,
         "all": len(points),

@@ -44,7 +44,7 @@ ANNOTATIONS = 100
 def one(request: HttpRequest, product: Product, number: int) -> HttpResponse:
     point = find(product, number)
     each = next(row for row in ranked(of_product(product)) if row.point == point)
-    going = point.runs.filter(state__in=[Run.State.WAITING, Run.State.RUNNING]).first()
+    going = point.runs.going_on().first()
     context = {
         "point": point, "each": each, "run": each.run, "figures": each.figures, "going": going,
         "failed": None if going else _failed(point, each.run),
