@@ -13,6 +13,8 @@ from django.db import transaction
 
 P = ParamSpec("P")
 T = TypeVar("T")
+SOON = 10
+"""Priority of a task for which somebody waits: before what is done in batches."""
 _READ: ContextVar[dict[Hashable, Any] | None] = ContextVar("read_in_this_pass", default=None)
 
 

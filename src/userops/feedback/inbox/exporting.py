@@ -27,7 +27,7 @@ COLUMNS = (
     Column("complaint", Words("投诉", "Complaint")),
     Column("sentiment", Words("情感", "Sentiment")),
     Column("channel", Words("渠道", "Channel")),
-    Column("area", Words("产品模块", "Area")),
+    Column("area", Words("产品模块或页面", "Area or page")),
     Column("app_version", Words("应用版本", "App version")),
     Column("owner", Words("处理人", "Owner")),
     Column("team", Words("团队", "Team")),

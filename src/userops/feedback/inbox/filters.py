@@ -12,10 +12,13 @@ from django.db.models import Q, QuerySet
 from userops.errors import Refused
 from userops.events.models import Product
 from userops.feedback.sorting.branches import Branches
+from userops.feedback.tickets.contacts import of_contact
 from userops.feedback.tickets.models import ACTIVE, Sentiment, Severity, Source, Status, Ticket
 from userops.feedback.tickets.searching import matching
 from userops.words import Words
+from userops.workspace.access import permissions_in
 from userops.workspace.models import User
+from userops.workspace.roles import Permission
 
 ORDERS = {
     "updated": ("-updated", "-pk"),
@@ -142,7 +145,12 @@ class Filters:
         if self.order == "due":
             rows = rows.filter(due__isnull=False)
         rows = rows.filter(self._assigned(product, user))
-        return matching(rows, self.q) if self.q else rows
+        return matching(rows, self.q, self._from(product, user)) if self.q else rows
+
+    def _from(self, product: Product, user: User) -> list[int]:
+        """Tickets of the user whose contact or id is looked for: a hit would tell it to whom it is masked."""
+        sees = Permission.SEE_PEOPLE in permissions_in(user, product)
+        return of_contact(product, self.q) if sees else []
 
     def _assigned(self, product: Product, user: User) -> Q:
         found = Q()

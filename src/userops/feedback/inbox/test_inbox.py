@@ -51,6 +51,36 @@ def test_filters(product, agent, lead, make_ticket):
     assert found(status="x", owner="'; drop", category="9" * 40, order="-pk") == [1, 2]
 
 
+def test_a_user_is_found_by_contact_and_id_by_those_alone_who_may_see_them(
+    product, agent, make_ticket, make_user
+):
+    partner = make_user("partner", product)
+    make_ticket("退款", email="Li@Example.com", distinct_id="u-1")
+    make_ticket("登录不上", phone="+86 138-0013-8000")
+    make_ticket("闪退，请回 li@example.com")
+
+    def found(q, user=agent):
+        return sorted(shown(Filters(q=q), product, user))
+
+    assert found("li@example.com") == [1, 3] and found("LI@example.com") == [1, 3]
+    assert found("13800138000") == found("138 0013 8000") == found("+8613800138000") == [2]
+    assert found("u-1") == [1]
+    # a part finds nobody: neither does a pattern
+    assert found("li@example.co") == [3] and found("1380013800") == found("%") == found("u-_") == []
+    # what a user wrote is words, which partners may read; whence it came is masked, and not to be probed
+    assert found("li@example.com", partner) == [3]
+    assert found("13800138000", partner) == found("u-1", partner) == []
+
+
+def test_a_user_is_found_by_any_id_of_the_person(product, agent, make_ticket):
+    from userops.events.models import UserId
+
+    UserId.objects.create(product=product, uid=7, distinct_id="device-7")
+    ticket = make_ticket("退款", distinct_id="u-7")
+    Ticket.objects.filter(pk=ticket.pk).update(person=7)
+    assert shown(Filters(q="device-7"), product, agent) == [1]
+
+
 def test_the_address_and_the_filters_agree():
     filters = Filters(q="退款 a&b", status="all", owner="me", order="due")
     from urllib.parse import parse_qsl

@@ -7,13 +7,14 @@ import time
 from huey import crontab
 
 from userops.events.tasks import queue
+from userops.feedback.passing import SOON
 from userops.feedback.rules.firing import work_off
 from userops.feedback.rules.models import DryRun
 from userops.feedback.rules.standing import look_for_time
 from userops.feedback.rules.trying import go_on
 
 
-@queue.task()
+@queue.task(priority=SOON)
 def fire() -> None:
     """At once, for what happened just now."""
     work_off()

@@ -5,12 +5,13 @@ from __future__ import annotations
 from huey import crontab
 
 from userops.events.tasks import queue
+from userops.feedback.passing import SOON
 from userops.feedback.telling.models import Told
 from userops.feedback.telling.sending import send_due
 from userops.notices.outbox import take_up
 
 
-@queue.task()
+@queue.task(priority=SOON)
 def tell_users() -> None:
     """At once, for what was written just now."""
     send_due()

@@ -6,6 +6,7 @@ import secrets
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -153,6 +154,8 @@ class Ticket(models.Model):
             models.Index(fields=["product", "person", "-opened"], name="tickets_person"),
             models.Index(fields=["product", "email", "-opened"], name="tickets_email"),
             models.Index(fields=["product", "phone", "-opened"], name="tickets_phone"),
+            # people write addresses in any case, and look for them in another
+            models.Index("product", Lower("email"), name="tickets_lower_email"),
         ]
 
     def __str__(self) -> str:
@@ -161,6 +164,11 @@ class Ticket(models.Model):
     @property
     def active(self) -> bool:
         return self.status in ACTIVE
+
+    @property
+    def from_page(self) -> bool:
+        """Whether `area` is the address of the page on which the user wrote, as the widget says it."""
+        return self.area.startswith(("http://", "https://"))
 
 
 class Watching(models.Model):

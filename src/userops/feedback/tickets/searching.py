@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from userops.feedback.tickets.models import Message, Ticket, TicketEvent, TicketText
@@ -51,14 +51,17 @@ def tokens(text: str) -> list[str]:
     return found[:LONGEST]
 
 
-def matching(tickets: QuerySet[Ticket], text: str) -> QuerySet[Ticket]:
-    """Those of the tickets in whose words all of the query stands; nothing for a query without words."""
+def matching(tickets: QuerySet[Ticket], text: str, also: Sequence[int] = ()) -> QuerySet[Ticket]:
+    """Those of the tickets in whose words all of the query stands, and those of them whose keys are given beside;
+    nothing for a query without words."""
     asked = parts(text)[:MOST_WORDS]
     if not asked:
         return tickets.none()
     lite = connection.vendor == "sqlite"
     write = _fts5 if lite else _tsquery
-    return _found(tickets, (" AND " if lite else " & ").join(map(write, asked)))
+    return tickets.filter(
+        _said((" AND " if lite else " & ").join(map(write, asked))) | Q(pk__in=also)
+    )
 
 
 def newest_with_any(asked: Iterable[str], limit: int) -> list[int]:
@@ -70,9 +73,9 @@ def newest_with_any(asked: Iterable[str], limit: int) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def _found(tickets: QuerySet[Ticket], query: str) -> QuerySet[Ticket]:
+def _said(query: str) -> Q:
     sql = _statement("search")
-    return tickets.filter(pk__in=RawSQL(sql, [query]))  # noqa: S611 - text of a file, value beside it
+    return Q(pk__in=RawSQL(sql, [query]))  # noqa: S611 - text of a file, value beside it
 
 
 @cache

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 from django.db import transaction
 
-from userops.feedback.passing import after_commit
-from userops.feedback.tickets.models import Ticket, TicketEvent
+from userops.feedback.passing import SOON, after_commit
+from userops.feedback.tickets.models import Source, Ticket, TicketEvent
 from userops.feedback.understanding.models import Lesson, Reading, Target
 from userops.workspace.models import User
 
@@ -20,9 +20,11 @@ def follow(event: TicketEvent) -> None:
 
     key, number = event.ticket_id, event.pk
     if event.kind in (Kind.OPENED, Kind.SPLIT):
-        transaction.on_commit(lambda: tasks.read_ticket(key) and None)
+        # a file brings thousands: whoever just wrote is read before them
+        soon = 0 if event.ticket.channel == Source.IMPORT else SOON
+        transaction.on_commit(lambda: tasks.read_ticket(key, priority=soon) and None)
     elif event.kind == Kind.RECEIVED:
-        transaction.on_commit(lambda: tasks.read_again(number) and None)
+        transaction.on_commit(lambda: tasks.read_again(number, priority=SOON) and None)
     if event.by_id is not None:
         _remember(event)
 

@@ -9,10 +9,24 @@ from userops.events.tasks import queue
 from userops.feedback.following import tell_read
 from userops.feedback.tickets.models import Ticket, TicketEvent
 from userops.feedback.understanding.batch import go_on, left
-from userops.feedback.understanding.learning import EVERY, learn_target, lessons_since
-from userops.feedback.understanding.models import BatchRun, Target
+from userops.feedback.understanding.learning import (
+    EVERY,
+    learn_target,
+    learned_of,
+    lessons_since,
+)
+from userops.feedback.understanding.models import BatchRun, LearnedModel, Target
 from userops.feedback.understanding.reading import read_message, read_tickets
 from userops.feedback.understanding.working import load_library
+
+
+@queue.task()
+def get_ready() -> None:
+    """What reading needs is loaded when the server starts: the first ticket would wait for it."""
+    load_library()
+    for product in Product.objects.filter(learned_models__isnull=False).distinct():
+        for target in Target.values:
+            learned_of(product, target)
 
 
 @queue.task()
@@ -69,5 +83,7 @@ def learn_in_the_night() -> None:
 
 def resume() -> None:
     """When the server starts: what a stop or a kill left goes on from where it was."""
+    if LearnedModel.objects.exists():
+        get_ready()
     for run in left():
         read_all(run.pk)

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from userops.errors import NotAllowed, Refused
+from userops.events.tasks import queue
 from userops.feedback.sorting.models import Category
 from userops.feedback.tickets import actions as tickets
 from userops.feedback.tickets.actions import Change, Incoming
@@ -17,6 +18,7 @@ from userops.feedback.understanding.learning import learn_target, learned_of
 from userops.feedback.understanding.listing import understanding_of
 from userops.feedback.understanding.models import BatchRun, Lesson, Reading
 from userops.feedback.understanding.suggesting import suggesting_for
+from userops.feedback.understanding.tasks import get_ready
 from userops.text.planted import SUBJECTS, planted
 
 
@@ -136,6 +138,24 @@ def test_agreement_with_suggestions_is_counted(
     (found,) = understanding_of(product).agreements
     assert (found.agreed, found.decided) == (1, 2)
     assert understanding_of(product).fresh == 2
+
+
+def test_whoever_just_wrote_is_read_before_the_rows_of_a_file(
+    product, categories, monkeypatch, django_capture_on_commit_callbacks
+):
+    queued = []
+    monkeypatch.setattr(queue, "enqueue", queued.append)
+    for text, channel in (("一行评论", "import"), ("验证码收不到", "widget")):
+        with django_capture_on_commit_callbacks(execute=True):
+            tickets.open_ticket(product, Incoming(text, channel=channel), acting_user=None)
+    row, word = [each.priority or 0 for each in queued if each.name == "read_ticket"]
+    assert word > row
+
+
+def test_a_model_is_at_hand_before_the_first_ticket_comes(product, taught):
+    learn_target(product, "category")
+    get_ready()
+    assert (product.pk, "category") in learning._held
 
 
 def test_a_model_learned_anew_replaces_the_one_at_hand(product, agent, taught):

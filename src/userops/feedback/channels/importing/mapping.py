@@ -82,8 +82,25 @@ FIELDS: tuple[Field, ...] = (
     Field(
         "external_id",
         Words("来源编号（避免重复）", "Its number there (against repeats)"),
-        ("id", "review_id", "ticket_id", "编号", "评论id", "工单号", "流水号"),
-    ),
+        (
+            "id",
+            "review_id",
+            "review id",
+            "comment_id",
+            "comment id",
+            "ticket_id",
+            "ticket id",
+            "编号",
+            "评论id",
+            "评论编号",
+            "评价编号",
+            "反馈编号",
+            "投诉编号",
+            "工单编号",
+            "工单号",
+            "流水号",
+        ),
+    ),  # fmt: skip
     Field(
         "distinct_id",
         Words("用户标识", "User id"),

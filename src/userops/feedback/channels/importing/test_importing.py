@@ -52,6 +52,14 @@ def test_columns_are_proposed_by_their_names(reviews: Path):
     }  # fmt: skip
 
 
+def test_numbers_of_comments_are_proposed_as_numbers_and_numbers_of_rows_are_not(tmp_path: Path):
+    """The number of a row is another one in the next file: what it names would be taken for the same."""
+    for head, expected in (("评论编号", "评论编号"), ("Comment ID", "Comment ID"), ("序号", None)):
+        path = tmp_path / "reviews.csv"
+        path.write_text(f"{head},评论内容\n1,一打开就闪退\n", encoding="utf-8")
+        assert mapping(path).columns.get("external_id") == expected
+
+
 def test_reviews_become_tickets_once(reviews: Path, product: Any, tmp_path: Path):
     plan = mapping(reviews)
     dry = run(product, reviews, plan, dry_run=True)
