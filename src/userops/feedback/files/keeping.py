@@ -72,6 +72,8 @@ class Kept:
     digest: str
     width: int | None = None
     height: int | None = None
+    content_id: str = ""
+    """By which the mail that it came with shows it among its words."""
 
     @property
     def image(self) -> bool:

@@ -29,10 +29,11 @@ class File:
     size: int
     digest: str
     stored: str
+    content_id: str = ""
 
     @classmethod
     def of(cls, kept: Kept) -> Self:
-        return cls(kept.name, kept.media, kept.size, kept.digest, kept.key)
+        return cls(kept.name, kept.media, kept.size, kept.digest, kept.key, kept.content_id)
 
 
 @dataclass(frozen=True, slots=True)

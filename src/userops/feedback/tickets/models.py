@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 
 from django.db import models
@@ -65,6 +66,9 @@ class Numbering(models.Model):
 
     product = models.OneToOneField(Product, on_delete=models.CASCADE, related_name="+")
     last = models.PositiveBigIntegerField(default=0)
+
+
+_ELSEWHERE = re.compile(r'<img\b[^<]*?\ssrc="(?!cid:)')
 
 
 def new_secret() -> str:
@@ -210,13 +214,18 @@ class Message(models.Model):
     """The member who wrote it; nobody for words of the user and of the desk itself."""
     text = models.TextField()
     html = models.TextField(blank=True)
-    """The same with its looks, already made safe."""
+    """The same with its looks, already made safe (`looks.py`)."""
     external_id = models.CharField(max_length=300, blank=True, db_index=True)
     """The channel's name of it, such as the Message-ID of a mail: answers are threaded by it."""
 
     class Meta:
         ordering = ["at", "pk"]
         indexes = [models.Index(fields=["ticket", "at", "id"], name="messages_of_ticket")]
+
+    @property
+    def pictures_elsewhere(self) -> bool:
+        """Whether its looks hold pictures that did not come with it."""
+        return _ELSEWHERE.search(self.html) is not None
 
 
 class Attachment(models.Model):
@@ -229,6 +238,8 @@ class Attachment(models.Model):
     size = models.PositiveBigIntegerField()
     digest = models.CharField(max_length=64)
     stored = models.CharField(max_length=200)
+    content_id = models.CharField(max_length=250, blank=True)
+    """By which the words of a formatted mail show it (`cid:`)."""
 
     class Meta:
         ordering = ["pk"]

@@ -100,7 +100,7 @@ FIELDS: tuple[Field, ...] = (
             "工单号",
             "流水号",
         ),
-    ),  # fmt: skip
+    ),
     Field(
         "distinct_id",
         Words("用户标识", "User id"),

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.utils import getaddresses, parsedate_to_datetime
+from typing import NamedTuple
 
 import nh3
 from charset_normalizer import from_bytes
@@ -35,6 +36,14 @@ _QUOTED = re.compile(
 _ID = re.compile(r"<[^<>\s]{1,290}>")
 
 
+class MailFile(NamedTuple):
+    """`content_id`: by which the formatted text shows it; empty where it has none."""
+
+    name: str
+    data: bytes
+    content_id: str
+
+
 @dataclass(frozen=True, slots=True)
 class Mail:
     """`ids`: the mails that it answers, newest first; `html` is safe; `said`: the text without what it quotes."""
@@ -48,7 +57,7 @@ class Mail:
     said: str
     html: str
     at: datetime | None
-    files: tuple[tuple[str, bytes], ...]
+    files: tuple[MailFile, ...]
     headers: dict[str, str]
 
 
@@ -127,8 +136,9 @@ def parts(message: EmailMessage) -> Iterator[EmailMessage]:
             yield part
 
 
-def _contents(message: EmailMessage) -> tuple[str, str, list[tuple[str, bytes]]]:
-    text, markup, files = "", "", []
+def _contents(message: EmailMessage) -> tuple[str, str, list[MailFile]]:
+    text, markup = "", ""
+    files: list[MailFile] = []
     for part in parts(message):
         kind, name = part.get_content_type(), _file_name(part)
         attached = bool(name) or "attachment" in _header(part, "content-disposition").lower()
@@ -139,7 +149,8 @@ def _contents(message: EmailMessage) -> tuple[str, str, list[tuple[str, bytes]]]
         elif attached or part.get_content_maintype() == "image":
             data = part.get_payload(decode=True)
             if isinstance(data, bytes) and data:
-                files.append((name or kind.replace("/", "."), data))
+                shown = _plain(_header(part, "content-id")).strip("<> ")[:250]
+                files.append(MailFile(name or kind.replace("/", "."), data, shown))
     return text, markup, files
 
 
@@ -177,7 +188,7 @@ def decoded(part: EmailMessage) -> str:
 
 def safe_html(markup: str) -> str:
     """Only looks: no scripts, styles, forms, frames. Pictures keep their address; the page that shows them loads
-    none by itself."""
+    by itself those alone that came with the mail."""
     if not markup.strip():
         return ""
     found: str = nh3.clean(
@@ -190,7 +201,7 @@ def safe_html(markup: str) -> str:
             "td": {"colspan", "rowspan"},
             "th": {"colspan", "rowspan"},
         },
-        url_schemes={"http", "https", "mailto", "tel"},
+        url_schemes={"http", "https", "mailto", "tel", "cid"},
         link_rel="noopener noreferrer nofollow",
     )
     return found.strip()

@@ -130,11 +130,11 @@ def files_of(channel: Channel, mail: Mail) -> tuple[list[Kept], list[str]]:
     """The files that are taken, and what is said of those that are not: a mail is not refused for them."""
     kept: list[Kept] = []
     refused: list[str] = []
-    for name, data in mail.files:
+    for name, data, content_id in mail.files:
         try:
             if len(kept) >= MOST_FILES * 2:
                 raise FileRefused(Words("附件过多。", "Too many files."))
-            kept.append(keep(channel.product, name, data))
+            kept.append(replace(keep(channel.product, name, data), content_id=content_id))
         except FileRefused as wrong:
             shown = " ".join(name.split())[:80]
             refused.append(f"{shown}: {wrong.words.text(current().language)}")

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from io import BytesIO
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from userops.errors import Refused, StoreFailed
 from userops.feedback.channels.mail.fetching import checked_address, fetch
@@ -231,6 +234,36 @@ def test_files_are_taken_or_named(open_mailbox: Any):
     kept = ticket.messages.get(direction="in").attachments.get()
     assert kept.name == "日志.log"
     assert "a.png" in ticket.messages.get(direction="note").text
+
+
+def test_pictures_among_the_words_are_shown_from_the_mail_itself(
+    open_mailbox: Any, client: Any, lead: Any, monkeypatch: Any
+):
+    picture = BytesIO()
+    Image.new("RGB", (3, 3), "red").save(picture, "PNG")
+    mail = EmailMessage(policy=policy.SMTP)
+    mail["From"], mail["Subject"] = "li@example.com", "截图"
+    mail.set_content("见图")
+    shown = '<p>见图 <img src="cid:a%20b@x" alt="&lt;img src=cid:a>"></p>'
+    mail.add_alternative(f'{shown}<img src="cid:b@x"><img src="cid:none@x">', subtype="html")
+    words = mail.get_payload()[1]
+    words.add_related(picture.getvalue(), "image", "png", cid="<a b@x>")
+    words.add_related(b"<svg onload='x'></svg>", "image", "svg+xml", cid="<b@x>")
+    ticket = take_mail(open_mailbox(), mail.as_bytes())
+    assert ticket is not None
+    message = ticket.messages.get(direction="in")
+    assert (
+        message.attachments.filter(content_id="a b@x").exists() and not message.pictures_elsewhere
+    )
+    client.force_login(lead)
+    address = reverse("tickets:looks", args=[ticket.product.slug, ticket.number, message.pk])
+    frame = client.get(address)
+    page = frame.content.decode()
+    assert page.count('src="data:image/png;base64,') == 1 and page.count('src=""') == 2
+    assert "img-src data:;" in frame["Content-Security-Policy"] and "svg" not in page
+    # many uses of one large picture do not make an endless page
+    monkeypatch.setattr("userops.feedback.tickets.looks.MOST_INLINE", 10)
+    assert "data:image" not in client.get(address).content.decode()
 
 
 @pytest.mark.usefixtures("private")

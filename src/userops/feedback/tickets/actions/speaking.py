@@ -173,6 +173,7 @@ def _say(
             size=each.size,
             digest=each.digest,
             stored=each.stored,
+            content_id=each.content_id,
         )
         for each in words.files
     )

@@ -61,7 +61,7 @@ def one(request: HttpRequest, product: Product, mail: int) -> HttpResponse:
     head = [(name, found.headers[name][:400]) for name in HEADERS if found.headers.get(name)]
     context = {
         "row": row, "mail": found, "head": head, "text": found.text[:SHOWN], "days": days_of(row.channel),
-        "files": [(name, len(data)) for name, data in found.files],
+        "files": [(name, len(data)) for name, data, _content_id in found.files],
     }  # fmt: skip
     return render(request, "feedback/channels/mail/aside/one.html", context)
 

@@ -26,4 +26,4 @@ def told(row: AsideMail) -> dict[str, Any]:
 def whole(row: AsideMail) -> dict[str, Any]:
     """With its words as plain text. Raises `NotFound` when its file is gone."""
     mail = parsed(raw_of(row))
-    return {**told(row), "text": mail.text, "files": [name for name, _data in mail.files]}
+    return {**told(row), "text": mail.text, "files": [each.name for each in mail.files]}
