@@ -9,7 +9,7 @@ from userops.analyses.change.segments import OVERLAP
 from userops.analyses.change.wording import STATES, number_words, segment_words
 from userops.analyses.page import Label
 from userops.query.steps import OTHERS
-from userops.words import Words
+from userops.words import Words, minus
 
 MOST = 3
 """Dimensions, and values of each, that are told in sentences."""
@@ -61,7 +61,7 @@ def _how_much(result: dict[str, Any]) -> Words:
             f"{zh}，有一期没有数值，无法比较。", f"{en}; one period has no value to compare."
         )
     move = number_words(result["change"], type_, signed=True)
-    relative = "" if result["relative"] is None else f"{result['relative']:+.1%}"
+    relative = "" if result["relative"] is None else minus(f"{result['relative']:+.1%}")
     zh_relative, en_relative = (f"，{relative}", f", {relative}") if relative else ("", "")
     return Words(f"{zh}（{move.zh}{zh_relative}）。", f"{en} ({move.en}{en_relative}).")
 

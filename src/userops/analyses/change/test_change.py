@@ -15,6 +15,7 @@ from userops.analyses.breakdown import Breakdown
 from userops.analyses.change import candidates, oracle, when
 from userops.analyses.change.segments import OVERLAP
 from userops.analyses.change.table import CODES
+from userops.analyses.change.wording import number_words
 from userops.analyses.registry import BY_KIND, CHANGE
 from userops.errors import DocumentError
 from userops.query.steps import OTHERS
@@ -553,3 +554,19 @@ def test_no_sentence_names_a_reason(make_scope):
         assert not REASONS.search(words.en), words.en
     assert "为什么" in CHANGE.describe(document(KINDS["funnel"])).zh
     assert "where" in CHANGE.describe(document(KINDS["funnel"])).en
+
+
+@pytest.mark.parametrize(
+    ("value", "type_", "signed", "zh"),
+    [
+        (-286.357, "count", True, "−286.4"),
+        (2_357.83, "number", False, "2,358"),
+        (12.3456, "number", False, "12.35"),
+        (-3.0, "count", True, "−3"),
+        (-0.0305, "share", True, "−3.05 个百分点"),
+        (None, "count", False, "无"),
+    ],
+)
+def test_figures_in_sentences(value, type_, signed, zh):
+    """With the sign of mathematics, and no more decimals than say something."""
+    assert number_words(value, type_, signed=signed).zh == zh

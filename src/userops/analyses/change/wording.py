@@ -9,7 +9,7 @@ from userops.analyses.change.segments import OVERLAP
 from userops.events.fields import BY_NAME
 from userops.query.filters import MOMENT
 from userops.query.steps import Breakdown
-from userops.words import Words
+from userops.words import Words, minus
 
 WHERE = Words("位置", "Where")
 _VALUES: dict[str, Words] = {
@@ -44,12 +44,17 @@ def number_words(value: Any, type_: str, *, signed: bool = False) -> Words:
         return Words("无", "none")
     sign = "+" if signed else ""
     if type_ == "share":
-        text = f"{value * 100:{sign}.2f}"
+        text = minus(f"{value * 100:{sign}.2f}")
         return (
             Words(f"{text} 个百分点", f"{text} points") if signed else Words(f"{text}%", f"{text}%")
         )
-    if float(value).is_integer():
-        text = f"{value:{sign},.0f}"
-    else:
-        text = f"{value:{sign},.2f}"
+    text = minus(f"{value:{sign},.{_decimals(value)}f}")
     return Words(text, text)
+
+
+def _decimals(value: float) -> int:
+    """Of a figure in a sentence: none of a large one."""
+    size = abs(value)
+    if float(value).is_integer() or size >= 1_000:
+        return 0
+    return 1 if size >= 100 else 2

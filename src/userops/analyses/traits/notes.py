@@ -7,7 +7,7 @@ from typing import Any
 from userops.analyses.page import Label
 from userops.analyses.traits.document import Traits
 from userops.analyses.traits.wording import trait_words
-from userops.words import Words
+from userops.words import Words, minus
 
 MOST = 5
 
@@ -44,16 +44,15 @@ def _sentence(row: dict[str, Any], label: Label) -> Words:
     if row["measure"] == "share":
         (k, n), (m, of) = row["group_kn"], row["rest_kn"]
         group, rest = f"{row['group']:.1%}", f"{row['rest']:.1%}"
-        move = f"{row['difference'] * 100:+.1f}"
-        low, high = f"{row['low'] * 100:+.1f}", f"{row['high'] * 100:+.1f}"
+        move, low, high = (minus(f"{row[at] * 100:+.1f}") for at in ("difference", "low", "high"))
         return Words(
             f"{words.zh}：{group}（{k:,}/{n:,}），其他人 {rest}（{m:,}/{of:,}），相差 {move} 个百分点"
             f"（95% 区间 {low} 至 {high}）。",
             f"{words.en}: {group} ({k:,}/{n:,}), others {rest} ({m:,}/{of:,}): {move} points "
             f"(95% interval {low} to {high}).",
         )
-    group, rest, move = f"{row['group']:,.2f}", f"{row['rest']:,.2f}", f"{row['difference']:+,.2f}"
-    low, high = f"{row['low']:+,.2f}", f"{row['high']:+,.2f}"
+    group, rest = (minus(f"{row[at]:,.2f}") for at in ("group", "rest"))
+    move, low, high = (minus(f"{row[at]:+,.2f}") for at in ("difference", "low", "high"))
     return Words(
         f"{words.zh}：均值 {group}，其他人 {rest}，相差 {move}（95% 区间 {low} 至 {high}）。",
         f"{words.en}: mean {group}, others {rest}: {move} (95% interval {low} to {high}).",
