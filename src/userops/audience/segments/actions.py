@@ -12,7 +12,13 @@ from urllib.parse import urlsplit
 from django.db import transaction
 
 from userops.audience.segments import refreshing
-from userops.audience.segments.models import Definition, Hook, Segment, new_secret
+from userops.audience.segments.models import (
+    Definition,
+    Hook,
+    HookDelivery,
+    Segment,
+    new_secret,
+)
 from userops.audience.segments.others import SegmentsOf
 from userops.audience.segments.using import uses_of
 from userops.config import current
@@ -234,10 +240,12 @@ def set_hook(segment: Segment, address: str, *, acting_user: User) -> str:
         _check_public(parts.hostname, parts.port or (443 if parts.scheme == "https" else 80))
     hook = Hook.objects.filter(segment=segment).first()
     secret = unseal(hook.secret) if hook else new_secret()
-    Hook.objects.update_or_create(
+    kept, _made = Hook.objects.update_or_create(
         segment=segment,
         defaults={"address": seal(address), "secret": seal(secret), "active": True},
     )
+    # what waited for a wrong address waits no longer
+    kept.deliveries.filter(state=HookDelivery.State.WAITING).update(due=datetime.now(UTC))
     note(
         acting_user,
         "segment.hook_set",

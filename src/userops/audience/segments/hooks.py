@@ -1,7 +1,8 @@
 """A webhook of a segment: who has entered and who has left, signed, tried again, each request once.
 
 A request is claimed before it is sent and carries a key of its own; when its answer was lost, it comes again
-with the same key.
+with the same key. A hook gets its requests in order: while one is to be tried again, later ones wait behind it,
+so nobody is said to have left before it was said that they entered.
 """
 
 from __future__ import annotations
@@ -9,11 +10,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 import time
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import orjson
 import requests
+from django.db.models import Exists, OuterRef, QuerySet
 
 from userops.audience.segments.models import Hook, HookDelivery
 from userops.config import current
@@ -31,8 +33,16 @@ KEPT = timedelta(days=60)
 
 def deliver_due(now: datetime | None = None) -> int:
     """Send what is due; answers how many requests were tried."""
-    rows = HookDelivery.objects.select_related("hook__segment__product")
-    return outbox.send_due(rows, _deliver, now)
+    now, tried = now or datetime.now(UTC), 0
+    while sent := outbox.send_due(_first_of_each_hook(), _deliver, now):
+        tried += sent
+    return tried
+
+
+def _first_of_each_hook() -> QuerySet[HookDelivery]:
+    open_ = HookDelivery.objects.filter(state__in=[outbox.WAITING, outbox.SENDING])
+    earlier = open_.filter(hook=OuterRef("hook"), pk__lt=OuterRef("pk"))
+    return HookDelivery.objects.filter(~Exists(earlier)).select_related("hook__segment__product")
 
 
 def _deliver(delivery: HookDelivery, _cut_short: bool) -> None:

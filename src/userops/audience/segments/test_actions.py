@@ -316,6 +316,42 @@ def test_what_fails_is_tried_again_with_the_same_key(store, product, make_user, 
     assert len(keys) == 1
 
 
+@pytest.mark.usefixtures("private_hooks")
+def test_who_left_is_told_after_a_failed_who_entered(store, product, make_user, analyst, receiver):
+    where = {"and": [BUYERS["where"], {"not": {"who": "did", "event": "refund"}}]}
+    kept = actions.create_segment(
+        store, product, {"where": where}, name="未退", acting_user=analyst
+    )
+    lead = make_user("lead", product)
+    actions.set_hook(kept, receiver.url, acting_user=lead)
+    receiver.status = 500
+    send(store, product, ("bob", "buy"))
+    refreshing.refresh(store, kept)
+    now = datetime.now(UTC) + timedelta(seconds=1)
+    assert hooks.deliver_due(now) == 1
+    receiver.status = 200
+    send(store, product, ("bob", "refund"))
+    refreshing.refresh(store, kept)
+    assert hooks.deliver_due(now + timedelta(seconds=1)) == 0  # “entered” is still to come
+    assert hooks.deliver_due(now + timedelta(minutes=2)) == 2
+    told = [json.loads(body) for _headers, body in receiver.got[1:]]
+    assert [(each["entered"], each["left"]) for each in told] == [(["bob"], []), ([], ["bob"])]
+
+
+@pytest.mark.usefixtures("private_hooks")
+def test_a_corrected_address_gets_what_waited_at_once(store, product, make_user, buyers, receiver):
+    lead = make_user("lead", product)
+    actions.set_hook(buyers, receiver.url + "/wrong", acting_user=lead)
+    receiver.status = 404
+    send(store, product, ("bob", "buy"))
+    refreshing.refresh(store, buyers)
+    assert hooks.deliver_due() == 1
+    receiver.status = 200
+    actions.set_hook(buyers, receiver.url, acting_user=lead)
+    assert hooks.deliver_due() == 1
+    assert HookDelivery.objects.get().state == "sent"
+
+
 def test_hooks_stay_out_of_the_house(product, make_user, buyers):
     lead = make_user("lead", product)
     with pytest.raises(PrivateAddress):
