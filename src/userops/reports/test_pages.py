@@ -9,11 +9,13 @@ from urllib.parse import unquote, urlencode
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import override
 
 from userops.insights.models import SavedAnalysis
 from userops.reports.building import build
 from userops.reports.linting import lint_issue
-from userops.reports.models import Issue, Report
+from userops.reports.models import Issue, Report, Sentence
+from userops.reports.pages.editing import _chips
 
 
 @pytest.fixture
@@ -56,6 +58,15 @@ def test_a_build_that_is_cancelled_stops_and_says_so(store, shop, writer):
     issue.refresh_from_db()
     assert issue.status == "stopped" and issue.progress["problem"]["en"] == "Stopped."
     assert not issue.figures.exists()
+
+
+def test_what_may_be_inserted_reads_as_sentences_do():
+    group = {"value": "key_value", "type": "text", "zh": "重要价值", "en": "Key · core"}
+    share = {"value": 0.113, "type": "share", "k": 11, "n": 97}
+    row = Sentence(zh="", en="", evidence=["rfm"])
+    with override("zh-hans"):
+        chips = _chips(row, {"rfm": {"best": group, "share": share}})
+    assert chips == [("{{rfm.best}}", "重要价值"), ("{{rfm.share|kn}}", "11.3%（11/97）")]
 
 
 def test_a_report_is_read_edited_signed_and_exported(log_in, complete, store, writer, lead):

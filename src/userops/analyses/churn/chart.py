@@ -7,6 +7,7 @@ from typing import Any
 from userops.analyses.breakdown import group_words
 from userops.analyses.churn.document import Churn
 from userops.analyses.churn.table import CHANCE, RATE
+from userops.analyses.churn.window import estimable
 from userops.query.dates import short_label
 from userops.words import Words
 
@@ -14,6 +15,9 @@ MAX_SERIES = 8
 INTERVAL = Words("95% 区间", "95% interval")
 _DAYS = Words("沉默 {} 天", "{} d of silence")
 _THRESHOLD = Words("阈值", "Threshold")
+_TOO_SHORT = Words("可观察的沉默太少，画不出回归曲线", "Too few silences to draw a return curve")
+_NO_WINDOW = Words("没有流失天数，请指定 W", "Without a window nobody counts as lost: give one")
+_NO_PERIOD = Words("没有可判断流失的周期", "No period in which anybody could be lost")
 
 
 def chart(document: Churn, result: dict[str, Any], language: str) -> dict[str, Any]:
@@ -36,13 +40,26 @@ def _frame(names: list[str]) -> dict[str, Any]:
 
 def _curve(document: Churn, result: dict[str, Any], language: str) -> dict[str, Any]:
     """As far as the chance is known. The window stands as an upright line, the threshold as a level one."""
-    known = [point for point in result["curve"] if point["chance"] is not None]
+    known = estimable(result["curve"])
+    if not known:
+        return _nothing(_TOO_SHORT.text(language))
     names = [_DAYS.text(language).format(point["days"]) for point in known]
     whole = _line(CHANCE.text(language), [point["chance"] for point in known])
     whole["lineStyle"] = {"width": 3}
     whole["markLine"] = _marks(document, result, len(known), language)
     rest = _groups(result, "curve", "chance", language, len(known)) or _band(known, language)
     return {**_frame(names), "series": [whole, *rest]}
+
+
+def _nothing(why: str) -> dict[str, Any]:
+    """Why there is no line, where it would be."""
+    title = {
+        "text": why,
+        "left": "center",
+        "top": "middle",
+        "textStyle": {"fontSize": 14, "fontWeight": "normal", "overflow": "break", "width": 280},
+    }
+    return {"aria": {"enabled": True}, "title": title, "series": []}
 
 
 def _marks(document: Churn, result: dict[str, Any], count: int, language: str) -> dict[str, Any]:
@@ -63,6 +80,8 @@ def _marks(document: Churn, result: dict[str, Any], count: int, language: str) -
 def _periods(document: Churn, result: dict[str, Any], language: str) -> dict[str, Any]:
     """Without the periods before which there is too little data: nobody could be lost in them."""
     shown = [point for point in result["periods"] if not point["partial"]]
+    if not shown:
+        return _nothing((_NO_WINDOW if result["window"] is None else _NO_PERIOD).text(language))
     names = [short_label(point["start"], document.unit) for point in shown]
     tail = sum(point["unfinished"] for point in shown)
     whole = _line(RATE.text(language), [point["rate"] for point in shown], tail)

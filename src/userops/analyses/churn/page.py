@@ -8,6 +8,7 @@ from userops.analyses.churn.describing import days, percent
 from userops.analyses.churn.document import Churn
 from userops.analyses.churn.people import IN_PERIOD
 from userops.analyses.churn.table import RATE, lines, parts_of
+from userops.analyses.churn.window import estimable
 from userops.analyses.page import Cells, Fact, Label, Marks, Page, Selection, Teaching
 from userops.analyses.table import Table
 from userops.words import Words
@@ -94,7 +95,10 @@ def _why(document: Churn, result: dict[str, Any]) -> Words:
             "knee, so no window is suggested: take a longer range, watch for fewer days, or give one.",
         ),
     }
-    reason = _knee(document, result) if hint["by"] == "knee" else reasons[hint["by"]]
+    if not estimable(result["curve"]):
+        reason = _too_little(document)
+    else:
+        reason = _knee(document, result) if hint["by"] == "knee" else reasons[hint["by"]]
     if document.window is None:
         return reason
     own = Words(
@@ -104,10 +108,21 @@ def _why(document: Churn, result: dict[str, Any]) -> Words:
     return Words(own.zh + reason.zh, f"{own.en} {reason.en}")
 
 
+def _too_little(document: Churn) -> Words:
+    horizon, fewest = days(document.horizon), document.min_support
+    return Words(
+        f"没有 {fewest:,} 段沉默能观察到其后 {horizon.zh}，无法估计回归概率：请延长日期范围、缩短观察回归的天数、"
+        "放宽条件，或减少每点最少沉默段数。",
+        f"There are not {fewest:,} silences that could be watched for {horizon.en}, so the chance to return cannot be "
+        "estimated: take a longer range, watch for fewer days, set fewer conditions, or ask for fewer silences "
+        "at a point.",
+    )
+
+
 def _knee(document: Churn, result: dict[str, Any]) -> Words:
     """That the window is where the curve flattens, and how many come back all the same."""
     horizon, threshold = days(document.horizon), percent(document.threshold)
-    known = [point for point in result["curve"] if point["chance"] is not None]
+    known = estimable(result["curve"])
     window = result["suggested"]["window"]
     after = next(point["chance"] for point in known if point["days"] == window)
     least = min(known, key=lambda point: point["chance"])

@@ -282,9 +282,20 @@ def test_an_empty_product_answers_nulls(make_scope):
         result = CHURN.run(question, make_scope([]))
         assert (result["users"], result["curve"], result["periods"]) == (0, [], [])
         assert result["suggested"]["window"] is None and result["average"]["rate"] is None
-        CHURN.chart(question, result, "zh")
+        option = CHURN.chart(question, result, "zh")
+        assert option["title"]["text"] and option["series"] == [], "says why there is no line"
         assert CHURN.table(question, result).rows == []
         assert CHURN.page.notes(question, result, None)
+
+
+def test_a_curve_that_cannot_be_estimated_says_why(make_scope):
+    """Silences there are, but too few for a point: that is no curve without a knee."""
+    question = question_of(min_support=1_000)
+    result = CHURN.run(question, make_scope(STORY))
+    assert result["silences"] and result["suggested"]["by"] == "none"
+    (note,) = CHURN.page.notes(question, result, None)
+    assert "1,000" in note.en and "knee" not in note.en
+    assert "Too few silences" in CHURN.chart(question, result, "en")["title"]["text"]
 
 
 def test_the_definition_names_every_option():

@@ -47,10 +47,15 @@ def curve(of: Survival, horizon: int, fewest: int) -> list[dict[str, Any]]:
     return points
 
 
+def estimable(points: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The points at which the chance is known."""
+    return [point for point in points if point["chance"] is not None]
+
+
 def suggest(points: list[dict[str, Any]], threshold: float) -> Suggestion:
     """The first length of at least a day from which on the chance stays below the threshold; else the
     knee: where the curve is farthest below the line between its ends (Satopaa et al. 2011)."""
-    known = [point["chance"] for point in points if point["chance"] is not None]
+    known = [point["chance"] for point in estimable(points)]
     above = [days for days, chance in enumerate(known) if chance >= threshold]
     first = max(max(above, default=0) + 1, 1)
     if first < len(known):

@@ -31,9 +31,9 @@ TRAITS, REPRESENTATIVES = 12, 6
 _FIGURES: tuple[tuple[str, Words, str], ...] = (
     ("users", Words("人数", "Users"), "whole"),
     ("share", Words("占比", "Share"), "share"),
-    ("active_days", Words("人均活跃天数", "Active days per user"), "number"),
-    ("events_per_day", Words("每活跃日事件数", "Events per active day"), "number"),
-    ("recency", Words("距上次活跃（天）", "Days since last active"), "number"),
+    ("active_days", Words("人均活跃天数", "Active days per user"), "average"),
+    ("events_per_day", Words("每活跃日事件数", "Events per active day"), "average"),
+    ("recency", Words("距上次活跃（天）", "Days since last active"), "average"),
     ("buyers", Words("购买人数", "Buyers"), "whole"),
     ("value_per_user", Words("人均金额", "Value per user"), "money"),
     ("value_share", Words("金额占比", "Share of value"), "share"),

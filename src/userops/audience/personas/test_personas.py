@@ -272,6 +272,15 @@ def test_sums_are_told_in_the_currency_of_the_product(client, shop, lead, ran, l
         assert "£12.50" in client.get(f"/p/{shop.slug}/personas/{ran.pk}{path}").content.decode()
 
 
+def test_averages_per_person_are_equally_wide(client, shop, lead, ran):
+    card = ran.cards.first()
+    card.group |= {"active_days": 9.0}
+    card.save()
+    client.force_login(lead)
+    for path in ("", "/compare", f"/cards/{card.pk}"):
+        assert ">9.0<" in client.get(f"/p/{shop.slug}/personas/{ran.pk}{path}").content.decode()
+
+
 def test_the_list_teaches_when_empty(client, shop, lead):
     client.force_login(lead)
     page = client.get(f"/p/{shop.slug}/personas").content.decode()

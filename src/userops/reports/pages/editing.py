@@ -20,7 +20,7 @@ from userops.reports.linting import lint_sentence, values_of
 from userops.reports.models import Evidence, Issue, Sentence, Style
 from userops.reports.pages.one import find, frame
 from userops.reports.pages.reports import language
-from userops.reports.quoting import REFERENCE, Values, filled, written
+from userops.reports.quoting import REFERENCE, Quote, Values, filled, written
 from userops.words import Words
 from userops.workspace.access import member, product_page
 from userops.workspace.forms import said
@@ -69,12 +69,10 @@ def _chips(row: Sentence, values: Values) -> list[tuple[str, str]]:
         [*row.evidence, *(found[1] for found in REFERENCE.finditer(row.zh + row.en))]
     )
     return [
-        (
-            f"{{{{{figure}.{name}{'|kn' if value.get('n') else ''}}}}}",
-            written(value, "kn", language()),
-        )
+        (f"{Quote(figure, name):{way}}", written(value, way, language()))
         for figure in figures
         for name, value in list(values.get(figure, {}).items())[:24]
+        for way in ("kn" if value.get("n") else "",)
     ]
 
 
