@@ -7,6 +7,7 @@ from string import ascii_uppercase
 from typing import Any
 
 from userops.analyses.breakdown import group_words, value_words
+from userops.query.codes import RFM
 from userops.words import Words
 
 _PARTS: dict[str, Words] = {
@@ -26,10 +27,13 @@ _PARTS: dict[str, Words] = {
     "model": Words("模型 {}", "model {}"),
     "from": Words("从 {}", "from {}"),
     "to": Words("到 {}", "to {}"),
+    "recency": Words("R {} 分", "R score {}"),
+    "frequency": Words("F {} 分", "F score {}"),
     "node": Words("节点 {}", "node {}"),
     "name": Words("{}", "{}"),
     "value": Words("取值 {}", "value {}"),
 }
+_RFM_GROUPS = frozenset({"group", "from", "to"})
 _VALUES: dict[tuple[str, Any], Words] = {
     ("what", "converted"): Words("转化的人", "converted"),
     ("what", "dropped"): Words("流失的人", "dropped off"),
@@ -52,6 +56,8 @@ _VALUES: dict[tuple[str, Any], Words] = {
     ("band", "high"): Words("高", "high"),
     ("band", "medium"): Words("中", "medium"),
     ("band", "low"): Words("低", "low"),
+    ("from", "absent"): Words("从 期内未购买", "from no purchase in the range"),
+    ("to", "absent"): Words("到 期内未购买", "to no purchase in the range"),
     ("side", "group"): Words("这群人", "these people"),
     ("side", "rest"): Words("其他人", "the others"),
 }
@@ -75,6 +81,8 @@ def _part(name: str, value: Any) -> Words:
     if name == "series" and isinstance(value, int) and 0 <= value < len(ascii_uppercase):
         value = ascii_uppercase[value]
     told = group_words(value) if name == "breakdown" else _value(value)
+    if name in _RFM_GROUPS:
+        told = RFM.get(f"${value}", told)
     words = _PARTS.get(name, Words(f"{name} = {{}}", f"{name} = {{}}"))
     return Words(words.zh.replace("{}", told.zh), words.en.replace("{}", told.en))
 

@@ -28,6 +28,13 @@ from userops.analyses.selecting import selection_words
             "基期 · odd = 1、true",
             "the base period · odd = 1, true",
         ),
+        ({"group": "key_value"}, "分组 重要价值", "group Key · core"),
+        (
+            {"from": "absent", "to": "key_win_back"},
+            "从 期内未购买 · 到 重要挽留",
+            "from no purchase in the range · to Key · win back",
+        ),
+        ({"recency": 5, "frequency": 3}, "R 5 分 · F 3 分", "R score 5 · F score 3"),
         ({"name": "{}", "value": "{name}"}, "{} · 取值 {name}", "{} · value {name}"),
     ],
 )

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from userops.reports.book import Book, Frozen
+from userops.reports.kinds.user_analysis.asking import TOLD_APART, property_of
 from userops.reports.kinds.user_analysis.chapters.behaviour import lifecycle
 from userops.reports.kinds.user_analysis.chapters.size import FIGURES as SIZE
 from userops.reports.kinds.user_analysis.findings.behaviour import stickiness
@@ -97,6 +98,17 @@ def test_the_matrix_tells_of_the_same_groups_or_nothing():
     assert [rows[g]["new"] for g in ("a", "b", "others")] == [9, None, None]
     assert [rows[g]["payers"] for g in ("a", "b", "others")] == [3, 0, 2]
     assert [rows[g]["per_user"] for g in ("a", "b", "others")] == [3, 0, 2]
+
+
+def test_properties_that_the_data_has_not_are_told_once():
+    """Each figure's reason names all of them, so equal reasons stand as one line."""
+    reasons = set()
+    for name, of in TOLD_APART:
+        with pytest.raises(NotComputable) as why:
+            property_of(subject(), name, of)
+        reasons.add(why.value.words)
+    (reason,) = reasons
+    assert all(name in reason.zh and name in reason.en for name, _of in TOLD_APART)
 
 
 def test_lines_of_few_are_not_drawn():

@@ -73,11 +73,25 @@ def amount_of(subject: Subject) -> str:
     return subject.amount
 
 
+TOLD_APART = (
+    ("platform", "event"), ("app_version", "event"), ("city", "event"), ("member_level", "user"),
+)  # fmt: skip
+"""Properties by which figures of their own tell users apart, and whose they are."""
+
+
+def _lacking(subject: Subject, name: str, of: str) -> tuple[str, str]:
+    """One reason for all figures that lack their property: it stands once."""
+    lacking = [name]
+    if (name, of) in TOLD_APART:
+        lacking = [each for each, whose in TOLD_APART if not subject.has(each, whose)]
+    zh, en = "、".join(lacking), ", ".join(lacking)
+    plural = "properties" if len(lacking) > 1 else "property"
+    return f"数据里没有属性 {zh}，不出相应图表。", f"The data has no {plural} {en}."
+
+
 def property_of(subject: Subject, name: str, of: str = "event") -> dict[str, str]:
     if not subject.has(name, of):
-        raise NotComputable(
-            f"数据里没有属性“{name}”，这张图不出。", f"There is no property “{name}” in the data."
-        )
+        raise NotComputable(*_lacking(subject, name, of))
     return {"property": name, "of": of}
 
 

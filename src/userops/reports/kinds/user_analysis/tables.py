@@ -184,7 +184,7 @@ def _sizes(book: Book) -> _Part:
 
     columns = (
         Column("users", Words("活跃用户", "Active users"), "whole"),
-        Column("share", Words("占各群合计", "Share of all groups"), "share"),
+        Column("share", Words("占各群之和", "Share of the groups’ sum"), "share"),
         Column("wau", Words("期末周活", "WAU at the end"), "whole"),
     )
     return _Part(columns, cells)

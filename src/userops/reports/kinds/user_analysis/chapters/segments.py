@@ -64,12 +64,14 @@ FIGURES: tuple[FigurePlan, ...] = (
         compose=tables.segment_matrix,
         shown="table",
         definition=Words(
-            "用户可属多个分群，占比以各群合计为分母；周活为期末前 7 天活跃的用户；留存只计已到期的新用户；人均"
+            "一位用户可在多个群中（例如用过两个平台），在每个群中各计一次；占各群之和以各群人数相加为分母，"
+            "合计为 100%，不是占全部用户的比例；周活为期末前 7 天活跃的用户；留存只计已到期的新用户；人均"
             "金额为金额除以活跃用户；满意度为本期活跃且答过的用户最近一次回答的平均，推荐度为其中 9–10 分"
             "占比减 0–6 分占比。",
-            "A user may be in several segments, shares are of the sum of all; weekly active users are those of the "
-            "last seven days; retention counts new users whose day has come; value per user is sales over active "
-            "users; satisfaction is the mean of the last answers of active users, NPS the share of 9–10 less that of "
+            "A user may be in several groups (who used two platforms, say) and counts once in each; the share is of "
+            "the groups’ users added up, so it sums to 100% and is no share of all users; weekly active users are "
+            "those of the last seven days; retention counts new users whose day has come; value per user is sales over "
+            "active users; satisfaction is the mean of the last answers of active users, NPS the share of 9–10 less that of "
             "0–6.",
         ),
     ),
