@@ -71,8 +71,8 @@ FIGURES: tuple[FigurePlan, ...] = (
             "A user may be in several groups (who used two platforms, say) and counts once in each; the share is of "
             "the groups’ users added up, so it sums to 100% and is no share of all users; weekly active users are "
             "those of the last seven days; retention counts new users whose day has come; value per user is sales over "
-            "active users; satisfaction is the mean of the last answers of active users, NPS the share of 9–10 less that of "
-            "0–6.",
+            "active users; satisfaction is the mean of the last answers of active users, NPS the share of 9–10 less "
+            "that of 0–6.",
         ),
     ),
 )  # fmt: skip
