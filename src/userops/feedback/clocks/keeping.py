@@ -26,6 +26,7 @@ FIELDS = (
 )  # fmt: skip
 _REST = 0.01
 """Seconds between two tickets of background work: SQLite lets in who waits to write only when he asks."""
+_TOLD_EVERY = 50
 _JUDGED = (
     "target",
     "due",
@@ -61,27 +62,33 @@ def recompute_later(product: Product) -> None:
     of them together."""
     from userops.feedback.clocks.tasks import recompute
 
-    asked = {"asked": datetime.now(UTC)}
-    _row, fresh = Recomputing.objects.update_or_create(product=product, defaults=asked)
-    if fresh:
-        after_commit(recompute, product.pk)
+    asked = {"asked": datetime.now(UTC), "ended": None}
+    rows = Recomputing.objects.filter(product=product)
+    with transaction.atomic():
+        goes_on = rows.select_for_update().filter(ended=None).exists()
+        Recomputing.objects.update_or_create(product=product, defaults=asked)
+        if not goes_on:
+            after_commit(recompute, product.pk)
 
 
 def recompute_asked(product: int) -> None:
     """What `recompute_later` asked for, until nobody has asked since it was begun, or the server stops."""
-    rows = Recomputing.objects.filter(product=product).select_related("product")
+    rows = Recomputing.objects.filter(product=product, ended=None).select_related("product")
     while (row := rows.first()) is not None:
         recompute_open(row.product)
         if stopping.is_set():
             return  # the next start goes on with it
-        rows.filter(asked=row.asked).delete()
+        rows.filter(asked=row.asked).update(ended=datetime.now(UTC))
 
 
 def recompute_open(product: Product) -> int:
     """Compute the running clocks of a product anew, until the server stops; answers of how many tickets."""
     promises, done = promises_of(product), 0
     rows = Ticket.objects.filter(product=product, clocks__ended=None, clocks__isnull=False)
-    for key in unhurried(rows.order_by("pk").values_list("pk", flat=True).distinct()):
+    keys = list(rows.order_by("pk").values_list("pk", flat=True).distinct())
+    kept = Recomputing.objects.filter(product=product)
+    kept.update(done=0, total=len(keys))
+    for key in unhurried(keys):
         with transaction.atomic():
             ticket = Ticket.objects.select_for_update().filter(pk=key).first()
             if ticket is None:
@@ -89,6 +96,9 @@ def recompute_open(product: Product) -> int:
             ticket.product = product
             keep(ticket, promises)
         done += 1
+        if done % _TOLD_EVERY == 0:
+            kept.update(done=done)
+    kept.update(done=done)
     return done
 
 

@@ -153,10 +153,15 @@ class Alarm(models.Model):
 
 
 class Recomputing(models.Model):
-    """A policy or a calendar changed: the running clocks of a product are to be computed anew. It stands until that
-    is done, also over a kill; what changes meanwhile asks anew."""
+    """A policy or a calendar changed: the running clocks of a product are to be computed anew. What a stop or a kill
+    cut short goes on; what changes meanwhile asks anew."""
 
     product = models.OneToOneField(
         Product, on_delete=models.CASCADE, primary_key=True, related_name="+"
     )
     asked = models.DateTimeField()
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    """Tickets."""
+    ended = models.DateTimeField(null=True, blank=True)
+    """None while it is to be done or goes on."""

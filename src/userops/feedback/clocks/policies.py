@@ -11,7 +11,7 @@ from userops.errors import UserOpsError
 from userops.events.models import Product
 from userops.feedback.clocks import actions
 from userops.feedback.clocks.form import PolicyForm, TeamForm, hours, initial_of, minutes
-from userops.feedback.clocks.models import Policy, TeamTerms
+from userops.feedback.clocks.models import Policy, Recomputing, TeamTerms
 from userops.feedback.sorting.models import Team
 from userops.workspace.access import member, product_page
 from userops.workspace.acting import carried_out
@@ -23,9 +23,15 @@ MANAGE = Permission.MANAGE_DESK
 @product_page(Permission.HANDLE_TICKETS)
 def listing(request: HttpRequest, product: Product) -> HttpResponse:
     """In the order in which they are tried, and the teams' own clocks."""
+    recomputing = Recomputing.objects.filter(product=product).first()
+    if request.headers.get("HX-Request"):
+        return render(
+            request, "feedback/clocks/policies.html#recomputing", {"recomputing": recomputing}
+        )
     rows = Policy.objects.filter(product=product).select_related("calendar")
     terms = {each.team_id: each for each in TeamTerms.objects.filter(team__product=product)}
     context = {
+        "recomputing": recomputing,
         "rows": rows.prefetch_related("categories"),
         "teams": [
             (team, _team_form(product, terms.get(team.pk)))

@@ -24,6 +24,6 @@ def tell() -> None:
 
 def resume() -> None:
     """When the server starts: what was cut short is done, and what fell due while it stood still is told at once."""
-    for product in Recomputing.objects.values_list("product", flat=True):
+    for product in Recomputing.objects.filter(ended=None).values_list("product", flat=True):
         recompute(product)
     tell()

@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.urls import reverse
 
 from userops.calendars.actions import Wanted as Hours
 from userops.calendars.actions import create_calendar, set_day
@@ -317,16 +318,42 @@ def test_several_changes_ask_for_one_recomputing(
 
     monkeypatch.setattr(keeping, "recompute_open", open_ones)
     keeping.recompute_asked(product.pk)
-    assert len(passes) == 2 and not Recomputing.objects.exists()
+    assert len(passes) == 2 and Recomputing.objects.get().ended is not None
     # one that a stop cut short stands, and the next start goes on with it
     keeping.recompute_later(product)
     monkeypatch.setattr(keeping.stopping, "is_set", lambda: True)
     keeping.recompute_asked(product.pk)
-    assert Recomputing.objects.count() == 1
+    assert Recomputing.objects.get().ended is None
     monkeypatch.setattr(tasks, "tell", lambda: None)
     queued.clear()
     tasks.resume()
     assert queued == [product.pk]
+
+
+def test_the_page_tells_how_far_a_recomputing_is_and_when_it_has_ended(
+    product, client, make_user, make_ticket
+):
+    from userops.feedback.clocks import keeping
+    from userops.feedback.clocks.models import Policy, Recomputing
+
+    client.force_login(make_user("operator", product))
+    address = reverse("clocks:policies", args=[product.slug])
+
+    def said(**headers):
+        return client.get(address, headers={"Accept-Language": "en", **headers}).content.decode()
+
+    assert 'id="recomputing"' not in said()
+    Policy.objects.create(product=product, name="all", first=60, position=0)
+    for _ in range(2):
+        make_ticket()
+    keeping.recompute_later(product)
+    assert "0 of 0 tickets" in said() and "every 2s" in said(**{"HX-Request": "true"})
+    keeping.recompute_asked(product.pk)
+    assert (Recomputing.objects.get().done, Recomputing.objects.get().total) == (2, 2)
+    ended = said(**{"HX-Request": "true"})
+    assert (
+        "2 tickets were computed anew" in ended and "every 2s" not in ended and "<h1" not in ended
+    )
 
 
 def test_a_ticket_that_is_taken_back_meanwhile_holds_up_no_other(product, make_ticket, monkeypatch):
