@@ -74,8 +74,10 @@ def interval(scores: list[int]) -> tuple[float | None, float | None]:
 def describe(query: Satisfaction) -> Words:
     return described(
         query,
-        "本期结束的工单收到的评价（1–5 分），满意度 =（平均分 − 1）/ 4 × 100；回复率为评价数除以结束次数；区间为 95%",
-        "Ratings (1–5) of tickets that ended in the period; satisfaction is (mean − 1) / 4 × 100; the response rate is "
+        "本期结束的工单收到的评价（1–5 分），满意度 =（平均分 − 1）/ 4 × 100；评价计入工单结束的那一期，"
+        "不论用户何时作出；回复率为评价数除以结束次数；区间为 95%",
+        "Ratings (1–5) of tickets that ended in the period; satisfaction is (mean − 1) / 4 × 100; a rating counts in "
+        "the period in which its ticket ended, whenever it was given; the response rate is "
         "ratings over endings; the interval is 95%",
     )
 
