@@ -165,10 +165,10 @@ def _of_time(rules: Rules, standing: Standing, occasion: Occasion) -> list[Gate]
         f"{days} 天内其他问卷问过 {lately} 次，最多 {often} 次",
         f"other surveys asked {lately} times in {days} days; at most {often}",
     )
-    last = _moment(asked[-1] if asked else None, occasion.now)
+    last = _moment(asked[-1], occasion.now) if asked else ""
     pause = Words(
-        f"上次 {last}，至少间隔 {rules.again_days} 天",
-        f"last {last}; at least {rules.again_days} days between",
+        f"{f'上次 {last}' if asked else '还没问过'}，至少间隔 {rules.again_days} 天",
+        f"{f'last {last}' if asked else 'never asked'}; at least {rules.again_days} days between",
     )
     so_often = Words(
         f"问过 {times} 次，{f'最多 {most} 次' if most else '次数不限'}",
