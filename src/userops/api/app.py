@@ -34,6 +34,7 @@ from userops.api.routes import (
     segments,
     sql,
     survey_files,
+    survey_results,
     survey_topics,
     surveys,
     tags,
@@ -69,7 +70,8 @@ api.add_router("", query.router)
 for each in (
     products, catalogue, people, imports, saved, sql, annotating, alerting, facts, tags, segments,
     reporting, schedules, comparing, personas, calendars, tickets, ticket_imports, arriving, desk, surveys,
-    survey_files, survey_topics, deadlines, channels, pain_points, requirements, rules, understanding, topics, wording,
+    survey_files, survey_results, survey_topics, deadlines, channels, pain_points, requirements, rules,
+    understanding, topics, wording,
 ):  # fmt: skip
     api.add_router("/products", each.router)
 api.add_router("/local", maintenance.router)

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 from django.test import Client
 
 from userops.experience.surveys.models import Response, Survey
+
+
+def as_json(answer):
+    return json.loads(json.dumps(answer))
 
 
 def client_of(user):
@@ -50,6 +56,53 @@ def test_a_survey_by_the_api(product, store, make_user):
     assert wrong.status_code == 400 and wrong.json()["error"]["code"] == "survey_invalid"
     send("delete", one)
     assert send("get", "")["total"] == 0
+
+
+def test_parts_drivers_and_weights_by_api_and_command(product, store, make_user):
+    from userops.experience.surveys import actions
+    from userops.maintenance.errands import ERRANDS
+
+    lead = make_user("lead", product)
+    made = actions.create_survey(product, "CSAT", template="aspects", acting_user=lead)
+    row = actions.publish(made, acting_user=lead)
+    for at in range(60):
+        speed, ease = 1 + at % 5, 1 + at * 7 % 3
+        aspects = {"speed": speed, "ease": ease, "quality": 4 + at % 2, "service": 1 + at // 5 % 3,
+                   "price": 1 + at // 20}  # fmt: skip
+        Response.objects.create(
+            survey=row, version=row.version, anonymous=False, way="mail" if at < 40 else "link", language="en",
+            state="completed", started="2026-11-02T12:00:00Z", completed="2026-11-02T12:00:00Z",
+            answers={"csat": speed, "aspects": aspects}, carried={},
+        )  # fmt: skip
+    api = client_of(make_user("leadership", product))
+    room = f"/api/products/{product.slug}/surveys/{row.pk}"
+    asked = {"product": product.slug, "survey": row.pk}
+
+    found = api.get(f"{room}/breakdown", {"key": "way", "language": "en"}).json()
+    assert [(part["value"], part["answered"]) for part in found["parts"]] == [
+        ("mail", 40),
+        ("link", 20),
+    ]
+    assert found["parts"][0]["against_others"]["value"] == 0 and found["parts"][0]["q"] == 1
+    assert as_json(ERRANDS["survey-breakdown"](store, **asked, key="way")) == found
+    only = api.get(f"{room}/breakdown", {"key": "way", "way": "link"}).json()["parts"]
+    assert [part["value"] for part in only] == ["link"]
+    wrong = api.get(f"{room}/breakdown", {"key": "of:nothing"}).json()["error"]
+    assert wrong["code"] == "breakdown_unknown" and "way, language" in wrong["hint_en"]
+
+    found = api.get(f"{room}/drivers", {"language": "en"}).json()
+    assert found["drivers"][0]["key"] == "aspects.speed" and found["r2"] > 0.99
+    assert as_json(ERRANDS["survey-drivers"](store, **asked)) == found
+
+    found = api.get(f"{room}/weights").json()
+    assert (
+        found["compared"] == []
+        and found["why"]["en"] == "There are no answers that can be compared."
+    )
+    assert as_json(ERRANDS["survey-weights"](store, **asked)) == found
+    assert api.get(f"{room}/weights?on=zz").json()["error"]["code"] == "attribute_unknown"
+    assert api.get(f"{room}/waves?question=why").json()["error"]["code"] == "question_unknown"
+    assert as_json(ERRANDS["survey-waves"](store, **asked)) == api.get(f"{room}/waves").json()
 
 
 def test_errands_of_the_command(product, store, make_user, tmp_path):

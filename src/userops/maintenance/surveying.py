@@ -12,6 +12,7 @@ from userops.experience.surveys import importing
 from userops.experience.surveys.files.actions import begin, undo_import
 from userops.experience.surveys.files.tasks import run_import
 from userops.experience.surveys.models import Survey
+from userops.experience.surveys.results import telling
 from userops.experience.surveys.results.dataset import Wanted
 from userops.experience.surveys.results.summary import as_dict, summary
 from userops.experience.surveys.satisfaction import refresh
@@ -39,6 +40,46 @@ def results(
 ) -> dict[str, Any]:
     """Scores, rates, spreads. Raises `NotFound`."""
     return as_dict(summary(_found(store, product, survey), language, convention=convention))
+
+
+def waves(
+    store: Store, *, product: str, survey: int, question: str = "", unit: Any = "month",
+    convention: str = "", way: str = "", since: str = "", until: str = "",
+) -> list[dict[str, Any]]:  # fmt: skip
+    """A score by way and period. Raises `NotFound`."""
+    row, wanted = _found(store, product, survey), _wanted(way, since, until)
+    return telling.waves_line(row, wanted, question=question, unit=unit, convention=convention)
+
+
+def breakdown(
+    store: Store, *, product: str, survey: int, question: str = "", key: str = "", convention: str = "",
+    way: str = "", since: str = "", until: str = "", language: str = "en",
+) -> dict[str, Any]:  # fmt: skip
+    """A score by parts. Raises `NotFound`."""
+    row, wanted = _found(store, product, survey), _wanted(way, since, until)
+    return telling.breakdown_line(
+        row, wanted, language, question=question, key=key, convention=convention
+    )
+
+
+def drivers(
+    store: Store, *, product: str, survey: int, question: str = "", way: str = "", since: str = "",
+    until: str = "", language: str = "en",
+) -> dict[str, Any]:  # fmt: skip
+    """What goes together with a score. Raises `NotFound`."""
+    row, wanted = _found(store, product, survey), _wanted(way, since, until)
+    return telling.drivers_line(row, wanted, language, question=question)
+
+
+def weights(
+    store: Store, *, product: str, survey: int, question: str = "", on: list[str] | None = None,
+    convention: str = "", way: str = "", since: str = "", until: str = "",
+) -> dict[str, Any]:  # fmt: skip
+    """Those who answered beside all who could. Raises `NotFound`."""
+    row, wanted = _found(store, product, survey), _wanted(way, since, until)
+    return telling.weights_line(
+        store, row, wanted, question=question, on=on or (), convention=convention
+    )
 
 
 def take(

@@ -14,7 +14,6 @@ from ninja import Field, Router, Schema, Status
 from userops.api.auth import caller, product_for
 from userops.api.bodies import RequestBody
 from userops.api.paging import Key, Page, Pages
-from userops.errors import NotFound
 from userops.events.identity import person_of
 from userops.events.models import Product
 from userops.events.store import current
@@ -22,10 +21,9 @@ from userops.experience.surveys import actions
 from userops.experience.surveys.asking import verdict_of
 from userops.experience.surveys.gates import REASONS, Occasion
 from userops.experience.surveys.models import Response, Survey
-from userops.experience.surveys.results.dataset import read
+from userops.experience.surveys.results.dataset import Wanted
 from userops.experience.surveys.results.summary import as_dict, summary
-from userops.experience.surveys.results.waves import lines
-from userops.words import Words
+from userops.experience.surveys.results.telling import waves_line
 from userops.workspace.roles import Permission
 
 router = Router(tags=["surveys"])
@@ -265,20 +263,7 @@ def survey_waves(
 ) -> list[dict[str, Any]]:  # fmt: skip
     """A score by period and way, each against the one before."""
     row = survey_of(request, product, survey, Permission.VIEW)
-    found = row.document.get(question)
-    if found is None or not hasattr(found, "values"):
-        raise NotFound(
-            Words("没有这个计分题。", "There is no such scored question."), code="question_unknown"
-        )
-    return [
-        {
-            "way": way, "start": wave.start.isoformat(), "value": wave.score.value,
-            "interval": wave.score.interval, "answered": wave.score.answered,
-            "change": wave.change and wave.change.value, "p": wave.p,
-        }
-        for way, line in lines(read(row), found, unit, convention).items()
-        for wave in line
-    ]  # fmt: skip
+    return waves_line(row, Wanted(), question=question, unit=unit, convention=convention)
 
 
 @router.get("/{slug:product}/surveys/{survey}/why", response=WhyOut)

@@ -37,6 +37,14 @@ answers_options = stacked(
     click.option("--until", type=day, help="Last day, in the product's time zone."),
 )
 
+score_options = stacked(
+    answers_options,
+    click.option("--question", default="", help="Key of the score; the first, if left out."),
+    click.option(
+        "--by", "convention", default="", help="Convention: rescaled, of_highest, top or mean."
+    ),
+)
+
 
 @click.group()
 def command() -> None:
@@ -60,6 +68,52 @@ def results(data: Path, as_json: bool, product: str, survey: int, convention: st
     """Scores with their intervals and formulas, and the response rates."""
     found = ask_once(data, "survey-results", product=product, survey=survey, convention=convention)
     tell(found, as_json, _results(found))
+
+
+@command.command()
+@score_options
+@click.option(
+    "--unit", type=click.Choice(["week", "month", "quarter"]), default="month", show_default=True
+)
+def waves(data: Path, as_json: bool, product: str, survey: int, unit: str, **asked: Any) -> None:
+    """A score by period and way, each against the one before."""
+    asked = {"product": product, "survey": survey, "unit": unit} | _given(asked)
+    found = ask_once(data, "survey-waves", **asked)
+    tell(found, as_json, map(_wave, found))
+
+
+@command.command()
+@score_options
+@click.option(
+    "--key", default="", help="way, language, of:PROPERTY, question:KEY or segment:NUMBER."
+)
+def breakdown(data: Path, as_json: bool, product: str, survey: int, key: str, **asked: Any) -> None:
+    """A score by what is known of those who answered, each part against all others."""
+    asked = {"product": product, "survey": survey, "key": key} | _given(asked)
+    found = ask_once(data, "survey-breakdown", **asked)
+    tell(found, as_json, _parts(found))
+
+
+@command.command()
+@answers_options
+@click.option("--question", default="", help="Key of the score; the first, if left out.")
+def drivers(data: Path, as_json: bool, product: str, survey: int, **asked: Any) -> None:
+    """What goes together with a score: importance and satisfaction of each other rating."""
+    asked = {"product": product, "survey": survey} | _given(asked)
+    found = ask_once(data, "survey-drivers", **asked)
+    tell(found, as_json, _drivers(found))
+
+
+@command.command()
+@score_options
+@click.option("--on", multiple=True, help="Compared on: facts $…, or properties kept with answers.")
+def weights(
+    data: Path, as_json: bool, product: str, survey: int, on: tuple[str, ...], **asked: Any
+) -> None:
+    """Those who answered beside all who could, and the score weighted to them."""
+    asked = {"product": product, "survey": survey, "on": list(on)} | _given(asked)
+    found = ask_once(data, "survey-weights", **asked)
+    tell(found, as_json, _weights(found))
 
 
 @command.command()
@@ -148,9 +202,10 @@ def facts(data: Path, as_json: bool, product: str) -> None:
 
 
 def _given(answers: dict[str, Any]) -> dict[str, str]:
-    """Of the options that say which answers, those that were given."""
-    days = {name: f"{answers[name]:%Y-%m-%d}" for name in ("since", "until") if answers[name]}
-    return days | ({"way": answers["way"]} if answers["way"] else {})
+    """Of the options that say which answers and which score, those that were given."""
+    given = {name: value for name, value in answers.items() if value}
+    days = {name: f"{given[name]:%Y-%m-%d}" for name in ("since", "until") if name in given}
+    return given | days
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -176,6 +231,56 @@ def _results(found: dict[str, Any]) -> Iterator[str]:
         value = "–" if score["value"] is None else f"{score['value']:.1f}"
         yield f"  {score['question']}: {value}{interval}, n = {score['answered']}"
         yield f"    {score['formula']['en']}"
+
+
+def _score(found: dict[str, Any], name: str = "score") -> str:
+    value = "–" if found[name] is None else f"{found[name]:.1f}"
+    low, high = found["interval"] or (None, None)
+    return f"{value:>7} {'' if low is None else f'({low:.1f} – {high:.1f})':<20} n = {found['answered']:,}"
+
+
+def _chance(value: float) -> str:
+    return "< 0.001" if value < 0.001 else f"= {value:.3f}"
+
+
+def _wave(found: dict[str, Any]) -> str:
+    change = "" if found["change"] is None else f"  {found['change']:+.1f}, p {_chance(found['p'])}"
+    return f"{found['start']} {found['way']:<7} {_score(found, 'value')}{change}"
+
+
+def _parts(found: dict[str, Any]) -> Iterator[str]:
+    yield f"{found['question']} by {found['key']}"
+    for part in found["parts"]:
+        against = part["against_others"]
+        more = (
+            f"  {against['value']:+.1f} against others, q {_chance(part['q'])}" if against else ""
+        )
+        yield f"  {part['title'] or 'others and unknown':<24} {_score(part)}{more}"
+
+
+def _drivers(found: dict[str, Any]) -> Iterator[str]:
+    if found["why"]:
+        yield found["why"]["en"]
+    for each in found["drivers"]:
+        yield (
+            f"  {each['title']:<24} importance {each['importance']:>6.1%}  satisfaction"
+            f"{_score(each['satisfaction'])}  {each['words']['en']}"
+        )
+    if found["drivers"]:
+        yield f"{found['responses']:,} responses; they explain {found['r2']:.1%} of the score"
+
+
+def _weights(found: dict[str, Any]) -> Iterator[str]:
+    if found["why"]:
+        yield found["why"]["en"]
+        return
+    yield f"as answered {_score(found['raw'])}"
+    yield f"weighted    {_score(found['weighted'])}, effective n = {found['effective']:.0f}"
+    for each in found["compared"]:
+        yield f"{each['words']['en']}: same spread, p {_chance(each['p'])}"
+        for one in each["values"]:
+            gap = "–" if one["gap"] is None else f"{100 * one['gap']:+.1f} points"
+            yield f"  {one['words']['en']:<24} {gap}"
 
 
 def _topics(found: dict[str, Any]) -> Iterator[str]:

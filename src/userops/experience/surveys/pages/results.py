@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
-from functools import partial
 from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -15,11 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 
-from userops.audience.people import scope_of
-from userops.audience.segments.models import Segment
-from userops.audience.segments.refreshing import members_of
 from userops.errors import UserOpsError
-from userops.events import facts
 from userops.events.models import Product
 from userops.events.store import current
 from userops.experience.surveys.models import Survey
@@ -30,10 +25,16 @@ from userops.experience.surveys.results import breakdown, waves
 from userops.experience.surveys.results.dataset import Dataset, Wanted, read
 from userops.experience.surveys.results.driving import MEANINGS, PLACES, driving
 from userops.experience.surveys.results.exporting import exported
+from userops.experience.surveys.results.parting import (
+    attributes,
+    keys,
+    usual_attributes,
+    usual_key,
+)
 from userops.experience.surveys.results.scoring import CONVENTIONS, conventions_of
 from userops.experience.surveys.results.summary import summary
 from userops.experience.surveys.results.texts import texts
-from userops.experience.surveys.results.weighing import MOST_ATTRIBUTES, USUAL, carried, weighing
+from userops.experience.surveys.results.weighing import MOST_ATTRIBUTES, weighing
 from userops.experience.surveys.topics.growing import look
 from userops.experience.surveys.wording import WAYS
 from userops.insights.exporting import FORMATS
@@ -140,49 +141,18 @@ def _open_wave(survey: Survey, unit: waves.Unit) -> date | None:
 def _breakdown(request: HttpRequest, survey: Survey, wanted: Wanted) -> dict[str, Any]:
     chosen = _chosen(request, survey)
     question = chosen["question"]
-    keys = _keys(survey)
-    name = request.GET.get("key", "")
     if question is None:
         return chosen
-    if name not in keys:
-        name = next((each for each in keys if each.startswith("of:")), "way")
-    key = keys[name][1]()
+    known, name = keys(survey, _language()), request.GET.get("key", "")
+    name = name if name in known else usual_key(survey)
+    key = known[name][1]()
     parts = breakdown.parts(read(survey, wanted), question, key, chosen["by"])
     labels = {**{way: words.text(_language()) for way, words in WAYS.items()}, **key.labels}
     return chosen | {
         "parts": [(labels.get(part.value, part.value), part) for part in parts],
-        "keys": [(each, words) for each, (words, _make) in keys.items()],
+        "keys": [(each, words) for each, (words, _make) in known.items()],
         "key": name,
     }
-
-
-def _keys(survey: Survey) -> dict[str, tuple[Any, Callable[[], breakdown.Key]]]:
-    """What answers can be parted by."""
-    found: dict[str, tuple[Any, Callable[[], breakdown.Key]]] = {
-        "way": (Words("投放方式", "Way"), breakdown.by_way),
-        "language": (Words("语言", "Language"), breakdown.by_language),
-    }
-    for name, words in carried(survey).items():
-        found[f"of:{name}"] = (words, partial(breakdown.by_carried, name))
-    for question in survey.document.questions:
-        if question.kind == "single":
-            title = said(question.title, _language())
-            found[f"question:{question.key}"] = (
-                Words(title, title),
-                partial(breakdown.by_choice, question, _language()),
-            )
-    if not survey.anonymous:
-        for segment in Segment.objects.filter(product=survey.product)[:100]:
-            words = Words(f"分群：{segment.name}", f"Segment: {segment.name}")
-            found[f"segment:{segment.pk}"] = (words, partial(_by_segment, segment))
-    return found
-
-
-def _by_segment(segment: Segment) -> breakdown.Key:
-    members = members_of(segment, scope_of(current(), segment.product))
-    inside, outside = Words("分群内", "In it"), Words("分群外", "Not in it")
-    language = _language()
-    return breakdown.by_segment(segment.pk, members, inside.text(language), outside.text(language))
 
 
 def _drivers(request: HttpRequest, survey: Survey, wanted: Wanted) -> dict[str, Any]:
@@ -204,24 +174,12 @@ def _weights(request: HttpRequest, survey: Survey, wanted: Wanted) -> dict[str, 
     question = chosen["question"]
     if question is None:
         return chosen
-    known = _attributes(survey)
+    known = attributes(survey)
     asked = [name for name in request.GET.getlist("on") if name in known]
-    names = (asked or [name for name in known if name in (*USUAL, *survey.carries)])[
-        :MOST_ATTRIBUTES
-    ]
+    names = asked[:MOST_ATTRIBUTES] or usual_attributes(survey)
     data = read(survey, wanted)
     found = weighing(current(), survey, data, question, names, chosen["by"]) if names else None
     return chosen | {"weighing": found, "known_attributes": known.items(), "names": names}
-
-
-def _attributes(survey: Survey) -> dict[str, Words]:
-    """What is known of those who could answer: of an anonymous survey only what it carries."""
-    own = carried(survey)
-    if survey.anonymous:
-        return own
-    known = facts.words(survey.product_id)
-    mine = ("$nps", "$csat", "$ces")
-    return own | {name: words for name, words in sorted(known.items()) if name not in mine}
 
 
 def _topics(request: HttpRequest, survey: Survey, wanted: Wanted) -> dict[str, Any]:
