@@ -131,6 +131,14 @@ def test_the_order_of_texts_changes_no_topic():
     assert sorted(t.name for t in one.topics) == sorted(t.name for t in other.topics)
 
 
+def test_what_many_say_in_the_same_words_is_quoted_once():
+    texts, _ = planted(20)
+    texts = [text for text in texts for _again in range(3)]
+    for topic in find_topics(texts, count=3).topics:
+        quoted = [texts[place] for place in topic.quotes]
+        assert len(set(quoted)) == len(quoted) == 5
+
+
 def test_texts_without_words_have_no_topic():
     texts, _ = planted(30)
     found = find_topics([*texts, "!!!", ""], count=3)

@@ -28,6 +28,7 @@ COUNTS = (3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30)
 _TEXTS_EACH = 12
 _ALIKE = 6
 """Decimals by which places are told apart."""
+_QUOTES = 5
 _AS_GOOD = 0.05
 """Stabilities this near to the best count as equal: then the finer division is taken."""
 _FITTED = 20_000
@@ -40,7 +41,8 @@ Progress = Callable[[float], None]
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """`quotes`: places of the texts nearest to its middle. None where a figure is not defined."""
+    """`quotes`: places of the texts nearest to its middle, no two of the same words. None where a figure is not
+    defined."""
 
     name: str
     terms: tuple[str, ...]
@@ -185,7 +187,9 @@ def _described(
     found = []
     for at in range(count):
         own = np.flatnonzero(group == at)
-        quotes = own[np.argsort(-near[own], kind="stable")][:5]
+        quotes: dict[tuple[str, ...], int] = {}
+        for place in own[np.argsort(-near[own], kind="stable")]:
+            quotes.setdefault(tuple(documents[place]), int(place))
         found.append(
             Topic(
                 name=name_of(terms[at]),
@@ -193,7 +197,7 @@ def _described(
                 texts=len(own),
                 stability=_found_again(groups, at),
                 coherence=coherence(terms[at][:8], sets, len(documents)),
-                quotes=tuple(map(int, quotes)),
+                quotes=tuple(quotes.values())[:_QUOTES],
             )
         )
     return tuple(found)
