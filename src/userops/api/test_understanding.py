@@ -11,7 +11,8 @@ from userops.feedback.sorting.models import Category
 from userops.feedback.tickets.actions import Incoming, open_ticket
 from userops.feedback.topics.growing import grow, state_of
 from userops.feedback.topics.models import Topic
-from userops.feedback.understanding.models import Lesson
+from userops.feedback.understanding import batch
+from userops.feedback.understanding.models import BatchRun, Lesson
 from userops.feedback.understanding.reading import read_tickets
 from userops.maintenance.errands import ERRANDS
 from userops.text.planted import planted
@@ -98,6 +99,14 @@ def test_a_period_is_read_again(api, ask, product, tickets):
     assert api("get", "understanding/runs").json()["total"] == 2
     assert ask("understanding-run", cancel=True)["state"] == "done"
     assert api("post", f"understanding/runs/{run['id']}/cancel").json()["state"] == "done"
+
+
+def test_a_reading_tells_how_far_it_is(product, tickets, monkeypatch):
+    monkeypatch.setattr(batch, "STEP", 25)
+    run = BatchRun.objects.create(product=product, total=60)
+    shown = []
+    batch.go_on(run, shown.append)
+    assert shown == [25 / 60, 50 / 60, 1.0] and BatchRun.objects.get().state == "done"
 
 
 def test_python_tells_the_same(store, product, grown):

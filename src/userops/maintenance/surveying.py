@@ -20,7 +20,7 @@ from userops.experience.surveys.topics import actions as topic_actions
 from userops.experience.surveys.topics.growing import grow_now
 from userops.experience.surveys.topics.telling import growing_line, topic_whole, topics_line
 from userops.feedback.topics.carrying import State
-from userops.maintenance.understanding import alone
+from userops.maintenance.alone import done_here
 from userops.words import Words
 from userops.workspace.setup import local_admin
 
@@ -142,8 +142,10 @@ def grow_topics(
     """Find topics of open answers anew; answers how far it is. Raises `NotFound`, `Refused`."""
     row, wanted = _found(store, product, survey), _wanted(way, since, until)
     growing = topic_actions.grow_topics(row, wanted, language, acting_user=local_admin())
-    if alone():
-        grow_now(growing)
+    done_here(
+        lambda: grow_now(growing),
+        lambda: topic_actions.cancel_topics(row, wanted, language, acting_user=local_admin()),
+    )
     return growing_line(row, wanted, language)
 
 

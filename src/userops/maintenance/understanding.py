@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from userops.config import current
-from userops.events.folder import server_of
 from userops.events.models import Product
 from userops.events.store import Store
 from userops.feedback.sorting.models import Category
@@ -26,12 +24,8 @@ from userops.feedback.understanding.learning import learn_target
 from userops.feedback.understanding.listing import understanding_of
 from userops.feedback.understanding.models import BatchRun, Target
 from userops.feedback.understanding.telling import reading_line, run_line, understanding_line
+from userops.maintenance.alone import SHOWN, alone, done_here
 from userops.workspace.setup import local_admin
-
-
-def alone() -> bool:
-    """No server works on the queue: who asks does the work."""
-    return server_of(current().data) is None
 
 
 def understanding(store: Store, *, product: str) -> dict[str, Any]:
@@ -83,8 +77,10 @@ def read_period(
     run = actions.start_batch(
         store.product(product), first=days[0], last=days[1], acting_user=local_admin()
     )
-    if alone():
-        go_on(run)
+    if done_here(
+        lambda: go_on(run, SHOWN.get()),
+        lambda: actions.cancel_batch(run, acting_user=local_admin()),
+    ):
         run.refresh_from_db()
     return run_line(run)
 
@@ -114,8 +110,9 @@ def grow_topics(
     """Find topics anew; answers how far it is. Raises `Refused`."""
     found = store.product(product)
     topic_actions.grow_topics(found, days=days, count=count, acting_user=local_admin())
-    if alone():
-        grow(found)
+    done_here(
+        lambda: grow(found), lambda: topic_actions.cancel_growing(found, acting_user=local_admin())
+    )
     return growing_line(found)
 
 

@@ -11,7 +11,7 @@ import click
 
 from userops.cli.asking import ask_once, open_store, tell
 from userops.cli.options import data_option, json_option, product_option
-from userops.cli.watching import watch
+from userops.cli.watching import shown_here, watch
 
 number_argument = click.argument("number", type=int)
 _day = click.DateTime(["%Y-%m-%d"])
@@ -84,7 +84,8 @@ def read(
     """Read the tickets of a period anew, or all; Ctrl-C cancels, and what was read stays."""
     days = {"first": _iso(first), "last": _iso(last)}
     with open_store(data) as ask:
-        key = ask("understanding-read", product=product, **days)["id"]
+        with shown_here(quiet=as_json):
+            key = ask("understanding-read", product=product, **days)["id"]
         found = watch(
             lambda: ask("understanding-run", product=product, run=key),
             lambda: ask("understanding-run", product=product, run=key, cancel=True),

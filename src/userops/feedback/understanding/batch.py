@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -18,17 +19,17 @@ STEP = 500
 State = BatchRun.State
 
 
-def go_on(run: BatchRun) -> None:
+def go_on(run: BatchRun, shown: Callable[[float], None] | None = None) -> None:
     """Read from where the run is until it ends, is cancelled, or the server stops. Nothing happens where this
-    process works on it already. What goes wrong ends the run with its reason."""
+    process works on it already. What goes wrong ends the run with its reason. `shown` is told the share done."""
     free = BatchRun.objects.filter(pk=run.pk).going_on().exclude(worker__startswith=PROCESS)
     if not free.update(state=State.RUNNING, worker=worker()):
         return
     with run.guarded():
-        _read_on(run)
+        _read_on(run, shown or (lambda _share: None))
 
 
-def _read_on(run: BatchRun) -> None:
+def _read_on(run: BatchRun, shown: Callable[[float], None]) -> None:
     while not stopping.is_set():
         run.refresh_from_db()
         if run.state != State.RUNNING:
@@ -38,7 +39,9 @@ def _read_on(run: BatchRun) -> None:
             run.end(State.DONE)
             return
         read_tickets(run.product, tickets, apply=False)
-        BatchRun.objects.filter(pk=run.pk).update(last=tickets[-1].pk, done=run.done + len(tickets))
+        done = run.done + len(tickets)
+        BatchRun.objects.filter(pk=run.pk).update(last=tickets[-1].pk, done=done)
+        shown(min(1.0, done / max(run.total, 1)))
     # the next start goes on with it
     BatchRun.objects.filter(pk=run.pk, state=State.RUNNING).update(worker="")
 
