@@ -24,10 +24,22 @@ def test_worked_on_by_keyboard(page: Any, demo_server: DemoServer) -> None:
     page.goto(inbox)
     rows = page.locator("tr[data-ticket]")
     assert rows.first.get_attribute("data-ticket") == str(second)
+    # “g” and a letter goes elsewhere: it does not press the page's own key of that letter
+    for key in ("j", "g", "w"):
+        page.keyboard.press(key)
+    page.wait_for_url("**/alerts**")
+    page.goto(f"{inbox}?status=waiting")
+    assert not page.locator(f"tr[data-ticket='{second}']").count()
+    page.goto(inbox)
     # walk, choose two, take them
     for key in ("j", "x", "j", "x"):
         page.keyboard.press(key)
     assert page.inner_text("[data-chosen-count]") == "2"
+    # what merging asks for is an address without the form's token
+    page.keyboard.press("m")
+    page.wait_for_url(f"**/inbox/merge?ticket={second}&ticket={first}")
+    page.go_back()
+    page.wait_for_function("document.querySelectorAll('[name=ticket]:checked').length === 2")
     page.keyboard.press("a")
     page.wait_for_selector("[data-flash]")
     page.goto(f"{inbox}?owner=me")
@@ -39,10 +51,20 @@ def test_worked_on_by_keyboard(page: Any, demo_server: DemoServer) -> None:
     page.wait_for_url("**q=**")
     assert [each.get_attribute("data-ticket") for each in rows.all()][-1] == str(first)
     page.goto(f"{inbox}/{first}")
+    # a member's name is proposed; what goes on behind it without a space is no part of it
     page.keyboard.press("n")
-    page.keyboard.type("渠道侧退款失败")
+    page.keyboard.type("渠道侧退款失败 @林")
+    page.wait_for_selector("#mentions [role=option]:has-text('林悦')")
+    page.keyboard.press("Enter")
     page.keyboard.press("Control+Enter")
-    page.wait_for_selector(".utterance.note")
+    page.wait_for_selector(".utterance.note:has-text('@林悦')")
+    # what is rarer has its letters too, and begins where one writes
+    page.keyboard.press("h")
+    assert page.evaluate("document.activeElement.id") == "to-team"
+    page.keyboard.press("Escape")
+    page.keyboard.press("e")
+    assert page.evaluate("document.activeElement.name") == "macro"
+    page.keyboard.press("Escape")
     page.keyboard.press("r")
     page.keyboard.type("已为您重新提交退款")
     page.reload()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -32,6 +33,7 @@ from userops.feedback.tickets.models import Attachment, Message, Ticket, TicketE
 from userops.feedback.tickets.narrating import told
 from userops.feedback.tickets.reading import numbered
 from userops.feedback.tickets.speaker import contacts_of, speaker_of
+from userops.feedback.tickets.telling import mentionable
 from userops.feedback.tickets.watching import watch, watchers
 from userops.workspace.access import member, product_page
 from userops.workspace.acting import carried_out
@@ -78,6 +80,7 @@ def _page(request: MemberRequest, ticket: Ticket, verb: str = "answer") -> HttpR
         "contacts": contacts_of(ticket, whole=Permission.SEE_PEOPLE in request.granted),
         "related": _related(ticket),
         "accepted": ACCEPTED,
+        "members": json.dumps(mentionable(ticket.product)),
         "most_files": MOST_FILES,
         "panels": panels_of(ticket),
         **_watchers(request, ticket),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from django.urls import reverse
 
@@ -51,7 +52,28 @@ def mentioned(product: Product, text: str) -> list[User]:
     if not named:
         return []
     handling = members_with(Permission.HANDLE_TICKETS, product)
-    return [user for user in handling if named & _names(user)]
+    known = {name for user in handling for name in _names(user)}
+    meant = {_meant(each, known) for each in named}
+    return [user for user in handling if meant & _names(user)]
+
+
+def _meant(written: str, known: set[str]) -> str:
+    """The name that stands there: Chinese goes on behind a name without a space."""
+    begun = (each for each in known if not each.isascii() and written.startswith(each))
+    return written if written in known else max(begun, key=len, default=written)
+
+
+def mentionable(product: Product) -> list[tuple[str, str]]:
+    """Who can be told by a note: what is to be written after the @, and how they are shown."""
+    handling = members_with(Permission.HANDLE_TICKETS, product)
+    written = {user.pk: "".join(user.name.split()) or user.email for user in handling}
+    several = [each for each, count in Counter(written.values()).items() if count > 1]
+    return [
+        (user.email, f"{user.name} · {user.email}")
+        if written[user.pk] in several
+        else (written[user.pk], user.name or user.email)
+        for user in handling
+    ]
 
 
 def _names(user: User) -> set[str]:

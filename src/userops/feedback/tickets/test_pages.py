@@ -15,6 +15,7 @@ from userops.feedback.inbox.models import Macro
 from userops.feedback.sorting.models import Team
 from userops.feedback.tickets.actions import Change, add_note, answer, change_ticket
 from userops.feedback.tickets.models import Attachment, Ticket, Watching
+from userops.feedback.tickets.telling import mentionable, mentioned
 from userops.notices.models import Notice
 
 
@@ -46,6 +47,29 @@ def test_worked_on_by_its_page(client, product, agent, make_user, make_ticket, a
     refused = client.post(at("1/answer"), {"text": " "})
     assert refused.status_code == 409 and "退款 &lt;b&gt;失败" in refused.content.decode()
     assert ticket.messages.filter(direction="out").count() == 1
+
+
+def test_whom_a_note_tells(product, make_user):
+    """Chinese goes on behind a name without a space; the longer name is meant; two of a name are told apart."""
+    for email, name in (
+        ("lin@x.com", "林悦"),
+        ("ly@x.com", "林悦悦"),
+        ("zhou@x.com", "周扬"),
+        ("z2@x.com", "周扬"),
+    ):
+        user = make_user("operator", product, email=email)
+        user.name = name
+        user.save()
+
+    def told(text):
+        return sorted(each.email for each in mentioned(product, text))
+
+    assert told("@林悦请看一下") == told("转@林悦，谢谢") == told("@林悦 看") == ["lin@x.com"]
+    assert told("@林悦悦请看") == ["ly@x.com"] and told("@z2@x.com 看") == ["z2@x.com"]
+    assert told("@lin请看") == told("a@林悦") == told("@林") == []
+    written = dict(mentionable(product))
+    assert written["林悦"] == "林悦" and written["z2@x.com"] == "周扬 · z2@x.com"
+    assert "周扬" not in written
 
 
 def test_files_go_with_answers_and_notes_and_a_refused_one_leaves_nothing(

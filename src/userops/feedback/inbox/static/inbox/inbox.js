@@ -5,6 +5,7 @@ const bar = document.querySelector("[data-chosen]");
 const boxes = () => [...form.querySelectorAll("input[name=ticket]")];
 const chosen = new Set();
 let current = "";
+let reading = false;
 
 function show() {
   bar.hidden = !chosen.size;
@@ -43,6 +44,12 @@ form.addEventListener("change", (event) => {
   }
   show();
 });
+// the token of the form is for what it sends, not for an address that is kept and shown
+form.addEventListener("formdata", (event) => {
+  if (!reading) return;
+  for (const name of [...new Set(event.formData.keys())]) if (name !== "ticket") event.formData.delete(name);
+});
+form.addEventListener("submit", (event) => { reading = event.submitter?.formMethod === "get"; });
 bar.addEventListener("click", (event) => {
   const button = event.target.closest("[data-set]");
   if (button) set(button.dataset.set);

@@ -1,15 +1,18 @@
-// One ticket by keyboard: r answer, n note, a take, u back. What is being written is kept until it is sent.
+// One ticket by keyboard: r answer, n note, a take, u back, e macros, h hand over, m merge, s split, l relate. What is
+// being written is kept until it is sent.
 const form = document.querySelector("#answering");
 const area = form?.querySelector("textarea");
 const tabs = [...document.querySelectorAll("[data-answering]")];
 const typing = (element) => element.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
 const asked = area?.placeholder;
+const label = area?.ariaLabel;
 
 function mode(name) {
   for (const tab of tabs) tab.setAttribute("aria-selected", String(tab.dataset.answering === name));
   const note = name === "note";
   form.action = note ? form.dataset.noteAction : form.dataset.answerAction;
   area.placeholder = note ? area.dataset.notePlaceholder : asked;
+  area.ariaLabel = note ? area.dataset.noteLabel : label;
   form.querySelector(".for-answers").hidden = note;
   form.querySelector(".canned")?.toggleAttribute("hidden", note);
   area.focus();
@@ -44,7 +47,8 @@ document.addEventListener("htmx:configRequest", (event) => {
   event.detail.parameters.writing = performance.now() - typed < PAUSE ? "yes" : "";
 });
 
-document.querySelector("[data-split]")?.addEventListener("click", () => {
+document.querySelector("[data-split]")?.addEventListener("click", (event) => {
+  event.currentTarget.closest("details")?.removeAttribute("open");
   document.querySelector("#split").classList.toggle("splitting-now");
   document.querySelector("[data-split-bar]").toggleAttribute("hidden");
 });
@@ -55,7 +59,10 @@ document.addEventListener("keydown", (event) => {
   const button = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
   if (!button) return;
   event.preventDefault();
-  button.click();
+  const menu = button.querySelector(":scope > summary");
+  (menu ?? button).click();
+  // its first line is under the fingers
+  if (menu && button.open) button.querySelector(".menu-item")?.focus();
 });
 
 // messages that are chosen for a split stay chosen when news arrives

@@ -42,6 +42,8 @@ document.addEventListener("keydown", (event) => {
   if (waiting) {
     clearTimeout(waiting);
     waiting = 0;
+    // the letter is where to go: a page's own key of the same letter would act on what is shown
+    event.stopPropagation();
     go(event.key);
   } else if (event.key === "g") {
     waiting = setTimeout(() => { waiting = 0; }, 1200);
@@ -50,4 +52,4 @@ document.addEventListener("keydown", (event) => {
   } else if (event.key === "?") {
     help();
   }
-});
+}, true);
