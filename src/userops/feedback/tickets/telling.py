@@ -16,7 +16,7 @@ from userops.workspace.models import User
 from userops.workspace.roles import Permission
 
 Kind = TicketEvent.Kind
-_MENTION = re.compile(r"(?<![\w.])@([\w.+-]+(?:@[\w-]+(?:\.[\w-]+)+)?)")
+_MENTION = re.compile(r"(?<![A-Za-z0-9_.])@([\w.+-]+(?:@[\w-]+(?:\.[\w-]+)+)?)")
 SHOWN = 200
 
 

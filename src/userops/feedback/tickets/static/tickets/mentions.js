@@ -8,7 +8,7 @@ let at = 0;
 const noting = () => document.querySelector("[data-answering=note]").getAttribute("aria-selected") === "true";
 
 function begun() {
-  const found = area.value.slice(0, area.selectionStart).match(/(?<![\p{L}\p{N}_.])@([\p{L}\p{N}_.+-]*)$/u);
+  const found = area.value.slice(0, area.selectionStart).match(/(?<![A-Za-z0-9_.])@([\p{L}\p{N}_.+-]*)$/u);
   return noting() && found ? found[1].toLowerCase() : null;
 }
 
