@@ -12,12 +12,14 @@ from pydantic import BaseModel
 
 from userops.analyses import answering
 from userops.analyses.registry import ANALYSES
+from userops.audience.segments.actions import create_segment
 from userops.audience.segments.models import Segment
 from userops.events.models import PropertyDefinition
 from userops.events.records import Event, ProfileChange
 from userops.insights.actions import add_card, create_dashboard, save_analysis
 from userops.query.personal import PersonalProperty, Sight, check_sight, named
 from userops.workspace.access import permissions_in
+from userops.workspace.actions import create_token
 from userops.workspace.roles import Permission, Role
 
 ADDRESS = "ann@example.com"
@@ -295,3 +297,44 @@ def test_every_way_to_name_a_property(part, name):
     with pytest.raises(PersonalProperty):
         check_sight(part, Personal(), Sight.NONE)
     check_sight(part, Personal(), Sight.ALL)
+
+
+TYPED = {
+    "and": [
+        {"who": "user", "property": "email", "op": "is", "value": [ADDRESS]},
+        {"who": "user", "property": "phone", "op": "gt", "value": 13800138000},
+        {"who": "did", "event": "buy", "filters": [{"property": "phone", "op": "contains", "value": "0013"}]},
+        {"who": "user", "property": "city", "op": "is", "value": "上海"},
+    ]
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("role", [*SEEING, *OTHERS])
+def test_what_a_colleague_typed_into_a_segment_is_for_those_who_may_see_people(
+    client, make_client, make_user, store, shop, role
+):
+    made = create_segment(
+        store, shop, {"where": TYPED}, name="VIP", acting_user=make_user("lead", shop)
+    )
+    told = make_client(role, shop).get(f"/api/products/{shop.slug}/segments/{made.pk}").json()
+    client.force_login(make_user(role, shop))
+    base = f"/p/{shop.slug}/segments/{made.pk}"
+    paths = (base,) if role == "leadership" else (base, f"{base}/edit")
+    pages = [client.get(path).content.decode() for path in paths]
+    for text in (json.dumps(told, ensure_ascii=False), *pages):
+        assert "上海" in text
+        assert all(
+            (typed in text) == (role in SEEING) for typed in (ADDRESS, "13800138000", "0013")
+        )
+        assert ("•••" in text) == (role in OTHERS)
+
+
+def test_a_token_without_people_reads_no_typed_values(make_user, client, store, shop):
+    user = make_user("lead", shop)
+    create_segment(store, shop, {"where": TYPED}, name="VIP", acting_user=user)
+    for scopes, seen in ((["query"], False), (["query", "people"], True)):
+        _row, secret = create_token(name=str(seen), scopes=scopes, days=None, acting_user=user)
+        found = client.get(
+            f"/api/products/{shop.slug}/segments", headers={"Authorization": f"Bearer {secret}"}
+        )
+        assert (ADDRESS in found.content.decode()) == seen

@@ -16,6 +16,9 @@ SINGLE = frozenset({"property", "word", "results"})
 """Fields that hold the name of one property; of an event where no `of` stands beside it."""
 _TELLS_NOTHING = frozenset({"set", "not_set"})
 """Whether somebody has an e-mail address does not say which."""
+_OF_TEXTS = frozenset({"is", "is_not", "contains", "not_contains", "starts_with", "ends_with"})
+HIDDEN = "•••"
+"""Stands for what somebody with permission typed."""
 
 
 class Sight(IntEnum):
@@ -62,7 +65,7 @@ def named(node: Any) -> Iterator[tuple[Name, bool]]:
             yield from named(each)
     if not isinstance(node, Mapping):
         return
-    condition = "op" in node and node.get("who", "user") == "user"
+    condition = _is_condition(node)
     for key, value in node.items():
         if key in SINGLE and isinstance(value, str):
             if not (condition and node["op"] in _TELLS_NOTHING):
@@ -81,3 +84,22 @@ def check_sight(document: Any, personal: Personal, sight: Sight) -> None:
     for name, listed in named(document):
         if (listed or sight is Sight.NONE) and name in personal:
             raise PersonalProperty(name)
+
+
+def hidden(node: Any, personal: Personal) -> Any:
+    """A document, as JSON, for who may not see personal data: what its conditions on such properties ask for is
+    hidden. Conditions by size, time or pattern, which take no such text, become `is`."""
+    if isinstance(node, list | tuple):
+        return [hidden(each, personal) for each in node]
+    if not isinstance(node, Mapping):
+        return node
+    if _is_condition(node) and isinstance(node.get("property"), str):
+        name = (str(node.get("of", "event")), node["property"])
+        if node["op"] not in _TELLS_NOTHING and name in personal:
+            op = node["op"] if node["op"] in _OF_TEXTS else "is"
+            return {**node, "op": op, "value": HIDDEN}
+    return {key: hidden(value, personal) for key, value in node.items()}
+
+
+def _is_condition(node: Mapping[str, Any]) -> bool:
+    return "op" in node and node.get("who", "user") == "user"

@@ -7,7 +7,7 @@ from typing import Any
 
 from userops.events.catalogue import personal_of
 from userops.events.models import Product
-from userops.query.personal import Sight, check_sight
+from userops.query.personal import Sight, check_sight, hidden
 from userops.workspace.access import permissions_in
 from userops.workspace.models import User
 from userops.workspace.roles import Permission
@@ -21,3 +21,8 @@ def check_named(document: Any, product: Product, acting_user: User) -> None:
     """Raises `PersonalProperty` for a document, as JSON, that names what its writer may not see."""
     sight = sight_of(permissions_in(acting_user, product))
     check_sight(document, personal_of(product.pk), sight)
+
+
+def seen(document: Any, product: Product, sight: Sight) -> Any:
+    """A document of a colleague, as JSON, as one of this sight may read it."""
+    return document if sight is Sight.ALL else hidden(document, personal_of(product.pk))

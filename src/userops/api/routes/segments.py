@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema, Status
 
-from userops.api.auth import caller, check_document, product_for
+from userops.api.auth import caller, check_document, product_for, sight
 from userops.api.bodies import Changes, RequestBody
 from userops.api.paging import Key, Page, Pages
 from userops.audience.people import scope_of
@@ -18,6 +18,7 @@ from userops.audience.segments.models import Segment
 from userops.events.store import current
 from userops.workspace.access import permissions_in
 from userops.workspace.roles import Permission
+from userops.workspace.sight import seen
 
 router = Router(tags=["segments"])
 
@@ -42,7 +43,9 @@ class SegmentOut(Schema):
     id: int
     name: str
     description: str
-    document: dict[str, Any]
+    document: dict[str, Any] = Field(
+        description="Values of personal properties are hidden from who may not see single users"
+    )
     frozen: bool
     fact: str = Field(description="A property of users in documents, of those who are in it")
     size: int | None
@@ -50,6 +53,10 @@ class SegmentOut(Schema):
     share: float | None
     refreshed: datetime | None
     problem: dict[str, str] | None
+
+    @staticmethod
+    def resolve_document(segment: Segment, context: dict[str, Any]) -> Any:
+        return seen(segment.document, segment.product, sight(context["request"], segment.product))
 
 
 class CountIn(RequestBody):
@@ -108,7 +115,8 @@ def _segment(request: HttpRequest, product: str, key: int, permission: Permissio
 @router.get("/{slug:product}/segments", response=Page[SegmentOut])
 def segments(request: HttpRequest, product: str, paging: Pages) -> dict[str, Any]:
     """All segments, by name, with their sizes at the last refresh."""
-    rows = Segment.objects.filter(product=product_for(request, product, Permission.VIEW))
+    found = product_for(request, product, Permission.VIEW)
+    rows = Segment.objects.filter(product=found).select_related("product")
     return {"total": rows.count(), "items": list(rows[paging.slice])}
 
 

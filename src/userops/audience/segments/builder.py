@@ -29,13 +29,14 @@ from userops.insights.builder.choices import Choices
 from userops.insights.builder.edits import edited
 from userops.insights.builder.parameters import Tree
 from userops.insights.builder.parameters import tree_of as tree_of_pairs
+from userops.query.personal import Sight
 from userops.segments import parse
 from userops.words import Words
 from userops.workspace.access import member, product_page
 from userops.workspace.forms import said
 from userops.workspace.language import reader_language
 from userops.workspace.roles import Permission
-from userops.workspace.sight import sight_of
+from userops.workspace.sight import seen, sight_of
 
 SAMPLE = 10
 OF_THE_PAGE = frozenset({"edit", "q", "query_id", "full", "exact", "segment", "name"})
@@ -52,12 +53,13 @@ def edit(request: HttpRequest, product: Product, pk: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, product: Product, segment: Segment | None) -> HttpResponse:
-    tree = read(request.GET, segment)
+    sight = sight_of(request.granted)  # type: ignore[attr-defined]
+    tree = read(request.GET, segment, sight)
     document = document_of(tree)
     context: dict[str, Any] = {
         "segment": segment,
         "control": form_of(tree, Offers(product, segment.pk if segment else None)),
-        "choices": Choices(product, reader_language(), sight_of(request.granted)),  # type: ignore[attr-defined]
+        "choices": Choices(product, reader_language(), sight),
         "document": json.dumps(document, ensure_ascii=False),
         "name": request.GET.get("name", ""),
     }
@@ -80,15 +82,15 @@ def address(document: dict[str, Any]) -> str:
     return urlencode({"q": json.dumps(document, ensure_ascii=False, separators=(",", ":"))})
 
 
-def read(given: QueryDict, segment: Segment | None) -> dict[str, Tree]:
-    """The form's tree of an address; without one that of the segment, or an empty group."""
+def read(given: QueryDict, segment: Segment | None, sight: Sight) -> dict[str, Tree]:
+    """The form's tree of an address; without one that of the segment as its reader may see it, or an empty group."""
     pairs = [(k, v[-1]) for k, v in given.lists() if k not in OF_THE_PAGE and v]
     if given.get("q"):
         tree = tree_of(_json(str(given["q"])))
     elif pairs:
         tree = tree_of_pairs(pairs)
     elif segment is not None:
-        tree = tree_of(segment.document["where"])
+        tree = tree_of(seen(segment.document, segment.product, sight)["where"])
     else:
         tree = {"where": {"join": "and", "items": []}}
     if given.get("edit"):

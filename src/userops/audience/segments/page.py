@@ -20,10 +20,10 @@ from userops.analyses.registry import BY_KIND
 from userops.audience.people import scope_of
 from userops.audience.segments import actions, refreshing
 from userops.audience.segments.chart import size_chart
-from userops.audience.segments.defining import defined
+from userops.audience.segments.defining import all_defined, defined
 from userops.audience.segments.exporting import exported
 from userops.audience.segments.members import page_of, shown_people
-from userops.audience.segments.models import Hook, Segment
+from userops.audience.segments.models import Definition, Hook, Segment
 from userops.audience.segments.past import no_past_day
 from userops.audience.segments.using import uses_of
 from userops.errors import UserOpsError
@@ -32,11 +32,14 @@ from userops.events.store import Store, current
 from userops.insights.builder.parameters import pairs_of
 from userops.insights.exporting import FORMATS
 from userops.notices.sealing import unseal
+from userops.query.personal import Sight
+from userops.words import Words
 from userops.workspace.access import member, product_page
 from userops.workspace.forms import said
 from userops.workspace.language import reader_language
 from userops.workspace.models import User
 from userops.workspace.roles import Permission
+from userops.workspace.sight import seen, sight_of
 
 PEOPLE = 25
 USED_IN = ("trend", "funnel", "retention", "paths", "distribution", "sessions")
@@ -59,13 +62,14 @@ def one(request: HttpRequest, product: Product, pk: int) -> HttpResponse:
     context = {"segment": segment, **_people(request, product, segment)}
     if request.htmx.target == "people":  # type: ignore[attr-defined]
         return render(request, "audience/segments/one.html#people", context)
+    sight = sight_of(request.granted)  # type: ignore[attr-defined]
     context |= {
-        "definition": defined(product, segment.document),
+        "definition": defined(product, seen(segment.document, product, sight)),
         "chart": size_chart(segment, reader_language()),
         "links": _links(product, segment),
         "uses": uses_of(segment),
         "filter": json.dumps({"property": segment.fact, "of": "user", "op": "set"}),
-        "history": segment.definitions.all()[:20],
+        "history": _history(product, segment, sight),
         "hook": _hook(segment),
     }
     return render(request, "audience/segments/one.html", context)
@@ -123,6 +127,13 @@ def _links(product: Product, segment: Segment) -> list[tuple[Any, str]]:
         path = reverse(f"insights:{kind}", args=[product.slug])
         found.append((analysis.words, f"{path}?{urlencode(pairs_of(tree))}"))
     return found
+
+
+def _history(product: Product, segment: Segment, sight: Sight) -> list[tuple[Definition, Words]]:
+    """The definitions it had, newest first, each with its sentence."""
+    kept = list(segment.definitions.all()[:20])
+    words = all_defined(product, [seen(each.document, product, sight) for each in kept])
+    return list(zip(kept, words, strict=True))
 
 
 def _hook(segment: Segment) -> dict[str, Any] | None:
