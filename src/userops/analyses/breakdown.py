@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from userops.analyses.table import Column
+from userops.events.fact_names import is_segment
 from userops.events.fact_rows import IN
 from userops.query.codes import CODES
 from userops.query.known import known_sql
@@ -33,6 +34,8 @@ _SPECIAL: dict[str, Words] = {
 }
 
 _LABELS: dict[str, Words] = {**CODES, IN: _SPECIAL[IN]}
+_OUTSIDE = Words("不在其中", "not in it")
+"""Of a segment, those without a value."""
 
 PROBLEMS: dict[str, Words] = {
     "breakdown_twice": Words("同一属性只能拆分一次", "a property can be broken down by only once"),
@@ -133,12 +136,15 @@ def read_groups(rows: Mapping[str, list[Any]], width: int, limit: int) -> Groups
 
 def value_words(value: str, property_: str = "") -> Words:
     """A breakdown value as it is shown."""
+    if not value and is_segment(property_):
+        return _OUTSIDE
     return _SPECIAL.get(value) or value_shown(property_, value)
 
 
 def value_labels(property_: str) -> dict[str, Words]:
     """Values that the product itself writes, or that a fact has words for, as cells of a table show them."""
-    return {**_LABELS, **values_shown(property_)}
+    outside = {"": _OUTSIDE} if is_segment(property_) else {}
+    return {**_LABELS, **outside, **values_shown(property_)}
 
 
 def group_words(group: Mapping[str, str]) -> Words:

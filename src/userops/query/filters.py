@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 
+from userops.events.fact_names import is_segment
 from userops.events.fact_rows import as_text, rows_sql
 from userops.events.fields import BY_NAME
 from userops.query.naming import shown, value_shown
@@ -74,6 +75,11 @@ OperatorName = Literal[
 ]  # fmt: skip
 
 
+_IN_SEGMENT: dict[str, tuple[str, str]] = {
+    "set": ("属于", "is in"),
+    "not_set": ("不属于", "is not in"),
+}
+
 COUNTS: dict[Shape, tuple[int, int]] = {
     "none": (0, 0),
     "text": (1, 1),
@@ -115,6 +121,9 @@ class Condition(BaseModel):
         return self.value if isinstance(self.value, tuple) else (self.value,)
 
     def describe(self) -> Words:
+        if is_segment(self.property) and self.op in _IN_SEGMENT:
+            name, (zh, en) = shown(self.property, self.of), _IN_SEGMENT[self.op]
+            return Words(f"用户{zh}分群“{name.zh}”", f"user {en} segment “{name.en}”")
         operator = OPERATOR[self.op]
         words = [value_shown(self.property, as_text(value)) for value in self.given()]
         owner = Words("用户的", "user ") if self.of == "user" else Words("", "")

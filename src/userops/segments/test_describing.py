@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from userops.analyses.breakdown import group_words, value_labels
+from userops.query.filters import Condition
 from userops.query.naming import naming
 from userops.segments import parse
 from userops.segments.describing import describe
@@ -72,3 +74,15 @@ def test_a_sentence(where, zh, en):
     with naming(NAMES):
         told = describe(parse({"product": "shop", "where": where}))
     assert (told.zh, told.en) == (zh, en)
+
+
+def test_a_segment_as_filter_and_breakdown_is_told_as_one():
+    """Not as a property that “is set”, nor those outside as “(not set)”."""
+    inside = Condition(property="$segment/3", of="user", op="set")
+    outside = Condition(property="$segment/3", of="user", op="not_set")
+    with naming(NAMES):
+        assert inside.describe() == Words("用户属于分群“高价值”", "user is in segment “High value”")
+        assert outside.describe().en == "user is not in segment “High value”"
+    assert group_words({"$segment/3": ""}) == Words("不在其中", "not in it")
+    assert group_words({"city": ""}) == Words("（未设置）", "(not set)")
+    assert value_labels("$segment/3")[""].en == "not in it" and "" not in value_labels("city")

@@ -191,7 +191,11 @@ def save(request: HttpRequest, product: Product) -> HttpResponse:
 @require_POST
 @product_page(Permission.ANALYSE)
 def upload(request: HttpRequest, product: Product) -> HttpResponse:
-    """Keep a list of users; back to the builder with it as a condition."""
+    """Keep a list of users; back to the builder, of a new segment or of `segment`, with it as a condition."""
+    key = request.POST.get("segment", "")
+    page = reverse("audience:segment_new", args=[product.slug])
+    if key.isdecimal() and len(key) < 18:
+        page = reverse("audience:segment_edit", args=[product.slug, int(key)])
     file = request.FILES.get("file")
     text = request.POST.get("ids", "")
     if file is not None:
@@ -205,7 +209,7 @@ def upload(request: HttpRequest, product: Product) -> HttpResponse:
         )
     except (UserOpsError, ValueError) as wrong:
         messages.error(request, said(wrong) if isinstance(wrong, UserOpsError) else _("Try again."))
-        return redirect("audience:segment_new", product=product.slug)
+        return redirect(page)
     messages.success(
         request,
         _("%(users)s users kept; %(unknown)s ids are not known.")
@@ -213,8 +217,7 @@ def upload(request: HttpRequest, product: Product) -> HttpResponse:
     )
     leaf = {"who": "list", "list": made.key}
     joined = {"and": [*where["and"], leaf]} if set(where) == {"and"} else {"and": [where, leaf]}
-    path = reverse("audience:segment_new", args=[product.slug])
-    return redirect(f"{path}?{address({'where': joined})}")
+    return redirect(f"{page}?{address({'where': joined})}")
 
 
 def _ids(text: str) -> list[str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import html
 import io
 import json
+import re
 from datetime import datetime
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -257,6 +259,26 @@ def test_a_list_is_uploaded_into_the_builder(product, uids, analyst, client):
     assert "八月" in said and "ann-long-id" in said
 
 
+def test_a_list_that_is_uploaded_joins_what_was_built_by_then(product, buyers, analyst, client):
+    """The dialog stands outside what is drawn anew: the definition of then travels with the answer."""
+    where = {"and": [{"who": "did", "event": "buy", "value": 7}]}
+    page = url("segment_edit", product, buyers.pk)
+    asked = {"q": json.dumps({"where": where})}
+    headers = {"HX-Request": "true", "HX-Target": "result"}
+    answer = client.get(page, asked, headers=headers).content.decode()
+    (field,) = re.findall(r'name="document" value="([^"]*)" form="upload-form"', answer)
+    given = {
+        "document": html.unescape(field),
+        "ids": "ann-long-id",
+        "name": "八月",
+        "segment": buyers.pk,
+    }
+    back = client.post(url("segment_upload", product), given)
+    assert back.url.startswith(page)
+    sent = json.loads(parse_qs(urlsplit(back.url).query)["q"][0])["where"]["and"]
+    assert [each["who"] for each in sent] == ["did", "list"] and sent[0]["value"] == 7
+
+
 def test_people_behind_a_number_become_a_segment(store, product, uids, analyst, client):
     asked = {
         "series.0.event": "buy",
@@ -287,7 +309,7 @@ def test_the_picker_of_other_pages_names_it(product, buyers, client):
         "full": 1,
     }
     answered = client.get(reverse("insights:trend", args=[product.slug]), asked).content.decode()
-    assert "用户的“买家”有值" in answered or "user “买家” is set" in answered
+    assert "用户属于分群“买家”" in answered or "user is in segment “买家”" in answered
 
 
 def test_an_estimate_is_shown_and_the_exact_number_follows(
