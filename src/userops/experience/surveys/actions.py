@@ -11,6 +11,7 @@ from django.db import transaction
 
 from userops.audience.segments.models import Segment
 from userops.errors import Refused
+from userops.events.catalogue import personal_of
 from userops.events.models import Product
 from userops.events.store import Store
 from userops.experience.surveys import inviting
@@ -257,6 +258,9 @@ def _check(survey: Survey, wanted: Settings) -> None:
     document = parse(survey.draft)
     known = set(Way.values)
     promise = "发布后不能再改变匿名与否。", "Whether it is anonymous is fixed once published."
+    personal = next(
+        (each for each in wanted.carries if ("user", each) in personal_of(survey.product_id)), ""
+    )
     dates = wanted.opens and wanted.closes and wanted.closes <= wanted.opens
     rules = (
         (bool(wanted.ways) and set(wanted.ways) <= known, "请至少选择一种投放方式。", "Choose at least one way."),
@@ -268,6 +272,8 @@ def _check(survey: Survey, wanted: Settings) -> None:
         (wanted.most is None or wanted.most >= 1, "答卷上限应为正整数。", "The number of answers is at least 1."),
         (len(wanted.carries) <= MOST_CARRIED, f"最多随答卷保存 {MOST_CARRIED} 个属性。",
          f"At most {MOST_CARRIED} properties are kept with an answer."),
+        (not personal, f"“{personal}”是个人信息，不随答卷保存：看结果的人不一定能查看单个用户。",
+         f"“{personal}” is personal data: who reads results need not be allowed to see single users."),
         (survey.version_id is None or survey.anonymous == wanted.anonymous, *promise),
         (not (wanted.anonymous and wanted.again == Survey.Again.UNTIL_ANSWERED),
          "匿名问卷不知道谁回答过，不能“直到回答为止”；请改为只问一次或总是再问。",

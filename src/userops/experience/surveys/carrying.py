@@ -11,6 +11,7 @@ from typing import Any
 
 from userops.audience.people import scope_of
 from userops.events import profiles, store
+from userops.events.catalogue import personal_of
 from userops.events.identity import uids_of
 from userops.experience.surveys.models import Survey
 from userops.experience.surveys.results.hiding import LEAST
@@ -19,12 +20,19 @@ from userops.segments import evaluate, parse
 LONGEST = 100
 
 
+def carries_of(survey: Survey) -> list[str]:
+    """The properties that its answers carry. Results are parted by them before everybody who may see figures, so
+    what says who somebody is (decision 19) is none of them, also where that was decided later."""
+    personal = personal_of(survey.product_id)
+    return [name for name in survey.carries if ("user", name) not in personal]
+
+
 def carried(survey: Survey, person: int | None) -> dict[str, str]:
     """What is kept with an answer of a person, in the order of the survey's settings."""
     if person is None or not survey.carries:
         return {}
     known = profiles.of_person(survey.product_id, uids_of(survey.product_id, person))
-    there = {name: known[name] for name in survey.carries if known.get(name) is not None}
+    there = {name: known[name] for name in carries_of(survey) if known.get(name) is not None}
     if survey.anonymous:
         there = _shared(survey, there)
     return {name: str(value)[:LONGEST] for name, value in there.items()}

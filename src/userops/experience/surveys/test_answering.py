@@ -27,6 +27,7 @@ from userops.experience.surveys.models import (
     Survey,
 )
 from userops.experience.surveys.recording import record
+from userops.experience.surveys.results.dataset import Wanted
 from userops.experience.surveys.satisfaction import latest, refresh
 from userops.experience.surveys.standing import rules_of
 
@@ -175,6 +176,26 @@ def test_who_answered_an_anonymous_survey_is_no_reason(store, product, running, 
     Survey.objects.filter(pk=survey.pk).update(again="until_answered")  # of an older version
     survey.refresh_from_db()
     assert rules_of(survey).again == "once"
+
+
+def test_no_answer_carries_who_somebody_is(running, people, product, client, make_user):
+    from userops.events.models import PropertyDefinition
+    from userops.experience.surveys.results.telling import breakdown_line
+
+    with pytest.raises(Refused) as wrong:
+        running(carries=("email",))
+    assert "personal data" in wrong.value.words.en
+    (person,) = people(1, plan="pro", seat="3F")
+    survey = running(ways=("mail",), carries=("seat", "plan"))
+    answer(visit(survey, invited(survey, person), "mail"), None, "nps", "9")
+    # decided later: what is there is not told, and no more comes
+    PropertyDefinition.objects.update_or_create(
+        product=product, of="user", name="seat", defaults={"personal": True}
+    )
+    asked = {"question": "", "key": "", "convention": ""}
+    assert breakdown_line(survey, Wanted(), "en", **asked)["keys"] == ["way", "language", "of:plan"]
+    again = answer(visit(survey, invited(survey, person, "in_app"), "in_app"), None, "nps", "9")
+    assert again.carried == {"plan": "pro"}
 
 
 def test_an_anonymous_answer_carries_only_what_ten_users_share(store, product, running, people):

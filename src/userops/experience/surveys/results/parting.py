@@ -41,7 +41,7 @@ def keys(survey: Survey, language: str) -> dict[str, tuple[Words, Callable[[], b
 
 def usual_key(survey: Survey) -> str:
     """A property kept with answers, if there is one."""
-    return next((f"of:{name}" for name in survey.carries), "way")
+    return next((f"of:{name}" for name in carried(survey)), "way")
 
 
 def _by_segment(segment: Segment, language: str) -> breakdown.Key:
@@ -62,5 +62,5 @@ def attributes(survey: Survey) -> dict[str, Words]:
 
 def usual_attributes(survey: Survey) -> list[str]:
     """Those that are compared on where none are chosen."""
-    known = attributes(survey)
-    return [name for name in known if name in (*USUAL, *survey.carries)][:MOST_ATTRIBUTES]
+    usual = {*USUAL, *carried(survey)}
+    return [name for name in attributes(survey) if name in usual][:MOST_ATTRIBUTES]

@@ -12,6 +12,7 @@ from userops.events import facts, profiles
 from userops.events.identity import Forest, chunks
 from userops.events.models import PropertyDefinition
 from userops.events.store import Store
+from userops.experience.surveys.carrying import carries_of
 from userops.experience.surveys.models import Survey
 from userops.experience.surveys.questions import Question
 from userops.experience.surveys.results.dataset import Dataset, Row
@@ -108,11 +109,12 @@ def weighing(
 
 def carried(survey: Survey) -> dict[str, Words]:
     """The properties that answers carry, by their display names."""
+    names = carries_of(survey)
     rows = PropertyDefinition.objects.filter(
-        product=survey.product_id, of=PropertyDefinition.Of.USER, name__in=survey.carries
+        product=survey.product_id, of=PropertyDefinition.Of.USER, name__in=names
     )
     labels = {row.name: Words(row.label_zh or row.name, row.label_en or row.name) for row in rows}
-    return {name: labels.get(name, Words(name, name)) for name in survey.carries}
+    return {name: labels.get(name, Words(name, name)) for name in names}
 
 
 def _placed(row: Row, data: Dataset) -> bool:
