@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from userops.audience import people
 from userops.demo.desk.opening import open_desk
 from userops.demo.suffered import POINTS, keep_pain_points
-from userops.demo.test_truth import ask, load
+from userops.demo.test_truth import END, ask, load
 from userops.experience.pain_points.actions import compute_now
 from userops.experience.pain_points.models import PainPoint
 from userops.experience.pain_points.ranking import ranked
 
 
+class AtTheEnd(datetime):
+    """The clock when the company's data have just ended."""
+
+    @classmethod
+    def now(cls, tz=None):
+        return END.astimezone(tz)
+
+
 def test_crashes_make_people_leave_and_nothing_else_does(
-    store, engine, tmp_path, make_product, make_user
+    store, engine, tmp_path, make_product, make_user, monkeypatch
 ):
+    monkeypatch.setattr(people, "datetime", AtTheEnd)
     store, demo = load(store, engine, tmp_path, make_product, 200_000)
     owner = make_user("admin")
     open_desk(store, demo.product, demo.order, owner, "zh-hans")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -14,6 +15,8 @@ from userops.demo.truth import days_open
 from userops.events.store import Store
 
 DAYS = {"from": "2026-09-23", "to": "2026-11-21"}
+END = datetime(2026, 11, 22, tzinfo=ZoneInfo("Asia/Shanghai"))
+"""The company is asked as of its last moment: what is not over then would count as not done later on."""
 
 
 @pytest.fixture
@@ -30,7 +33,7 @@ def load(store, engine, tmp_path, make_product, events):
 
 
 def ask(store, kind, **fields):
-    document = {"kind": kind, "product": "demo", "range": DAYS} | fields
+    document = {"kind": kind, "product": "demo", "range": DAYS, "until": END.isoformat()} | fields
     return answer(document, store).result
 
 
@@ -65,9 +68,9 @@ def test_the_workbench_finds_the_truth(loaded):
         assert total == count, event
 
 
-def test_what_was_planted_behind_retention_is_found(loaded):
+def test_what_was_planted_behind_retention_is_found(store, engine, tmp_path, make_product):
     """People stay by the channel that brought them: planned day-7 rates run from 10.5% to 34%."""
-    store, _ = loaded
+    store, _ = load(store, engine, tmp_path, make_product, 60_000)
     truth = json.loads((store.config.data / "demo-truth.json").read_text())["retention"]
     found = ask(
         store,

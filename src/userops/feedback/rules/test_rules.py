@@ -255,7 +255,7 @@ def test_a_dry_run_that_breaks_ends_with_its_reason(
 ) -> None:
     make_ticket("退款")
     rule = make_rule("opened")
-    days = (NOW.date() - timedelta(days=1), NOW.date())
+    days = (NOW.date() - timedelta(days=1), NOW.date() + timedelta(days=1))
     run = actions.start_dry_run(rule, *days, acting_user=lead)
     with monkeypatch.context() as broken:
         broken.setattr(trying, "replay", lambda *_: 1 / 0)
