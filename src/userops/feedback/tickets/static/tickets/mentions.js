@@ -22,7 +22,6 @@ function choose(index) {
 function close() {
   list.hidden = true;
   area.removeAttribute("aria-activedescendant");
-  area.setAttribute("aria-expanded", "false");
 }
 
 function propose() {
@@ -38,7 +37,6 @@ function propose() {
     return option;
   }));
   list.hidden = false;
-  area.setAttribute("aria-expanded", "true");
   choose(0);
 }
 
