@@ -8,7 +8,7 @@ from typing import Any
 
 from userops.analyses.answering import parse as parse_question
 from userops.analyses.selecting import selection_words
-from userops.events.fact_names import list_key, segment_key
+from userops.events.fact_names import is_segment, list_key, segment_key
 from userops.events.fact_rows import as_text
 from userops.query.dates import DateRange
 from userops.query.durations import duration_words
@@ -182,7 +182,8 @@ def _(node: Timed) -> Words:
 @_words.register
 def _(node: OfUser) -> Words:
     told = node.describe()
-    return Words(told.zh, told.en.removeprefix("user "))
+    en = told.en.removeprefix("user ")
+    return Words(told.zh, f"are {en.removeprefix('is ')}" if is_segment(node.property) else en)
 
 
 @_words.register

@@ -83,6 +83,8 @@ def test_a_segment_as_filter_and_breakdown_is_told_as_one():
     with naming(NAMES):
         assert inside.describe() == Words("用户属于分群“高价值”", "user is in segment “High value”")
         assert outside.describe().en == "user is not in segment “High value”"
+        told = describe(parse({"product": "shop", "where": {"who": "user", **inside.model_dump()}}))
+    assert told.en == "Users who: are in segment “High value”."
     assert group_words({"$segment/3": ""}) == Words("不在其中", "not in it")
     assert group_words({"city": ""}) == Words("（未设置）", "(not set)")
     assert value_labels("$segment/3")[""].en == "not in it" and "" not in value_labels("city")
