@@ -14,6 +14,8 @@ from userops.analyses.value.table import (
     VALUE,
 )
 
+WHOLE_FROM = 100
+
 
 def chart(document: CustomerValue, result: dict[str, Any], language: str) -> dict[str, Any]:
     tested = result["backtest"] or {"by_week": [], "classes": []}
@@ -43,12 +45,15 @@ def _forecast(result: dict[str, Any], language: str) -> dict[str, Any]:
     money = any(each["value"] is not None for each in result["tenths"])
     figure, words = ("value", VALUE) if money else ("purchases", EXPECTED)
     names = [TENTHS[str(each["tenth"])].text(language) for each in result["tenths"]]
+    values = [each[figure] or 0 for each in result["tenths"]]
+    # labels stand side by side: what a forecast is sure of, and no cents of thousands
+    digits = 0 if max(values, default=0) >= WHOLE_FROM else 2
     bars = {
         "name": words.text(language),
         "type": "bar",
         "barMaxWidth": 40,
         "label": {"show": True},
-        "data": [each[figure] for each in result["tenths"]],
+        "data": [round(each, digits) for each in values],
     }
     return {**_frame(names), "series": [bars]}
 

@@ -11,7 +11,7 @@ from userops.analyses.value.document import CustomerValue
 from userops.analyses.value.table import CUSTOMERS, EXPECTED, VALUE
 from userops.money import money
 from userops.query.naming import shown
-from userops.words import Words
+from userops.words import Words, minus
 
 RELATED = 0.2
 """From this correlation on, what one spends goes with how often one buys."""
@@ -88,7 +88,7 @@ def _fitted(result: dict[str, Any]) -> Words:
         if found is None:
             continue
         values = [f"{sign} {found[name]:.4g}" for name, sign in signs.items() if found[name]]
-        likelihood = f"{found['log_likelihood']:,.1f}"
+        likelihood = minus(f"{found['log_likelihood']:,.1f}")
         zh.append(f"{title.zh} {'、'.join(values)}（对数似然 {likelihood}）")
         en.append(f"{title.en} {', '.join(values)} (log-likelihood {likelihood})")
     return Words(

@@ -93,7 +93,7 @@ def test_cdnow_from_its_purchases_to_the_published_answer(cdnow):
     money = [result["spending"][name] for name in ("p", "q", "gamma")]
     assert money == pytest.approx([6.25, 3.74, 15.44], abs=2e-2)
     told = VALUE.page.notes(cdnow_question(), result, None)[-1]
-    assert "purchases r 0.242" in told.en and "(log-likelihood -9,582.4)" in told.en
+    assert "purchases r 0.242" in told.en and "(log-likelihood −9,582.4)" in told.en
     assert "金额 p 6.2" in told.zh and "γ 15.4" in told.zh
     assert abs(result["correlation"]) < 0.2
     assert {each["customers"] for each in result["tenths"]} == {235, 236}
@@ -101,6 +101,8 @@ def test_cdnow_from_its_purchases_to_the_published_answer(cdnow):
     low, high = ahead["purchases_interval"]
     assert low < ahead["purchases"] < high < 1.3 * ahead["purchases"]
     assert ahead["value_interval"][0] < ahead["value"] < ahead["value_interval"][1]
+    bars = VALUE.chart(cdnow_question(), result, "en")["series"][0]["data"]
+    assert bars == [round(each["value"]) for each in result["tenths"]]
     shares = [each["value_share"] for each in result["tenths"]]
     assert sum(shares) == pytest.approx(1) and shares == sorted(shares, reverse=True)
 
