@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from django.db import models
 from django.utils.translation import pgettext_lazy
 
@@ -50,8 +52,9 @@ class FileImport(models.Model):
     def undoable(self) -> bool:
         return not self.going_on and self.state != self.State.UNDONE
 
-    def check_undoable(self) -> None:
-        """Raises `Refused`."""
+    def begin_undo(self) -> None:
+        """From now on it counts as taken back. Within a transaction. Raises `Refused`."""
+        self.refresh_from_db(from_queryset=type(self)._default_manager.select_for_update())
         if not self.undoable:
             raise Refused(
                 Words("导入还在进行，或已经撤销。", "The import goes on still, or was undone."),
@@ -61,3 +64,5 @@ class FileImport(models.Model):
                     "Wait for one that goes on, or cancel it; of one that was undone, import the file again.",
                 ),
             )
+        self.state, self.finished = self.State.UNDONE, datetime.now(UTC)
+        self.save(update_fields=["state", "finished"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import UTC, datetime
 from pathlib import Path
 
 from django.db import transaction
@@ -16,8 +15,6 @@ from userops.workspace.access import check
 from userops.workspace.log import note
 from userops.workspace.models import User
 from userops.workspace.roles import Permission
-
-State = AnswerImport.State
 
 
 @transaction.atomic
@@ -55,12 +52,9 @@ def begin(survey: Survey, path: Path, columns: Columns, *, acting_user: User) ->
 def undo_import(found: AnswerImport, *, acting_user: User) -> int:
     """Take back what came from the file; answers how many responses those were. Raises `Refused`."""
     check(acting_user, found.survey.product, Permission.RUN_SURVEYS)
-    row = AnswerImport.objects.select_for_update().get(pk=found.pk)
-    row.check_undoable()
-    count: int = row.responses.count()
-    row.responses.all().delete()
-    row.state, row.finished = State.UNDONE, datetime.now(UTC)
-    row.save(update_fields=["state", "finished"])
+    found.begin_undo()
+    count: int = found.responses.count()
+    found.responses.all().delete()
     note(
         acting_user, "survey.import_undone", product=found.survey.product, target=found.survey.name,
         file=found.file_name, responses=count,

@@ -80,8 +80,5 @@ def begin_undo(found: TicketImport, *, acting_user: User) -> None:
     """From now on it counts as taken back (`undoing.py` does it). Raises `Refused`."""
     check(acting_user, found.product, Permission.MANAGE_DATA)
     check(acting_user, found.product, Permission.HANDLE_TICKETS)
-    found.refresh_from_db(from_queryset=TicketImport.objects.select_for_update())
-    found.check_undoable()
-    found.state, found.finished = State.UNDONE, datetime.now(UTC)
-    found.save(update_fields=["state", "finished"])
+    found.begin_undo()
     note(acting_user, "ticket_import.undone", product=found.product, target=found.file_name)
