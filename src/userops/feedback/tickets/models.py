@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from userops.events.models import Product
 from userops.feedback.sorting.models import Category, Team
+from userops.words import Words
 from userops.workspace.models import User
 
 
@@ -295,3 +296,7 @@ class Sending(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["state", "due"], name="sendings_due")]
+
+    @property
+    def error_words(self) -> Words | None:
+        return Words(**self.error) if self.error else None

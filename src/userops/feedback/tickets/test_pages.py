@@ -14,7 +14,7 @@ from userops.events.records import Event
 from userops.feedback.inbox.models import Macro
 from userops.feedback.sorting.models import Team
 from userops.feedback.tickets.actions import Change, add_note, answer, change_ticket
-from userops.feedback.tickets.models import Attachment, Ticket, Watching
+from userops.feedback.tickets.models import Attachment, Message, Sending, Ticket, Watching
 from userops.feedback.tickets.telling import mentionable, mentioned
 from userops.notices.models import Notice
 
@@ -47,6 +47,21 @@ def test_worked_on_by_its_page(client, product, agent, make_user, make_ticket, a
     refused = client.post(at("1/answer"), {"text": " "})
     assert refused.status_code == 409 and "退款 &lt;b&gt;失败" in refused.content.decode()
     assert ticket.messages.filter(direction="out").count() == 1
+
+
+def test_an_answer_that_was_not_delivered_says_why_in_the_readers_language(
+    client, product, agent, make_ticket, at
+):
+    answer(make_ticket(), "已补发", acting_user=agent)
+    problem = {"zh": "尚未设置发信服务器", "en": "No mail server is set"}
+    Sending.objects.update_or_create(
+        message=Message.objects.get(direction="out"),
+        defaults={"state": "failed", "error": problem, "due": datetime.now(UTC)},
+    )
+    client.force_login(agent)
+    for language, shown in (("zh-hans", "尚未设置发信服务器"), ("en", "No mail server is set")):
+        page = client.get(at("1"), headers={"Accept-Language": language}).content.decode()
+        assert f": {shown}<" in page and "{&#x27;zh&#x27;" not in page
 
 
 def test_whom_a_note_tells(product, make_user):
