@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import isclose
 from typing import Any
 
 from userops.analyses.answering import Source
+from userops.analyses.table import Table
 from userops.errors import UserOpsError
 from userops.publishing.numbers import known
 from userops.reports.models import FigureSnapshot, Issue
@@ -21,10 +22,13 @@ MOST_CELLS = 200
 
 @dataclass(frozen=True, slots=True)
 class CellChange:
-    """One cell of a figure: the row by its first cells, the column by its title."""
+    """One cell of a figure. `row` (its first cells) and `column` are what programs call them, in no language;
+    `row_title` and `column_title` what readers do."""
 
     row: str
     column: str
+    row_title: str
+    column_title: str
     before: Any
     after: Any
     type: str
@@ -104,10 +108,9 @@ def cells_between(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[CellCh
     for place in dict.fromkeys([*before, *after]):
         was, now = before.get(place), after.get(place)
         if (was or now) and (was is None or now is None or not _same(was[0], now[0])):
-            _, title, type_ = now or was  # type: ignore[misc]
-            found.append(
-                CellChange(place[0], title, was[0] if was else None, now[0] if now else None, type_)
-            )
+            _, *titles, type_ = now or was  # type: ignore[misc]
+            values = (each[0] if each else None for each in (was, now))
+            found.append(CellChange(*place[:2], *titles, *values, type_))
     return found
 
 
@@ -121,21 +124,27 @@ def _same(was: Any, now: Any) -> bool:
 _NAMES = ("text", "date", "sentence")
 
 
-def _cells(view: Mapping[str, Any]) -> dict[tuple[str, str, int], tuple[Any, str, str]]:
-    """(row, column, how often that row came before) → value, title, type."""
+def _cells(view: Mapping[str, Any]) -> dict[tuple[str, str, int], tuple[Any, str, str, str]]:
+    """(row, column, how often that row came before) → value, title of the row, title of the column, type."""
     found, seen = {}, {}  # type: ignore[var-annotated]
-    columns = view.get("columns", [])
-    for line in view.get("rows", []):
-        label = " · ".join(
-            str(cell)
-            for column, cell in zip(columns, line, strict=True)
-            if column["type"] in _NAMES and cell
-        )
+    columns, rows = view.get("columns", []), view.get("rows", [])
+    names = _naming(columns)
+    for line, read in zip(rows, view.get("readable", rows), strict=True):
+        label, title = (" · ".join(str(of[at]) for at in names if of[at]) for of in (line, read))
         number = seen[label] = seen.get(label, -1) + 1
-        for column, cell in zip(columns, line, strict=True):
-            if column["type"] not in _NAMES:
-                found[label, column["name"], number] = (cell, column["title"], column["type"])
+        for at, (column, cell) in enumerate(zip(columns, line, strict=True)):
+            if at not in names:
+                about = (cell, title, column["title"], column["type"])
+                found[label, column["name"], number] = about
     return found
+
+
+def _naming(columns: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Places of the columns that name a row: texts and dates at the left of its numbers, else all of them. A text among
+    numbers, such as q or whether something is certain, is a value that may change."""
+    texts = [at for at, column in enumerate(columns) if column["type"] in _NAMES]
+    left = [at for number, at in enumerate(texts) if number == at]
+    return left or texts
 
 
 def _sentence_changes(before: Issue, after: Issue, language: str) -> list[SentenceChange]:
@@ -154,8 +163,9 @@ def _read(issue: Issue, language: str) -> dict[str, str]:
     }
 
 
-def against_now(issue: Issue, source: Source) -> Difference:
-    """Ask every question of an issue again: what late data, merges and erasures changed since."""
+def against_now(issue: Issue, source: Source, language: str = "zh") -> Difference:
+    """Ask every question of an issue again: what late data, merges and erasures changed since.
+    `language`: of the titles."""
     found, until = [], issue.subject.get("until")
     ended = datetime.fromisoformat(until) if until else None
     for row in issue.figures.exclude(question={}).filter(problem__isnull=True):
@@ -165,43 +175,33 @@ def against_now(issue: Issue, source: Source) -> Difference:
         except UserOpsError as wrong:
             found.append(FigureChange(row.key, title, "failed", problem=wrong.words))
             continue
-        change = _changed(
-            row.key, title, _figures_of(row), {"columns": _columns(now), "rows": _rows(now)}
-        )
+        frozen = table_of(row.question, row.result)
+        change = _changed(row.key, title, _view(frozen, language), _view(now.table(), language))
         if change is not None:
             found.append(change)
     return Difference(tuple(found))
 
 
-def _figures_of(row: FigureSnapshot) -> dict[str, Any]:
-    """The frozen result as the analysis itself writes it, without display names."""
-    table = table_of(row.question, row.result)
-    return {"columns": _named(table), "rows": _plain(table)}
-
-
-def _columns(found: Any) -> list[dict[str, str]]:
-    return _named(found.table())
-
-
-def _rows(found: Any) -> list[list[Any]]:
-    return _plain(found.table())
-
-
-def _named(table: Any) -> list[dict[str, str]]:
-    return [
+def _view(table: Table, language: str) -> dict[str, Any]:
+    """A result as the analysis itself writes it, and its rows as people read them."""
+    columns = [
         {
             "name": each.name,
-            "title": each.words.zh,
+            "title": each.words.text(language),
             "type": each.type if each.type != "property" else "text",
         }
         for each in table.columns
     ]
+    readable = [
+        [column.shown(cell, language) for column, cell in zip(table.columns, line, strict=True)]
+        for line in table.rows
+    ]
+    return {"columns": columns, "rows": _dated(table.plain()), "readable": _dated(readable)}
 
 
-def _plain(table: Any) -> list[list[Any]]:
+def _dated(rows: Iterable[Sequence[Any]]) -> list[list[Any]]:
     return [
-        [each.isoformat() if hasattr(each, "isoformat") else each for each in line]
-        for line in table.plain()
+        [each.isoformat() if hasattr(each, "isoformat") else each for each in line] for line in rows
     ]
 
 

@@ -69,6 +69,16 @@ def test_the_last_digit_of_a_sum_is_no_change():
     assert (changed.before, changed.after) == (4.8325, 4.8326)
 
 
+def test_a_text_among_numbers_is_a_value_that_changes_and_names_no_row():
+    kinds = {"habit": "text", "n": "whole", "q": "text"}
+    columns = [{"name": n, "title": n, "type": t} for n, t in kinds.items()]
+    of = lambda *cells: {"columns": columns, "rows": [["search", *cells]]}  # noqa: E731
+    changed = cells_between(of(3, "0.04"), of(3, "0.06"))
+    assert [(c.row, c.column, c.before, c.after) for c in changed] == [
+        ("search", "q", "0.04", "0.06")
+    ]
+
+
 def test_a_figure_cannot_be_changed_even_in_a_draft(built):
     row = built.figures.get(key="funnel")
     row.result = {}
@@ -162,6 +172,14 @@ def test_a_correction_is_a_new_version_that_says_what_changed(issued, store, sho
     assert "active" in drift, drift
     cells = {(each.row, each.column): (each.before, each.after) for each in drift["active"].cells}
     assert any(after == before + 7 for before, after in cells.values())
+    # programs read the same names whatever the language; readers read theirs
+    (read,) = (e for e in against_now(issued, store, "en").figures if e.key == "active")
+    for zh, en in zip(drift["active"].cells, read.cells, strict=True):
+        assert (zh.row, zh.column) == (en.row, en.column)
+    assert (drift["active"].cells[0].column_title, read.cells[0].column_title) == (
+        "任意事件 · 用户数",
+        "Any event · Users",
+    )
     assert publication_of(issued, "zh").snapshot == issued.snapshot  # it stands as it stood
 
     with pytest.raises(Refused):

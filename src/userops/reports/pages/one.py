@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any
 
 from django.contrib import messages
@@ -17,7 +18,7 @@ from userops.events.store import current
 from userops.publishing.exporters import EXPORTERS
 from userops.publishing.numbers import shown
 from userops.reports import actions, tasks
-from userops.reports.comparing import Difference, against_now, between_issues
+from userops.reports.comparing import Difference, FigureChange, against_now, between_issues
 from userops.reports.exporting import export
 from userops.reports.kinds import kind_of
 from userops.reports.linting import lint_issue
@@ -180,26 +181,28 @@ def compare(request: HttpRequest, product: Product, pk: int) -> HttpResponse:
         raise Http404(other)
     if former is None and not request.htmx:  # type: ignore[attr-defined]
         return render(request, "reports/pages/compare.html", {**frame(issue), "waits": True})
-    found = between_issues(former, issue, language()) if former else against_now(issue, current())
+    found = (
+        between_issues(former, issue, language())
+        if former
+        else against_now(issue, current(), language())
+    )
     context = {**frame(issue), "former": former, "found": found, "rows": _rows(found)}
     part = "#found" if request.htmx else ""  # type: ignore[attr-defined]
     return render(request, f"reports/pages/compare.html{part}", context)
 
 
 def _rows(found: Difference) -> list[dict[str, Any]]:
-    def text(value: Any, type_: str) -> str:
-        return shown(value, type_, language())
+    """The first cells of each figure that read differently; a change below the last digit shown is only counted."""
 
-    return [
-        {
-            "figure": figure,
-            "cells": [
-                (each.row, each.column, text(each.before, each.type), text(each.after, each.type))
-                for each in figure.cells[:20]
-            ],
-        }
-        for figure in found.figures
-    ]
+    def told(figure: FigureChange) -> Iterator[tuple[str, ...]]:
+        for each in figure.cells:
+            texts = tuple(
+                shown(value, each.type, language()) for value in (each.before, each.after)
+            )
+            if texts[0] != texts[1]:
+                yield each.row_title, each.column_title, *texts
+
+    return [{"figure": each, "cells": list(islice(told(each), 20))} for each in found.figures]
 
 
 @product_page(Permission.VIEW)
