@@ -108,9 +108,9 @@ def cells_between(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[CellCh
     for place in dict.fromkeys([*before, *after]):
         was, now = before.get(place), after.get(place)
         if (was or now) and (was is None or now is None or not _same(was[0], now[0])):
-            _, *titles, type_ = now or was  # type: ignore[misc]
-            values = (each[0] if each else None for each in (was, now))
-            found.append(CellChange(*place[:2], *titles, *values, type_))
+            _, title, column, type_ = now or was  # type: ignore[misc]
+            values = was[0] if was else None, now[0] if now else None
+            found.append(CellChange(place[0], place[1], title, column, *values, type_))
     return found
 
 
