@@ -73,7 +73,9 @@ def build(
     period = between(report.first, report.last)
     first, last = (kind.collected or collected)(report.product, period, source, now)
     facts = source.fact_versions(report.product.pk)
-    subject = read_subject(report.product, period, report.settings, now, first, last, facts, kind)
+    subject = read_subject(
+        report.product, period.known(last), report.settings, now, first, last, facts, kind
+    )
     plans, catalogue = kind.figures, Catalogue.of(report.product)
     with asked_ahead(source, subject, [plan for _, plan in plans]) as asked:
         work = _Building(issue, source, subject, catalogue, Book(subject), [], asked)

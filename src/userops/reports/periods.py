@@ -43,6 +43,13 @@ class Period:
     def year_before(self) -> DateRange:
         return compared_range(self.range, self.unit, "same_period_last_year")
 
+    def known(self, last: date | None) -> Period:
+        """As far as there are data, where they ended on a day within it: what comes after is not known, and is compared
+        with nothing."""
+        if last is None or not self.first <= last < self.last:
+            return self
+        return between(self.first, last)
+
     @property
     def words(self) -> Words:
         if self.unit == "month":

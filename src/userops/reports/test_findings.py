@@ -9,12 +9,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from userops.analyses.table import Column, Table
 from userops.reports.book import Book, Frozen
+from userops.reports.kinds.feedback.before import drawn_before, known_before
 from userops.reports.kinds.user_analysis.asking import TOLD_APART, property_of
 from userops.reports.kinds.user_analysis.chapters.behaviour import lifecycle
 from userops.reports.kinds.user_analysis.chapters.size import FIGURES as SIZE
-from userops.reports.kinds.user_analysis.findings.behaviour import stickiness
+from userops.reports.kinds.user_analysis.findings.behaviour import rhythm, stickiness
 from userops.reports.kinds.user_analysis.findings.needs import unmet
+from userops.reports.kinds.user_analysis.findings.size import active_users, last_year
 from userops.reports.kinds.user_analysis.tables import segment_matrix
 from userops.reports.kinds.user_analysis.tabulating import (
     days_of_weekdays,
@@ -135,6 +138,29 @@ def test_a_year_is_not_compared_twice():
     assert plans["active"].ask(about)["compare"] == "previous_period"
 
 
+def test_days_after_the_data_are_compared_with_nothing():
+    """51 days of a quarter stand against 51 days of the year before, not against all of its quarter."""
+    quarter = period_of("2026-Q3")
+    known = quarter.known(date(2026, 8, 20))
+    assert (known.days, known.year_before.last_day) == (51, date(2025, 8, 20))
+    assert known.before.last_day == date(2026, 6, 30) and known.before.first == date(2026, 5, 11)
+    assert quarter.known(date(2026, 7, 31)) == period_of("2026-07")
+    for elsewhere in (None, date(2026, 6, 30), date(2026, 9, 30), date(2026, 10, 1)):
+        assert quarter.known(elsewhere) == quarter
+
+
+@pytest.mark.parametrize(("day", "told"), [(20, False), (31, True)])
+def test_a_period_that_goes_on_has_no_sum_to_compare(day, told):
+    points = [[f"2026-10-{at:02}", 50] for at in range(1, 32)]
+    before = {"points": [[f"2026-09-{at:02}", 20] for at in range(1, 31)], "total": 90}
+    result = {"series": [{"points": points, "total": 120, "comparison": before}]}
+    frozen = {key: Frozen(key, result) for key in ("active", "active_year")}
+    about = subject(now=datetime(2026, 10, day, 22, tzinfo=UTC))
+    (daily,) = active_users(Book(about, frozen))
+    assert ("上期 {{" in daily.words.zh, "in all" in daily.words.en) == (told, told)
+    assert bool(list(last_year(Book(about, frozen)))) == told
+
+
 def test_a_month_has_more_of_some_weekdays():
     whole = days_of_weekdays(subject())
     assert [whole[str(day)] for day in range(1, 8)] == [4, 4, 4, 5, 5, 5, 4]
@@ -196,3 +222,41 @@ def test_the_mark_of_incomplete_periods_is_left_out_where_there_are_none():
     ]
     marked = grid_of({"columns": columns, "rows": [[1, 0], [2, 1]]})
     assert (len(marked.columns), marked.rows) == (2, ((1, 0), (2, 1)))
+
+
+@pytest.mark.parametrize(
+    ("hours", "told"), [(24, "3:00 (5)"), (20, "nobody in {{hours.empty}} hours")]
+)
+def test_the_hour_of_fewest_is_not_one_after_which_nobody_came(hours, told):
+    """Hours without users have no line of their own."""
+    lines = [
+        {"index": 0, "breakdown": {"$hour": f"{at:02d}"}, "total": 5 if at == 3 else 20 + at}
+        for at in range(hours)
+    ]
+    frozen = Frozen("hours", {"series": lines})
+    (found,) = rhythm(Book(subject(), {"hours": frozen}))
+    values = {
+        f"{{{{hours.{name}}}}}": str(v.get("en", v["value"])) for name, v in frozen.values.items()
+    }
+    text = found.words.en
+    for name, value in values.items():
+        text = text if name in told else text.replace(name, value)
+    assert told in text
+    assert hours == 24 or frozen.values["empty"]["value"] == 4
+
+
+@pytest.mark.parametrize(("first", "kept"), [(date(2026, 9, 1), True), (date(2026, 9, 20), False)])
+def test_a_part_of_the_period_before_is_compared_with_nothing(first, kept):
+    """Three tickets of the last days of September are no September."""
+    names = ("topic", "tickets", "before", "change")
+    whole = Table(tuple(Column(each, Words(each, each)) for each in names), [("a", 9, 3, 2.0)])
+    bars = {"series": [{"name": "now"}, {"name": "before"}], "legend": {"top": 0}}
+    answered = SimpleNamespace(table=lambda: whole, chart=lambda _language: bars)
+    frozen, about = Frozen("hot_topics", {}, answered), subject(first)
+    table = known_before(frozen, about)
+    assert (table is None) == kept
+    assert kept or ([c.name for c in table.columns], table.rows) == (
+        ["topic", "tickets"],
+        [("a", 9)],
+    )
+    assert len(drawn_before(frozen, about, "en")["series"]) == 1 + kept

@@ -13,6 +13,7 @@ from userops.reports.kinds.feedback.asking import (
     of_tickets,
     of_tickets_before,
 )
+from userops.reports.kinds.feedback.before import drawn_before, known_before
 from userops.reports.kinds.feedback.concluding import conclude_register, conclude_summary
 from userops.reports.kinds.feedback.findings import REGISTER_RULES, SUMMARY_RULES
 from userops.reports.outline import Chapter, FigurePlan, ReportKind
@@ -27,7 +28,8 @@ FLOW = FigurePlan(
     "flow", Words("收到、结束与未结", "Received, ended, open"), of_tickets("tickets.flow")
 )
 CATEGORIES = FigurePlan(
-    "categories", Words("反馈分类（帕累托）", "Categories (Pareto)"), of_tickets("tickets.categories"), shown_rows=15
+    "categories", Words("反馈分类（帕累托）", "Categories (Pareto)"), of_tickets("tickets.categories"), shown_rows=15,
+    table=known_before,
 )  # fmt: skip
 
 REGISTER = ReportKind(
@@ -121,10 +123,13 @@ SUMMARY = ReportKind(
             )),
         Chapter("topics", Words("分类与热点", "Categories and hot spots"), (
                 CATEGORIES,
-                FigurePlan("hot_topics", Words("热点主题", "Topics"), of_tickets("tickets.topics")),
+                FigurePlan(
+                    "hot_topics", Words("热点主题", "Topics"), of_tickets("tickets.topics"), table=known_before,
+                    draw=drawn_before,
+                ),
                 FigurePlan(
                     "pain_points", Words("痛点排序", "Pain points, ranked"), of_all("pain_points.ranking"),
-                    shown="table",
+                    shown="table", table=known_before,
                 ),
             )),
         Chapter(

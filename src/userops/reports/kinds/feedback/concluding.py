@@ -8,20 +8,19 @@ from collections.abc import Iterator
 from userops.reports.book import Book, Finding
 from userops.reports.kinds.feedback import kpis
 from userops.reports.quoting import INTERVAL_EN, INTERVAL_ZH
-from userops.reports.targets import STATES, TONES
+from userops.reports.targets import TONES
 from userops.words import Words
 
 
 def conclude_summary(book: Book, findings: list[Finding]) -> Iterator[Finding]:
     found = [kpi for kpi in (kpis.on_time(book), kpis.satisfaction(book)) if kpi is not None]
     for number, kpi in enumerate(found):
-        # the card shows the value large, and what stands in brackets or follows them small
-        state = STATES[kpi.state]
-        zh = state.zh.replace("（", "，").replace("）", "")
-        en = state.en.replace(" (", ", ").replace(")", "")
+        # the card shows the value large, and what stands in brackets or follows them small; how sure it is stands there
+        # by its tone
+        met, _sure = kpis.SAID[kpi.state]
         shared = kpi.measured.value <= 1
         value = f"{kpi.value:kn} · " if shared else f"{kpi.value}"
-        zh, en = (zh, en) if shared else (f"（{zh}）", f" ({en})")
+        zh, en = (met.zh, met.en) if shared else (f"（{met.zh}）", f" ({met.en})")
         yield Finding(
             Words(f"{kpi.words.zh}：{value}{zh}", f"{kpi.words.en}: {value}{en}"),
             style="fact",

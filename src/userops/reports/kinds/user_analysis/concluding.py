@@ -88,8 +88,8 @@ def _facts(book: Book) -> Iterator[Finding]:
 
 
 def _year_on_year(book: Book) -> Quote | None:
-    """Users against the same period last year, where there are 13 months."""
-    if "active_year" not in book:
+    """Users against the same period last year, where there are 13 months and this one is over."""
+    if "active_year" not in book or not book.subject.finished:
         return None
     figure = book["active_year"]
     if not figure.result["series"][0]["comparison"]["total"]:

@@ -68,8 +68,16 @@ def newcomers(subject: Subject) -> Question:
 
 
 ACTIVE = Words("活跃用户", "Active users")
-_CALLED = {"任意事件 · 用户数": ACTIVE, "Any event · Users": ACTIVE}
-"""What the trend of all events is called by itself, in either language."""
+_BEFORE, _YEAR = Words("上一周期", "Previous period"), Words("去年同期", "Last year")
+_CALLED = {
+    "任意事件 · 用户数 · 上一周期": _BEFORE,
+    "Any event · Users · previous period": _BEFORE,
+    "任意事件 · 用户数 · 去年同期": _YEAR,
+    "Any event · Users · last year": _YEAR,
+    "任意事件 · 用户数": ACTIVE,
+    "Any event · Users": ACTIVE,
+}
+"""What the trend of all events is called by itself, in either language; a line has little room for its name."""
 
 
 def _composition(key: str, zh: str, en: str, ask: Callable[[Subject], Question]) -> FigurePlan:

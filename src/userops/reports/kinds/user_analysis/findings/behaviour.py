@@ -186,21 +186,24 @@ def rhythm(book: Book) -> Iterator[Finding]:
     figure = book["hours"]
     lines = [
         (place, line) for place, line in enumerate(figure.result["series"])
-        if line["index"] == 0 and next(iter(line["breakdown"].values())) in _HOURS
+        if line["index"] == 0 and line["total"] and next(iter(line["breakdown"].values())) in _HOURS
     ]  # fmt: skip
     if len(lines) < 12:
         return
     high, low = max(lines, key=lambda e: e[1]["total"]), min(lines, key=lambda e: e[1]["total"])
     hour = figure.named("peak", f"series/{high[0]}/breakdown/$hour", _HOURS)
-    quiet = figure.named("quiet", f"series/{low[0]}/breakdown/$hour", _HOURS)
-    most, least = (
-        figure.quote("most", f"series/{high[0]}/total"),
-        figure.quote("least", f"series/{low[0]}/total"),
-    )
+    most = figure.quote("most", f"series/{high[0]}/total")
+    if len(lines) == len(_HOURS):
+        quiet = figure.named("quiet", f"series/{low[0]}/breakdown/$hour", _HOURS)
+        least = figure.quote("least", f"series/{low[0]}/total")
+        fewest = Words(f"{quiet}最少（{least} 人）", f"fewest at {quiet} ({least})")
+    else:
+        empty = figure.derived("empty", len(_HOURS) - len(lines), "whole", most)
+        fewest = Words(f"有 {empty} 个小时没有人来", f"nobody in {empty} hours of the day")
     yield Finding(
         Words(
-            f"一天中 {hour}来的人最多（本期 {most} 人），{quiet}最少（{least} 人）；推送与客服排班可据此安排。",
-            f"Most users come in the hour that begins at {hour} ({most} in the period), fewest at {quiet} ({least}): "
+            f"一天中 {hour}来的人最多（本期 {most} 人），{fewest.zh}；推送与客服排班可据此安排。",
+            f"Most users come in the hour that begins at {hour} ({most} in the period), {fewest.en}: "
             "plan pushes and support shifts accordingly.",
         ),
         style="body",

@@ -100,7 +100,7 @@ def expected(book: Book) -> Iterator[Finding]:
         Words(
             f"现有 {customers} 名买家未来 12 周预计再买 {orders:round} 次（95% 区间 {orders:interval}）；"
             f"回测：预测 {told:round} 次，实际 {came} 次，{apart.zh}。",
-            f"The {customers} buyers of today are expected to buy {orders:round} times in the next 12 weeks (95% "
+            f"The {customers} buyers so far are expected to buy {orders:round} times in the next 12 weeks (95% "
             "interval "
             f"{orders:interval}); back-test: {told:round} predicted, {came} came, {apart.en}.",
         ),

@@ -50,9 +50,10 @@ def scope(book: Book) -> Iterator[Finding]:
         last = book.subject.last_day
         yield Finding(
             Words(
-                f"数据到 {last} 为止，之后没有事件；留存等需要等待的指标只计到那时已到期的用户。",
-                f"The data end on {last}: retention and whatever else takes time counts only users whose time had "
-                "come by then.",
+                f"数据到 {last} 为止，之后没有事件：周期与对比都只算到这一天，"
+                "留存等需要等待的指标只计到那时已到期的用户。",
+                f"The data end on {last}: the period and what it is compared with go no further, and retention and "
+                "whatever else takes time counts only users whose time had come by then.",
             ),
             style="note",
             key="ended",

@@ -58,14 +58,18 @@ def active_users(book: Book) -> Iterator[Finding]:
         )
         return
     zh, en = ("上升", "up") if change > 0 else ("下降", "down")
+    in_all = Words("", "")
+    if book.subject.finished:
+        in_all = Words(
+            f"；本期共 {total} 人活跃，上期 {was} 人", f"; {total} users in all, {was} before"
+        )
     yield Finding(
         Words(
             f"日均活跃用户 {daily:round} 人，较上期的 {daily_before:round} 人{zh} {moved:size}（95% 区间 "
-            f"{moved:span}）；"
-            f"本期共 {total} 人活跃，上期 {was} 人。",
+            f"{moved:span}）{in_all.zh}。",
             f"{daily:round} users were active on an average day, {en} {moved:size} from {daily_before:round} in the "
             "period before "
-            f"(95% interval {moved:span}); {total} users in all, {was} before.",
+            f"(95% interval {moved:span}){in_all.en}.",
         ),
         tone="good" if change > 0 else "bad",
         weight=2 + min(1.0, abs(change)),
@@ -73,11 +77,11 @@ def active_users(book: Book) -> Iterator[Finding]:
 
 
 def last_year(book: Book) -> Iterator[Finding]:
-    """The same period a year ago."""
+    """The same period a year ago, once this one is over."""
     figure = book["active_year"]
     line = figure.result["series"][0]
     was = line["comparison"]["total"]
-    if not was:
+    if not was or not book.subject.finished:
         return
     now, before = (
         figure.quote("users", "series/0/total"),

@@ -111,10 +111,10 @@ def _average_recency(figure: Frozen) -> Quote:
 
 
 def last_year(book: Book) -> Iterator[Finding]:
-    """Sales and buyers against the same period a year ago."""
+    """Sales and buyers against the same period a year ago, once this one is over."""
     figure = book["buyers_year"]
     series = figure.result["series"]
-    if not series[0]["comparison"]["total"] or not series[1]["comparison"]["total"]:
+    if not all(each["comparison"]["total"] for each in series[:2]) or not book.subject.finished:
         return
     buyers, money = (
         figure.quote("buyers", "series/0/total"),
