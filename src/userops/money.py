@@ -19,9 +19,12 @@ def locale_of(language: str) -> Locale:
     return Locale("zh", "CN", script="Hans") if chinese else Locale("en")
 
 
-def money(value: float, language: str, currency: str) -> str:
-    """12.5 → ¥12.50 · CN¥12.50; from a thousand on without decimals: 1234.4 → ¥1,234."""
-    pattern = "¤#,##0" if abs(value) >= WHOLE_MONEY else "¤#,##0.00"
+def money(value: float, language: str, currency: str, digits: int | None = None) -> str:
+    """12.5 → ¥12.50 · CN¥12.50; from a thousand on without decimals: 1234.4 → ¥1,234. `digits`: as many decimals as
+    other sums beside it have."""
+    if digits is None:
+        digits = 0 if abs(value) >= WHOLE_MONEY else 2
+    pattern = f"¤#,##0.{'0' * digits}" if digits else "¤#,##0"
     text: str = format_currency(
         value, currency, pattern, locale=locale_of(language), currency_digits=False
     )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from userops.money import WHOLE_MONEY, money
 from userops.publishing.content import Column, Figure, Grid
-from userops.publishing.numbers import NUMERIC, digits_of, fixed, known, shown
+from userops.publishing.numbers import CURRENCY, NUMERIC, digits_of, fixed, known, shown
 from userops.publishing.wording import clipped
 from userops.words import Words
 
@@ -117,10 +119,10 @@ def _longest(column: Column) -> int:
 
 
 def cells(grid: Grid, most: int, language: str) -> list[tuple[str, ...]]:
-    """The first rows as texts; the numbers of a column have the same decimals."""
+    """The first rows as texts; the numbers of a column, and its sums of money, have the same decimals."""
     rows = grid.rows[:most]
     digits = [
-        digits_of(row[at] for row in rows if at < len(row)) if column.type == "number" else None
+        _digits(column, [row[at] for row in rows if at < len(row)])
         for at, column in enumerate(grid.columns)
     ]
     return [
@@ -132,11 +134,24 @@ def cells(grid: Grid, most: int, language: str) -> list[tuple[str, ...]]:
     ]
 
 
+def _digits(column: Column, values: Sequence[Any]) -> int | None:
+    """Decimals of a column; None where each value has its own."""
+    if column.type == "number":
+        return digits_of(values)
+    sums = [abs(each) for each in values if known(each)]
+    if not column.type.startswith("money") or not sums:
+        return None
+    return 0 if max(sums) >= WHOLE_MONEY or all(each == round(each) for each in sums) else 2
+
+
 def _cell(column: Column, value: Any, digits: int | None, language: str) -> str:
     if column.name == MARK:
         return UNFINISHED.text(language) if value else ""
     if digits is not None and known(value):
-        return fixed(value, digits, language)
+        if column.type == "number":
+            return fixed(value, digits, language)
+        _, _, currency = column.type.partition(":")
+        return money(value, language, currency or CURRENCY, digits)
     return shown(value, column.type, language)
 
 
@@ -229,6 +244,21 @@ def _columns(table: Written, kept: list[int]) -> Written:
         numeric=tuple(table.numeric[at] for at in kept),
         widths=tuple(table.widths[at] for at in kept),
         wanted=tuple(table.wanted[at] for at in kept),
+    )
+
+
+def lines_of(table: Written) -> int:
+    """How many lines its rows take, about."""
+    return sum(
+        max(
+            (
+                math.ceil(width_of(cell) / max(1.0, width - 1.2))
+                for cell, width in zip(row, table.widths, strict=False)
+            ),
+            default=1,
+        )
+        or 1
+        for row in table.rows
     )
 
 

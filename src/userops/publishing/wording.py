@@ -53,6 +53,7 @@ _MORE = Words(
 _COLUMN = Words("另有 1 列，见 Excel 文件。", "One more column stands in the Excel file.")
 _COLUMNS = Words("另有 {n} 列，见 Excel 文件。", "{n} more columns stand in the Excel file.")
 _SENTENCE = re.compile(r"[。；]|[.;] ")
+_DATES = re.compile(r"\d{4}-\d{2}-\d{2}[^。；.;]*[。；;] ?")
 _PART = Words("第 {part} / {parts} 部分", "Part {part} of {parts}")
 _PAGE = Words("第 {page} 页，共 {pages} 页", "Page {page} of {pages}")
 # what XML refuses, and what turns the direction of the text around it
@@ -80,7 +81,8 @@ def more_columns(left_out: int, language: str) -> str:
 def definition(publication: Publication, text: str) -> str:
     """A figure's definition below it: its first sentence where the appendix has the whole of it."""
     language = publication.language
-    first = _SENTENCE.search(text)
+    dates = _DATES.match(text)  # these alone define nothing
+    first = _SENTENCE.search(text, dates.end() if dates else 0)
     if (
         not text
         or first is None

@@ -11,7 +11,7 @@ from userops.publishing.exporter import Exporter
 from userops.publishing.fonts import FONTS, typesetter
 from userops.publishing.numbers import DASH
 from userops.publishing.pictures import Pictures
-from userops.publishing.tables import Written, fitted, written
+from userops.publishing.tables import Written, fitted, lines_of, written
 from userops.publishing.wording import (
     cleaned,
     cover,
@@ -28,6 +28,8 @@ ROOM = 58.0
 """Chinese characters of 8 points across the page."""
 SMALLEST = 6.8
 """Points of the letters of a table that is nearly too wide; wider ones are parted."""
+SHORT = 16
+"""A table of at most so many lines is not torn apart, nor from what is said below it."""
 STANDARD = "ua-1"
 COLOURS = (
     "ink",
@@ -181,6 +183,7 @@ def _table(table: Written) -> dict[str, Any]:
         "widths": list(table.widths),
         "size": max(SMALLEST, min(8.0, 8.0 * ROOM / sum(table.widths))),
         "narrow": sum(table.widths) < 0.7 * ROOM,
+        "short": lines_of(table) <= SHORT,
         "whole": table.whole,
     }
 

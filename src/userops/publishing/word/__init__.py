@@ -271,7 +271,8 @@ class _Document:
             if told or at < len(parts) or not (figure.definition or figure.source):
                 after = self._say(told, "Note")
                 after.paragraph_format.space_before = _points(3)
-                after.paragraph_format.keep_with_next = bool(figure.definition or figure.source)
+                ends = at == len(parts) and bool(figure.definition or figure.source)
+                after.paragraph_format.keep_with_next = ends
 
     def _definitions(self) -> None:
         if not self.report.definitions:

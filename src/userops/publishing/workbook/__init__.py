@@ -106,7 +106,8 @@ class _Book:
             sheet.print_area(0, 0, TOP + max(rows, 1), max(columns, 6) - 1)
             return
         below = columns > 7 and rows <= 60
-        place = (TOP + rows + 2, 0) if below else (TOP, columns + 1)
+        # the head of the table is repeated on each page, with what stands beside it
+        place = (TOP + rows + 2, 0) if below else (TOP + 1, columns + 1)
         right = max(place[1] + COLUMNS, columns + 1, 12)
         block = " · ".join(filter(None, (word("chart_data", self.language), figure.note)))
         write_data(sheet, drawn, TOP, right, self.looks, block)

@@ -22,6 +22,8 @@ UNSET = 8.43
 """The width of a column for which none is set, in Excel's unit: a digit of 11 points."""
 SMALL_PRINT = 0.55
 """Chinese characters of 9 points in that unit, with a little room to break lines."""
+SCALES = {"points": 100, "seconds": 1 / 86_400}
+"""By what values are multiplied: Excel counts times in days."""
 MEASURED = 60
 """So many rows decide how wide a column is."""
 
@@ -50,7 +52,7 @@ def write_grid(sheet: Any, grid: Grid, looks: Looks, language: str) -> list[floa
     in Excel's unit."""
     widths = []
     for at, column in enumerate(grid.columns):
-        put(sheet, (TOP, at), column.title, looks.head(right=column.type in NUMERIC))
+        put(sheet, (TOP, at), column.title, looks.head(right=column.type in NUMERIC, apart=at > 0))
         widths.append(min(24.0, width_of(column.title)))
     whole = grid.whole if grid.whole < len(grid.rows) else 0
     kinds = [_kind(grid, at) for at in range(len(grid.columns))]
@@ -82,14 +84,15 @@ def _kind(grid: Grid, at: int) -> str:
 def _cell(
     sheet: Any, place: tuple[int, int], value: Any, kind: str, look: tuple[Looks, str, bool]
 ) -> None:
-    """What is not known stays empty."""
+    """What is not known stays empty. Excel writes no time below zero as one."""
     looks, language, bold = look
     if value is None or (isinstance(value, float) and not known(value)):
         return
-    if known(value) and abs(float(value)) < 1e15:
-        number = float(value) * 100 if kind == "points" else value
+    apart = place[1] > 0
+    if known(value) and abs(float(value)) < 1e15 and not (kind == "seconds" and value < 0):
+        number = float(value) * SCALES.get(kind, 1)
         sheet.write_number(*place, number, looks.number(kind, float(value), bold=bold))
     elif isinstance(value, date) and not isinstance(value, datetime) and value.year > 1900:
-        sheet.write_datetime(*place, value, looks.day(bold=bold))
+        sheet.write_datetime(*place, value, looks.day(bold=bold, apart=apart))
     else:
-        put(sheet, place, shown(value, kind, language), looks.text(bold=bold))
+        put(sheet, place, shown(value, kind, language), looks.text(bold=bold, apart=apart))

@@ -18,13 +18,11 @@ NUMBERS: Mapping[str, str] = {
     "share": "0.0%",
     "change": "+0.0%;-0.0%;0.0%",
     "points": '+0.00" {points}";-0.00" {points}";0.00" {points}"',
-    "seconds": '#,##0.0" {seconds}"',
+    "seconds": "[h]:mm:ss",
 }
-"""`points` are written times 100; a whole number without decimals takes `WHOLE`."""
-UNITS = {
-    "zh": {"points": "个百分点", "seconds": "秒"},
-    "en": {"points": "points", "seconds": "s"},
-}
+"""`points` are written times 100, `seconds` as days, of which Excel makes hours; a whole number without decimals takes
+`WHOLE`."""
+UNITS = {"zh": {"points": "个百分点"}, "en": {"points": "points"}}
 
 
 class Looks:
@@ -37,7 +35,7 @@ class Looks:
         self._made: dict[tuple[tuple[str, Any], ...], Any] = {}
 
     def of(self, **given: Any) -> Any:
-        whole = {"font_name": FONT, "font_size": 10, "valign": "top", **given}
+        whole = {"font_name": FONT, "font_size": 10, "valign": "top", **given}  # wrapped texts
         key = tuple(sorted(whole.items()))
         if key not in self._made:
             self._made[key] = self._book.add_format(whole)
@@ -46,8 +44,9 @@ class Looks:
     def title(self) -> Any:
         return self.of(bold=True, font_size=14, font_color=tokens()["ink"])
 
-    def head(self, *, right: bool) -> Any:
+    def head(self, *, right: bool, apart: bool = False) -> Any:
         return self.of(
+            **_indent(apart and not right),
             bold=True,
             bg_color=tokens()["sunken"],
             font_color=tokens()["ink-2"],
@@ -70,10 +69,20 @@ class Looks:
             pattern = sheet_format(self._language, code or CURRENCY)
         if kind in ("whole", "compact") and float(value).is_integer():
             pattern = WHOLE
-        return self.of(num_format=pattern, align="right", **({"bold": True} if bold else {}))
+        return self.of(num_format=pattern, align="right", **_cell(bold=bold))
 
-    def text(self, *, bold: bool) -> Any:
-        return self.of(**({"bold": True} if bold else {}))
+    def text(self, *, bold: bool, apart: bool = False) -> Any:
+        """`apart`: from the number at its left."""
+        return self.of(**_cell(bold=bold), **_indent(apart))
 
-    def day(self, *, bold: bool) -> Any:
-        return self.of(num_format="yyyy-mm-dd", align="left", **({"bold": True} if bold else {}))
+    def day(self, *, bold: bool, apart: bool = False) -> Any:
+        return self.of(num_format="yyyy-mm-dd", align="left", **_cell(bold=bold), **_indent(apart))
+
+
+def _cell(*, bold: bool) -> dict[str, Any]:
+    """One line high, and level with the others of its row, whose letters may be of another face."""
+    return {"valign": "vcenter", **({"bold": True} if bold else {})}
+
+
+def _indent(apart: bool) -> dict[str, int]:
+    return {"indent": 1} if apart else {}
