@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from userops.publishing.content import Fact, Facts
+from userops.reports.pages.reading import _block
 from userops.reports.views import _axes_in_words, in_words, renamed
 
 LABELS = {"pay": "支付成功", "amount": "金额"}
@@ -19,7 +21,7 @@ def test_axes_are_called_by_names_and_links_still_meet_their_nodes():
         "series": [{"data": [{"name": "pay"}], "links": [{"source": "pay", "target": "pay"}]}],
     }
     found = _axes_in_words(chart, LABELS)
-    assert found["yAxis"]["name"] == "用户数（按 金额 总和）"
+    assert found["yAxis"]["name"] == "用户数（按金额总和）"
     assert (found["xAxis"], found["series"]) == (chart["xAxis"], chart["series"])
     assert _axes_in_words({}, LABELS) == {}
 
@@ -32,3 +34,10 @@ def test_whole_texts_are_renamed():
         renamed("任意事件 · 用户数：去年同期", {"任意事件 · 用户数": "活跃用户"})
         == "活跃用户：去年同期"
     )
+
+
+def test_a_card_of_the_page_says_its_tone_in_words():
+    """Colour alone tells nothing to many, and on paper."""
+    facts = Facts((Fact("Satisfaction", "79.6", "missed", tone="weak"), Fact("Received", "338")))
+    found = _block(facts, "en", {}, {})["facts"]
+    assert [toned for _, toned, _ in found] == ["weak evidence", ""]

@@ -24,6 +24,8 @@ LANGUAGES = {"zh": "zh-hans", "en": "en"}
 ALL = Words("全部", "All")
 _QUOTED = re.compile(r"(^|[^=] |[^= ])“([^”]+)”")
 _WORD = re.compile(r"(?<![\w.$])[a-z][a-z0-9_]*(?![\w.])", re.ASCII)
+_BETWEEN = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
+"""A space that stood beside a key has no place beside a Chinese name."""
 NAMED = ("label", "event")
 """Where results repeat the name of an event."""
 
@@ -132,7 +134,8 @@ def _axis_name(axis: Mapping[str, Any], labels: Mapping[str, str]) -> dict[str, 
     name = axis.get("name")
     if not isinstance(name, str):
         return {}
-    return {"name": _WORD.sub(lambda each: labels.get(each[0], each[0]), name)}
+    told = _WORD.sub(lambda each: labels.get(each[0], each[0]), name)
+    return {"name": told if told == name else _BETWEEN.sub("", told)}
 
 
 def renamed(node: Any, words: Mapping[str, str]) -> Any:

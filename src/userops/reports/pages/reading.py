@@ -18,6 +18,7 @@ from userops.publishing.content import (
 )
 from userops.publishing.numbers import NUMERIC
 from userops.publishing.tables import cells
+from userops.publishing.wording import word
 from userops.reports.models import FigureSnapshot, Issue
 from userops.reports.offered import drill_of
 
@@ -47,7 +48,10 @@ def _block(
     if isinstance(block, Facts):
         return {
             "is": "facts",
-            "facts": [(e, _links(e.evidence, frozen, numbers)) for e in block.facts],
+            "facts": [
+                (e, word(e.tone, language) if e.tone else "", _links(e.evidence, frozen, numbers))
+                for e in block.facts
+            ],
         }
     if isinstance(block, Cards):
         return {"is": "cards", "cards": block.cards}
