@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from django.db.models import QuerySet
 from django.db.models.functions import Lower
 
-from userops.events.identity import Forest
-from userops.events.models import Product, UserId
+from userops.events.identity import person_of, uids_of
+from userops.events.models import Product
 from userops.feedback.tickets.models import Ticket
 
 _PHONE = re.compile(r"\+?[\d ()-]{5,20}")
@@ -25,7 +25,9 @@ def of_contact(product: Product, text: str) -> list[int]:
         return []
     rows = Ticket.objects.filter(product=product).order_by("-opened")
     found: set[int] = set(_keys(rows.filter(distinct_id=asked)))
-    found.update(_keys(rows.filter(person__in=_uids(product, asked))))
+    person = person_of(product.pk, asked)
+    if person is not None:
+        found.update(_keys(rows.filter(person__in=uids_of(product.pk, person))))
     if "@" in asked:
         lower = rows.annotate(lower_email=Lower("email"))
         found.update(_keys(lower.filter(lower_email=asked.lower())))
@@ -36,20 +38,6 @@ def of_contact(product: Product, text: str) -> list[int]:
 
 def _keys(rows: QuerySet[Ticket]) -> Iterable[int]:
     return rows.values_list("pk", flat=True)[:MOST]
-
-
-def _uids(product: Product, text: str) -> list[int]:
-    """All that the person of this id was known by."""
-    uid = (
-        UserId.objects.filter(product=product, distinct_id=text)
-        .values_list("uid", flat=True)
-        .first()
-    )
-    if uid is None:
-        return []
-    forest = Forest(product.pk)
-    forest.load([uid])
-    return list(forest.members(forest.root(uid)))
 
 
 def phone_spellings(text: str) -> set[str]:

@@ -161,7 +161,7 @@ def _drivers(request: HttpRequest, survey: Survey, wanted: Wanted) -> dict[str, 
     if question is None:
         return chosen
     data: Dataset = read(survey, wanted)
-    if data.anonymous and len(data.rows) < data.least:
+    if data.too_few:
         return chosen
     found = driving(data, question, _language())
     chart = quadrant_chart(found, _language()) if found.drivers else None
@@ -184,7 +184,7 @@ def _weights(request: HttpRequest, survey: Survey, wanted: Wanted) -> dict[str, 
 
 def _topics(request: HttpRequest, survey: Survey, wanted: Wanted) -> dict[str, Any]:
     data = read(survey, wanted)
-    if data.anonymous and len(data.rows) < data.least:
+    if data.too_few:
         return {}
     looked = look(survey, data, wanted, _language())
     return {"looked": looked, "found": looked.topics}

@@ -53,6 +53,11 @@ class Dataset:
     def least(self) -> int:
         return LEAST if self.anonymous else 1
 
+    @property
+    def too_few(self) -> bool:
+        """Of an anonymous survey nothing is told of so few answers."""
+        return self.anonymous and len(self.rows) < LEAST
+
     def answers(self, key: str) -> Iterator[Any]:
         return (row.answers[key] for row in self.rows if key in row.answers)
 

@@ -26,7 +26,7 @@ def exported(survey: Survey, format_: str, *, acting_user: User) -> Table:
     check(acting_user, survey.product, Permission.RUN_SURVEYS)
     granted = permissions_in(acting_user, survey.product)
     data = read(survey)
-    if data.anonymous and len(data.rows) < LEAST:
+    if data.too_few:
         raise Refused(
             Words(
                 f"匿名问卷的答卷不足 {LEAST} 份，不能导出。",

@@ -10,7 +10,7 @@ from userops.events.store import Store
 from userops.experience.surveys.models import Survey
 from userops.experience.surveys.questions import SCORED, Question
 from userops.experience.surveys.results import breakdown, waves
-from userops.experience.surveys.results.dataset import Dataset, Wanted, read
+from userops.experience.surveys.results.dataset import Wanted, read
 from userops.experience.surveys.results.driving import PLACES, driving
 from userops.experience.surveys.results.parting import (
     attributes,
@@ -79,7 +79,7 @@ def breakdown_line(
 def drivers_line(survey: Survey, wanted: Wanted, language: str, *, question: str) -> dict[str, Any]:
     """Importance and satisfaction of each other rating, with its place in the quadrant. Raises `NotFound`."""
     asked, data = scored(survey, question), read(survey, wanted)
-    found = None if _secret(data) else driving(data, asked, language)
+    found = None if data.too_few else driving(data, asked, language)
     return {
         "question": asked.key, "responses": found and found.rows, "r2": found and found.r2,
         "why": found and found.why and found.why.as_dict(), "cuts": found and list(found.cuts),
@@ -115,10 +115,6 @@ def weights_line(
         "effective": found.raked.effective, "design_effect": found.raked.deff,
         "trimmed": found.raked.trimmed, "compared": [_compared(each) for each in found.attributes],
     }  # fmt: skip
-
-
-def _secret(data: Dataset) -> bool:
-    return data.anonymous and len(data.rows) < data.least
 
 
 def _score(found: Score) -> dict[str, Any]:

@@ -31,7 +31,7 @@ def texts(
     """The newest first; those that hold a text asked for. `only`: rows and questions."""
     asked = [q for q in data.document.questions if q.kind == "text"]
     scored = [q for q in data.document.questions if q.kind in ("nps", "csat", "ces", "rating")]
-    if data.anonymous and len(data.rows) < data.least:
+    if data.too_few:
         return []
     found: list[Said] = []
     for at in reversed(range(len(data.rows))):

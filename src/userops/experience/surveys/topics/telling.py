@@ -79,11 +79,7 @@ def topic_line(topic: AnswerTopic) -> dict[str, Any]:
 
 def _look(survey: Survey, wanted: Wanted, language: str) -> tuple[Looked, Dataset]:
     data = read(survey, wanted)
-    return Looked(0) if _few(data) else look(survey, data, wanted, language), data
-
-
-def _few(data: Dataset) -> bool:
-    return data.anonymous and len(data.rows) < data.least
+    return Looked(0) if data.too_few else look(survey, data, wanted, language), data
 
 
 def _growing(looked: Looked, data: Dataset) -> dict[str, Any]:
@@ -91,7 +87,7 @@ def _growing(looked: Looked, data: Dataset) -> dict[str, Any]:
     answers are grouped anew whenever somebody asks."""
     row, found = looked.row, looked.topics
     state = "idle" if row is None else "stopped" if row.dead else row.state
-    why = FEW if _few(data) else found.why if found else None
+    why = FEW if data.too_few else found.why if found else None
     return {
         "state": str(state),
         "share": row.share if row else 1.0,
