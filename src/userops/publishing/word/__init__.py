@@ -264,9 +264,9 @@ class _Document:
                 description=f"{figure.number} {figure.title}",
             )
             self.file.element.body.insert_element_before(xml, "w:sectPr")
-            goes_on = more(len(each.rows), each.total, self.language) if at == len(parts) else ""
+            goes_on = more(len(each.rows), each.total, self.language)
             columns = more_columns(each.left_out, self.language)
-            told = " ".join(filter(None, (goes_on, columns)))
+            told = " ".join(filter(None, (goes_on, columns))) if at == len(parts) else ""
             # two tables without a paragraph between them would be one
             if told or at < len(parts) or not (figure.definition or figure.source):
                 after = self._say(told, "Note")
