@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from pydantic import BaseModel
 
@@ -14,12 +15,18 @@ from userops.analyses import answering
 from userops.analyses.registry import ANALYSES
 from userops.audience.segments.actions import create_segment
 from userops.audience.segments.models import Segment
+from userops.audience.tags.actions import create_tag, refresh_tag
+from userops.audience.tags.deciding import say_personal
+from userops.audience.tags.defining import Wanted
+from userops.audience.tags.models import Tag
 from userops.events.models import PropertyDefinition
 from userops.events.records import Event, ProfileChange
+from userops.events.store import current
 from userops.insights.actions import add_card, create_dashboard, save_analysis
 from userops.query.personal import PersonalProperty, Sight, check_sight, named
 from userops.workspace.access import permissions_in
 from userops.workspace.actions import create_token
+from userops.workspace.models import LogEntry
 from userops.workspace.roles import Permission, Role
 
 ADDRESS = "ann@example.com"
@@ -238,6 +245,97 @@ def test_tags_neither_ask_for_them_nor_tell_them(client, make_client, make_user,
     assert seen[-1].status_code == 200
     by_tag = trend(shop, breakdown=[{"property": "$tag/手机号", "of": "user"}])
     assert post(partner, "/api/query", by_tag).status_code == 403
+
+
+@pytest.fixture
+def vip(client, make_user, shop):
+    """A tag of a name that gives nothing away, of which ann has the value 赵小姐."""
+    owner = make_user("operator", shop)
+    values, rules = (
+        ("赵小姐",),
+        [{"value": "赵小姐", "segment": {"where": {"who": "did", "event": "buy"}}}],
+    )
+    tag = create_tag(
+        current(),
+        shop,
+        Wanted("大客户", "rule", values=values, definition={"rules": rules}),
+        acting_user=owner,
+    )
+    client.force_login(owner)
+    return tag
+
+
+def test_owners_and_administrators_say_whether_a_tag_is_personal(
+    client, make_user, make_client, shop, vip
+):
+    path = f"/api/products/{shop.slug}/tags/{vip.pk}"
+    body = {"values": vip.values, "definition": vip.definition}
+
+    def put(who, personal):
+        return who.put(path, json.dumps({**body, "personal": personal}), "application/json")
+
+    by_tag = trend(shop, breakdown=[{"property": vip.fact, "of": "user"}])
+    with_tag = trend(
+        shop, filters=[{"property": vip.fact, "of": "user", "op": "is", "value": "赵小姐"}]
+    )
+    partner, admin = make_client("partner", shop), make_client("admin", shop)
+    assert post(partner, "/api/query", by_tag).status_code == 200
+    for role in ("partner", "analyst", "lead"):  # neither the owner nor an administrator
+        assert put(make_client(role, shop), True).status_code == 403
+    form = reverse("audience:tag-edit", args=[shop.slug, vip.pk])
+    given = {"description": "d", "document": json.dumps(vip.definition["rules"])}
+    assert client.post(form, {**given, "personal": "on"}).status_code == 302  # the owner's own page
+    entry = LogEntry.objects.get(action="tag.personal")
+    assert (entry.target, entry.details["personal"]) == ("大客户", True)
+    segments = f"/api/products/{shop.slug}/segments"
+    segment = {
+        "name": "s",
+        "where": {"who": "user", "property": vip.fact, "op": "is", "value": "赵小姐"},
+    }
+    refused = [
+        post(partner, "/api/query", by_tag),
+        post(partner, "/api/query", with_tag),
+        post(partner, segments, segment),
+        partner.get(f"{path}/history"),
+        put(partner, False),
+    ]
+    assert [(each.status_code, each.json()["error"]["code"]) for each in refused] == [
+        (403, "personal_property")
+    ] * 5
+    refresh_tag(current(), vip, acting_user=vip.owner)  # from before the decision
+    assert post(partner, "/api/query", by_tag).status_code == 403
+    seen = [partner.get(path), partner.get(f"/api/products/{shop.slug}/tags")]
+    partner_page, leader_page = Client(), Client()
+    partner_page.force_login(make_user("partner", shop))
+    leader_page.force_login(make_user("leadership", shop))
+    for page in (partner_page, leader_page):
+        seen += [page.get(reverse("audience:tag", args=[shop.slug, vip.pk])),
+                 page.get(reverse("audience:tags", args=[shop.slug]))]  # fmt: skip
+    assert {each.status_code for each in seen} == {200}
+    seen += [partner_page.get(form)]
+    assert seen[-1].status_code == 403
+    # in answers Chinese may stand as escapes
+    assert all("赵小姐" not in each.content.decode().encode().decode("unicode_escape", "ignore")
+               and "赵小姐" not in each.content.decode() for each in seen)  # fmt: skip
+    assert post(make_client("analyst", shop), "/api/query", by_tag).status_code == 200
+    assert put(admin, False).json()["personal"] is False
+    assert post(partner, "/api/query", by_tag).status_code == 200
+
+
+def test_tags_are_judged_by_their_names_until_somebody_decides(client, make_user, shop):
+    """The form of a new tag decides only where its box is ticked."""
+    client.force_login(make_user("operator", shop))
+    new = reverse("audience:tag-new", args=[shop.slug])
+    for name, more, personal in (
+        ("手机号", {}, True), ("等级", {}, False), ("称呼", {"personal": "on"}, True),
+    ):  # fmt: skip
+        client.post(new, {"kind": "manual", "name": name, **more})
+        tag = Tag.objects.get(product=shop, name=name)
+        assert (tag.is_personal, tag.personal) == (personal, True if more else None)
+    say_personal(
+        Tag.objects.get(name="手机号"), False, acting_user=Tag.objects.get(name="手机号").owner
+    )
+    assert not Tag.objects.get(name="手机号").is_personal
 
 
 NAMES = {"property", "hold_constant", "word", "results"}

@@ -9,7 +9,7 @@ from typing import Any, cast
 from django.utils.functional import SimpleLazyObject
 
 from userops.events.fields import BY_NAME
-from userops.events.models import EventDefinition, PropertyDefinition
+from userops.events.models import EventDefinition, Fact, PropertyDefinition
 from userops.events.personal import Personal, holds_personal
 
 MAX_PROPERTIES = 2_000
@@ -73,8 +73,12 @@ def personal_of(product: int) -> Personal:
 
 
 def _personal(product: int) -> Personal:
-    rows = PropertyDefinition.objects.filter(product=product, personal__isnull=False)
-    decided = rows.values_list("of", "name", "personal")
+    of_properties = PropertyDefinition.objects.filter(product=product, personal__isnull=False)
+    of_facts = Fact.objects.filter(product=product, personal__isnull=False)
+    decided = [
+        *of_properties.values_list("of", "name", "personal"),
+        *(("user", *row) for row in of_facts.values_list("name", "personal")),
+    ]
     return Personal({(of, name): bool(personal) for of, name, personal in decided})
 
 

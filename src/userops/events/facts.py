@@ -51,13 +51,15 @@ ABANDONED = timedelta(days=1)
 @dataclass(frozen=True, slots=True)
 class About:
     """What a fact is: its key, what made it, its words for people, the type of its values, and the words of those
-    values that people name otherwise than documents do."""
+    values that people name otherwise than documents do. `personal`: whether its values say who somebody is; None:
+    as its name says."""
 
     name: str
     kind: Kind
     words: Words
     type: Type = "text"
     values: Mapping[str, Words] = field(default_factory=dict)
+    personal: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,12 @@ def rename(product: Product, about: About) -> None:
     if fact is not None:
         _call(fact, about)
         fact.save(update_fields=["label_zh", "label_en", "value_labels"])
+
+
+def decide(product: Product, name: str, personal: bool) -> None:
+    """Say whether the values of a fact say who somebody is. One that nothing is written of yet is told by `write`."""
+    Fact.objects.filter(product=product, name=name).update(personal=personal)
+    changed(product.pk)
 
 
 def drop(store: Store, product: Product, name: str) -> None:
@@ -334,7 +342,7 @@ def _switch(product: Product, about: About, version: int, digest: str, rows: int
 
 
 def _describe(fact: Fact, about: About) -> None:
-    fact.kind, fact.type = about.kind, about.type
+    fact.kind, fact.type, fact.personal = about.kind, about.type, about.personal
     fact.computed = datetime.now(UTC)
     _call(fact, about)
     fact.save()

@@ -172,6 +172,9 @@ class Fact(models.Model):
     """Words of values, in both languages, where people call them otherwise than documents do."""
     version = models.PositiveBigIntegerField()
     digest = models.CharField(max_length=64, help_text="Of what the version says.")
+    personal = models.BooleanField(
+        null=True, help_text="Whether its values say who somebody is; null: as its name says."
+    )
     rows = models.PositiveBigIntegerField(default=0)
     computed = models.DateTimeField()
 

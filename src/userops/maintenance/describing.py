@@ -8,6 +8,7 @@ from typing import Any
 from userops.audience.facts import listing
 from userops.audience.facts.actions import refresh_now
 from userops.audience.tags import actions, importing
+from userops.audience.tags.deciding import say_personal
 from userops.audience.tags.defining import Wanted
 from userops.audience.tags.listing import listing as listing_of
 from userops.audience.tags.listing import told
@@ -45,6 +46,12 @@ def create(store: Store, *, product: str, **wanted: Any) -> dict[str, Any]:
         store, store.product(product), Wanted(**wanted), acting_user=local_admin()
     )
     return told(made)
+
+
+def personal(store: Store, *, product: str, tag: str, personal: bool) -> dict[str, Any]:
+    """Say whether the values of a tag say who somebody is."""
+    row = actions.find(store.product(product), tag)
+    return told(say_personal(row, personal, acting_user=local_admin()))
 
 
 def put(store: Store, *, product: str, tag: str, user: str, value: str = "") -> dict[str, Any]:

@@ -132,6 +132,7 @@ ERRANDS: dict[str, Errand] = {
     "persona-schedule": personas.schedule,
     "tags": describing.tags,
     "tag-create": describing.create,
+    "tag-personal": describing.personal,
     "tag-put": describing.put,
     "tag-take": describing.take,
     "tag-import": describing.bring,

@@ -12,6 +12,7 @@ from userops.api.auth import caller, check_document, product_for, require_scope,
 from userops.api.bodies import RequestBody
 from userops.api.paging import Key, Page, Pages
 from userops.audience.tags import actions, assigning, importing
+from userops.audience.tags.deciding import check_told, named_in
 from userops.audience.tags.defining import Wanted
 from userops.audience.tags.listing import as_seen
 from userops.audience.tags.models import Tag, TagChange
@@ -19,6 +20,7 @@ from userops.events.models import UserId
 from userops.events.store import current
 from userops.workspace.models import Scope
 from userops.workspace.roles import Permission
+from userops.workspace.sight import seen
 
 router = Router(tags=["tags"])
 
@@ -28,6 +30,10 @@ class TagIn(RequestBody):
     values: list[str] = Field([], max_length=200, description="Empty: it is on or off")
     definition: dict[str, Any] = Field(
         {}, description="Of rule and computed tags: rules with segments, or a figure and its steps"
+    )
+    personal: bool | None = Field(
+        None,
+        description="Its values say who somebody is; without it as it was, at first as the name says",
     )
 
 
@@ -46,6 +52,9 @@ class TagOut(Schema):
     definition: dict[str, Any]
     people: int
     everyone: int
+    personal: bool = Field(
+        alias="is_personal", description="Its values say who somebody is: not for all roles"
+    )
     counts: dict[str, int] = Field(description="Users by value; $yes where it has no values")
     refreshed: datetime | None
     problem: dict[str, str] | None
@@ -92,6 +101,11 @@ def _tag(request: HttpRequest, product: str, key: int, permission: Permission) -
     return actions.find(product_for(request, product, permission), key)
 
 
+def _wanted(body: TagIn, name: str, kind: str) -> Wanted:
+    values = tuple(body.values)
+    return Wanted(name, kind, body.description, values, body.definition, body.personal)
+
+
 @router.get("/{slug:product}/tags", response=Page[TagOut])
 def tags(request: HttpRequest, product: str, paging: Pages) -> dict[str, Any]:
     """The tags of a product, by name."""
@@ -104,9 +118,11 @@ def tags(request: HttpRequest, product: str, paging: Pages) -> dict[str, Any]:
 def create_tag(request: HttpRequest, product: str, body: NewTag) -> Tag:
     """Make a tag; rule and computed ones have their values at once."""
     found = product_for(request, product, Permission.ANALYSE)
-    check_document(request, found, actions.named_in(body.definition))
-    wanted = Wanted(body.name, body.kind, body.description, tuple(body.values), body.definition)
-    return actions.create_tag(current(), found, wanted, acting_user=caller(request).user)
+    check_document(request, found, named_in(body.definition))
+    made = actions.create_tag(
+        current(), found, _wanted(body, body.name, body.kind), acting_user=caller(request).user
+    )
+    return as_seen(made, sight(request, found))
 
 
 @router.get("/{slug:product}/tags/{tag}", response=TagOut)
@@ -118,11 +134,16 @@ def tag(request: HttpRequest, product: str, tag: Key) -> Tag:
 
 @router.put("/{slug:product}/tags/{tag}", response=TagOut)
 def change_tag(request: HttpRequest, product: str, tag: Key, body: TagIn) -> Tag:
-    """Describe or define it otherwise; its name and kind stay."""
+    """Describe or define it otherwise, or say whether it is personal; its name and kind stay."""
     row = _tag(request, product, tag, Permission.ANALYSE)
-    check_document(request, row.product, actions.named_in(body.definition))
-    wanted = Wanted(row.name, row.kind, body.description, tuple(body.values), body.definition)
-    return actions.change_tag(current(), row, wanted, acting_user=caller(request).user)
+    check_told(row, sight(request, row.product))
+    check_document(request, row.product, named_in(body.definition))
+    if body.personal is not None:
+        require_scope(request, Scope.MANAGE)
+    done = actions.change_tag(
+        current(), row, _wanted(body, row.name, row.kind), acting_user=caller(request).user
+    )
+    return as_seen(done, sight(request, row.product))
 
 
 @router.delete("/{slug:product}/tags/{tag}", response={204: None})
@@ -187,6 +208,10 @@ def take_off(request: HttpRequest, product: str, tag: Key, body: IdsIn) -> dict[
 def tag_history(request: HttpRequest, product: str, tag: Key, paging: Pages) -> dict[str, Any]:
     """Who changed what when, the newest first."""
     row = _tag(request, product, tag, Permission.VIEW)
-    check_document(request, row.product, {"property": row.fact, "of": "user"})
+    eyes = sight(request, row.product)
+    check_told(row, eyes)
     rows = TagChange.objects.filter(tag=row)
-    return {"total": rows.count(), "items": list(rows[paging.slice])}
+    items = list(rows[paging.slice])
+    for each in items:  # definitions from before
+        each.details = seen(each.details, row.product, eyes)
+    return {"total": rows.count(), "items": items}

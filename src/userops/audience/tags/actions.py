@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.db import transaction
 from userops.audience.facts import days
 from userops.audience.people import identity_of
 from userops.audience.tags import assigning, refreshing
+from userops.audience.tags.deciding import check_told, decide, named_in
 from userops.audience.tags.defining import YES, Wanted, definition_of, name_of, values_of
 from userops.audience.tags.models import Kind, Tag, TagChange
 from userops.errors import NotFound, Refused
@@ -19,11 +20,11 @@ from userops.events.identity import Forest, chunks
 from userops.events.models import Product, UserId
 from userops.events.store import Store
 from userops.words import Words
-from userops.workspace.access import check
+from userops.workspace.access import check, permissions_in
 from userops.workspace.log import note
 from userops.workspace.models import User
 from userops.workspace.roles import Permission
-from userops.workspace.sight import check_named
+from userops.workspace.sight import check_named, sight_of
 
 MOST = 500
 """Tags of one product."""
@@ -68,6 +69,7 @@ def create_tag(store: Store, product: Product, wanted: Wanted, *, acting_user: U
         _check_seen(tag, acting_user)
         _changed(tag, _Action.CREATED, acting_user)
         note(acting_user, "tag.created", product=product, target=name, kind=tag.kind)
+        decide(tag, wanted.personal, acting_user)
     _made(store, tag, acting_user)
     return tag
 
@@ -75,7 +77,9 @@ def create_tag(store: Store, product: Product, wanted: Wanted, *, acting_user: U
 def change_tag(store: Store, tag: Tag, wanted: Wanted, *, acting_user: User) -> Tag:
     """Describe or define it otherwise; its name and kind stay. Raises `Refused`."""
     check(acting_user, tag.product, Permission.ANALYSE)
+    check_told(tag, sight_of(permissions_in(acting_user, tag.product)))
     with assigning.one_writer(tag.product):
+        tag.refresh_from_db(fields=["personal"])
         dropped = set(tag.values) - set(values_of(wanted.values)) if wanted.values else set()
         used = sorted(dropped & set(tag.counts)) if not tag.refreshes else []
         if used:
@@ -92,6 +96,7 @@ def change_tag(store: Store, tag: Tag, wanted: Wanted, *, acting_user: User) -> 
             _check_seen(tag, acting_user)
             _changed(tag, _Action.CHANGED, acting_user, details={"definition": tag.definition})
             note(acting_user, "tag.changed", product=tag.product, target=tag.name)
+            decide(tag, wanted.personal, acting_user)
     _made(store, tag, acting_user)
     return tag
 
@@ -99,11 +104,6 @@ def change_tag(store: Store, tag: Tag, wanted: Wanted, *, acting_user: User) -> 
 def _check_seen(tag: Tag, user: User) -> None:
     """Raises `PersonalProperty` for a definition that names what its writer may not see."""
     check_named(named_in(tag.definition), tag.product, user)
-
-
-def named_in(definition: Mapping[str, Any]) -> dict[str, Any]:
-    """A definition as documents are read: the property of a computed tag is one of users."""
-    return {**definition, "of": "user"}
 
 
 def delete_tag(store: Store, tag: Tag, *, acting_user: User) -> None:

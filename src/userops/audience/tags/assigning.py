@@ -44,7 +44,8 @@ def own_values(store: Store, tag: Tag) -> Values:
 
 def replace(store: Store, tag: Tag, values: Mapping[int, str], *, since: datetime) -> bool:
     """Make these the values of a tag; answers whether any is different now. The tag's counts follow."""
-    about = facts.About(tag.fact, "tag", Words(tag.name, tag.name))
+    personal = Tag.objects.values_list("personal", flat=True).get(pk=tag.pk)  # decided meanwhile
+    about = facts.About(tag.fact, "tag", Words(tag.name, tag.name), personal=personal)
     changed = facts.write(
         store, tag.product, about, list(values), list(values.values()), since=since
     )

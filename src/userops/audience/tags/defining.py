@@ -83,6 +83,8 @@ class Wanted:
     description: str = ""
     values: tuple[str, ...] = ()
     definition: Mapping[str, Any] = field(default_factory=dict)
+    personal: bool | None = None
+    """Whether its values say who somebody is; None leaves that as it is, at first as the name says."""
 
 
 def name_of(text: str) -> str:

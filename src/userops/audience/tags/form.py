@@ -35,6 +35,11 @@ class TagForm(HouseForm):
         widget=_TEXTAREA,
         help_text=_("Empty: the tag is on or off."),
     )
+    personal = forms.BooleanField(
+        label=_("Personal data: its values say who somebody is"),
+        required=False,
+        help_text=_("Roles that may not see single users then see none of its values."),
+    )
     figure = forms.ChoiceField(label=_("Figure"), required=False)
     by = forms.ChoiceField(
         label=_("Divided by"),
@@ -63,8 +68,15 @@ class TagForm(HouseForm):
     )
 
     def __init__(
-        self, *args: Any, product: Product, kind: str, tag: Tag | None = None, **more: Any
+        self,
+        *args: Any,
+        product: Product,
+        kind: str,
+        tag: Tag | None = None,
+        decides: bool = True,
+        **more: Any,
     ):
+        """`decides`: whether the reader may say that its values are personal data."""
         more["initial"] = initial_of(tag) if tag else {}
         super().__init__(*args, **more)
         self.kind = Kind(kind)
@@ -77,6 +89,7 @@ class TagForm(HouseForm):
         for field in unwanted:
             del self.fields[field]
         fields: dict[str, Any] = self.fields
+        fields["personal"].disabled = not decides
         if tag is not None:
             fields["name"].disabled = True
         if self.kind == Kind.COMPUTED:
@@ -123,7 +136,10 @@ class TagForm(HouseForm):
     def wanted(self) -> Wanted:
         """The fields as the actions take them."""
         given = self.cleaned_data
+        # of a new tag that is not ticked its name judges
+        unsaid = not given["personal"] and not self.fields["name"].disabled
         return Wanted(
+            personal=None if unsaid else given["personal"],
             name=given["name"],
             kind=self.kind.value,
             description=given["description"],
@@ -162,6 +178,7 @@ def initial_of(tag: Tag) -> dict[str, Any]:
         "name": tag.name,
         "description": tag.description,
         "values": "\n".join(tag.values),
+        "personal": tag.is_personal,
     }
     if tag.kind == Kind.COMPUTED:
         found |= {**tag.definition, "figure": tag.definition["property"]}

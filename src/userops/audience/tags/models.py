@@ -30,6 +30,9 @@ class Tag(models.Model):
     values = models.JSONField(default=list)
     definition = models.JSONField(default=dict)
     """Of a rule tag: `{"rules": [{"value": …, "segment": …}]}`; of a computed one: its figure and cuts."""
+    personal = models.BooleanField(
+        null=True, help_text="Whether its values say who somebody is; null: as its name says."
+    )
     owner = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     created = models.DateTimeField(auto_now_add=True)
 
@@ -63,9 +66,9 @@ class Tag(models.Model):
         return self.kind in (Kind.RULE, Kind.COMPUTED)
 
     @property
-    def personal(self) -> bool:
-        """Whether its values say who somebody is, as its name says."""
-        return looks_personal("user", self.fact)
+    def is_personal(self) -> bool:
+        """Whether its values say who somebody is."""
+        return looks_personal("user", self.fact) if self.personal is None else self.personal
 
     @property
     def share(self) -> float | None:

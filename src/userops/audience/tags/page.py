@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 
 from userops.audience import people
 from userops.audience.tags import actions, assigning, importing
+from userops.audience.tags.deciding import check_told, may_decide
 from userops.audience.tags.describing import describe
 from userops.audience.tags.form import TagForm
 from userops.audience.tags.listing import as_seen
@@ -59,7 +60,8 @@ def new(request: HttpRequest, product: Product) -> HttpResponse:
     kind = request.GET.get("kind", request.POST.get("kind", Kind.MANUAL.value))
     if kind not in Kind.values:
         raise Http404(kind)
-    form = TagForm(request.POST or None, product=product, kind=kind)
+    decides = Permission.SEE_PEOPLE in request.granted  # type: ignore[attr-defined]
+    form = TagForm(request.POST or None, product=product, kind=kind, decides=decides)
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.create_tag(
@@ -75,11 +77,13 @@ def new(request: HttpRequest, product: Product) -> HttpResponse:
 
 @product_page(Permission.ANALYSE)
 def edit(request: HttpRequest, product: Product, pk: int) -> HttpResponse:
-    tag = find(product, pk)
-    form = TagForm(request.POST or None, product=product, kind=tag.kind, tag=tag)
+    tag, user = find(product, pk), member(request)
+    check_told(tag, sight_of(request.granted))  # type: ignore[attr-defined]
+    decides = may_decide(tag, user)
+    form = TagForm(request.POST or None, product=product, kind=tag.kind, tag=tag, decides=decides)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.change_tag(current(), tag, form.wanted(), acting_user=member(request))
+            actions.change_tag(current(), tag, form.wanted(), acting_user=user)
             messages.success(request, _("Saved."))
             return redirect("audience:tag", product.slug, tag.pk)
         except UserOpsError as wrong:
@@ -93,7 +97,7 @@ def one(request: HttpRequest, product: Product, pk: int) -> HttpResponse:
     """Its coverage, distribution, definition and history, and what may be done with it."""
     sight = sight_of(request.granted)  # type: ignore[attr-defined]
     tag = as_seen(find(product, pk), sight)
-    told = sight is Sight.ALL or not tag.personal
+    told = sight is Sight.ALL or not tag.is_personal
     context = {
         "tag": tag,
         "definition": describe(current(), tag),

@@ -10,9 +10,10 @@ import click
 
 from userops.cli.options import data_option, json_option, product_option
 
-ACTIONS = ("list", "create", "put", "take", "import", "refresh", "delete", "history")
+ACTIONS = ("list", "create", "personal", "put", "take", "import", "refresh", "delete", "history")
 _NEEDS = {
     "create": ("name",),
+    "personal": ("name",),
     "put": ("name", "user"),
     "take": ("name", "user"),
     "import": ("name", "file"),
@@ -42,11 +43,16 @@ _NEEDS = {
 )
 @click.option("--description", default="", help="What a new tag means.")
 @click.option("--definition", default="{}", help="Of a new rule or computed tag, as JSON.")
+@click.option(
+    "--personal/--not-personal",
+    default=None,
+    help="Its values say who somebody is; for create and personal.",
+)
 @click.option("--user", default="", help="An id of the user.")
 @click.option("--file", default="", help="CSV, Excel, JSONL or Parquet with columns id and value.")
 @click.option("--replace", is_flag=True, help="Whoever is not in the file loses the tag.")
 def command(data: Path, as_json: bool, action: str, product: str, **given: Any) -> None:
-    """List tags, make one, put it on users or take it off, import, refresh, delete, show its history."""
+    """List tags, make one, say if it is personal, put it on or take it off, import, refresh, delete, show history."""
     from userops.cli.asking import open_store
 
     lacking = [name for name in _NEEDS.get(action, ()) if not given[name]]
@@ -72,9 +78,11 @@ def _arguments(action: str, given: dict[str, Any]) -> dict[str, Any]:
             definition = json.loads(given["definition"])
         except ValueError as wrong:
             raise click.UsageError(f"--definition is not JSON: {wrong}") from None
-        kept = {name: given[name] for name in ("name", "kind", "description")}
+        kept = {name: given[name] for name in ("name", "kind", "description", "personal")}
         return {**kept, "values": list(given["values"]), "definition": definition}
     found: dict[str, Any] = {"tag": given["name"]}
+    if action == "personal":
+        found["personal"] = given["personal"] is not False
     if action in ("put", "take"):
         found["user"] = given["user"]
     if action == "put":
@@ -101,4 +109,5 @@ def _show(action: str, found: Any) -> None:
         coverage = f"{row['people'] / row['everyone']:.1%}" if row["everyone"] else "–"
         click.echo(
             f"{row['id']:>6}  {row['kind']:<9} {row['name']:<24} {row['people']:>9,}  {coverage}"
+            + ("  personal" if row["personal"] else "")
         )

@@ -181,6 +181,7 @@ ACTIONS: dict[str, Words] = {
     "tag.deleted": Words("删除标签", "deleted a tag"),
     "tag.exported": Words("导出标签用户", "exported the users of a tag"),
     "tag.imported": Words("导入标签", "imported a tag"),
+    "tag.personal": Words("设定标签是否为个人信息", "said whether a tag is personal data"),
     "tag.put": Words("为用户打标签", "tagged users"),
     "tag.taken": Words("取消用户标签", "took a tag off users"),
     "team.changed": Words("修改团队", "changed a team"),
