@@ -24,7 +24,6 @@ from userops.events import facts
 from userops.events.identity import person_of
 from userops.events.models import Merge, QuarantinedRow
 from userops.events.records import Event, Identify, ProfileChange
-from userops.maintenance import describing
 from userops.words import Words
 from userops.workspace.models import LogEntry
 
@@ -56,14 +55,6 @@ def shop(store: Any, product: Any) -> Any:
 @pytest.fixture
 def lead(make_user: Any, shop: Any) -> Any:
     return make_user("lead", shop)
-
-
-def test_the_command_says_whether_a_tag_is_personal(shop, store, make_user):
-    make_user("admin", None)
-    wanted = {"name": "称呼", "kind": "manual"}
-    assert describing.create(store, product=shop.slug, **wanted, personal=True)["personal"]
-    told = describing.personal(store, product=shop.slug, tag="称呼", personal=False)
-    assert (told["personal"], Tag.objects.get(name="称呼").personal) == (False, False)
 
 
 def uid(shop: Any, name: str) -> int:
