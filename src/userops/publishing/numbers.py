@@ -110,15 +110,17 @@ def change(value: float, language: str) -> str:
     return minus(format_percent(value, "+#,##0.0%;-#,##0.0%", locale=locale_of(language)))
 
 
-def seconds(value: float, language: str) -> str:
-    """129600 → 1.5 天 · 1.5 days: the largest unit that keeps one or more, with one decimal."""
+def seconds(value: float, language: str, *, even: bool = False) -> str:
+    """129600 → 1.5 天 · 1.5 days: the largest unit that keeps one or more, with one decimal; `even`: always with it."""
     name, size = next((each for each in UNITS if abs(value) >= each[1]), UNITS[-1])
     digits = 3 if abs(value) < 1 else 1
     count = round(float(value) / size, digits)
-    pattern = "#,##0.###"
+    pattern = "#,##0.0##" if even else "#,##0.###"
     locale = locale_of(language)
     length: Literal["short", "long"] = "short" if locale.language == "zh" else "long"
-    text = format_unit(count, f"duration-{name}", length, pattern, locale=locale)
+    # 1.0 is more than one in English
+    told = Decimal(f"{count:.{digits}f}") if even else count
+    text = format_unit(told, f"duration-{name}", length, pattern, locale=locale)
     return spaced(minus(text))
 
 

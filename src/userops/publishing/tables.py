@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from userops.money import WHOLE_MONEY, money
 from userops.publishing.content import Column, Figure, Grid
-from userops.publishing.numbers import CURRENCY, NUMERIC, digits_of, fixed, known, shown
+from userops.publishing.numbers import (
+    CURRENCY,
+    NUMERIC,
+    digits_of,
+    fixed,
+    known,
+    seconds,
+    shown,
+)
 from userops.publishing.wording import clipped
 from userops.words import Words
 
@@ -23,6 +32,9 @@ NARROW, WIDE = 3.6, 22.0
 """Least and most width of a column, in widths of a Chinese character."""
 EASY = 8.0
 """A column up to so wide holds a word or a number: it has nothing to give."""
+HEAVY = 1.25
+"""By so much a word of a head, which is heavier, may be wider than its letters count: it is never broken."""
+_LATIN = re.compile(r"[!-~]+")
 MARK = "unfinished"
 UNFINISHED = Words("周期不完整", "incomplete period")
 _CHINESE = "\u2e80"
@@ -119,10 +131,12 @@ def _longest(column: Column) -> int:
 
 
 def cells(grid: Grid, most: int, language: str) -> list[tuple[str, ...]]:
-    """The first rows as texts; the numbers of a column, and its sums of money, have the same decimals."""
+    """The first rows as texts; the numbers of a column, its sums of money and its times have the same decimals, and so
+    have the ends of an interval with what they are of."""
     rows = grid.rows[:most]
+    values = [[row[at] for row in rows if at < len(row)] for at in range(len(grid.columns))]
     digits = [
-        _digits(column, [row[at] for row in rows if at < len(row)])
+        _digits(column, [each for beside in _alike(grid, at) for each in values[beside]])
         for at, column in enumerate(grid.columns)
     ]
     return [
@@ -134,10 +148,26 @@ def cells(grid: Grid, most: int, language: str) -> list[tuple[str, ...]]:
     ]
 
 
+INTERVAL = ("low", "high")
+
+
+def _alike(grid: Grid, at: int) -> list[int]:
+    """Places of the columns that are read as one number: a value and, right behind it, the ends of its interval."""
+    kinds, names = [each.type for each in grid.columns], [each.name for each in grid.columns]
+    for begin in (at, at - 1, at - 2):
+        three = list(range(begin, begin + 3))
+        inside = begin >= 0 and tuple(names[begin + 1 : begin + 3]) == INTERVAL
+        if inside and len({kinds[each] for each in three}) == 1:
+            return three
+    return [at]
+
+
 def _digits(column: Column, values: Sequence[Any]) -> int | None:
     """Decimals of a column; None where each value has its own."""
     if column.type == "number":
         return digits_of(values)
+    if column.type == "seconds":
+        return int(any("." in seconds(each, "en") for each in values if known(each)))
     sums = [abs(each) for each in values if known(each)]
     if not column.type.startswith("money") or not sums:
         return None
@@ -150,6 +180,8 @@ def _cell(column: Column, value: Any, digits: int | None, language: str) -> str:
     if digits is not None and known(value):
         if column.type == "number":
             return fixed(value, digits, language)
+        if column.type == "seconds":
+            return seconds(value, language, even=digits > 0)
         _, _, currency = column.type.partition(":")
         return money(value, language, currency or CURRENCY, digits)
     return shown(value, column.type, language)
@@ -169,6 +201,7 @@ def _widths(
         head = width_of(heads[at])
         if column.type not in NUMERIC or head > wanted:
             head = min(head, max(8.0, head / 2))  # a long head takes two lines
+        head = max(head, HEAVY * max(map(width_of, _LATIN.findall(heads[at])), default=0.0))
         widths.append(min(WIDE, max(NARROW, wanted, head) + 1.2))
     return tuple(widths)
 

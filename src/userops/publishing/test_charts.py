@@ -191,3 +191,19 @@ def test_a_process_that_drew_ends_at_once():
         [sys.executable, "-c", script], capture_output=True, text=True, timeout=120, check=True
     )
     assert done.stdout.strip() == "2"
+
+
+def test_labels_of_bars_have_the_same_decimals() -> None:
+    option = {
+        "xAxis": {"type": "category", "data": ["a", "b"]}, "yAxis": {"type": "value"},
+        "series": [{"type": "bar", "data": [0.33, {"value": 0.408}], "label": {"show": True}}],
+    }  # fmt: skip
+    for kind, values, said in (
+        ("percent", [0.33, 0.408], (">33.0%<", ">40.8%<")),
+        ("number", [12, 12.5], (">12.0<", ">12.5<")),
+        ("count", [3, 12_000], (">3<", ">1.2万<")),
+        ("count", [30_000, 12_000], (">3.0万<", ">1.2万<")),
+    ):
+        series = {**option["series"][0], "data": values}
+        svg = picture({**option, "series": [series], "userops": {"format": kind}}, "zh").svg
+        assert all(each in svg for each in said), (kind, values)

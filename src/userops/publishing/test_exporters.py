@@ -15,6 +15,7 @@ import openpyxl
 import pptx
 import pytest
 
+from userops.publishing.charts.native import native
 from userops.publishing.content import (
     Column,
     Fact,
@@ -337,7 +338,8 @@ def test_the_workbook_is_read_back(language: str) -> None:
                     continue
                 assert cell.value == pytest.approx(value * scale, rel=1e-12)
                 assert cell.number_format != "General" or column.type not in NUMERIC
-        assert sheet.print_title_rows and sheet.page_setup.fitToHeight == 0
+        setup = sheet.page_setup
+        assert sheet.print_title_rows and (setup.fitToHeight == 0 or sheet.print_title_cols)
     told = [str(cell.value) for row in book[book.sheetnames[-1]].iter_rows() for cell in row]
     assert SNAPSHOT in told and any('"kind":"trend"' in each for each in told)
     links = [
@@ -493,3 +495,59 @@ def test_thirty_figures_in_all_formats_are_quick() -> None:
     for exporter in EXPORTERS.values():
         exporter.write(big)
     assert time.perf_counter() - began < 30, "about 6 s on a quiet machine; a busy one takes longer"
+
+
+@pytest.mark.parametrize(("texts", "numbers"), [(1, 3), (4, 6), (6, 4), (9, 8), (2, 40)])
+def test_a_sheet_is_printed_in_letters_that_are_read(texts: int, numbers: int) -> None:
+    """The largest table of a register too: 8 points or more, and on each page one sees which row is which."""
+    columns = (
+        *(Column(f"t{n}", f"Text {n}") for n in range(texts)),
+        *(Column(f"n{n}", f"Number {n}", "whole") for n in range(numbers)),
+    )
+    row = (*(f"a longer text of {n} " * 3 for n in range(texts)), *range(numbers))
+    report = plain(Grid(columns, (row,) * 80), shown_rows=9)
+    book = openpyxl.load_workbook(io.BytesIO(EXPORTERS["xlsx"].write(report)))
+    for sheet in book:
+        setup, widths = sheet.page_setup, sheet.column_dimensions
+        last = max(
+            (cell.column for line in sheet.iter_rows() for cell in line if cell.value), default=1
+        )
+        names = [openpyxl.utils.get_column_letter(at) for at in range(1, last + 1)]
+        across = sum(7 * (widths[n].width if n in widths else 8.43) + 5 for n in names) * 0.75
+        paper = {9: 842, 8: 1191}[int(setup.paperSize)]
+        assert setup.orientation == "landscape"
+        if sheet.sheet_properties.pageSetUpPr.fitToPage:
+            assert 10 * min(1.0, (paper - 72) / across) >= 7.9, sheet.title
+        else:
+            assert setup.scale >= 80 and sheet.print_title_cols
+
+
+def test_days_of_a_year_have_room_beside_each_other() -> None:
+    days = [f"2026-10-{day:02}" for day in range(1, 32)]
+    chart = {
+        "xAxis": {"type": "category", "data": days}, "yAxis": {"type": "value"},
+        "series": [{"type": "line", "name": "n", "data": list(range(31))}],
+    }  # fmt: skip
+    drawn, over = (
+        native(chart),
+        native({**chart, "xAxis": {"type": "category", "data": [*days, "2027-01-01"]}}),
+    )
+    assert drawn is not None and drawn.categories[:2] == ("10-01", "10-02")
+    assert over is not None and over.categories[0] == "2026-10-01"
+
+
+def test_times_and_intervals_have_the_same_decimals() -> None:
+    columns = (
+        Column("time", "Time", "seconds"), Column("value", "Now", "number"),
+        Column("low", "95% low", "number"), Column("high", "95% high", "number"), Column("n", "n", "number"),
+    )  # fmt: skip
+    grid = Grid(columns, ((86_400, 5.24, 4.57, 5.9, 17), (129_600, 5.2, 4.5, 6, 18)))
+    assert cells(grid, 2, "en") == [
+        ("1.0 days", "5.24", "4.57", "5.90", "17"), ("1.5 days", "5.20", "4.50", "6.00", "18"),
+    ]  # fmt: skip
+
+
+def test_a_word_of_a_head_is_not_broken() -> None:
+    grid = Grid((Column("n", "Number", "whole"), Column("m", "Merged here", "whole")), ((1, 2),))
+    widths = written(plain(grid, shown_rows=1).figures[0], "en").widths
+    assert all(width - 1.2 >= 6 * 0.56 * 1.2 for width in widths)

@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from userops.money import WHOLE_MONEY
 from userops.publishing.numbers import (
     NUMERIC,
     POINTS,
@@ -152,12 +153,18 @@ def _kn(value: Value, language: str) -> str:
 
 def _interval(value: Value, language: str) -> str:
     ends = [value.get("low"), value.get("high")]
-    counted = value["type"] in ("whole", "number")
-    if counted and all(known(each) and abs(each) >= MANY for each in ends):
+    if value["type"] in ("whole", "number") and _large(value):
         low, high = (shown(round(each), "whole", language) for each in ends if known(each))
         return _between(low, high, language)
     low, high = (_said(value, each, language) for each in ends)
     return _between(low, high, language)
+
+
+def _large(value: Value) -> bool:
+    """Whether the ends of an interval need no decimals: those of persons, and of much."""
+    ends = [value.get(each) for each in ("low", "high")]
+    least = MANY if value["type"] == "whole" else WHOLE_MONEY
+    return all(known(each) and abs(each) >= least for each in ends)
 
 
 def _between(low: str, high: str, language: str) -> str:

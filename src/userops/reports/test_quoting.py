@@ -12,6 +12,8 @@ SMALL = {"value": 0.0042, "type": "points", "low": -0.001, "high": 0.0094}
 FELL = {"value": -0.189, "type": "change", "low": -0.293, "high": -0.085}
 LIFT = {"value": 7.2, "type": "number", "low": 6.85, "high": 7.57}
 SCORE = {"value": 81, "type": "number", "low": 76.34, "high": 84.9}
+ORDERS = {"value": 287.4, "type": "whole", "low": 259.71, "high": 317.06}
+MUCH = {"value": 4058.2, "type": "number", "low": 3859.4, "high": 4317.4}
 
 
 @pytest.mark.parametrize(
@@ -29,7 +31,10 @@ SCORE = {"value": 81, "type": "number", "low": 76.34, "high": 84.9}
         (LIFT, "", "7.20", "7.20"),
         (LIFT, "interval", "6.85 至 7.57", "6.85 to 7.57"),
         (SCORE, "", "81.0", "81.0"),
-        (SCORE, "interval", "76 至 85", "76 to 85"),
+        (SCORE, "interval", "76.3 至 84.9", "76.3 to 84.9"),
+        (ORDERS, "round", "287", "287"),
+        (ORDERS, "interval", "260 至 317", "260 to 317"),
+        (MUCH, "interval", "3,859 至 4,317", "3,859 to 4,317"),
         ({"value": 12, "type": "number"}, "", "12", "12"),
         ({"value": 33.333, "type": "number"}, "", "33.3", "33.3"),
     ],

@@ -59,8 +59,13 @@ def describe(document: Correlation) -> Words:
     start, dates = document.start.describe(), document.range.describe()
     unit = UNIT_WORDS[document.early_unit]
     plural = "" if document.early == 1 else "s"
+    goal = _goal(document)
     parts = [
-        CAUTION,
+        Words(
+            f"做过与没做过每种早期行为的用户各有多少达到目标，{goal.zh}",
+            f"How many of the users who did each early action, and of those who did not, reach the goal: {goal.en}",
+        ),
+        Words(CAUTION.zh, CAUTION.en[0].lower() + CAUTION.en[1:]),
         Words(
             f"全部历史中首次做{start.zh}落在 {dates.zh} 的用户",
             f"users whose first ever {start.en} falls in {dates.en}",
@@ -69,7 +74,6 @@ def describe(document: Correlation) -> Words:
             f"早期窗口为各自起始后的 {document.early} {unit.zh}",
             f"the early window is the first {document.early} {unit.en}{plural} after the own start",
         ),
-        _goal(document),
         Words(
             "每天为 24 小时，从每个用户自己的起始时刻算起，起始所在为第 0 天（周）",
             "days are 24 hours from each user's own start, which begins day (week) 0",

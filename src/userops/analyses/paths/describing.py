@@ -24,9 +24,9 @@ _COLLAPSE: dict[str, Words] = {
 
 def describe(document: PathsDocument) -> Words:
     dates = document.range.describe()
+    nodes = _nodes(document)
     parts = [
-        Words(f"日期 {dates.zh}", f"{dates.en}"),
-        _nodes(document),
+        Words(f"路径的{nodes.zh}，日期 {dates.zh}", f"The {nodes.en}, {dates.en}"),
         _extent(document),
         _within(document),
         _COLLAPSE[document.collapse],
@@ -60,7 +60,7 @@ def _nodes(document: PathsDocument) -> Words:
     if document.filters:
         condition = describe_filters(document.filters)
         zh, en = f"{zh}，满足{condition.zh}", f"{en}, where {condition.en}"
-    return Words(f"节点为{zh}", f"nodes are {en}")
+    return Words(f"节点为{zh}", f"nodes of a path are {en}")
 
 
 def _extent(document: PathsDocument) -> Words:

@@ -59,7 +59,8 @@ def _rows(
         start = cohort["start"] if document.unit == "hour" else date.fromisoformat(cohort["start"])
         cells = _cells(cohort["retained"], cohort["rates"], cohort.get("values"))
         rows.append((*key, start, cohort["size"], *cells))
-    hits = [pair[0] for pair in figures["average_kn"]]
+    # where no cohort is complete there is no sum: what stands above it is of unfinished periods
+    hits = [hits if whole else None for hits, whole in figures["average_kn"]]
     size = sum(cohort["size"] for cohort in figures["cohorts"])
     rows.append(
         (*key, None, size, *_cells(hits, figures["average"], figures.get("average_values")))

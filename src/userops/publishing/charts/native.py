@@ -5,6 +5,7 @@ Lines and bars, side by side or stacked, are native. Flows, heat maps and boxes 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -15,6 +16,8 @@ from userops.publishing.wording import clipped
 Kind = Literal["line", "column", "bar"]
 MOST_CATEGORIES, MOST_SERIES = 200, 12
 LONGEST_NAME = 60
+FEW_DAYS = 8
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ def native(option: Mapping[str, Any] | None) -> Native | None:
     kinds = {each.get("type") for each in given}
     upright = along.get("type") == "category"
     named = along if upright else across
-    categories = tuple(clipped(str(each), LONGEST_NAME) for each in named.get("data") or ())
+    categories = _of_one_year([clipped(str(e), LONGEST_NAME) for e in named.get("data") or ()])
     # a band of an interval is not a line of its own; its numbers stand in the table
     given = [each for each in given if not (each.get("type") == "line" and each.get("silent"))]
     fits = 0 < len(categories) <= MOST_CATEGORIES and len(given) > 0
@@ -82,6 +85,13 @@ def native(option: Mapping[str, Any] | None) -> Native | None:
         float(lowest) if isinstance(lowest, int | float) and lowest else None,
         clipped(str(values.get("name") or ""), LONGEST_NAME),
     )
+
+
+def _of_one_year(names: list[str]) -> tuple[str, ...]:
+    """Many days of one year without it, so that they have room beside each other."""
+    years = {each[:5] for each in names}
+    days = len(names) > FEW_DAYS and len(years) == 1 and all(map(_DAY.fullmatch, names))
+    return tuple(each[5:] for each in names) if days else tuple(names)
 
 
 def _axis(axis: Any) -> Mapping[str, Any]:

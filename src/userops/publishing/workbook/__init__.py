@@ -9,9 +9,19 @@ from userops.publishing.charts.native import native
 from userops.publishing.content import Card, Fact, Facts, Figure, Paragraph, Publication
 from userops.publishing.exporter import Exporter
 from userops.publishing.wording import cleaned, clipped, labelled, word
-from userops.publishing.workbook.grid import TOP, UNSET, height, put, spread, write_grid
+from userops.publishing.workbook.grid import TEXT, TOP, height, put, spread, write_grid
 from userops.publishing.workbook.looks import Looks
 from userops.publishing.workbook.naming import Names
+from userops.publishing.workbook.paper import (
+    A3,
+    A4,
+    ACROSS,
+    MARGIN,
+    UNSET,
+    covered,
+    first_page,
+    points,
+)
 from userops.spreadsheets import neutral
 
 MEDIA = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -62,15 +72,14 @@ class _Book:
         }
         self.book.set_properties({name: text[:250] for name, text in texts.items()})
 
-    def _sheet(self, name: str, *, wide: bool = False) -> Any:
-        """A sheet that prints one page wide, with the snapshot at its foot."""
+    def _sheet(self, name: str) -> Any:
+        """A sheet that prints one page wide, lying, with the snapshot at its foot."""
         sheet = self.book.add_worksheet(name)
         sheet.hide_gridlines(2)
-        sheet.set_paper(9)  # A4
-        if wide:
-            sheet.set_landscape()
+        sheet.set_paper(A4.number)
+        sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
-        sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
+        sheet.set_margins(left=MARGIN, right=MARGIN, top=0.6, bottom=0.7)
         foot = clipped(f"{self.report.snapshot} · {self.report.status}".replace("&", "&&"), 120)
         sheet.set_footer(f"&L&8 {foot}&R&8 &P / &N")
         return sheet
@@ -81,34 +90,38 @@ class _Book:
 
     def _figure(self, figure: Figure) -> None:
         looks, language = self.looks, self.language
-        sheet = self._sheet(self.sheets[figure.key], wide=True)
+        sheet = self._sheet(self.sheets[figure.key])
         put(sheet, (0, 0), f"{figure.number} {figure.title}", looks.title())
         sheet.set_row(0, 22)
-        put(sheet, (1, 0), figure.message, looks.of())
         self._link(sheet, 4, 0, self.own["contents"], word("back", language))
         if not figure.grid.rows or not figure.grid.columns:
             put(sheet, (TOP + 1, 0), word("nothing", language), looks.quiet())
-        widths = write_grid(sheet, figure.grid, looks, language)[:12]
+        widths = write_grid(sheet, figure.grid, looks, language)
+        self._chart(sheet, figure, widths)
+        widths = widths[: min(12, first_page(widths))]
         widths += [UNSET] * (6 - len(widths))
+        if figure.message:
+            spread(sheet, 1, widths, figure.message, looks.of(text_wrap=True), TEXT)
         for row, key, text in ((2, "definition", figure.definition), (3, "source", figure.source)):
             if text:
                 told = labelled(key, text, language)
                 spread(sheet, row, widths, told, looks.quiet(text_wrap=True))
-        self._chart(sheet, figure)
 
-    def _chart(self, sheet: Any, figure: Figure) -> None:
+    def _chart(self, sheet: Any, figure: Figure, widths: list[float]) -> None:
         """Beside a small table, below a wide one; its numbers stand at the right, and are not printed."""
-        from userops.publishing.workbook.charts import COLUMNS, ROWS, chart_of, write_data
+        from userops.publishing.workbook.charts import ROWS, chart_of, write_data
 
         columns, rows = len(figure.grid.columns), len(figure.grid.rows)
         drawn = native(figure.chart)
         if drawn is None:
             sheet.print_area(0, 0, TOP + max(rows, 1), max(columns, 6) - 1)
             return
-        below = columns > 7 and rows <= 60
+        beside = points(widths) + ACROSS <= A4.room
+        below = not beside and rows <= 60
         # the head of the table is repeated on each page, with what stands beside it
         place = (TOP + rows + 2, 0) if below else (TOP + 1, columns + 1)
-        right = max(place[1] + COLUMNS, columns + 1, 12)
+        under = place[1] + covered(widths[place[1] :], ACROSS)
+        right = max(under, columns + 1, 12)
         block = " · ".join(filter(None, (word("chart_data", self.language), figure.note)))
         write_data(sheet, drawn, TOP, right, self.looks, block)
         about = figure.alt or figure.message or figure.title
@@ -118,7 +131,9 @@ class _Book:
         sheet.insert_chart(*place, chart, {"description": about, "object_position": 2})
         sheet.set_column(right, right, 22)
         last = max(TOP + rows, place[0] + ROWS)
-        sheet.print_area(0, 0, last, max(columns - 1, place[1] + COLUMNS - 1))
+        sheet.print_area(0, 0, last, max(columns, under) - 1)
+        if not beside and not below:
+            sheet.set_paper(A3.number)
 
     def _texts(self) -> None:
         """The sentences and cards of the report, so that the workbook tells the whole of it."""

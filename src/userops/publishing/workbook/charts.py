@@ -19,8 +19,8 @@ from userops.publishing.workbook.looks import FONT, Looks
 from userops.spreadsheets import neutral
 
 WIDTH, HEIGHT = 760, 360
-COLUMNS, ROWS = 12, 19
-"""How many columns and rows of the usual size a chart covers."""
+ROWS = 19
+"""How many rows of the usual size a chart covers."""
 
 
 def write_data(sheet: Any, native: Native, row: int, column: int, looks: Looks, title: str) -> None:

@@ -11,6 +11,7 @@ from userops.publishing.numbers import NUMERIC, known, shown
 from userops.publishing.tables import MARK, UNFINISHED, width_of
 from userops.publishing.wording import clipped
 from userops.publishing.workbook.looks import Looks
+from userops.publishing.workbook.paper import narrowed, prints
 from userops.spreadsheets import neutral
 
 LONGEST = 32_000
@@ -18,10 +19,8 @@ LONGEST = 32_000
 TOP = 6
 """The row of the table's head: above it stand title, message, definition, source."""
 MOST_ROWS = 1_000_000
-UNSET = 8.43
-"""The width of a column for which none is set, in Excel's unit: a digit of 11 points."""
-SMALL_PRINT = 0.55
-"""Chinese characters of 9 points in that unit, with a little room to break lines."""
+SMALL_PRINT, TEXT = 0.55, 0.5
+"""Chinese characters of 9 and of 10 points in that unit, with a little room to break lines."""
 SCALES = {"points": 100, "seconds": 1 / 86_400}
 """By what values are multiplied: Excel counts times in days."""
 MEASURED = 60
@@ -34,11 +33,13 @@ def put(sheet: Any, place: tuple[int, int], text: str, form: Any) -> None:
         sheet.write_string(*place, neutral(clipped(text, LONGEST)), form)
 
 
-def spread(sheet: Any, row: int, widths: Sequence[float], text: str, form: Any) -> None:
-    """A long text of small print over columns of these widths, its row as high as it needs."""
-    sheet.merge_range(row, 0, row, len(widths) - 1, "", form)
+def spread(
+    sheet: Any, row: int, widths: Sequence[float], text: str, form: Any, letter: float = SMALL_PRINT
+) -> None:
+    """A long text over columns of these widths, its row as high as it needs."""
+    sheet.merge_range(row, 0, row, max(1, len(widths) - 1), "", form)
     put(sheet, (row, 0), text, form)
-    sheet.set_row(row, height(text, SMALL_PRINT * sum(widths)))
+    sheet.set_row(row, height(text, letter * sum(widths)))
 
 
 def height(text: str, room: float) -> float:
@@ -50,21 +51,20 @@ def height(text: str, room: float) -> float:
 def write_grid(sheet: Any, grid: Grid, looks: Looks, language: str) -> list[float]:
     """All rows below their head, which stays in view and is printed on every page. Returns the widths of the columns,
     in Excel's unit."""
-    widths = []
     for at, column in enumerate(grid.columns):
         put(sheet, (TOP, at), column.title, looks.head(right=column.type in NUMERIC, apart=at > 0))
-        widths.append(min(24.0, width_of(column.title)))
+    wanted = _widths(grid, language)
+    widths, paper = narrowed(wanted, [each.type not in NUMERIC for each in grid.columns])
+    wrapped = [width < want for width, want in zip(widths, wanted, strict=True)]
+    prints(sheet, widths, paper)
     whole = grid.whole if grid.whole < len(grid.rows) else 0
     kinds = [_kind(grid, at) for at in range(len(grid.columns))]
     for line, row in enumerate(grid.rows[:MOST_ROWS], start=1):
         for at, (column, value) in enumerate(zip(grid.columns, row, strict=False)):
             if column.name == MARK:
                 value = UNFINISHED.text(language) if value else None
-            _cell(sheet, (TOP + line, at), value, kinds[at], (looks, language, line <= whole))
-            if line <= MEASURED:
-                text = shown(value, column.type, language)
-                widths[at] = max(widths[at], min(36.0, width_of(text)))
-    widths = [max(9.0, 2.1 * width + 2.5) for width in widths]
+            look = (looks, language, line <= whole, wrapped[at])
+            _cell(sheet, (TOP + line, at), value, kinds[at], look)
     for at, width in enumerate(widths):
         sheet.set_column(at, at, width)
     sheet.freeze_panes(TOP + 1, 1 if len(grid.columns) > 6 else 0)
@@ -72,6 +72,20 @@ def write_grid(sheet: Any, grid: Grid, looks: Looks, language: str) -> list[floa
     if grid.rows and grid.columns:
         sheet.autofilter(TOP, 0, TOP + min(len(grid.rows), MOST_ROWS), len(grid.columns) - 1)
     return widths
+
+
+def _widths(grid: Grid, language: str) -> list[float]:
+    """What the columns would take for each cell to stand in one line, within bounds."""
+    found = []
+    for at, column in enumerate(grid.columns):
+        cells = [row[at] for row in grid.rows[:MEASURED] if at < len(row)]
+        if column.name == MARK:
+            cells = [UNFINISHED.text(language)]
+        widest = max((width_of(shown(each, column.type, language)) for each in cells), default=0.0)
+        found.append(
+            max(9.0, 2.1 * max(min(24.0, width_of(column.title)), min(36.0, widest)) + 2.5)
+        )
+    return found
 
 
 def _kind(grid: Grid, at: int) -> str:
@@ -82,10 +96,10 @@ def _kind(grid: Grid, at: int) -> str:
 
 
 def _cell(
-    sheet: Any, place: tuple[int, int], value: Any, kind: str, look: tuple[Looks, str, bool]
+    sheet: Any, place: tuple[int, int], value: Any, kind: str, look: tuple[Looks, str, bool, bool]
 ) -> None:
     """What is not known stays empty. Excel writes no time below zero as one."""
-    looks, language, bold = look
+    looks, language, bold, wrapped = look
     if value is None or (isinstance(value, float) and not known(value)):
         return
     apart = place[1] > 0
@@ -95,4 +109,9 @@ def _cell(
     elif isinstance(value, date) and not isinstance(value, datetime) and value.year > 1900:
         sheet.write_datetime(*place, value, looks.day(bold=bold, apart=apart))
     else:
-        put(sheet, place, shown(value, kind, language), looks.text(bold=bold, apart=apart))
+        put(
+            sheet,
+            place,
+            shown(value, kind, language),
+            looks.text(bold=bold, apart=apart, wrapped=wrapped),
+        )

@@ -71,9 +71,10 @@ class Looks:
             pattern = WHOLE
         return self.of(num_format=pattern, align="right", **_cell(bold=bold))
 
-    def text(self, *, bold: bool, apart: bool = False) -> Any:
+    def text(self, *, bold: bool, apart: bool = False, wrapped: bool = False) -> Any:
         """`apart`: from the number at its left."""
-        return self.of(**_cell(bold=bold), **_indent(apart))
+        lines = {"text_wrap": True} if wrapped else {}
+        return self.of(**_cell(bold=bold), **_indent(apart), **lines)
 
     def day(self, *, bold: bool, apart: bool = False) -> Any:
         return self.of(num_format="yyyy-mm-dd", align="left", **_cell(bold=bold), **_indent(apart))

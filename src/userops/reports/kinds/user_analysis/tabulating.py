@@ -269,9 +269,13 @@ def crash_rates(frozen: Frozen, subject: Subject) -> Table:
         crashed, visits = found.get(0, 0), found.get(1, 0)
         if visits:
             interval = wilson(min(crashed, visits), visits) or (None, None)
-            name = f"{platform} {version}".strip()
-            rows.append((name, crashed / visits, crashed, visits, *interval))
+            rows.append((_joined(platform, version), crashed / visits, crashed, visits, *interval))
     return Table(columns, sorted(rows, key=lambda row: -row[1]))
+
+
+def _joined(*values: str) -> Words:
+    """Platform and version as one name."""
+    return named(" ".join(each for each in values if each))
 
 
 def payment_rates(frozen: Frozen, subject: Subject) -> Table:
@@ -289,7 +293,7 @@ def payment_rates(frozen: Frozen, subject: Subject) -> Table:
         begun, paid = each["steps"][:2]
         if begun["users"]:
             interval = paid["interval_from_previous"] or (None, None)
-            name = " ".join(v for v in each["breakdown"].values() if v) or "–"
+            name = _joined(*each["breakdown"].values())
             rows.append(
                 (name, paid["rate_from_previous"], paid["users"], begun["users"], *interval)
             )

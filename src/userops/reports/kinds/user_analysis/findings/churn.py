@@ -86,7 +86,7 @@ def expected(book: Book) -> Iterator[Finding]:
     if forecast is None or not test or test["ratio"] is None:
         return
     orders = figure.quote(
-        "orders", "expected/purchases", "number", interval="expected/purchases_interval"
+        "orders", "expected/purchases", "whole", interval="expected/purchases_interval"
     )
     told, came = (
         figure.quote("predicted", "backtest/predicted", "number"),

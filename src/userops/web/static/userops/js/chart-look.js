@@ -1,7 +1,7 @@
 // From an option of plain JSON to one that ECharts can draw in the colours of the page.
 // See components/README.md for the `userops` key.
 import { colourHeat, colourSankey, dressHeat, dressSankey, rowsOf, writeOver } from "./chart-flow.js";
-import { writer } from "./numbers.js";
+import { alike, writer } from "./numbers.js";
 import { word } from "./words.js";
 
 const NAMES = ["ink", "ink-2", "ink-3", "line", "line-strong", "surface", "raised", "sunken", "accent", "accent-soft", "on-accent", "chart-other", "bad"];
@@ -132,7 +132,8 @@ function dressSeries(one, index, { hints, write, wide, width, axes }) {
   if (series.type === "bar" && series.stack) series.itemStyle = { borderRadius: 0, ...series.itemStyle };
   if (series.type === "bar" && series.label?.show && !series.stack) series.label.position ??= "top";
   if (series.label?.show && !series.label.formatter) {
-    series.label.formatter = ({ value }) => write(axis).brief(last(value));
+    const said = alike(write(axis).brief, list(series.data).map((item) => last(item?.value ?? item)));
+    series.label.formatter = ({ value }) => said(last(value));
   }
   if (series.type === "line" && hints.labels === "end") {
     series.endLabel = { show: true, formatter: "{a}", ...series.endLabel };

@@ -24,6 +24,20 @@ const formats = {
   seconds: { full: seconds, brief: seconds },
 };
 
+const decimals = (text) => /\.(\d+)/.exec(text)?.[1].length ?? 0;
+const unit = (text) => text.replace(/[\d.,−]+/, "");
+
+/** Values written so that those of a unit have the same decimals: 12.0 beside 12.5. */
+export function alike(write, values) {
+  const most = new Map();
+  for (const text of values.map(write)) most.set(unit(text), Math.max(most.get(unit(text)) ?? 0, decimals(text)));
+  return (value) => {
+    const text = write(value);
+    const lack = (most.get(unit(text)) ?? 0) - decimals(text);
+    return lack > 0 ? text.replace(/[\d.,]+/, (digits) => digits + (decimals(text) ? "" : ".") + "0".repeat(lack)) : text;
+  };
+}
+
 /** The pair of writers for a format name; unknown names count as "number". */
 export function writer(name) {
   const { full, brief } = formats[name] ?? formats.number;
