@@ -61,6 +61,11 @@ class Figure:
     """How the chart is read, such as what is dashed in it."""
 
     @property
+    def name(self) -> str:
+        """Its heading: a table of what is to be done has no number."""
+        return "　".join(filter(None, (self.number, self.title)))
+
+    @property
     def caption(self) -> str:
         """What stands beside the chart: number, title and how it is read."""
         return "　".join(filter(None, (self.number, self.title, self.note)))
@@ -162,6 +167,15 @@ class Publication:
             return True
         before, drawn = self.sections[at - 1], self.sections[at].drawn
         return drawn and (before.drawn or len(before.blocks) > SLIGHT)
+
+    def repeats(self, figure: Figure) -> bool:
+        """Whether the message of a figure says in the same words what stands right above it."""
+        for section in self.sections:
+            drawn = [each for each in section.blocks if isinstance(each, Figure)]
+            if drawn and drawn[0] is figure:
+                said = (each.text for each in section.blocks if isinstance(each, Paragraph))
+                return figure.message in said
+        return False
 
     @property
     def masthead(self) -> str:

@@ -26,27 +26,30 @@ class Pictures:
     def __init__(self, publication: Publication) -> None:
         self.language = publication.language
 
-    def of(self, figure: Figure, theme: Theme = "light") -> Picture | None:
-        """A figure's chart; none for a table, and for an option that cannot be drawn."""
+    def of(
+        self, figure: Figure, theme: Theme = "light", *, height: int | None = None
+    ) -> Picture | None:
+        """A figure's chart; none for a table, and for an option that cannot be drawn. `height` in CSS pixels,
+        in place of its own."""
         if not figure.chart:
             return None
-        key = self._key(figure, theme)
+        key = self._key(figure, f"{theme}|{height}")
         with _lock:
             if key in _kept:
                 return _kept[key]
         try:
-            made = picture(figure.chart, self.language, theme=theme)
+            made = picture(figure.chart, self.language, theme=theme, height=height)
         except StoreFailed:
             return None
         _keep(_kept, key, made)
         return made
 
-    def dots(self, figure: Figure) -> bytes | None:
+    def dots(self, figure: Figure, *, height: int | None = None) -> bytes | None:
         """The chart as PNG."""
-        drawn = self.of(figure)
+        drawn = self.of(figure, height=height)
         if drawn is None:
             return None
-        key = self._key(figure, "light")
+        key = self._key(figure, f"light|{height}")
         with _lock:
             if key in _dots:
                 return _dots[key]
@@ -54,9 +57,9 @@ class Pictures:
         _keep(_dots, key, made)
         return made
 
-    def _key(self, figure: Figure, theme: Theme) -> str:
+    def _key(self, figure: Figure, look: str) -> str:
         text = orjson.dumps(figure.chart, default=str, option=orjson.OPT_NON_STR_KEYS)
-        return hashlib.sha256(text + f"|{self.language}|{theme}".encode()).hexdigest()
+        return hashlib.sha256(text + f"|{self.language}|{look}".encode()).hexdigest()
 
 
 def _keep(kept: OrderedDict[str, Any], key: str, made: Any) -> None:

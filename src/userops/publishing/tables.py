@@ -136,7 +136,7 @@ def cells(grid: Grid, most: int, language: str) -> list[tuple[str, ...]]:
     rows = grid.rows[:most]
     values = [[row[at] for row in rows if at < len(row)] for at in range(len(grid.columns))]
     digits = [
-        _digits(column, [each for beside in _alike(grid, at) for each in values[beside]])
+        _digits(column, [each for beside in alike(grid, at) for each in values[beside]])
         for at, column in enumerate(grid.columns)
     ]
     return [
@@ -151,7 +151,7 @@ def cells(grid: Grid, most: int, language: str) -> list[tuple[str, ...]]:
 INTERVAL = ("low", "high")
 
 
-def _alike(grid: Grid, at: int) -> list[int]:
+def alike(grid: Grid, at: int) -> list[int]:
     """Places of the columns that are read as one number: a value and, right behind it, the ends of its interval."""
     kinds, names = [each.type for each in grid.columns], [each.name for each in grid.columns]
     for begin in (at, at - 1, at - 2):

@@ -41,9 +41,15 @@ class Picture:
 
 
 def picture(
-    option: Mapping[str, Any], language: str, *, width: int = WIDTH, theme: Theme = "light"
+    option: Mapping[str, Any],
+    language: str,
+    *,
+    width: int = WIDTH,
+    theme: Theme = "light",
+    height: int | None = None,
 ) -> Picture:
-    """An option drawn. A chart that needs more width than given is drawn wider. Raises `StoreFailed`."""
+    """An option drawn; `height` in place of that at which it is read best. A chart that needs more width than given
+    is drawn wider. Raises `StoreFailed`."""
     panel = _whole_names(_all_named(first_panel(option)))
     chinese = language.lower().startswith("zh")
     given = {
@@ -51,14 +57,14 @@ def picture(
         "language": "zh-Hans" if chinese else "en",
         "words": WORDS["zh" if chinese else "en"],
         "width": width,
-        "height": height_of(panel),
+        "height": height or height_of(panel),
         "colours": {**{name: rgb(each) for name, each in tokens(theme).items()}, "font": FAMILY},
     }
     text = orjson.dumps(given, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
     svg = _plain(stage().draw(text))
     size = _SIZE.search(svg)
     wide, high = (
-        (float(size[1]), float(size[2])) if size else (float(width), float(height_of(panel)))
+        (float(size[1]), float(size[2])) if size else (float(width), float(given["height"]))
     )
     return Picture(svg, wide, high)
 

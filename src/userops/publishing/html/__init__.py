@@ -190,8 +190,8 @@ class _Page:
     def _figure(self, figure: Figure) -> Html:
         place = self.places[figure.key]
         drawn = self.pictures.of(figure)
-        parts = [element("h3", f"{figure.number}　{figure.title}", id=place)]
-        if figure.message and figure.message != figure.title:
+        parts = [element("h3", figure.name, id=place)]
+        if figure.message not in ("", figure.title) and not self.report.repeats(figure):
             parts.append(element("p", figure.message))
         if drawn is not None:
             alt = figure.alt or figure.message or figure.title

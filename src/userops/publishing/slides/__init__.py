@@ -318,7 +318,7 @@ class _Report(Deck):
         if parts and goes_on:
             slide.notes_slide.notes_text_frame.text = f"{notes}\n{goes_on}"
             # beside the name: at the foot stands the source
-            foot = self.theme.box(slide, Inches(6.9), Inches(1.38), Inches(5.83), Inches(0.3))
+            foot = self.theme.box(slide, Inches(4.6), Inches(1.38), Inches(8.13), Inches(0.3))
             foot.text_frame.paragraphs[0].alignment = PP_ALIGN.RIGHT
             self.theme.run(foot.text_frame.paragraphs[0], goes_on, 11, "ink-3")
 
@@ -342,17 +342,28 @@ def _rows(facts: Sequence[Fact]) -> list[Sequence[Fact]]:
 def _by_height(texts: Sequence[tuple[Paragraph, float]], first: float) -> Iterator[list[Paragraph]]:
     """Sentences with their heights in groups that fit a slide each; `first`: inches left on the first. What leads
     on to others stands with them."""
-    group: list[Paragraph] = []
-    room, used = first, 0.0
+    group: list[tuple[Paragraph, float]] = []
+    room = first
     for at, (each, height) in enumerate(texts):
         needed = height + (texts[at + 1][1] if each.style == "lead" and at + 1 < len(texts) else 0)
-        if group and used + needed > room:
-            yield group
-            room, group, used = TEXT_HEIGHT, [], 0.0
-        group.append(each)
-        used += height
+        if group and _tall_of(group) + needed > room:
+            kept = _led(group, height)
+            yield [one for one, _height in group[: len(group) - len(kept)]]
+            room, group = TEXT_HEIGHT, kept
+        group.append((each, height))
     if group:
-        yield group
+        yield [one for one, _height in group]
+
+
+def _tall_of(group: Sequence[tuple[Paragraph, float]]) -> float:
+    return sum(height for _each, height in group)
+
+
+def _led(group: Sequence[tuple[Paragraph, float]], height: float) -> list[tuple[Paragraph, float]]:
+    """What moves on to the next slide with one so high, instead of leaving it there alone: what a lead began."""
+    leads = [at for at, (each, _height) in enumerate(group) if each.style == "lead"]
+    moved = list(group[leads[-1] :]) if leads and leads[-1] else []
+    return moved if _tall_of(moved) + height <= TEXT_HEIGHT else []
 
 
 SLIDES = Exporter("pptx", MEDIA, write)

@@ -112,7 +112,8 @@ class Deck:
         facts = box(slide, Inches(1), Inches(4.1), Inches(11.3), Inches(2.9)).text_frame
         for at, (name, value) in enumerate(line for line in lines if line[1]):
             paragraph = facts.paragraphs[0] if at == 0 else facts.add_paragraph()
-            run(paragraph, f"{name}　", 12, "ink-3")
+            self.theme.tab(paragraph, 1.7)
+            run(paragraph, f"{name}\t", 12, "ink-3")
             run(paragraph, value, 12)
 
     def contents(self) -> None:

@@ -86,6 +86,13 @@ def run(paragraph: Any, text: str, size: float, tone: str = "ink", *, bold: bool
     return made
 
 
+def tab(paragraph: Any, inches: float) -> None:
+    """Where what follows a tabulator begins."""
+    layout = paragraph._p.get_or_add_pPr()
+    stops = etree.SubElement(layout, qn("a:tabLst"))
+    etree.SubElement(stops, qn("a:tab"), pos=str(Inches(inches)), algn="l")
+
+
 def face(properties: Any) -> None:
     for tag, name in (("a:latin", LATIN), ("a:ea", CHINESE), ("a:cs", LATIN)):
         old = properties.find(qn(tag))

@@ -34,6 +34,8 @@ ROOM = 57.0
 """Chinese characters of 8 points across the page."""
 ACROSS = 9_638
 """Twentieths of a point: 17 cm."""
+FULL, GIVEN, LOW = 26, 6, 190
+"""Rows that stand on a page below a chart of the usual height, how many more do below one of `LOW` pixels."""
 MOST_WIDE = 3.4
 """Characters are set so wide at most: a small table does not stretch over the page."""
 
@@ -130,7 +132,7 @@ class _Document:
         for at, section in enumerate(self.report.sections, start=1):
             entries.append((1, f"{at} {section.title}", f"section_{at}"))
             entries += [
-                (2, f"{each.number}　{each.title}", self.places[each.key])
+                (2, each.name, self.places[each.key])
                 for each in section.blocks
                 if isinstance(each, Figure)
             ]
@@ -214,11 +216,11 @@ class _Document:
 
     def _figure(self, figure: Figure) -> None:
         at = int(self.places[figure.key].partition("_")[2])
-        self._heading(2, f"{figure.number}　{figure.title}", self.places[figure.key], at)
-        if figure.message and figure.message != figure.title:
+        self._heading(2, figure.name, self.places[figure.key], at)
+        if figure.message not in ("", figure.title) and not self.report.repeats(figure):
             self._say(figure.message, "Message")
-        drawn = self._picture(figure)
         table = written(figure, self.language)
+        drawn = self._picture(figure, low=_low(figure, table))
         if table.rows and table.heads:
             self._tables(figure, table)
         elif not drawn:
@@ -228,12 +230,12 @@ class _Document:
         for text in below:
             self._say(text, "Note").paragraph_format.keep_with_next = text is not below[-1]
 
-    def _picture(self, figure: Figure) -> bool:
+    def _picture(self, figure: Figure, *, low: bool) -> bool:
         from docx.shared import Cm
 
         from userops.publishing.word.xml import describe
 
-        dots = self.pictures.dots(figure)
+        dots = self.pictures.dots(figure, height=LOW if low else None)
         if dots is None:
             if figure.chart:
                 self._say(word("no_picture", self.language), "Note")
@@ -242,7 +244,8 @@ class _Document:
         self.file.paragraphs[-1].paragraph_format.keep_with_next = True
         describe(picture, figure.title, figure.alt or figure.message or figure.title)
         # so that a table that does not fit takes the picture along, instead of a page of its own
-        self._say(figure.caption, "Caption").paragraph_format.keep_with_next = True
+        if figure.note:
+            self._say(figure.note, "Caption").paragraph_format.keep_with_next = True
         return True
 
     def _tables(self, figure: Figure, table: Written) -> None:
@@ -301,6 +304,11 @@ class _Document:
         field(foot, "NUMPAGES", "1")
         foot.add_run(after)
         head.style = foot.style = self.file.styles["Note"]
+
+
+def _low(figure: Figure, table: Written) -> bool:
+    """Whether a chart gives way, so that not the last rows alone stand overleaf."""
+    return bool(figure.chart) and FULL < len(table.rows) <= FULL + GIVEN
 
 
 _TONES = {"good": "good", "bad": "bad", "weak": "warn"}

@@ -10,17 +10,17 @@ from userops.publishing.content import Card, Fact, Facts, Figure, Paragraph, Pub
 from userops.publishing.exporter import Exporter
 from userops.publishing.wording import cleaned, clipped, labelled, word
 from userops.publishing.workbook.grid import TEXT, TOP, height, put, spread, write_grid
-from userops.publishing.workbook.looks import Looks
+from userops.publishing.workbook.looks import WHOLE, Looks
 from userops.publishing.workbook.naming import Names
 from userops.publishing.workbook.paper import (
     A3,
     A4,
     ACROSS,
     MARGIN,
-    UNSET,
     covered,
-    first_page,
     points,
+    prints,
+    readable,
 )
 from userops.spreadsheets import neutral
 
@@ -91,15 +91,16 @@ class _Book:
     def _figure(self, figure: Figure) -> None:
         looks, language = self.looks, self.language
         sheet = self._sheet(self.sheets[figure.key])
-        put(sheet, (0, 0), f"{figure.number} {figure.title}", looks.title())
+        title = f"{figure.number} {figure.title}".strip()
+        put(sheet, (0, 0), title, looks.title())
         sheet.set_row(0, 22)
         self._link(sheet, 4, 0, self.own["contents"], word("back", language))
         if not figure.grid.rows or not figure.grid.columns:
             put(sheet, (TOP + 1, 0), word("nothing", language), looks.quiet())
-        widths = write_grid(sheet, figure.grid, looks, language)
-        self._chart(sheet, figure, widths)
-        widths = widths[: min(12, first_page(widths))]
-        widths += [UNSET] * (6 - len(widths))
+        widths, paper = write_grid(sheet, figure.grid, looks, language)
+        prints(sheet, title, paper)
+        self._chart(sheet, figure, widths, 0 if paper else TOP)
+        widths = readable(widths)
         if figure.message:
             spread(sheet, 1, widths, figure.message, looks.of(text_wrap=True), TEXT)
         for row, key, text in ((2, "definition", figure.definition), (3, "source", figure.source)):
@@ -107,14 +108,16 @@ class _Book:
                 told = labelled(key, text, language)
                 spread(sheet, row, widths, told, looks.quiet(text_wrap=True))
 
-    def _chart(self, sheet: Any, figure: Figure, widths: list[float]) -> None:
-        """Beside a small table, below a wide one; its numbers stand at the right, and are not printed."""
+    def _chart(self, sheet: Any, figure: Figure, widths: list[float], first: int) -> None:
+        """Beside a small table, below a wide one; its numbers stand at the right, and are not printed. `first`: the row
+        from which on the sheet is printed."""
         from userops.publishing.workbook.charts import ROWS, chart_of, write_data
 
         columns, rows = len(figure.grid.columns), len(figure.grid.rows)
         drawn = native(figure.chart)
         if drawn is None:
-            sheet.print_area(0, 0, TOP + max(rows, 1), max(columns, 6) - 1)
+            printed = max(columns, len(readable(widths)))
+            sheet.print_area(first, 0, TOP + max(rows, 1), printed - 1)
             return
         beside = points(widths) + ACROSS <= A4.room
         below = not beside and rows <= 60
@@ -131,7 +134,7 @@ class _Book:
         sheet.insert_chart(*place, chart, {"description": about, "object_position": 2})
         sheet.set_column(right, right, 22)
         last = max(TOP + rows, place[0] + ROWS)
-        sheet.print_area(0, 0, last, max(columns, under) - 1)
+        sheet.print_area(first, 0, last, max(columns, under, len(readable(widths))) - 1)
         if not beside and not below:
             sheet.set_paper(A3.number)
 
@@ -144,6 +147,7 @@ class _Book:
         row = 0
         for at, section in enumerate(self.report.sections, start=1):
             put(sheet, (row, 0), f"{at} {section.title}", looks.title())
+            sheet.set_row(row, 22)
             row += 1
             for block in section.blocks:
                 for name, text in self._lines(block):
@@ -213,7 +217,9 @@ class _Book:
             put(sheet, (row, 1), figure.title, looks.of(text_wrap=True))
             put(sheet, (row, 2), figure.message, looks.of(text_wrap=True))
             sheet.set_row(row, max(height(figure.title, 15), height(figure.message, 31)))
-            sheet.write_number(row, 3, len(figure.grid.rows), looks.number("whole", 0, bold=False))
+            sheet.write_number(
+                row, 3, len(figure.grid.rows), looks.of(num_format=WHOLE, align="right")
+            )
             row += 1
         for key in ("text", "definitions_sheet", "snapshot_sheet"):
             self._link(sheet, row, 0, self.own[key], word(key, language))

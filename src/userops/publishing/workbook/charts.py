@@ -19,6 +19,8 @@ from userops.publishing.workbook.looks import FONT, Looks
 from userops.spreadsheets import neutral
 
 WIDTH, HEIGHT = 760, 360
+MOST_LABELS = 12
+"""Along the foot of a chart; of more names every other one is left out."""
 ROWS = 19
 """How many rows of the usual size a chart covers."""
 
@@ -95,6 +97,8 @@ def _axes(chart: Any, native: Native) -> None:
     if native.format == "percent" and 0.8 < highest(native) <= 1.02:
         values["max"] = 1
     names: dict[str, Any] = {"num_font": _font(), "label_position": "low"}
+    if native.kind != "bar" and len(native.categories) > MOST_LABELS:
+        names["interval_unit"] = -(-len(native.categories) // MOST_LABELS)
     if native.kind == "bar":
         # the first row is the upper one, as in the table; x is what lies along the foot
         names["reverse"] = True

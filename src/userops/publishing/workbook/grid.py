@@ -7,11 +7,11 @@ from datetime import date, datetime
 from typing import Any
 
 from userops.publishing.content import Grid
-from userops.publishing.numbers import NUMERIC, known, shown
-from userops.publishing.tables import MARK, UNFINISHED, width_of
+from userops.publishing.numbers import NUMERIC, digits_of, known, shown
+from userops.publishing.tables import MARK, UNFINISHED, alike, width_of
 from userops.publishing.wording import clipped
 from userops.publishing.workbook.looks import Looks
-from userops.publishing.workbook.paper import narrowed, prints
+from userops.publishing.workbook.paper import Paper, narrowed
 from userops.spreadsheets import neutral
 
 LONGEST = 32_000
@@ -48,15 +48,16 @@ def height(text: str, room: float) -> float:
     return min(400.0, 15.0 * max(1, lines))
 
 
-def write_grid(sheet: Any, grid: Grid, looks: Looks, language: str) -> list[float]:
+def write_grid(
+    sheet: Any, grid: Grid, looks: Looks, language: str
+) -> tuple[list[float], Paper | None]:
     """All rows below their head, which stays in view and is printed on every page. Returns the widths of the columns,
-    in Excel's unit."""
+    in Excel's unit, and the paper that takes them all."""
     for at, column in enumerate(grid.columns):
         put(sheet, (TOP, at), column.title, looks.head(right=column.type in NUMERIC, apart=at > 0))
     wanted = _widths(grid, language)
     widths, paper = narrowed(wanted, [each.type not in NUMERIC for each in grid.columns])
     wrapped = [width < want for width, want in zip(widths, wanted, strict=True)]
-    prints(sheet, widths, paper)
     whole = grid.whole if grid.whole < len(grid.rows) else 0
     kinds = [_kind(grid, at) for at in range(len(grid.columns))]
     for line, row in enumerate(grid.rows[:MOST_ROWS], start=1):
@@ -65,13 +66,20 @@ def write_grid(sheet: Any, grid: Grid, looks: Looks, language: str) -> list[floa
                 value = UNFINISHED.text(language) if value else None
             look = (looks, language, line <= whole, wrapped[at])
             _cell(sheet, (TOP + line, at), value, kinds[at], look)
+        lines = [
+            height(shown(row[at], grid.columns[at].type, language), TEXT * widths[at])
+            for at in range(min(len(row), len(wrapped)))
+            if wrapped[at]
+        ]
+        if max(lines, default=0.0) > height("", 1.0):
+            sheet.set_row(TOP + line, max(lines))
     for at, width in enumerate(widths):
         sheet.set_column(at, at, width)
     sheet.freeze_panes(TOP + 1, 1 if len(grid.columns) > 6 else 0)
     sheet.repeat_rows(TOP)
     if grid.rows and grid.columns:
         sheet.autofilter(TOP, 0, TOP + min(len(grid.rows), MOST_ROWS), len(grid.columns) - 1)
-    return widths
+    return widths, paper
 
 
 def _widths(grid: Grid, language: str) -> list[float]:
@@ -89,10 +97,14 @@ def _widths(grid: Grid, language: str) -> list[float]:
 
 
 def _kind(grid: Grid, at: int) -> str:
-    """The type of a column; of numbers that are all whole, `whole`."""
+    """The type of a column; of numbers with their decimals, and `whole` where they have none."""
     kind = grid.columns[at].type
-    values = [row[at] for row in grid.rows if at < len(row) and known(row[at])]
-    return "whole" if kind == "number" and all(float(v).is_integer() for v in values) else kind
+    if kind != "number":
+        return kind
+    values = [row[each] for row in grid.rows for each in alike(grid, at) if each < len(row)]
+    if all(float(each).is_integer() for each in values if known(each)):
+        return "whole"
+    return f"number:{digits_of(values)}"
 
 
 def _cell(

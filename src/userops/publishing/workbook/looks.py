@@ -13,7 +13,6 @@ FONT = "微软雅黑"
 WHOLE = "#,##0"
 NUMBERS: Mapping[str, str] = {
     "whole": "#,##0.##;-#,##0.##",
-    "number": "#,##0.00",
     "compact": "#,##0.##;-#,##0.##",
     "share": "0.0%",
     "change": "+0.0%;-0.0%;0.0%",
@@ -65,6 +64,8 @@ class Looks:
     def number(self, kind: str, value: float, *, bold: bool) -> Any:
         family, _, code = kind.partition(":")
         pattern = NUMBERS.get(family, "General").format(**self._units)
+        if family == "number":
+            pattern = WHOLE + ("." + "0" * int(code) if int(code) else "")
         if family == "money":
             pattern = sheet_format(self._language, code or CURRENCY)
         if kind in ("whole", "compact") and float(value).is_integer():

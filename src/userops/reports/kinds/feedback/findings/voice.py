@@ -30,7 +30,7 @@ def moved(book: Book) -> Iterator[Finding]:
             Words(
                 f"问卷“{name}”的{kind.zh.split('（')[0]}为 {now}（95% 区间 {now:interval}，{n} 份回答），"
                 f"{zh}此前的 {then}，差异明确。",
-                f"The {kind.en.split(' (')[0]} of the survey “{name}” is {now} (95% interval {now:interval}, {n} "
+                f"The {_score(kind)} of the survey “{name}” is {now} (95% interval {now:interval}, {n} "
                 f"answers), certainly {en} than the {then} before.",
             ),
             key=f"moved_{at}",
@@ -61,12 +61,18 @@ def stood(book: Book) -> Iterator[Finding]:
         yield Finding(
             Words(
                 f"问卷“{name}”的{kind.zh.split('（')[0]}为 {now}（95% 区间 {now:interval}，{n} 份回答），{zh}。",
-                f"The {kind.en.split(' (')[0]} of the survey “{name}” is {now} (95% interval {now:interval}, {n} "
+                f"The {_score(kind)} of the survey “{name}” is {now} (95% interval {now:interval}, {n} "
                 f"answers); {en}.",
             ),
             style="body",
             key=f"stood_{at}",
         )
+
+
+def _score(kind: Words) -> str:
+    """The name of a score within a sentence: `satisfaction`, but `NPS`."""
+    name = kind.en.split(" (")[0]
+    return name if name.isupper() else name.lower()
 
 
 def _before(figure: Frozen, name: str, under: str) -> Quote:
