@@ -52,20 +52,19 @@ def picture(
     is drawn wider. Raises `StoreFailed`."""
     panel = _whole_names(_all_named(first_panel(option)))
     chinese = language.lower().startswith("zh")
+    tall = height or height_of(panel)
     given = {
         "option": panel,
         "language": "zh-Hans" if chinese else "en",
         "words": WORDS["zh" if chinese else "en"],
         "width": width,
-        "height": height or height_of(panel),
+        "height": tall,
         "colours": {**{name: rgb(each) for name, each in tokens(theme).items()}, "font": FAMILY},
     }
     text = orjson.dumps(given, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
     svg = _plain(stage().draw(text))
     size = _SIZE.search(svg)
-    wide, high = (
-        (float(size[1]), float(size[2])) if size else (float(width), float(given["height"]))
-    )
+    wide, high = (float(size[1]), float(size[2])) if size else (float(width), float(tall))
     return Picture(svg, wide, high)
 
 
