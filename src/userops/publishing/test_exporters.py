@@ -33,7 +33,7 @@ from userops.publishing.slides import _by_height
 from userops.publishing.slides.deck import headline
 from userops.publishing.tables import MARK, cells, fitted, for_slides, squeezed, written
 from userops.publishing.test_readers import W, html_of, pdf_text, word_cells
-from userops.publishing.wording import definition
+from userops.publishing.wording import definition, evidence
 
 BOTH = ("zh-hans", "en")
 
@@ -610,3 +610,50 @@ def test_a_chart_of_word_gives_way_to_the_last_rows_of_its_table(rows: int, low:
     report = replace(report, sections=(replace(report.sections[0], blocks=(figure,)),))
     (picture,) = docx.Document(io.BytesIO(EXPORTERS["docx"].write(report))).inline_shapes
     assert (picture.height < 0.35 * picture.width) == low
+
+
+@pytest.mark.parametrize("language", BOTH)
+def test_the_number_of_a_figure_stays_beside_its_word(language: str) -> None:
+    report = publication(language)
+    key, number = next((each.key, each.number) for each in report.figures if each.number)
+    proof = evidence(report, (key,))
+    assert proof.endswith(number.replace(" ", "\N{NO-BREAK SPACE}")) and " " in number
+
+
+def test_a_long_value_of_a_card_stands_in_one_line() -> None:
+    """Of five cards beside each other each has 1.95 inches for its text; digits of a bold face are .65 of an em."""
+    facts = Facts(tuple(Fact("Sales", value) for value in ("CN¥2,122,047", "656", "1", "2", "3")))
+    report = replace(publication("en"), sections=(Section("one", "One", (facts,)),))
+    deck = pptx.Presentation(io.BytesIO(EXPORTERS["pptx"].write(report)))
+    runs = [
+        run
+        for slide in deck.slides
+        for shape in slide.shapes
+        if shape.has_text_frame
+        for each in shape.text_frame.paragraphs
+        for run in each.runs
+    ]
+    points = {run.text: run.font.size.pt for run in runs}
+    assert 14 <= points["CN¥2,122,047"] <= 1.95 * 72 / (12 * 0.65)
+    assert points["656"] == 28
+
+
+def test_a_month_of_days_stands_on_a_page_with_its_chart() -> None:
+    columns = (Column("day", "Day"), *(Column(str(at), f"N{at}", "whole") for at in range(4)))
+    grid = Grid(columns, tuple((f"row-{day}", 1, 2, 3, 4) for day in range(31)))
+    chart = {
+        "xAxis": {"type": "category", "data": ["a"]},
+        "yAxis": {},
+        "series": [{"type": "line", "data": [1]}],
+    }
+    figure = Figure(
+        "f", "Figure 1", "Days", "One two three. " * 9, grid, "What it is. " * 12, "Where it is from.",
+        chart=chart, shown_rows=31,
+    )  # fmt: skip
+    report = replace(
+        publication("en"), sections=(Section("one", "One", (figure,)),), definitions=()
+    )
+    pages = pdf_text(EXPORTERS["pdf"].write(report)).split("\f")
+    assert [("row-0" in page, "row-30" in page) for page in pages if "row-" in page] == [
+        (True, True)
+    ]

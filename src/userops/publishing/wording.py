@@ -123,7 +123,8 @@ def pages(language: str) -> tuple[str, str, str]:
 def evidence(publication: Publication, keys: tuple[str, ...]) -> str:
     """`依据：图 1、表 2`; empty without."""
     numbers = {each.key: each.number for each in publication.figures}
-    known = [numbers[key] for key in keys if key in numbers]
+    # the number stays beside its word
+    known = [numbers[key].replace(" ", "\u00a0") for key in keys if key in numbers]
     if not known:
         return ""
     chinese = publication.language.startswith("zh")

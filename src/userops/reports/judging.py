@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import exp, sqrt
 
 from userops.reports.book import Frozen
 from userops.reports.quoting import Quote
@@ -12,6 +13,7 @@ from userops.stats.multiplicity import holm
 from userops.words import Words
 
 SURE = 0.05
+Z = 1.959964
 FEW = 30
 """Below so many nobody draws a conclusion."""
 
@@ -69,6 +71,13 @@ def against(
 def excludes_zero(value: Mapping[str, float]) -> bool:
     """Whether the interval of a difference leaves no doubt of its sign."""
     return value["low"] > 0 or value["high"] < 0
+
+
+def ratio_of_counts(now: int, before: int) -> tuple[float, float]:
+    """95% interval of how many times as many: two Poisson counts, by the logarithm of their ratio (Rothman,
+    Epidemiology, 2012, ch. 9). Who came in both makes it wider than need be."""
+    ratio, spread = now / before, Z * sqrt(1 / now + 1 / before)
+    return ratio * exp(-spread), ratio * exp(spread)
 
 
 def direction(value: float, up: Words, down: Words) -> Words:

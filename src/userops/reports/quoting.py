@@ -6,7 +6,7 @@
 |---|---|
 | `kn` | a share with what it is of: `11.2%（35/312）` |
 | `interval` | the 95% interval: `8.1% 至 15.0%` |
-| `round` | an average of persons: without decimals from 20 on |
+| `round` | an average of persons: one decimal, from 20 on none |
 | `size` | without its sign: for “lower by …” |
 | `span` | the interval of a `size`, read in its direction: `12.8 至 17.1 个百分点` |
 | `whole`, `number`, `share`, `points`, `change`, `money`, `seconds` | as that type |
@@ -180,8 +180,7 @@ def _span(value: Value, language: str) -> str:
 
 
 def _round(value: Value, language: str) -> str:
-    number = value["value"]
-    return shown(round(number, 1) if abs(number) < MANY else round(number), "whole", language)
+    return fixed(value["value"], 1 if abs(value["value"]) < MANY else 0, language)
 
 
 def _size(value: Value, language: str) -> str:

@@ -10,14 +10,23 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from userops.analyses.table import Column, Table
-from userops.reports.book import Book, Frozen
+from userops.reports.book import Book, Finding, Frozen
 from userops.reports.kinds.feedback.before import drawn_before, known_before
 from userops.reports.kinds.user_analysis.asking import TOLD_APART, property_of
 from userops.reports.kinds.user_analysis.chapters.behaviour import lifecycle
 from userops.reports.kinds.user_analysis.chapters.size import FIGURES as SIZE
-from userops.reports.kinds.user_analysis.findings.behaviour import rhythm, stickiness
+from userops.reports.kinds.user_analysis.concluding import _heaviest
+from userops.reports.kinds.user_analysis.findings.behaviour import (
+    coming_and_going,
+    rhythm,
+    stickiness,
+    weekdays,
+)
+from userops.reports.kinds.user_analysis.findings.churn import at_risk, silence
+from userops.reports.kinds.user_analysis.findings.data import machines
 from userops.reports.kinds.user_analysis.findings.needs import unmet
-from userops.reports.kinds.user_analysis.findings.size import active_users, last_year
+from userops.reports.kinds.user_analysis.findings.retention import overall
+from userops.reports.kinds.user_analysis.findings.size import active_users, last_year, year_on_year
 from userops.reports.kinds.user_analysis.tables import segment_matrix
 from userops.reports.kinds.user_analysis.tabulating import (
     days_of_weekdays,
@@ -27,6 +36,7 @@ from userops.reports.kinds.user_analysis.tabulating import (
 from userops.reports.outline import NotComputable
 from userops.reports.periods import period_of
 from userops.reports.publication import grid_of
+from userops.reports.quoting import filled
 from userops.reports.subject import Subject
 from userops.words import Words
 
@@ -260,3 +270,169 @@ def test_a_part_of_the_period_before_is_compared_with_nothing(first, kept):
         [("a", 9)],
     )
     assert len(drawn_before(frozen, about, "en")["series"]) == 1 + kept
+
+
+def said(found, frozen, language):
+    """A sentence as it is read."""
+    return filled(found.words.text(language), {frozen.key: frozen.values}, language)
+
+
+def clock(name, index, totals):
+    return [
+        {"index": index, "breakdown": {name: value}, "total": total}
+        for value, total in totals.items()
+    ]
+
+
+@pytest.mark.parametrize(
+    ("alike", "zh", "en"),
+    [
+        ((9,), "一天中 9 点来的人最多（本期 30 人）", "in the hour that begins at 9:00 (30 in the period)"),
+        (
+            (9, 10, 11),
+            "一天中 9 点、10 点、11 点来的人最多（本期各 30 人）",
+            "in the hours that begin at 9:00, 10:00 and 11:00 (each 30 in the period)",
+        ),
+        (range(9, 20), None, None),
+    ],
+)  # fmt: skip
+def test_hours_that_are_the_most_alike_are_all_named(alike, zh, en):
+    hours = {f"{at:02d}": 30 if at in alike else 2 if at == 3 else 5 + at % 3 for at in range(24)}
+    frozen = Frozen("hours", {"series": clock("$hour", 0, hours)})
+    found = list(rhythm(Book(subject(), {"hours": frozen})))
+    assert [zh in said(each, frozen, "zh") for each in found] == [True] * bool(zh)
+    assert [en in said(each, frozen, "en") for each in found] == [True] * bool(en)
+
+
+def test_the_events_of_a_weekday_are_told_as_in_the_table():
+    totals = {str(day): 51 if day == 7 else 300 + day for day in range(1, 8)}
+    frozen = Frozen("weekdays", {"series": clock("$weekday", 1, totals)})
+    (found,) = weekdays(Book(subject(), {"weekdays": frozen}))
+    assert "the fewest, 13 a day." in said(found, frozen, "en")
+
+
+def test_averages_of_a_sentence_have_the_same_decimals():
+    values = {"f": {"a": {"value": 2, "type": "number"}, "b": {"value": 8.31, "type": "number"}}}
+    assert filled("{{f.a|round}} {{f.b|round}}", values, "en") == "2.0 8.3"
+
+
+@pytest.mark.parametrize(
+    ("count", "made", "doubt"),
+    [
+        (1, "1 id made at least 1,000 events in", "It may be a machine or bulk work; once checked, leave it"),
+        (2, "2 ids made at least 1,000 events each", "They may be machines or bulk work; once checked, leave them"),
+    ],
+)  # fmt: skip
+def test_one_machine_is_one(count, made, doubt):
+    result = {"buckets": [{"from": 1}, {"from": 1_000}], "counts": [90, count], "median": 6}
+    frozen = Frozen("busiest", result)
+    (found,) = machines(Book(subject(), {"busiest": frozen}))
+    assert made in said(found, frozen, "en") and doubt in said(found, frozen, "en")
+
+
+@pytest.mark.parametrize(
+    ("before", "within"), [(109, True), (180, False), (92, True), (40, False)]
+)  # fmt: skip
+def test_users_of_a_year_before_are_compared_with_an_interval(before, within):
+    frozen = Frozen(
+        "active_year", {"series": [{"total": 92, "comparison": {"total": before, "points": []}}]}
+    )
+    about = subject(now=datetime(2026, 11, 1, 22, tzinfo=UTC))
+    (found,) = last_year(Book(about, {"active_year": frozen}))
+    zh, en = (said(found, frozen, each) for each in ("zh", "en"))
+    assert ("在随机波动之内" in zh, "within chance" in en) == (within, within)
+    if before == 109:
+        assert "year on year −15.6%, 95% interval −36.0% to +11.4%" in en
+    # the first page says the same value: it must not lose its interval
+    year_on_year(frozen)
+    assert frozen.values["change_year"]["low"] < frozen.values["change_year"]["value"]
+
+
+@pytest.mark.parametrize(("due", "waiting"), [(100, False), (60, True)])
+def test_who_is_left_out_of_retention_is_told_where_some_are(due, waiting):
+    kn = [[100, 100], [20, 100], [0, 100], [0, 100], [0, 100], [0, 100], [0, 100], [9, due]]
+    result = {
+        "average": [k / n for k, n in kn], "average_kn": kn, "average_interval": [[0, 1]] * len(kn),
+        "cohorts": [],
+    }  # fmt: skip
+    document = SimpleNamespace(as_json=lambda: {"unit": "day"})
+    frozen = Frozen("retention", result, SimpleNamespace(document=document))
+    (found,) = overall(Book(subject(), {"retention": frozen}))
+    assert "20.0% (20/100) came back on day 1" in said(found, frozen, "en")
+    assert ("whose day has not come" in found.words.en) == waiting
+    assert ("已到期" in found.words.zh) == waiting
+
+
+def test_a_verdict_goes_on_after_its_colon_in_small_letters():
+    def heaviest(en):
+        return _heaviest([Finding(Words("一；二。", en))]).en
+
+    assert heaviest("From May on, sales rose. Ask why.") == "from May on, sales rose"
+    assert heaviest("Key users fell; look.") == "Key users fell"
+
+
+def test_a_silence_says_of_whom_and_a_risk_says_of_how_many_days():
+    """Fourteen days away are not the silence that the report calls churn."""
+    asked = SimpleNamespace(
+        document=SimpleNamespace(as_json=lambda: {"unit": "week", "horizon": 14, "window": 14})
+    )
+    churn = Frozen(
+        "churn",
+        {
+            "window": 70, "users": 2251, "gone": 321, "gone_share": 0.143, "average": None,
+            "suggested": {"by": "threshold"}, "curve": [],
+        },
+        asked,
+    )  # fmt: skip
+    (found,) = silence(Book(subject(), {"churn": churn}))
+    assert "of the users of the whole weeks that the period touches, 14.3% (321/2,251)" in said(
+        found, churn, "en"
+    )
+    assert "本期所涉各整周的用户中，14.3%（321/2,251）到期末已沉默这么久" in said(
+        found, churn, "zh"
+    )
+    band = {
+        "band": "very_high", "users": 48, "tested": 58, "left": 48, "share": 0.83, "low": 0.7, "high": 0.9,
+    }  # fmt: skip
+    risk = Frozen(
+        "risk", {"reason": None, "bands": [band], "drivers": [], "users": 778, "expected": 543}, asked
+    )  # fmt: skip
+    (found,) = at_risk(Book(subject(), {"risk": risk}))
+    assert "Of the 778 users of the last 14 days, 543 are expected to stay away" in said(
+        found, risk, "en"
+    )
+    assert "最近 14 天来过的 778 名用户中，预计 543 人此后 14 天不再来" in said(found, risk, "zh")
+
+
+@pytest.mark.parametrize(("chance", "told"), [(0.414, False), (0.193, True)])
+def test_a_silence_after_which_many_return_is_not_called_churn(chance, told):
+    asked = SimpleNamespace(
+        document=SimpleNamespace(as_json=lambda: {"unit": "week", "horizon": 14})
+    )
+    result = {
+        "window": 2, "users": 61, "gone": 60, "gone_share": 60 / 61, "suggested": {"by": "knee"},
+        "curve": [{"days": 2, "chance": chance}],
+        "average": {"active": 42, "churned": 36, "rate": 36 / 42},
+    }  # fmt: skip
+    frozen = Frozen("churn", result, asked)
+    found = list(silence(Book(subject(), {"churn": frozen})))
+    text = " ".join(said(each, frozen, "en") for each in found)
+    assert ("98.4% (60/61)" in text, "85.7% (36/42)" in text) == (told, told)
+    assert ("no churn rate is given" in text) == (not told)
+    assert f"{chance:.1%}" in text
+
+
+def test_that_nothing_can_be_told_of_growth_is_not_steadiness():
+    points = [
+        {"new": 3, "resurrected": 6 * (at % 3), "dormant": 10 * ((at + 1) % 3), "unfinished": False}
+        for at in range(6)
+    ]
+    average = {"new": 3, "returning": 7, "resurrected": 6, "dormant": 10, "active": 16}
+    asked = SimpleNamespace(document=SimpleNamespace(as_json=lambda: {"unit": "week"}))
+    frozen = Frozen("lifecycle", {"average": average, "points": points}, asked)
+    (found,) = coming_and_going(Book(subject(), {"lifecycle": frozen}))
+    assert "differ no more than weeks do, so no growth or decline can be told" in said(
+        found, frozen, "en"
+    )
+    assert "7.0 users stayed, 3.0 were new" in said(found, frozen, "en")
+    assert "不超出各周之间的波动，看不出活跃规模的增减" in said(found, frozen, "zh")

@@ -31,7 +31,7 @@ class Feature:
 HABITS: tuple[Feature, ...] = (
     Feature("recency", Words("距最近一次的天数", "Days since the last time")),
     Feature("active_days_7", Words("近 7 天活跃天数", "Active days of the last 7")),
-    Feature("active_days", Words("回看期活跃天数", "Active days looked back on")),
+    Feature("active_days", Words("回看期活跃天数", "Active days in the look-back period")),
     Feature("trend", Words("近 7 天活跃较此前的变化", "Active days of the last 7 against before")),
     Feature("core", Words("核心行为次数", "Times of the core action"), logarithm=True),
     Feature("depth", Words("每个活跃日的事件数", "Events on an active day"), logarithm=True),

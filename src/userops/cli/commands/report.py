@@ -53,7 +53,8 @@ def _settings(
 )
 @click.option(
     "--set", "settings", multiple=True, callback=_settings,
-    help="purchase=order_paid, amount=total, funnel=a,b,c: in place of what the catalogue suggests.",
+    help="purchase=order_paid, amount=total or funnel=a,b,c, given once for each: in place of what the catalogue "
+    "suggests.",
 )  # fmt: skip
 def build(
     data: Path, as_json: bool, kind: str, product: str, period: str, formats: list[str],

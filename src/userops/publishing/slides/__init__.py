@@ -173,8 +173,8 @@ class _Report(Deck):
             frame = shape.text_frame
             run(frame.paragraphs[0], fact.name, 12, "ink-2")
             value = frame.add_paragraph()
-            fits = width_of(fact.value) * 28 / 72 < width - 0.3
-            run(value, fact.value, 28 if fits else 20, bold=True)
+            room = 0.85 * (width - 0.32) * 72 / max(1.0, width_of(fact.value))  # bold is wider
+            run(value, fact.value, max(12, min(28, int(room))), bold=True)
             line = frame.add_paragraph()
             if fact.tone:
                 run(line, f"{word(fact.tone, self.language)} · ", 11, _TONES[fact.tone], bold=True)

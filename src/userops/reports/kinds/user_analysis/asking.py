@@ -44,11 +44,11 @@ def against_before(subject: Subject) -> Question:
 
 
 def against_last_year(subject: Subject) -> Question:
-    """Raises `NotComputable` while there are less than 13 months."""
+    """Raises `NotComputable` while there are fewer than 13 months."""
     if not subject.year_known:
         raise NotComputable(
             "历史不足 13 个月，暂无同比。",
-            "There are less than 13 months of data: no comparison with last year.",
+            "There are fewer than 13 months of data: no comparison with last year.",
         )
     return {"compare": "same_period_last_year"}
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from userops.reports.book import Book, Finding, Frozen
 from userops.reports.judging import FEW
+from userops.reports.kinds.user_analysis.findings.size import year_on_year
 from userops.reports.kinds.user_analysis.tables import places
 from userops.reports.quoting import INTERVAL_EN, INTERVAL_ZH, Quote
 from userops.words import Words
@@ -37,7 +38,13 @@ def _heaviest(findings: list[Finding]) -> Words | None:
     words = max(findings, key=lambda each: each.weight).words
     zh, en = re.split("[；。]", words.zh)[0], re.split("[;.] ", words.en)[0]
     zh, en = INTERVAL_ZH.sub("", zh), INTERVAL_EN.sub("", en)
-    return Words(zh.replace("：", "，", 1), en.replace(": ", ", ", 1).rstrip("."))
+    first, _, rest = en.replace(": ", ", ", 1).rstrip(".").partition(" ")
+    # it goes on after a colon: names keep their capital
+    first = first.lower() if first in _LEADING else first
+    return Words(zh.replace("：", "，", 1), f"{first} {rest}")
+
+
+_LEADING = {"A", "At", "Between", "By", "During", "From", "In", "Of", "On", "The"}
 
 
 def _verdict(bad: Words | None, good: Words | None) -> Words:
@@ -94,11 +101,7 @@ def _year_on_year(book: Book) -> Quote | None:
     figure = book["active_year"]
     if not figure.result["series"][0]["comparison"]["total"]:
         return None
-    now = figure.quote("users", "series/0/total")
-    before = figure.quote("users_year", "series/0/comparison/total")
-    return figure.derived(
-        "change_year", now.value / before.value - 1, "change", now, before, base="year"
-    )
+    return year_on_year(figure)[-1]
 
 
 def _new_and_kept(figure: Frozen) -> Iterator[Finding]:

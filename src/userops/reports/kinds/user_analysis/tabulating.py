@@ -185,7 +185,8 @@ def _text(cell: Any, language: str) -> str:
 
 def _bars(names: Sequence[str], values: Sequence[Any], name: str, *, lying: bool) -> dict[str, Any]:
     category: dict[str, Any] = {"type": "category", "data": list(names)}
-    value = {"type": "value", "name": name}
+    # a long name stands right of the axis, not half outside the picture
+    value = {"type": "value", "name": name, "nameTextStyle": {"align": "left"}}
     return {
         "grid": {"left": 8, "right": 48, "top": 32, "bottom": 8, "containLabel": True},
         "tooltip": {"trigger": "axis"},

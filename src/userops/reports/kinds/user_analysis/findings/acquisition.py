@@ -155,9 +155,10 @@ def _stretch(figure: Frozen, book: Book, place: int, found: Stretch, days: list[
     return Finding(
         Words(
             f"{first} 至 {last}，“{name}”日均带来 {mean:round} 名新用户，"
-            f"是其余日子（日均 {usual:round} 人）的 {times} 倍{zh}。",
+            f"是其余日子（日均 {usual:round} 人）的 {times} 倍{zh}，超出日常波动。请查明来源，并单独看这批人的留存。",
             f"From {first} to {last}, {name} brought {mean:round} new users a day, {times} times the {usual:round} of "
-            f"other days{en}.",
+            f"other days{en} and more than days differ by chance. Find out where they came from, and look at their "
+            "retention on its own.",
         ),
         tone="good",
         key=f"stretch_{figure.at(f'breakdown/{place}/breakdown')}"[:80],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from statistics import fmean, stdev
+from typing import Any
 
 from userops.reports.book import Book, Finding, Frozen
 from userops.reports.judging import against, excludes_zero
@@ -122,7 +123,7 @@ def coming_and_going(book: Book) -> Iterator[Finding]:
     )
     assert figure.answer is not None
     zh, en = _UNITS[figure.answer.document.as_json()["unit"]]
-    zh_trend, en_trend, tone = _base(figure)
+    zh_trend, en_trend, tone = _base(figure, zh, en)
     yield Finding(
         Words(
             f"平均每{zh}有 {stay:round} 人留存、{new:round} 人新增、{back:round} 人回流，{gone:round} 人流失"
@@ -135,7 +136,7 @@ def coming_and_going(book: Book) -> Iterator[Finding]:
     )
 
 
-def _base(figure: Frozen) -> tuple[str, str, str]:
+def _base(figure: Frozen, zh: str, en: str) -> tuple[str, str, str]:
     """Whether more come than leave, where that is more than how much the finished periods vary; nothing of few."""
     net = [
         each["new"] + each["resurrected"] - each["dormant"]
@@ -146,8 +147,8 @@ def _base(figure: Frozen) -> tuple[str, str, str]:
         return "", "", ""
     if abs(fmean(net)) < 2 * stdev(net) / len(net) ** 0.5:
         return (
-            "；来的与走的相差不超出各期波动，活跃规模大体持平",
-            ": those who came and those who left differ by no more than periods do, the active base is steady",
+            f"；来的与走的之差不超出各{zh}之间的波动，看不出活跃规模的增减",
+            f": those who came and those who left differ no more than {en}s do, so no growth or decline can be told",
             "",
         )
     if fmean(net) > 0:
@@ -190,24 +191,48 @@ def rhythm(book: Book) -> Iterator[Finding]:
     ]  # fmt: skip
     if len(lines) < 12:
         return
-    high, low = max(lines, key=lambda e: e[1]["total"]), min(lines, key=lambda e: e[1]["total"])
-    hour = figure.named("peak", f"series/{high[0]}/breakdown/$hour", _HOURS)
-    most = figure.quote("most", f"series/{high[0]}/total")
+    lines.sort(key=lambda each: next(iter(each[1]["breakdown"].values())))
+    high = [each for each in lines if each[1]["total"] == max(e["total"] for _, e in lines)]
+    low = [each for each in lines if each[1]["total"] == min(e["total"] for _, e in lines)]
+    if len(high) + len(low) > MOST_HOURS:
+        return
+    hours = _hours(figure, "peak", high)
+    most = figure.quote("most", f"series/{high[0][0]}/total")
+    alike = Words("各 ", "each ") if len(high) > 1 else Words("", "")
+    begins = "hours that begin" if len(high) > 1 else "hour that begins"
     if len(lines) == len(_HOURS):
-        quiet = figure.named("quiet", f"series/{low[0]}/breakdown/$hour", _HOURS)
-        least = figure.quote("least", f"series/{low[0]}/total")
-        fewest = Words(f"{quiet}最少（{least} 人）", f"fewest at {quiet} ({least})")
+        quiet = _hours(figure, "quiet", low)
+        least = figure.quote("least", f"series/{low[0][0]}/total")
+        each = Words("各 ", "each ") if len(low) > 1 else Words("", "")
+        fewest = Words(
+            f"{quiet.zh}最少（{each.zh}{least} 人）", f"fewest at {quiet.en} ({each.en}{least})"
+        )
     else:
         empty = figure.derived("empty", len(_HOURS) - len(lines), "whole", most)
         fewest = Words(f"有 {empty} 个小时没有人来", f"nobody in {empty} hours of the day")
     yield Finding(
         Words(
-            f"一天中 {hour}来的人最多（本期 {most} 人），{fewest.zh}；推送与客服排班可据此安排。",
-            f"Most users come in the hour that begins at {hour} ({most} in the period), {fewest.en}: "
+            f"一天中{hours.zh}来的人最多（本期{alike.zh or ' '}{most} 人），{fewest.zh}；推送与客服排班可据此安排。",
+            f"Most users come in the {begins} at {hours.en} ({alike.en}{most} in the period), {fewest.en}: "
             "plan pushes and support shifts accordingly.",
         ),
         style="body",
     )
+
+
+MOST_HOURS = 6
+"""Of more that are the most or fewest alike, the day has no rhythm to tell of."""
+
+
+def _hours(figure: Frozen, name: str, lines: list[tuple[int, dict[str, Any]]]) -> Words:
+    """Those of lines, in order."""
+    names = [
+        figure.named(f"{name}_{at}" if at else name, f"series/{place}/breakdown/$hour", _HOURS)
+        for at, (place, _) in enumerate(lines)
+    ]
+    told = [str(each) for each in names]
+    en = " and ".join(filter(None, [", ".join(told[:-1]), told[-1]]))
+    return Words(f" {'、'.join(told)}", en)
 
 
 def weekdays(book: Book) -> Iterator[Finding]:
@@ -226,14 +251,14 @@ def weekdays(book: Book) -> Iterator[Finding]:
     quiet = figure.named("quiet", f"series/{low[0]}/breakdown/$weekday", _WEEKDAYS)
     most, least = (
         figure.derived(
-            name, daily[place], "number", figure.quote(f"{name}_all", f"series/{place}/total")
+            name, round(daily[place]), "whole", figure.quote(f"{name}_all", f"series/{place}/total")
         )
         for name, (place, _) in (("most", high), ("least", low))
     )
     yield Finding(
         Words(
-            f"一周中{day}事件最多，平均每天 {most:round} 个；{quiet}最少，平均每天 {least:round} 个。",
-            f"{day} have the most events, {most:round} a day; {quiet} the fewest, {least:round} a day.",
+            f"一周中{day}事件最多，平均每天 {most} 个；{quiet}最少，平均每天 {least} 个。",
+            f"{day} have the most events, {most} a day; {quiet} the fewest, {least} a day.",
         ),
         style="body",
     )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from userops.analyses.risk.bands import LABELS
 from userops.analyses.risk.table import feature_words
 from userops.reports.book import Book, Finding, Frozen
 from userops.reports.judging import FEW
 from userops.reports.outline import Rule
+from userops.reports.quoting import Quote
 from userops.words import Words
 
 _BY = {
@@ -26,19 +28,24 @@ def silence(book: Book) -> Iterator[Finding]:
     figure = book["churn"]
     if figure.result["window"] is None or not figure.result["users"]:
         return
+    knee = _knee(figure)
+    if knee is not None and knee[1]["chance"] > MOST_BACK:
+        yield _no_silence(figure, knee[0])
+        return
     by = _BY.get(figure.result["suggested"]["by"], _BY["given"])
     window = figure.quote("window", "window")
     gone = figure.quote("gone", "gone_share", "share", k="gone", n="users")
-    back = _back(figure)
+    back, each = _back(figure), _each(figure)
     yield Finding(
         Words(
-            f"沉默 {window} 天记为流失（{by.zh}{back.zh}）；期末 {gone:kn} 的用户已沉默这么久。",
-            f"{window} days of silence count as churn ({by.en}{back.en}); {gone:kn} of the users were silent for as "
-            "long at the end.",
+            f"沉默 {window} 天记为流失（{by.zh}{back.zh}）；本期所涉各整{each.zh}的用户中，"
+            f"{gone:kn} 到期末已沉默这么久。",
+            f"{window} days of silence count as churn ({by.en}{back.en}); of the users of the whole {each.en}s that "
+            f"the period touches, {gone:kn} were silent for as long at the end.",
         ),
         style="body",
     )
-    average, each = figure.result["average"], _each(figure)
+    average = figure.result["average"]
     if average and average["active"] and average["rate"] is not None:
         rate = figure.quote(
             "rate", "average/rate", "share", k="average/churned", n="average/active"
@@ -56,19 +63,51 @@ def silence(book: Book) -> Iterator[Finding]:
 
 def _back(figure: Frozen) -> Words:
     """How many come back all the same after so long a silence, where the window is the knee of the curve."""
-    points = [
-        (at, each) for at, each in enumerate(figure.result["curve"])
-        if each["days"] == figure.result["window"] and each["chance"] is not None
-    ]  # fmt: skip
-    if not points or figure.result["suggested"]["by"] != "knee":
+    knee = _knee(figure)
+    if knee is None:
         return Words("", "")
-    assert figure.answer is not None
-    chance = figure.quote("back", f"curve/{points[0][0]}/chance", "share")
-    ahead = figure.answer.document.as_json()["horizon"]
-    days = Words(f"{ahead} 天", "day" if ahead == 1 else f"{ahead} days")
+    chance, days = _chance(figure, knee[0])
     return Words(
         f"，其中仍有 {chance} 会在其后 {days.zh}内回来",
         f", though {chance} still come back in the {days.en} that follow",
+    )
+
+
+def _knee(figure: Frozen) -> tuple[int, dict[str, Any]] | None:
+    """The point of the curve that is the window, where that is its knee."""
+    points = (
+        (at, each) for at, each in enumerate(figure.result["curve"])
+        if each["days"] == figure.result["window"] and each["chance"] is not None
+    )  # fmt: skip
+    return next(points, None) if figure.result["suggested"]["by"] == "knee" else None
+
+
+def _chance(figure: Frozen, at: int) -> tuple[Quote, Words]:
+    """The chance to return at a point, and within how long."""
+    assert figure.answer is not None
+    ahead = figure.answer.document.as_json()["horizon"]
+    days = Words(f"{ahead} 天", "day" if ahead == 1 else f"{ahead} days")
+    return figure.quote("back", f"curve/{at}/chance", "share"), days
+
+
+MOST_BACK = 0.25
+"""Where more than one of four return all the same, a silence is no sign that somebody is gone."""
+
+
+def _no_silence(figure: Frozen, at: int) -> Finding:
+    window = figure.quote("window", "window")
+    chance, days = _chance(figure, at)
+    return Finding(
+        Words(
+            f"本期定不出流失的天数：回归曲线的拐点在沉默 {window} 天，但沉默这么久的用户仍有 {chance} "
+            f"会在其后 {days.zh}内回来，因此不报流失率。请换更长的周期再看。",
+            f"No silence tells of churn in this period: the return curve bends at {window} days, but {chance} of those "
+            f"silent for so long still come back in the {days.en} that follow, so no churn rate is given. Look at a "
+            "longer period.",
+        ),
+        style="body",
+        tone="weak",
+        key="none",
     )
 
 
@@ -139,13 +178,17 @@ def at_risk(book: Book) -> Iterator[Finding]:
         figure.quote("scored", "users"),
         figure.quote("expected", "expected", "number"),
     )
+    assert figure.answer is not None
+    # a shorter silence than that which counts as churn in the report: the sentence says which
+    days = figure.answer.document.as_json()["window"]
     yield Finding(
         Words(
-            f"流失风险为“{name}”的用户有 {users} 人；回测中同样概率的人里有 {left:kn} 流失"
-            f"（95% 区间 {between:interval}）。全部 {everyone} 名未流失用户中，预计再流失 {expected:round} 人。",
+            f"流失风险为“{name}”的用户有 {users} 人；回测中同样概率的人里有 {left:kn} 此后 {days} 天没有再来"
+            f"（95% 区间 {between:interval}）。最近 {days} 天来过的 {everyone} 名用户中，预计 {expected:round} 人"
+            f"此后 {days} 天不再来。",
             f"{users} users are in the risk band “{name}”; of those with the same chances in the back-test "
-            f"{left:kn} were lost (95% interval {between:interval}). Of all {everyone} users not yet lost, "
-            f"{expected:round} are expected to go.",
+            f"{left:kn} stayed away for {days} days (95% interval {between:interval}). Of the {everyone} users of "
+            f"the last {days} days, {expected:round} are expected to stay away for as long.",
         ),
         style="body",
     )

@@ -145,15 +145,15 @@ def machines(book: Book) -> Iterator[Finding]:
     count = figure.derived("far", sum(part.value for part in parts), "whole", *parts)
     limit = figure.quote("limit", f"buckets/{far[0]}/from")
     middle = figure.quote("median", "median", "number")
-    ids, they = (
-        ("id", "It may be a machine") if count.value == 1 else ("ids", "They may be machines")
-    )
+    one = count.value == 1
+    made = f"id made at least {limit} events" if one else f"ids made at least {limit} events each"
+    they, them = ("It may be a machine", "it") if one else ("They may be machines", "them")
     yield Finding(
         Words(
             f"有 {count} 个 ID 在本期产生了至少 {limit} 个事件（中位用户 {middle} 个），可能是程序或批量操作；"
             "核实后请在数据接入处剔除。",
-            f"{count} {ids} made at least {limit} events each in the period (the median user: {middle}). {they} or "
-            "bulk work; once checked, leave them out where the data come in.",
+            f"{count} {made} in the period (the median user: {middle}). {they} or bulk work; once checked, leave "
+            f"{them} out where the data come in.",
         ),
         style="note",
     )

@@ -32,7 +32,14 @@ def overall(book: Book) -> Iterator[Finding]:
     if not known:
         return
     few = any(figure.at(f"average_kn/{at}/1") < FEW for at, _, rate in rates if rate is not None)
-    doubt = Words("数据不足：", "Too few to conclude: ") if few else Words("", "")
+    doubt = Words("数据不足：", "Too few to conclude: of") if few else Words("", "Of")
+    waiting = any(
+        figure.at(f"average_kn/{at}/1") < figure.at("average_kn/0/1")
+        for at, _, rate in rates
+        if rate is not None
+    )
+    due = Words("；只计已到期的用户", "; users whose day has not come are left out")
+    due = due if waiting else Words("", "")
     zh = "，".join(f"{words.zh} {rate:kn}" for words, rate in known)
     told = [
         f"{rate:kn} {'' if at else 'came back '}{_when(w)}" for at, (w, rate) in enumerate(known)
@@ -40,8 +47,8 @@ def overall(book: Book) -> Iterator[Finding]:
     en = ", ".join(told)
     yield Finding(
         Words(
-            f"{doubt.zh}新用户的{zh}；只计已到期的用户。",
-            f"{doubt.en}Of new users, {en}; users whose day has not come are left out.",
+            f"{doubt.zh}新用户的{zh}{due.zh}。",
+            f"{doubt.en} new users, {en}{due.en}.",
         ),
         style="body",
         tone="weak" if few else "",

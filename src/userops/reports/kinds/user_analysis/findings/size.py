@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from statistics import fmean
 
 from userops.reports.book import Book, Finding, Frozen
+from userops.reports.judging import excludes_zero, ratio_of_counts
 from userops.reports.kinds.user_analysis.tables import lines_of
 from userops.reports.kinds.user_analysis.tabulating import property_words
 from userops.reports.outline import Rule
+from userops.reports.quoting import Quote
 from userops.stats.change_points import noise_of_means
 from userops.words import Words
 
@@ -83,18 +85,27 @@ def last_year(book: Book) -> Iterator[Finding]:
     was = line["comparison"]["total"]
     if not was or not book.subject.finished:
         return
-    now, before = (
-        figure.quote("users", "series/0/total"),
-        figure.quote("users_year", "series/0/comparison/total"),
-    )
-    change = figure.derived("change_year", now.value / was - 1, "change", now, before, base="year")
+    now, before, change = year_on_year(figure)
+    chance = not excludes_zero(figure.values["change_year"])
+    zh, en = ("，在随机波动之内", ", within chance") if chance else ("", "")
     yield Finding(
         Words(
-            f"与去年同期相比：{before} 人变为 {now} 人（同比 {change}）。",
-            f"Against the same period last year: from {before} to {now} users (year on year {change}).",
+            f"与去年同期相比：{before} 人变为 {now} 人{zh}（同比 {change}，95% 区间 {change:interval}）。",
+            f"Against the same period last year: from {before} to {now} users{en} (year on year {change}, 95% interval "
+            f"{change:interval}).",
         ),
         style="body",
     )
+
+
+def year_on_year(figure: Frozen) -> tuple[Quote, Quote, Quote]:
+    """The users of now and of a year before, and the change with its interval."""
+    now = figure.quote("users", "series/0/total")
+    before = figure.quote("users_year", "series/0/comparison/total")
+    low, high = ratio_of_counts(now.value, before.value)
+    return now, before, figure.derived(
+        "change_year", now.value / before.value - 1, "change", now, before, low=low - 1, high=high - 1, base="year"
+    )  # fmt: skip
 
 
 def composition(book: Book) -> Iterator[Finding]:
