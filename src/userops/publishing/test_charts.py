@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
@@ -102,6 +103,46 @@ def test_names_that_a_page_cuts_are_whole_on_paper() -> None:
     root = ET.fromstring(picture(option, "en").svg)
     texts = [each.text or "" for each in root.iter() if each.tag.endswith("text")]
     assert "".join("".join(texts).split()).startswith("".join(long.split()))
+
+
+def texts_of(option: dict[str, Any]) -> dict[str, float]:
+    """The texts of a picture, and where they begin."""
+    found: dict[str, float] = {}
+    for each in ET.fromstring(picture(option, "en").svg).iter():
+        if each.tag.endswith("text") and (text := "".join(each.itertext())):
+            anchor = each.get("text-anchor", "start")
+            place = re.search(r"translate\(([-\d.]+)", each.get("transform", ""))
+            x = float(place[1]) if place else float(each.get("x") or 0)
+            found[text] = x - {"start": 0.0, "middle": 3.2, "end": 6.4}[anchor] * len(text)
+    return found
+
+
+def test_the_first_name_of_bars_does_not_begin_outside_the_picture() -> None:
+    names = [f"−{at},000 to under −{at - 1},000" for at in range(28, 0, -1)]
+    option = {
+        "xAxis": {"type": "category", "data": names},
+        "yAxis": {"type": "value"},
+        "series": [{"type": "bar", "data": [1] * 28}],
+    }
+    assert texts_of(option)[names[0]] >= 0
+
+
+def test_each_of_two_bars_beside_each_other_carries_its_value() -> None:
+    groups = range(8)
+    option = {
+        "xAxis": {"type": "value"},
+        "yAxis": {"type": "category", "data": [f"g{at}" for at in groups]},
+        "series": [
+            {
+                "type": "bar", "name": name, "data": [0.101 + first + at / 50 for at in groups],
+                "label": {"show": True, "position": "right"},
+            }
+            for name, first in (("a", 0), ("b", 0.01))
+        ],
+        "userops": {"format": "percent"},
+    }  # fmt: skip
+    told = [each for each in texts_of(option) if each.endswith(".1%")]
+    assert len(told) == 16
 
 
 def hostile(name: str) -> dict[str, Any]:

@@ -106,7 +106,11 @@ def height_of(option: Mapping[str, Any]) -> int:
     if "heatmap" in kinds:
         return 110 + 30 * max(rows, 3)
     if rows:  # horizontal bars; names may take two lines of their row, some need three
-        return 56 + (LONG_ROW if _long_names(option.get("yAxis")) else 30) * max(rows, 3)
+        row = LONG_ROW if _long_names(option.get("yAxis")) else 30
+        beside = sum(1 for each in series if each.get("type") == "bar" and not each.get("stack"))
+        if rows <= MOST_GROUPS:  # each bar of a row carries its value
+            row = max(row, LABELLED * beside)
+        return 56 + row * max(rows, 3)
     return 300
 
 
@@ -114,6 +118,8 @@ NAMES_ACROSS, LETTER, LONG_ROW = 168, 12, 48
 """Pixels across for names where the axis does not say, of a Chinese character, and of a bar whose name needs more than
 `LINES` lines."""
 LINES = 2
+LABELLED, MOST_GROUPS = 19, 12
+"""Pixels of a bar with its value beside it, and rows up to which bars beside each other are so high."""
 
 
 def _long_names(axis: Any) -> bool:

@@ -81,7 +81,8 @@ export function dress(source, width) {
   for (const axis of valueAxes.x) {
     if (axis.type === "category") axis.axisLabel = { hideOverlap: true, ...axis.axisLabel };
     if (axis.axisLabel?.interval === 0 && crowded(axis, width)) axis.axisLabel.rotate ??= 40;
-    if (axis.type === "category" && axis.boundaryGap === false) {
+    // names at the ends that are wider than their place would lose their beginning, and a number its minus
+    if (axis.type === "category" && (axis.boundaryGap === false || (!axis.axisLabel.rotate && crowded(axis, width)))) {
       axis.axisLabel = { alignMinLabel: "left", alignMaxLabel: "right", showMinLabel: true, ...axis.axisLabel };
     }
   }
