@@ -19,6 +19,7 @@ from bench.history import History
 from bench.measuring import Measured
 from bench.serving import serving
 from bench.sides.userops_side import FIELDS, PROPERTIES, import_file
+from bench.spending import Spending
 
 SECONDS = 2.0
 BATCH = 500
@@ -29,15 +30,15 @@ BATCHES = 120
 Tell = Callable[[str], None]
 
 
-def ingest(measured: Measured, folder: Path, tell: Tell) -> dict[str, Any]:
+def ingest(measured: Measured, folder: Path, tell: Tell, spending: Spending) -> dict[str, Any]:
     """Rates in events a second, and each as a share of the engine's own."""
     assert measured.blank is not None
     for name in ("http", "csv"):
         measured.blank.copy(folder / name)
-    rates = {
-        **_by_http(measured.history, folder, measured.blank.write_key, tell),
-        "csv": _csv(measured.history, folder, tell),
-    }
+    with spending.on("HTTP"):
+        rates = _by_http(measured.history, folder, measured.blank.write_key, tell)
+    with spending.on("CSV"):
+        rates["csv"] = _csv(measured.history, folder, tell)
     load = measured.loads["userops"]
     rates["parquet"] = measured.history.events / load["seconds"]
     raw = {f"raw_{name}": rate for name, rate in measured.raw.items()}

@@ -20,6 +20,7 @@ from bench.machine import machine
 from bench.measuring import Plan, Run
 from bench.questions import QUESTIONS
 from bench.sides.limits import MEMORY
+from bench.spending import Spending, processor_seconds
 
 RESULTS = Path(__file__).parent / "results"
 SIDES = ("userops", "posthog_shape", "duckdb", "pandas")
@@ -62,17 +63,18 @@ def run(options: Options) -> dict[str, Any]:
 
 
 def _one_size(options: Options, folder: Path, events: int) -> dict[str, Any]:
-    begun = time.monotonic()
+    begun, worked, spending = time.monotonic(), processor_seconds(), Spending()
 
     def tell(text: str) -> None:
-        print(f"[{time.monotonic() - begun:6.1f} s] {text}", file=sys.stderr, flush=True)
+        wall, work = time.monotonic() - begun, processor_seconds() - worked
+        print(f"[{wall:6.1f} s, CPU {work:6.1f} s] {text}", file=sys.stderr, flush=True)
 
     questions = [each for each in QUESTIONS if not options.only or each.name in options.only]
     own = folder / f"{events}"
-    measured = Run(Plan(own, events, questions, options.sides, options.cold, tell))()
+    measured = Run(Plan(own, events, questions, options.sides, options.cold, tell, spending))()
     ingested = None
     if options.with_ingest and "userops" in options.sides:
         with tempfile.TemporaryDirectory(prefix="userops-bench-") as name:
-            ingested = ingest(measured, Path(name), tell)
+            ingested = ingest(measured, Path(name), tell, spending)
     tell("done")
-    return report.result_of(measured, ingested)
+    return report.result_of(measured, ingested, spending.parts)

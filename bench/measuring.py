@@ -20,6 +20,7 @@ from bench.history import History, make
 from bench.process import Process, SideFailed, forget_cached_pages, wait_until_quiet, write_out
 from bench.question import Question, Rows, same
 from bench.sides import someone
+from bench.spending import Spending
 
 PANDAS_UP_TO = 1_000_000
 ROUNDS = 5
@@ -49,6 +50,7 @@ class Plan:
     sides: Sequence[str]
     cold: Sequence[str] = ("userops",)
     tell: Tell = print
+    spending: Spending = field(default_factory=Spending)
 
 
 @dataclass
@@ -74,23 +76,30 @@ class Run:
         self.processes: dict[str, Process] = {}
 
     def __call__(self) -> Measured:
-        plan = self.plan
+        plan, part = self.plan, self.plan.spending.on
         plan.tell(f"{plan.events:,} events: writing the history")
-        with ThreadPoolExecutor(1) as beside:
+        with part("history, empty folder"), ThreadPoolExecutor(1) as beside:
             blank = beside.submit(self._blank)
             history = make(plan.folder / "history", plan.events)
             os.environ[someone.HISTORY] = str(history.folder)
             self.measured = Measured(history, blank.result())
         try:
-            self._load()
-            self._ask_cold()
-            self._open()
+            with part("loading"):
+                self._load()
+            with part("cold questions, memory"):
+                self._ask_cold()
+            with part("opening"):
+                self._open()
             for question in plan.questions:
                 self._ask_warm(question)
-            self._look_around()
+            with part("sizes, floor"):
+                self._look_around()
+            with part("raw inserts"):
+                self._insert_raw()
         finally:
-            for process in self.processes.values():
-                process.close()
+            with part("closing"):
+                for process in self.processes.values():
+                    process.close()
         return self.measured
 
     def _blank(self) -> Blank | None:
@@ -229,7 +238,8 @@ class Run:
     def _ask(self, question: Question, side: str) -> dict[str, Any] | None:
         """None of a side that runs out of memory or time, or breaks: it has no figure, the others go on."""
         try:
-            answer: dict[str, Any] = self.processes[side].call("ask", question=question.name)
+            with self.plan.spending.on(f"warm questions to {side}"):
+                answer: dict[str, Any] = self.processes[side].call("ask", question=question.name)
         except SideFailed as wrong:
             self.plan.tell(f"{question.name}: {side} FAILED: {wrong}")
             self.measured.failed.setdefault(question.name, {})[side] = str(wrong)[:400]
@@ -239,7 +249,7 @@ class Run:
         return answer
 
     def _look_around(self) -> None:
-        """Sizes, floors, and what the engine takes in by itself."""
+        """Sizes and floors."""
         for side, process in self.processes.items():
             self.measured.facts[side] = process.call("facts")
         files = self.measured.facts.get("userops", {}).pop("files", None)
@@ -250,8 +260,13 @@ class Run:
                 found = floor(question, files)
                 entry = self.measured.questions[question.name]
                 entry["floor_ms"], entry["floor_bytes"] = found["ms"], found["bytes"]
+
+    def _insert_raw(self) -> None:
+        """What the engine takes in by itself."""
+        raw = self.processes.get("userops")
+        if raw is None:
+            return
         self.plan.tell("raw insert rate of the engine")
-        raw = self.processes["userops"]
         rows = min(self.plan.events, 400_000)
         self.measured.raw = {
             "blocks_of_500": raw.call("raw", size=500, blocks=min(rows // 500, 60)),

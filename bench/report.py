@@ -21,7 +21,11 @@ TARGETS = {"posthog_shape": 15.0, "duckdb": 20.0}
 """Geometric means that the project wants at 100 M events."""
 
 
-def result_of(measured: Measured, ingested: Mapping[str, Any] | None) -> dict[str, Any]:
+def result_of(
+    measured: Measured,
+    ingested: Mapping[str, Any] | None,
+    spent: Mapping[str, Mapping[str, float]],
+) -> dict[str, Any]:
     """The figures of one size, ready for JSON."""
     events = measured.history.events
     questions = {
@@ -51,6 +55,7 @@ def result_of(measured: Measured, ingested: Mapping[str, Any] | None) -> dict[st
         },
         "loads": measured.loads,
         "ingest": _rounded(ingested or {}),
+        "spent": _rounded(spent),
     }
 
 
@@ -124,6 +129,7 @@ def markdown(found: Mapping[str, Any]) -> str:
         parts += [_means(size), *_skipped(size), "### On disk", _disk(size)]
         if size["ingest"]:
             parts += ["### Coming in", _ingest(size["ingest"])]
+        parts += ["### What the run took", _spent(size["spent"])]
     if found["growth"]:
         parts += ["## Growth", _growing(found["sizes"])]
     parts += ["![Milliseconds of each question, logarithmic](latest.svg)", _legend()]
@@ -212,6 +218,17 @@ def _ingest(rates: Mapping[str, Any]) -> str:
         [[name, f"{100 * share:.1f}"] for name, share in rates["shares"].items()],
     )
     return f"{table}\n\n{shares}"
+
+
+def _spent(parts: Mapping[str, Mapping[str, float]]) -> str:
+    total = {
+        name: sum(part[name] for part in parts.values()) for name in ("seconds", "cpu_seconds")
+    }
+    rows = [
+        [name, _cell(part["seconds"]), _cell(part["cpu_seconds"])]
+        for name, part in {**parts, "together": total}.items()
+    ]
+    return _table(["part", "s", "CPU s"], rows)
 
 
 def _growing(sizes: Sequence[Mapping[str, Any]]) -> str:
