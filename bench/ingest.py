@@ -24,9 +24,9 @@ from bench.spending import Spending
 SECONDS = 2.0
 BATCH = 500
 CLIENTS = {"batch": 4, "single": 16}
-CSV_ROWS = 300_000
-BATCHES = 120
-"""Requests of a batch that are made ready; the rest of the rows goes one by one."""
+CSV_ROWS = 200_000
+BATCHES, SINGLES = 72, 1_000
+"""Requests that are made ready: more than are answered in that time."""
 Tell = Callable[[str], None]
 
 
@@ -74,7 +74,7 @@ def _bodies(history: History) -> dict[str, list[bytes]]:
             bodies["batch"].append(json.dumps({"batch": events}).encode())
         else:
             bodies["single"] += [json.dumps({"batch": [event]}).encode() for event in events]
-        if len(bodies["single"]) >= 3_000:
+        if len(bodies["single"]) >= SINGLES:
             break
     if not bodies["single"]:
         half = len(bodies["batch"]) // 2

@@ -9,7 +9,6 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -85,6 +84,7 @@ class Run:
             self.measured = Measured(history, blank.result())
         try:
             with part("loading"):
+                self._start()
                 self._load()
             with part("cold questions, memory"):
                 self._ask_cold()
@@ -111,10 +111,12 @@ class Run:
             side for side in self.plan.sides if side != "pandas" or self.plan.events <= PANDAS_UP_TO
         ]
 
-    def _start(self, side: str) -> Process:
-        process = Process(side, self.plan.folder / side)
-        process.ready()
-        return process
+    def _start(self) -> None:
+        """One process a side: it loads and is asked cold in parts of itself, and opens nothing before."""
+        for side in self.sides:
+            self.processes[side] = Process(side, self.plan.folder / side)
+        for process in self.processes.values():
+            process.ready()
 
     def _load(self) -> None:
         """Fill the folders that are empty: UserOps alone, because that is measured, then the others at once
@@ -133,23 +135,21 @@ class Run:
     def _fill(self, side: str, loaded: threading.Event) -> None:
         """`loaded` tells that nothing that is measured goes on any more."""
         facts = {**asdict(self.measured.history), "folder": str(self.measured.history.folder)}
-        folder = self.plan.folder / side
+        process = self.processes[side]
+        folder = process.folder
         mark = folder / LOADED
         try:
             if not mark.exists():
                 self.plan.tell(f"loading {side}")
                 if side == "userops" and self.measured.blank:
                     self.measured.blank.copy(folder)
-                with closing(self._start(side)) as process:
+                with process.parted():
                     said = process.call("load", folder=str(folder), history=facts)
                     loaded.set()
                     begun = time.perf_counter()
                     process.call("settle")
                 said["settled"] = time.perf_counter() - begun
                 mark.write_text(json.dumps(said))
-            elif side == "userops":
-                with closing(self._start(side)) as process:
-                    process.call("renew")  # a folder that is kept may be of an earlier version
         finally:
             loaded.set()
         self.measured.loads[side] = json.loads(mark.read_text())
@@ -160,39 +160,33 @@ class Run:
             if side not in self.sides or side == "pandas":
                 continue
             self.plan.tell(f"cold questions to {side}")
-            with closing(self._start(side)) as process:
-                write_out(process.folder)
-                for question in self.plan.questions:
-                    self._one_cold(process, question)
+            write_out(self.processes[side].folder)
+            for question in self.plan.questions:
+                self._one_cold(self.processes[side], question)
 
     def _one_cold(self, process: Process, question: Question) -> None:
         forget_cached_pages(process.folder)
-        process.part()
-        process.call("open", folder=str(process.folder))
-        if not process.call("can", question=question.name):
-            entry = self.measured.questions.setdefault(question.name, {})
+        with process.parted():
+            process.call("open", folder=str(process.folder))
+            if process.call("can", question=question.name):
+                return
             with process.watched() as peak:
                 try:
                     said = process.call("ask", question=question.name)
                 except SideFailed as wrong:
                     self.plan.tell(f"{question.name}, cold: {wrong}")
-                    said = None
-            if said is not None:
-                entry[f"{process.side}_cold_ms"] = said["ms"]
-                key = "peak_mb" if process.side == "userops" else f"{process.side}_peak_mb"
-                entry[key] = round(peak[0], 1)
-        with suppress(SideFailed):  # it has ended by itself
-            process.call("close")
+                    return
+        entry = self.measured.questions.setdefault(question.name, {})
+        entry[f"{process.side}_cold_ms"] = said["ms"]
+        key = "peak_mb" if process.side == "userops" else f"{process.side}_peak_mb"
+        entry[key] = round(peak[0], 1)
 
     def _open(self) -> None:
-        """All sides at once: starting is not what is measured."""
-        for side in self.sides:
-            self.processes[side] = Process(side, self.plan.folder / side)
+        """All sides at once: opening is not what is measured."""
         with ThreadPoolExecutor(len(self.sides)) as together:
             list(together.map(self._open_one, self.processes.values()))
 
     def _open_one(self, process: Process) -> None:
-        process.ready()
         if process.side == "pandas":
             self.plan.tell("loading pandas")
             facts = {**asdict(self.measured.history), "folder": str(self.measured.history.folder)}

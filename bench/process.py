@@ -23,8 +23,8 @@ class SideFailed(Exception):  # noqa: N818
 
 
 class Process:
-    """Starts the process; `ready` waits until its libraries are loaded. `part` makes a child of it that has
-    opened nothing yet; what is called then is called there, until it is closed."""
+    """Starts the process; `ready` waits until its libraries are loaded. While it is `parted`, what is called
+    is called in a child of it, which ends then; the process itself has opened nothing."""
 
     def __init__(self, side: str, folder: Path) -> None:
         self.side = side
@@ -42,8 +42,14 @@ class Process:
         self._answer()
         self._asked = self._process.pid
 
-    def part(self) -> None:
+    @contextmanager
+    def parted(self) -> Iterator[None]:
         self._asked = int(self.call("part"))
+        try:
+            yield
+        finally:
+            self.call("join")
+            self._asked = self._process.pid
 
     def call(self, do: str, **arguments: Any) -> Any:
         """Raises `SideFailed` with what the side said."""

@@ -64,10 +64,6 @@ class Worker:
     def open(self, folder: str) -> None:
         self.side.open(Path(folder))
 
-    def renew(self) -> None:
-        """Bring the folder up to date with this version; only UserOps's side has it."""
-        self.side.renew()  # type: ignore[attr-defined]
-
     def can(self, question: str) -> str:
         return self.side.can(BY_NAME[question])
 
@@ -87,6 +83,10 @@ class Worker:
 
     def facts(self) -> dict[str, Any]:
         return self.side.facts()
+
+    def join(self) -> None:
+        """The end of a part."""
+        self.side.close()
 
     def close(self) -> None:
         self.side.close()
@@ -120,14 +120,17 @@ def main() -> None:
             print(json.dumps({"answer": os.getpid()}), file=answers, flush=True)
             parted = True
             continue
+        if do == "join" and not parted:  # the child has ended by itself, and that was told
+            print(json.dumps({"answer": None}), file=answers, flush=True)
+            continue
         try:
             answer = {"answer": getattr(worker, do)(**order)}
         except Exception as wrong:  # noqa: BLE001 - whatever it is, the one who asked must hear it
             answer = {"error": f"{type(wrong).__name__}: {wrong}"[:2_000]}
         print(json.dumps(answer, default=int), file=answers, flush=True)
+        if do == "join":
+            os._exit(0)
         if do == "close":
-            if parted:
-                os._exit(0)
             return
 
 

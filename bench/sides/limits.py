@@ -7,6 +7,8 @@ from typing import Any
 
 MEMORY = "USEROPS_QUERY_MEMORY_MB"
 """Set by the benchmark for all its processes; UserOps reads it as its own setting."""
+ONCE_MERGED_IS_ENOUGH = {"optimize_skip_merged_partitions": 1}
+"""For `optimize … final`: what is one merged part stays as it is."""
 
 
 def memory_mb() -> int:

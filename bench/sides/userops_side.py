@@ -2,52 +2,66 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 
 from bench.history import History
 from bench.history.columns import Columns
 from bench.question import PRODUCT, Question
+from bench.sides.limits import ONCE_MERGED_IS_ENOUGH
 
 CACHE = "USEROPS_RESULT_CACHE"
 FIELDS = (*Columns.repeating[1:9], "amount")
 PROPERTIES = (*Columns.repeating[9:], "position")
 
 
-def command(*arguments: object) -> list[str]:
-    return [sys.executable, "-c", "from userops.cli import main; main()", *map(str, arguments)]
+Command = Callable[[Sequence[str]], str]
 
 
-def import_file(file: Path, data: Path, product: str = PRODUCT) -> dict[str, Any]:
-    """What `userops import --json` says of a file of the history; stops the benchmark when it fails."""
+def new_process(arguments: Sequence[str]) -> str:
+    """What `userops …` prints; stops the benchmark when it fails."""
+    whole = [sys.executable, "-c", "from userops.cli import main; main()", *arguments]
+    done = subprocess.run(whole, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(f"userops {arguments[0]} failed:\n{done.stdout}{done.stderr}")
+    return done.stdout
+
+
+def this_process(arguments: Sequence[str]) -> str:
+    """The same by a process that has loaded the program."""
+    from userops.cli.commands import import_
+
+    printed, progress = io.StringIO(), io.StringIO()
+    with redirect_stdout(printed), redirect_stderr(progress):
+        import_.command.main([*arguments[1:]], standalone_mode=False)
+    return printed.getvalue()
+
+
+def import_file(file: Path, data: Path, by: Command = new_process) -> dict[str, Any]:
+    """What `userops import --json` says of a file of the history."""
     fields = [part for name in FIELDS for part in ("--field", f"{name}={name}")]
     columns = ("--user", "user_id", "--time", "time", "--event", "event", "--uuid", "uuid")
     rest = ("--props", ",".join(PROPERTIES), "--data", data, "--json")
-    return _import(file, data, product, *columns, *fields, *rest)
+    return _import(by, file, *columns, *fields, *rest)
 
 
-def import_identities(file: Path, data: Path) -> dict[str, Any]:
+def import_identities(file: Path, data: Path, by: Command) -> dict[str, Any]:
     """The same of the file that tells which anonymous id is whose."""
     columns = ("--user", "distinct_id", "--anonymous", "anonymous_id", "--identities")
-    return _import(file, data, PRODUCT, *columns, "--data", data, "--json")
+    return _import(by, file, *columns, "--data", data, "--json")
 
 
-def _import(file: Path, data: Path, product: str, *options: object) -> dict[str, Any]:
-    done = subprocess.run(
-        command("import", file, "--product", product, *options),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise SystemExit(f"userops import failed:\n{done.stdout}{done.stderr}")
-    return dict(json.loads(done.stdout.splitlines()[-1]))
+def _import(by: Command, file: Path, *options: object) -> dict[str, Any]:
+    said = by(["import", str(file), "--product", PRODUCT, *map(str, options)])
+    return dict(json.loads(said.splitlines()[-1]))
 
 
 class UserOps:
@@ -63,15 +77,13 @@ class UserOps:
             django.setup()
         except ImproperlyConfigured as wrong:
             raise SystemExit(str(wrong)) from None
+        from django.db.migrations.loader import MigrationLoader
+
         from userops.analyses import answering
 
+        MigrationLoader(None)  # which the first opening would load
         assert answering
         # not the engine: its library starts threads, and a process with threads cannot be parted
-
-    def renew(self) -> None:
-        from django.core.management import call_command
-
-        call_command("migrate", verbosity=0, interactive=False)
 
     def open(self, folder: Path) -> None:
         import userops
@@ -80,12 +92,12 @@ class UserOps:
 
     def load(self, folder: Path, history: History) -> dict[str, Any]:
         begun = time.perf_counter()
-        said = import_file(history.parquet, folder)
+        said = import_file(history.parquet, folder, this_process)
         imported = time.perf_counter() - begun
         if said["stored"] != history.events:
             raise SystemExit(f"stored {said['stored']} of {history.events} events: {said}")
         merging = time.perf_counter()
-        import_identities(history.merges, folder)
+        import_identities(history.merges, folder, this_process)
         merged = time.perf_counter() - merging
         self.open(folder)
         return {
@@ -113,7 +125,7 @@ class UserOps:
             " where database = currentDatabase() and engine like '%MergeTree'"
         )
         for (table,) in engine.rows(sql):
-            engine.command(f"optimize table {table} final")
+            engine.command(f"optimize table {table} final", settings=ONCE_MERGED_IS_ENOUGH)
 
     def can(self, question: Question) -> str:
         if question.document is None:
