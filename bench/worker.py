@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
@@ -105,6 +106,7 @@ def main() -> None:
     worker = Worker(side)
     assert someone.HISTORY in os.environ
     parted = False
+    gc.freeze()  # what is loaded stays: parts need not look at it, which would copy it
     print(json.dumps({"answer": "ready"}), file=answers, flush=True)
     for line in sys.stdin:
         order = json.loads(line)
@@ -128,10 +130,8 @@ def main() -> None:
         except Exception as wrong:  # noqa: BLE001 - whatever it is, the one who asked must hear it
             answer = {"error": f"{type(wrong).__name__}: {wrong}"[:2_000]}
         print(json.dumps(answer, default=int), file=answers, flush=True)
-        if do == "join":
-            os._exit(0)
-        if do == "close":
-            return
+        if do in {"join", "close"}:
+            os._exit(0)  # all is written; taking modules apart takes a second
 
 
 if __name__ == "__main__":
