@@ -40,16 +40,16 @@ class Process:
 
     def ready(self) -> None:
         self._answer()
-        self._asked = self._process.pid
+        self.asked = self._process.pid
 
     @contextmanager
     def parted(self) -> Iterator[None]:
-        self._asked = int(self.call("part"))
+        self.asked = int(self.call("part"))
         try:
             yield
         finally:
             self.call("join")
-            self._asked = self._process.pid
+            self.asked = self._process.pid
 
     def call(self, do: str, **arguments: Any) -> Any:
         """Raises `SideFailed` with what the side said."""
@@ -77,7 +77,7 @@ class Process:
 
     def memory_mb(self) -> float:
         """Own memory, without mapped files and program code."""
-        status = Path(f"/proc/{self._asked}/status").read_text()
+        status = Path(f"/proc/{self.asked}/status").read_text()
         found = re.search(r"RssAnon:\s+(\d+) kB", status)
         return int(found[1]) / 1024 if found else 0.0
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +16,7 @@ from bench.history import make
 from bench.main import Options, question_names, run
 from bench.measuring import AnswersDiffer, _compare
 from bench.questions import BY_NAME
+from bench.spending import Spending
 
 EVENTS = 20_000
 
@@ -36,6 +39,7 @@ def test_all_sides_agree(tmp_path: Path, own_environment: None) -> None:
         assert all(entry[f"{side}_ms"] > 0 for side in sides), name
         assert entry["floor_bytes"] > 0, name
     assert set(found["geomean"]) == {"posthog_shape", "duckdb", "pandas"}
+    assert found["spent"]["loading"]["cpu_seconds"] > 0
     page = (out / "latest.md").read_text(encoding="utf-8")
     assert all(BY_NAME[name].says in page for name in found["questions"])
     assert (out / "latest.svg").read_text(encoding="utf-8").startswith("<svg")
@@ -62,3 +66,14 @@ def test_differing_answers_stop_the_run() -> None:
     _compare(question, {"userops": [(3,)], "duckdb": [(3,)]})
     with pytest.raises(AnswersDiffer, match="uniques_90d"):
         _compare(question, {"userops": [(3,)], "duckdb": [(4,)]})
+
+
+def test_work_of_children_counts() -> None:
+    spending = Spending()
+    burn = "import time\nwhile time.process_time() < 0.3: pass"
+    with spending.on("child"):
+        subprocess.run([sys.executable, "-c", burn], check=True)
+    with spending.on("nothing"):
+        pass
+    assert spending.parts["child"]["cpu_seconds"] >= 0.25
+    assert spending.parts["nothing"]["cpu_seconds"] < 0.25
