@@ -51,7 +51,9 @@ def _frame(names: list[str], title: str, format_: str = "count") -> dict[str, An
 def _by(document: Distribution, counted: Words, language: str) -> str:
     """`用户数（按次数）`, `Users by sum of amount`."""
     measure, name = document.measured().words, shown(document.property or "", "event")
-    zh = f"{name.zh} {measure.zh}" if name.zh else measure.zh
+    # a Latin name stands apart from the Chinese before it, too
+    space = " " if name.zh[:1].isascii() else ""
+    zh = f"{space}{name.zh} {measure.zh}" if name.zh else measure.zh
     en = f"{measure.en.lower()} of {name.en}" if name.en else measure.en.lower()
     return Words(f"{counted.zh}（按{zh}）", f"{counted.en} by {en}").text(language)
 

@@ -294,3 +294,9 @@ def test_too_many_points_are_refused(make_scope):
 
 def test_the_example_is_a_valid_document():
     DISTRIBUTION.describe(DISTRIBUTION.document.model_validate(DISTRIBUTION.example))
+
+
+def test_a_latin_name_in_the_title_of_an_axis_stands_apart_from_the_chinese(make_scope):
+    question = question_of(MARCH, measure="sum", property="Revenue")
+    option = DISTRIBUTION.chart(question, DISTRIBUTION.run(question, make_scope(STORY)), "zh")
+    assert option["yAxis"]["name"] == "用户数（按 Revenue 总和）"
