@@ -18,6 +18,7 @@ from userops.reports.kinds.user_analysis.chapters.size import FIGURES as SIZE
 from userops.reports.kinds.user_analysis.concluding import _heaviest
 from userops.reports.kinds.user_analysis.findings.behaviour import (
     coming_and_going,
+    funnel,
     rhythm,
     stickiness,
     weekdays,
@@ -301,6 +302,7 @@ def test_hours_that_are_the_most_alike_are_all_named(alike, zh, en):
     frozen = Frozen("hours", {"series": clock("$hour", 0, hours)})
     found = list(rhythm(Book(subject(), {"hours": frozen})))
     assert [zh in said(each, frozen, "zh") for each in found] == [True] * bool(zh)
+    assert not any("， " in said(each, frozen, "zh") for each in found)
     assert [en in said(each, frozen, "en") for each in found] == [True] * bool(en)
 
 
@@ -436,3 +438,16 @@ def test_that_nothing_can_be_told_of_growth_is_not_steadiness():
     )
     assert "7.0 users stayed, 3.0 were new" in said(found, frozen, "en")
     assert "不超出各周之间的波动，看不出活跃规模的增减" in said(found, frozen, "zh")
+
+
+def test_a_conversion_says_within_how_long():
+    steps = [{"users": 68}, {"users": 16, "rate_from_first": 16 / 68, "interval": [0.15, 0.35]}]
+    asked = SimpleNamespace(document=SimpleNamespace(as_json=lambda: {"window": "1d"}))
+    frozen = Frozen("funnel", {"steps": steps}, asked)
+    about = subject(funnel=("sent", "kept"))
+    (found,) = funnel(Book(about, {"funnel": frozen}))
+    assert (
+        said(found, frozen, "en")
+        == "23.5% (16/68) of those who did “sent” went on to “kept” within 24 hours, 95% interval 15.0% to 35.0%."
+    )
+    assert said(found, frozen, "zh").startswith("24 小时内从“sent”到“kept”的转化为 23.5%（16/68）")

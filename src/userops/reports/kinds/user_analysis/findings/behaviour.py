@@ -7,6 +7,7 @@ from datetime import timedelta
 from statistics import fmean, stdev
 from typing import Any
 
+from userops.query.durations import span_ms
 from userops.reports.book import Book, Finding, Frozen
 from userops.reports.judging import against, excludes_zero
 from userops.reports.kinds.user_analysis.tabulating import days_of_weekdays
@@ -26,10 +27,13 @@ def funnel(book: Book) -> Iterator[Finding]:
         interval=f"steps/{last}/interval",
     )  # fmt: skip
     first, end = subject.label(subject.funnel[0]), subject.label(subject.funnel[-1])
+    assert figure.answer is not None
+    hours = span_ms(figure.answer.document.as_json()["window"]) // span_ms("1h")
     yield Finding(
         Words(
-            f"从“{first.zh}”到“{end.zh}”的转化为 {rate:kn}，95% 区间 {rate:interval}。",
-            f"{rate:kn} of those who did “{first.en}” went on to “{end.en}”, 95% interval {rate:interval}.",
+            f"{hours} 小时内从“{first.zh}”到“{end.zh}”的转化为 {rate:kn}，95% 区间 {rate:interval}。",
+            f"{rate:kn} of those who did “{first.en}” went on to “{end.en}” within {hours} hours, 95% interval "
+            f"{rate:interval}.",
         ),
         style="body",
     )
@@ -205,7 +209,8 @@ def rhythm(book: Book) -> Iterator[Finding]:
         least = figure.quote("least", f"series/{low[0][0]}/total")
         each = Words("各 ", "each ") if len(low) > 1 else Words("", "")
         fewest = Words(
-            f"{quiet.zh}最少（{each.zh}{least} 人）", f"fewest at {quiet.en} ({each.en}{least})"
+            f"{quiet.zh.strip()}最少（{each.zh}{least} 人）",
+            f"fewest at {quiet.en} ({each.en}{least})",
         )
     else:
         empty = figure.derived("empty", len(_HOURS) - len(lines), "whole", most)
