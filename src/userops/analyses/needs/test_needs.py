@@ -266,21 +266,25 @@ def test_the_bars_of_a_kind_stand_by_their_length():
     assert drawn == [9, 8, 7, 5]
 
 
-def test_the_main_funnel_is_what_buyers_did_before_on_that_day(make_scope):
-    """Not the day before, nor afterwards; by persons, and in this product only."""
+@pytest.mark.parametrize("zone, hours", [("UTC", 0), ("Asia/Shanghai", 8)])
+def test_the_main_funnel_is_what_buyers_did_before_on_that_day(make_scope, zone, hours):
+    """Not the day before, nor afterwards; by persons, and in this product only; days as the product's clock has
+    them: at seven in Shanghai it is yesterday in Greenwich."""
 
     def did(event: str, uids: Any, at: int, **more: Any) -> list[dict[str, Any]]:
-        return [{"event": event, "uid": uid, "ts": START + at, **more} for uid in uids]
+        return [
+            {"event": event, "uid": uid, "ts": START - hours * HOUR + at, **more} for uid in uids
+        ]
 
-    noon = 3 * DAY + 12 * HOUR
-    rows = did("pay_success", range(10), noon, amount=1.0)
-    rows += did("thanks", range(14), noon + 1) + did("cart", range(20), noon)
+    at = 3 * DAY + 7 * HOUR
+    rows = did("pay_success", range(10), at, amount=1.0)
+    rows += did("thanks", range(14), at + 1) + did("cart", range(20), at)
     rows += did("yesterday", range(24), 3 * DAY - 1)
     # two buyers opened under another id
-    rows += did("open", [*range(8), *range(60, 80)], noon - 1)
-    elsewhere = did("pay_success", range(10), noon + HOUR, amount=1.0)
-    make_scope(elsewhere + did("yesterday", range(10), noon - 5))
-    scope = make_scope(rows, merges={60: 8, 61: 9})
+    rows += did("open", [*range(8), *range(60, 80)], at - 1)
+    elsewhere = did("pay_success", range(10), at + HOUR, amount=1.0)
+    make_scope(elsewhere + did("yesterday", range(10), at - 5))
+    scope = make_scope(rows, merges={60: 8, 61: 9}, timezone=zone)
     assert NEEDS.run(build(), scope)["steps"] == ["open", "cart", "pay_success"]
 
 
