@@ -657,3 +657,15 @@ def test_a_month_of_days_stands_on_a_page_with_its_chart() -> None:
     assert [("row-0" in page, "row-30" in page) for page in pages if "row-" in page] == [
         (True, True)
     ]
+
+
+def test_a_long_value_of_a_card_of_word_stands_in_one_line() -> None:
+    """A third of 17 cm less the margins; letters of a bold face are up to .7 of an em on average."""
+    facts = Facts(tuple(Fact("Sales", value) for value in ("CN¥2,122,047", "656", "1")))
+    report = replace(publication("en"), sections=(Section("one", "One", (facts,)),))
+    file = docx.Document(io.BytesIO(EXPORTERS["docx"].write(report)))
+    cells_ = [c for t in file.tables for row in t.rows for c in row.cells]
+    runs = [run for c in cells_ for each in c.paragraphs for run in each.runs]
+    sizes = {run.text: run.font.size for run in runs}
+    assert 12 <= sizes["CN¥2,122,047"].pt <= (9_638 / 3 / 20 - 16) / (12 * 0.7)
+    assert sizes["656"] is None

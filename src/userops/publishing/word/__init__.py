@@ -15,7 +15,7 @@ from userops.publishing.content import (
 )
 from userops.publishing.exporter import Exporter
 from userops.publishing.pictures import Pictures
-from userops.publishing.tables import Written, fitted, shares_of, written
+from userops.publishing.tables import Written, fitted, shares_of, width_of, written
 from userops.publishing.wording import (
     cleaned,
     cover,
@@ -34,6 +34,8 @@ ROOM = 57.0
 """Chinese characters of 8 points across the page."""
 ACROSS = 9_638
 """Twentieths of a point: 17 cm."""
+CARD_VALUE, CARD_MARGINS = 19, 16
+"""Points of a card's value, and of what stands left and right of it."""
 FULL, GIVEN, LOW = 26, 6, 190
 """Rows that stand on a page below a chart of the usual height, how many more do below one of `LOW` pixels."""
 MOST_WIDE = 3.4
@@ -211,7 +213,11 @@ class _Document:
             texts = [line for line in lines if line[1]]
             for place, (style, text) in enumerate(texts):
                 paragraph = cell.paragraphs[0] if place == 0 else cell.add_paragraph()
-                self._styled(paragraph, style).add_run(text)
+                run = self._styled(paragraph, style).add_run(text)
+                # a number is not broken: one of many digits is set smaller
+                room = 0.8 * (ACROSS / across / 20 - CARD_MARGINS) / max(1.0, width_of(text))
+                if style == "Card Value" and room < CARD_VALUE:
+                    run.font.size = _points(max(10, int(room)))
         self.file.add_paragraph()
 
     def _figure(self, figure: Figure) -> None:
