@@ -13,7 +13,7 @@ from userops.errors import NotFound
 from userops.events.store import Store
 from userops.reports import actions
 from userops.reports.building import build
-from userops.reports.exporting import export
+from userops.reports.exporting import exports
 from userops.reports.models import Issue, Report
 from userops.reports.telling import report_line, whole_issue
 from userops.words import Words
@@ -39,8 +39,7 @@ def make(
     folder.mkdir(parents=True, exist_ok=True)
     files = []
     for language in languages:
-        for format_ in formats:
-            made = export(issue, format_, language)
+        for made in exports(issue, formats, language):
             (folder / made.name).write_bytes(made.content)
             files.append(str(folder / made.name))
     return {

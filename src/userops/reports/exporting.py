@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from userops.errors import NotFound, Refused
+from userops.publishing.exporter import Exporter
 from userops.publishing.exporters import EXPORTERS
 from userops.reports.models import FigureSnapshot, Issue, Status
 from userops.reports.publication import publication_of, short
@@ -20,6 +22,22 @@ class Export:
 
 def export(issue: Issue, format_: str, language: str, *, link: str = "") -> Export:
     """Raises `NotFound` for an unknown format, `Refused` before the figures are there."""
+    return next(exports(issue, [format_], language, link=link))
+
+
+def exports(
+    issue: Issue, formats: Iterable[str], language: str, *, link: str = ""
+) -> Iterator[Export]:
+    """One file after the other, of a report that is read once. Raises as `export`."""
+    exporters = [_exporter(each) for each in formats]
+    check_ready(issue)
+    publication = publication_of(issue, language, link=link)
+    for exporter in exporters:
+        name = f"{file_name(issue, language)}.{exporter.extension}"
+        yield Export(name, exporter.media_type, exporter.write(publication))
+
+
+def _exporter(format_: str) -> Exporter:
     if format_ not in EXPORTERS:
         known = ", ".join(EXPORTERS)
         raise NotFound(
@@ -29,12 +47,7 @@ def export(issue: Issue, format_: str, language: str, *, link: str = "") -> Expo
             ),
             code="export_format_unknown",
         )
-    check_ready(issue)
-    exporter = EXPORTERS[format_]
-    content = exporter.write(publication_of(issue, language, link=link))
-    return Export(
-        f"{file_name(issue, language)}.{exporter.extension}", exporter.media_type, content
-    )
+    return EXPORTERS[format_]
 
 
 def check_ready(issue: Issue) -> None:
