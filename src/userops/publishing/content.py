@@ -168,8 +168,11 @@ class Publication:
         before, drawn = self.sections[at - 1], self.sections[at].drawn
         return drawn and (before.drawn or len(before.blocks) > SLIGHT)
 
-    def repeats(self, figure: Figure) -> bool:
-        """Whether the message of a figure says in the same words what stands right above it."""
+    def message_of(self, figure: Figure) -> str:
+        """What a figure shows; none where its title or the chapter right above it says so in the same words."""
+        return "" if figure.message == figure.title or self._said_above(figure) else figure.message
+
+    def _said_above(self, figure: Figure) -> bool:
         for section in self.sections:
             drawn = [each for each in section.blocks if isinstance(each, Figure)]
             if drawn and drawn[0] is figure:

@@ -102,8 +102,9 @@ def _changed(
 
 
 def cells_between(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[CellChange]:
-    """Cells that differ, matched by the row's texts and dates and by the column's name."""
-    before, after = _cells(old), _cells(new)
+    """Cells that differ, matched by the row's number, else by its texts and dates, and by the column's name."""
+    numbered = all(map(_numbered, (old, new)))
+    before, after = _cells(old, numbered=numbered), _cells(new, numbered=numbered)
     found = []
     for place in dict.fromkeys([*before, *after]):
         was, now = before.get(place), after.get(place)
@@ -122,18 +123,32 @@ def _same(was: Any, now: Any) -> bool:
 
 
 _NAMES = ("text", "date", "sentence")
+NUMBER = "number"
 
 
-def _cells(view: Mapping[str, Any]) -> dict[tuple[str, str, int], tuple[Any, str, str, str]]:
+def _numbered(view: Mapping[str, Any]) -> bool:
+    """Whether rows have numbers of their own, such as those of tickets: then all else of them may change."""
+    rows = view.get("rows", [])
+    first = next(iter(view.get("columns", [])), {"name": ""})
+    return first["name"] == NUMBER and len({line[0] for line in rows}) == len(rows)
+
+
+def _cells(
+    view: Mapping[str, Any], *, numbered: bool
+) -> dict[tuple[str, str, int], tuple[Any, str, str, str]]:
     """(row, column, how often that row came before) → value, title of the row, title of the column, type."""
     found, seen = {}, {}  # type: ignore[var-annotated]
     columns, rows = view.get("columns", []), view.get("rows", [])
-    names = _naming(columns)
+    names = [0] if numbered else _naming(columns)
+    told = [at for at, each in enumerate(columns) if numbered and each["type"] == "sentence"][:1]
     for line, read in zip(rows, view.get("readable", rows), strict=True):
-        label, title = (" · ".join(str(of[at]) for at in names if of[at]) for of in (line, read))
+        label = " · ".join(str(line[at]) for at in names if line[at])
+        title = " · ".join(str(read[at]) for at in [*names, *told] if read[at])
         number = seen[label] = seen.get(label, -1) + 1
         for at, (column, cell) in enumerate(zip(columns, line, strict=True)):
             if at not in names:
+                if column["type"] == "text" and cell is not None:
+                    cell = read[at]
                 about = (cell, title, column["title"], column["type"])
                 found[label, column["name"], number] = about
     return found

@@ -79,6 +79,19 @@ def test_a_text_among_numbers_is_a_value_that_changes_and_names_no_row():
     ]
 
 
+def test_a_row_with_a_number_is_told_by_it_and_what_changed_of_it_is_one_cell():
+    kinds = {"number": "whole", "text": "sentence", "severity": "text", "score": "whole"}
+    columns = [{"name": n, "title": n.title(), "type": t} for n, t in kinds.items()]
+    of = lambda raw, read: {  # noqa: E731
+        "columns": columns,
+        "rows": [[21, "A coupon ran out", raw, 4]],
+        "readable": [[21, "A coupon ran out", read, 4]],
+    }
+    (changed,) = cells_between(of("normal", "Normal"), of("urgent", "Urgent"))
+    assert (changed.row, changed.row_title) == ("21", "21 · A coupon ran out")
+    assert (changed.column_title, changed.before, changed.after) == ("Severity", "Normal", "Urgent")
+
+
 def test_a_figure_cannot_be_changed_even_in_a_draft(built):
     row = built.figures.get(key="funnel")
     row.result = {}

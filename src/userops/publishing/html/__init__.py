@@ -191,8 +191,8 @@ class _Page:
         place = self.places[figure.key]
         drawn = self.pictures.of(figure)
         parts = [element("h3", figure.name, id=place)]
-        if figure.message not in ("", figure.title) and not self.report.repeats(figure):
-            parts.append(element("p", figure.message))
+        if message := self.report.message_of(figure):
+            parts.append(element("p", message))
         if drawn is not None:
             alt = figure.alt or figure.message or figure.title
             svg = element("div", raw(_inline(drawn, alt, place)), class_="scroll", tabindex="0")

@@ -155,7 +155,7 @@ class _Laid:
             "number": figure.number,
             "title": figure.title.strip() or figure.number or DASH,
             "name": figure.name,
-            "message": "" if self.report.repeats(figure) else figure.message,
+            "message": self.report.message_of(figure),
             "svg": drawn.svg if drawn else "",
             "alt": (figure.alt or figure.message or figure.title).strip() or figure.number or DASH,
             "note": figure.note,

@@ -223,8 +223,8 @@ class _Document:
     def _figure(self, figure: Figure) -> None:
         at = int(self.places[figure.key].partition("_")[2])
         self._heading(2, figure.name, self.places[figure.key], at)
-        if figure.message not in ("", figure.title) and not self.report.repeats(figure):
-            self._say(figure.message, "Message")
+        if message := self.report.message_of(figure):
+            self._say(message, "Message")
         table = written(figure, self.language)
         drawn = self._picture(figure, low=_low(figure, table))
         if table.rows and table.heads:

@@ -34,17 +34,23 @@ def chapters(report: Publication, issue: Issue) -> list[dict[str, Any]]:
         {
             "section": section,
             "number": place,
-            "blocks": [_block(each, report.language, frozen, numbers) for each in section.blocks],
+            "blocks": [_block(each, report, frozen, numbers) for each in section.blocks],
         }
         for place, section in enumerate(report.sections, start=1)
     ]
 
 
 def _block(
-    block: Block, language: str, frozen: dict[str, FigureSnapshot], numbers: dict[str, Any]
+    block: Block, report: Publication, frozen: dict[str, FigureSnapshot], numbers: dict[str, Any]
 ) -> dict[str, Any]:
+    language = report.language
     if isinstance(block, Figure):
-        return {"is": "figure", "block": block, **_figure(block, language, frozen.get(block.key))}
+        return {
+            "is": "figure",
+            "block": block,
+            "message": report.message_of(block),
+            **_figure(block, language, frozen.get(block.key)),
+        }
     if isinstance(block, Facts):
         return {
             "is": "facts",
