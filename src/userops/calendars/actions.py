@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import F, ProtectedError
@@ -15,6 +15,7 @@ from userops.calendars.following import tell_followers
 from userops.calendars.models import CalendarDay, WorkCalendar
 from userops.errors import Refused
 from userops.events.models import Product
+from userops.timezones import timezone_names
 from userops.words import Words
 from userops.workspace.access import check
 from userops.workspace.log import note
@@ -159,7 +160,7 @@ def _write(row: WorkCalendar, wanted: Wanted) -> None:
             "calendar_name_taken",
         )
     row.timezone = wanted.timezone or row.product.timezone
-    if row.timezone not in available_timezones():
+    if row.timezone not in timezone_names():
         raise _refused(
             f"没有时区 {row.timezone[:60]!r}。",
             f"There is no time zone {row.timezone[:60]!r}.",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from zoneinfo import available_timezones
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -27,6 +26,7 @@ from userops.calendars.reading import calendar_of, own_days, unpublished_years
 from userops.calendars.year import months_of
 from userops.errors import UserOpsError
 from userops.events.models import Product
+from userops.timezones import timezone_names
 from userops.workspace.access import member, product_page
 from userops.workspace.forms import said
 from userops.workspace.roles import Permission
@@ -71,7 +71,7 @@ def create(request: HttpRequest, product: Product) -> HttpResponse:
             return redirect("calendars:one", product.slug, made.pk)
         except UserOpsError as wrong:
             form.refuse(wrong)
-    context = {"form": form, "calendar": None, "timezones": sorted(available_timezones())}
+    context = {"form": form, "calendar": None, "timezones": timezone_names()}
     return render(request, "calendars/form.html", context)
 
 
@@ -86,7 +86,7 @@ def edit(request: HttpRequest, product: Product, pk: int) -> HttpResponse:
             return redirect("calendars:one", product.slug, row.pk)
         except UserOpsError as wrong:
             form.refuse(wrong)
-    context = {"form": form, "calendar": row, "timezones": sorted(available_timezones())}
+    context = {"form": form, "calendar": row, "timezones": timezone_names()}
     return render(request, "calendars/form.html", context)
 
 

@@ -7,7 +7,6 @@ The events themselves are in the engine (`schema/`). A batch of events counts on
 from __future__ import annotations
 
 import secrets
-from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -16,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from userops.events.among import Among
 from userops.events.personal import looks_personal
+from userops.timezones import timezone_names
 
 models.Field.register_lookup(Among)
 
@@ -25,7 +25,7 @@ def new_write_key() -> str:
 
 
 def check_timezone(name: str) -> None:
-    if name not in available_timezones():
+    if name not in timezone_names():
         raise ValidationError(
             _("%(name)s is not a time zone name, such as Asia/Shanghai."), params={"name": name}
         )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from typing import Any
-from zoneinfo import available_timezones
 
 import msgspec
 from django.contrib import messages
@@ -22,6 +21,7 @@ from userops.events.importers.mapping import Mapping
 from userops.events.importers.timeformats import NAMED
 from userops.events.models import ImportRun, Product
 from userops.events.quality import QualityReport
+from userops.timezones import timezone_names
 from userops.workspace.access import product_page
 from userops.workspace.requests import MemberRequest
 from userops.workspace.roles import Permission
@@ -107,7 +107,7 @@ def _mapping_context(
         "error": error.words.text(language) if error else "",
         "fields": [(field.name, field.words.text(language)) for field in FIELDS],
         "time_formats": [(name, words.text(language)) for name, words in NAMED.items()],
-        "timezones": sorted(available_timezones()),
+        "timezones": timezone_names(),
         "encodings": ENCODINGS,
         # not request.POST in the template: its own attribute `encoding` would answer there
         "chosen": {name: request.POST.get(name, "") for name in ("encoding", "delimiter")},

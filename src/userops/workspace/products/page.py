@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from zoneinfo import available_timezones
-
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from userops.errors import NotAllowed, NotFound, UserOpsError
 from userops.events.models import Product
+from userops.timezones import timezone_names
 from userops.workspace import actions
 from userops.workspace.access import administers, check, member, workspace_page
 from userops.workspace.forms import HouseForm
@@ -50,7 +49,7 @@ class CreateForm(ChangeForm):
 
 
 def _lists() -> dict[str, object]:
-    return {"timezones": sorted(available_timezones()), "currencies": CURRENCIES}
+    return {"timezones": timezone_names(), "currencies": CURRENCIES}
 
 
 @workspace_page

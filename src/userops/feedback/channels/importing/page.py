@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -27,6 +26,7 @@ from userops.feedback.channels.importing.running import (
 )
 from userops.feedback.channels.importing.undoing import is_left
 from userops.feedback.channels.models import TicketImport
+from userops.timezones import timezone_names
 from userops.workspace.access import member, product_page
 from userops.workspace.acting import carried_out
 from userops.workspace.forms import said
@@ -85,7 +85,7 @@ def new(request: HttpRequest, product: Product, key: str) -> HttpResponse:
         "fields": [(each, mapping.columns.get(each.name, "")) for each in FIELDS],
         "mapping": mapping,
         "time_formats": NAMED.items(),
-        "timezones": sorted(available_timezones()),
+        "timezones": timezone_names(),
     }
     return render(request, "feedback/channels/importing/new.html", context)
 
@@ -102,7 +102,7 @@ def mapping_of(given: Any, columns: list[str]) -> TicketMapping:
     return TicketMapping(
         chosen,
         time_format if time_format in NAMED else "iso",
-        zone if zone in available_timezones() else "UTC",
+        zone if zone in timezone_names() else "UTC",
         " ".join(str(given.get("origin", "")).split())[:100],
         given.get("closed") == "yes",
     )
