@@ -60,7 +60,7 @@ def dress(document: Any, language: str) -> None:
         if small:
             made.paragraph_format.line_spacing = 1.0
         if name.startswith("TOC"):
-            made.paragraph_format.line_spacing, made.paragraph_format.space_after = 1.0, Pt(1)
+            made.paragraph_format.line_spacing, made.paragraph_format.space_after = 1.0, Pt(0)
             made.paragraph_format.tab_stops.add_tab_stop(
                 Cm(17), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS
             )
