@@ -54,7 +54,7 @@ def open_demo(store: Store, seed: int | None, events: int | None, progress: Prog
     write_annotations(loaded.product, loaded.order, admin, store.config.language)
     make_showcase(loaded.product, loaded.order, admin, store.config.language)
     watch_showcase(loaded.product, admin, store.config.language)
-    keep_personas(loaded.product, admin, store.config.language)
+    keep_personas(loaded.product, loaded.order, admin, store.config.language)
     group_people(store, loaded.product, admin, store.config.language)
     predict_risk(loaded.product, admin)
     keep_pain_points(store, loaded.product, admin, store.config.language)

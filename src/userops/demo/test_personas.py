@@ -9,7 +9,11 @@ import numpy as np
 import pytest
 
 from userops.analyses.answering import answer, people
-from userops.demo.load import load_demo
+from userops.audience.personas.actions import create_set
+from userops.audience.personas.refreshing import refresh
+from userops.audience.personas.showing import moved
+from userops.demo.load import DemoOrder, load_demo
+from userops.demo.personas import DAYS, two_weeks_before
 from userops.events.facts import About, write
 from userops.events.models import UserId
 from userops.events.store import Store
@@ -72,6 +76,22 @@ def test_the_planted_personas_are_recovered(company):
     names = " ".join(group["name"]["zh"] for group in result["groups"])
     for word in ("深夜活跃", "母婴", "偏好低价", "午间活跃"):
         assert word in names
+
+
+def test_people_move_between_the_two_runs_that_the_demo_opens_with(company, make_user):
+    """Two weeks of data more: most keep their persona, some change it, new ones come; all four are found twice."""
+    product, store, _truth = company
+    admin, order = make_user("admin"), DemoOrder(seed=5, events=80_000, end="2026-11-21")
+    document = {"range": {"last": DAYS}, "until": "2026-11-22T00:00:00+08:00"}
+    found = create_set(product, name="x", document=document, acting_user=admin)
+    assert refresh(store, found, until=two_weeks_before(product, order))
+    assert refresh(store, found)
+    now, before = found.runs.all()
+    assert (str(before.last), str(now.last)) == ("2026-11-07", "2026-11-21")
+    assert now.figures["number"] == before.figures["number"] == 4
+    told = moved(now)
+    assert told["stayed"] > told["changed"] > 0 and told["came"] > 0 and told["went"] == 0
+    assert sum(told.values()) == now.figures["users"] > before.figures["users"]
 
 
 def test_the_needs_of_each_persona_are_found(company):

@@ -106,15 +106,15 @@ def run_set(store: Store, found: PersonaSet, *, acting_user: User) -> PersonaSet
     return found
 
 
-def ask_for_run(found: PersonaSet, *, acting_user: User) -> None:
-    """Have the groups found in the background."""
+def ask_for_run(found: PersonaSet, *, before: datetime | None = None, acting_user: User) -> None:
+    """Have the groups found in the background; with `before` as of then first, so that it is known who moved."""
     from userops.audience.personas.tasks import run_personas
 
     check(acting_user, found.product, Permission.ANALYSE)
     found.asked = datetime.now(UTC)
     found.save(update_fields=["asked"])
     note(acting_user, "persona_set.run", product=found.product, target=found.name)
-    run_personas(found.pk, acting_user.email)
+    run_personas(found.pk, acting_user.email, before.isoformat() if before else "")
 
 
 def set_schedule(found: PersonaSet, schedule: str, *, acting_user: User) -> None:

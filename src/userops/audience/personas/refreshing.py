@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -33,11 +34,13 @@ LONGEST = 90
 FIGURES = ("users", "grouped", "light", "number", "agreement", "criterion", "features", "value")
 
 
-def refresh(store: Store, found: PersonaSet, asked_by: str = "") -> bool:
-    """Run it now. Where no groups are found, the former ones stay and the set says why; answers whether there
-    are some."""
+def refresh(
+    store: Store, found: PersonaSet, asked_by: str = "", until: datetime | None = None
+) -> bool:
+    """Run it now, or as of the moment `until`. Where no groups are found, the former ones stay and the set says why;
+    answers whether there are some."""
     try:
-        question, each = _asked(store, found)
+        question, each = _asked(store, found, until)
         result = result_of(question, each)
         if not result["found"]:
             return _failed(found, REASONS[result["reason"]])
@@ -63,7 +66,8 @@ def refresh(store: Store, found: PersonaSet, asked_by: str = "") -> bool:
         found.save(update_fields=["refreshed", "asked", "problem"])
     values = [names[place] for place in each.group.tolist()]
     facts.write(store, found.product, about(found), each.person, values, since=begun)
-    days.keep(found.product, found.fact, dict(zip(each.person.tolist(), values, strict=True)))
+    said = dict(zip(each.person.tolist(), values, strict=True))
+    days.keep(found.product, found.fact, said, until)
     return True
 
 
@@ -79,10 +83,13 @@ def _failed(found: PersonaSet, words: Words) -> bool:
     return False
 
 
-def _asked(store: Store, found: PersonaSet) -> tuple[Personas, Assigned]:
+def _asked(store: Store, found: PersonaSet, until: datetime | None) -> tuple[Personas, Assigned]:
     _analysis, document = parse({**found.document, "product": found.product.slug})
     assert isinstance(document, Personas)
     scope = scope_of(store, found.product)
+    if until is not None:
+        document = document.model_copy(update={"until": until})
+    scope = replace(scope, now=document.as_of(scope.now))
     first = store.first_time(scope.product)
     question = document.resolve(scope, first.astimezone(scope.zone).date() if first else None)
     return question, assigned(question, scope)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from huey import crontab
 
 from userops.audience.personas.models import PersonaSet
@@ -16,8 +18,12 @@ def refresh_personas() -> None:
 
 
 @queue.task()
-def run_personas(key: int, asked_by: str = "") -> None:
-    """One set, asked for by its page."""
+def run_personas(key: int, asked_by: str = "", before: str = "") -> None:
+    """One set, asked for by its page. `before`: a moment (ISO) as of which it is run first, so that the run now
+    says who moved since."""
     found = PersonaSet.objects.select_related("product").filter(pk=key).first()
-    if found is not None:
-        refresh(store.current(), found, asked_by)
+    if found is None:
+        return
+    if before:
+        refresh(store.current(), found, asked_by, datetime.fromisoformat(before))
+    refresh(store.current(), found, asked_by)
