@@ -25,6 +25,7 @@ from userops.publishing.content import (
     Section,
 )
 from userops.publishing.tables import MARK
+from userops.reports import hands
 from userops.reports.comparing import correction_words
 from userops.reports.kinds import kind_of
 from userops.reports.models import FigureSnapshot, Issue, Sentence, Style
@@ -126,12 +127,10 @@ def _facts(reader: _Reader) -> Iterator[tuple[str, str]]:
         "reviewed": str(issue.reviewed_by or ""),
         "approved": str(issue.issued_by or ""),
     }
-    for name, words in (
-        ("written", Words("撰写", "Written by")),
-        ("reviewed", Words("审核", "Reviewed by")),
-        ("approved", Words("批准", "Approved by")),
-    ):
+    for name, words in hands.ROLES.items():
         yield reader.text(words), signed[name] or "–"
+    if (note := hands.note_on(issue.signatures)) is not None:
+        yield reader.text(hands.LABEL), reader.text(note)
     if issue.issued:
         yield reader.text(Words("签发时间", "Issued")), moment(issue.issued, issue.timezone)
 

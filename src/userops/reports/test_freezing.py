@@ -14,6 +14,7 @@ from userops.reports import actions
 from userops.reports.book import Frozen
 from userops.reports.building import build
 from userops.reports.comparing import against_now, between_issues, cells_between
+from userops.reports.hands import ROLES, note_on
 from userops.reports.kinds.user_analysis.tabulating import by_users
 from userops.reports.linting import lint_issue
 from userops.reports.models import FigureSnapshot, Issue, Sentence
@@ -142,6 +143,31 @@ def test_what_is_issued_is_read_only(issued, writer, lead):
         "reviewed": str(lead),
         "approved": str(lead),
     }
+
+
+def test_a_document_that_its_author_alone_looked_at_says_so(complete, lead):
+    actions.submit(complete, acting_user=lead)
+    assert all(name != "双人复核" for name, _ in publication_of(complete, "zh").facts)
+    alone = actions.issue_report(complete, acting_user=lead)
+    told = dict(publication_of(alone, "zh").facts), dict(publication_of(alone, "en").facts)
+    assert told[0]["双人复核"] == "无：撰写、审核与批准为同一人"
+    assert told[1]["Second person"].startswith("none: ")
+
+
+@pytest.mark.parametrize(
+    ("signed", "told"),
+    [
+        ("abb", None),
+        ("abc", None),
+        ("aab", "reviewed by the author; approved by somebody else"),
+        ("aba", "approved by the author; reviewed by somebody else"),
+        ("aaa", "none: written, reviewed and approved by one person"),
+        (("a", "a", ""), None),
+    ],
+)
+def test_whose_hands_it_went_through(signed, told):
+    note = note_on(dict(zip(ROLES, signed, strict=True)))
+    assert (note and note.en) == told
 
 
 def test_only_a_lead_issues(complete, writer, make_user, product):
