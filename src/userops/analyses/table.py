@@ -11,8 +11,9 @@ from userops.words import Words
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a result table. `type`: text, sentence, whole, number, share (0…1), points (a
-    difference of shares), date, seconds; `property` (`event:city`) and `code` (a value that has a label).
+    """A column of a result table. `type`: text, sentence, whole, number, gain (a difference of counts),
+    share (0…1), points (a difference of shares), date, seconds; `property` (`event:city`) and `code` (a
+    value that has a label).
 
     `labels`: what cells of known values, such as the name of a group, are called by people; programs read
     the value itself.

@@ -72,6 +72,11 @@ def number(value: float, language: str) -> str:
     return decimal(value, "#,##0.##", language)
 
 
+def gain(value: float, language: str) -> str:
+    """A difference of counts, signed: 1234 → +1,234."""
+    return ("+" if value > 0 else "") + number(value, language)
+
+
 def fixed(value: float, digits: int, language: str) -> str:
     """7.5 with two digits → 7.50: beside other numbers of its kind. What rounds to nothing has no sign."""
     pattern = f"#,##0.{'0' * digits}" if digits else "#,##0"
@@ -158,6 +163,7 @@ def spaced(text: str) -> str:
 TYPES: Mapping[str, Callable[[float, str], str]] = {
     "whole": number,
     "number": number,
+    "gain": gain,
     "compact": compact,
     "share": share,
     "points": points,

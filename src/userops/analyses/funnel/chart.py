@@ -53,29 +53,16 @@ def _frame(names: list[str], y_axis: dict[str, Any]) -> dict[str, Any]:
 
 def _bars(result: dict[str, Any], language: str) -> dict[str, Any]:
     steps = result["steps"]
+    whole = max((each["users"] for each in steps), default=0) or 1
+    labels = [_labels(each, at, whole) for at, each in enumerate(steps)]
     converted = [
-        {
-            "value": each["users"],
-            "label": {
-                "show": True,
-                "position": "insideTop" if (each["rate_from_first"] or 0) > 0.15 else "top",
-                "formatter": f"{each['users']:,}\n{_percent(each['rate_from_first'])}",
-            },
-        }
-        for each in steps
+        {"value": each["users"], "label": label}
+        for each, (label, _) in zip(steps, labels, strict=True)
     ]
     # those who had come as far as the step before, on top of those who went on
     lost = [
-        {
-            "value": each["dropped"],
-            "label": {
-                "show": at > 0 and each["dropped"] > 0,
-                "position": "insideTop",
-                "color": MUTED,
-                "formatter": f"−{each['dropped']:,}",
-            },
-        }
-        for at, each in enumerate(steps)
+        {"value": each["dropped"], "label": label}
+        for each, (_, label) in zip(steps, labels, strict=True)
     ]
     return {
         **_frame(_names(result), {"type": "value", "min": 0, "name": USERS.text(language)}),
@@ -97,6 +84,27 @@ def _bars(result: dict[str, Any], language: str) -> dict[str, Any]:
             },
         ],
     }
+
+
+_TWO_LINES, _ONE_LINE = 0.15, 0.08
+"""The parts of the chart's height that labels take."""
+
+
+def _labels(step: dict[str, Any], at: int, whole: int) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The labels of those who went on and of those who did not. Where a bar is too small to hold them they stand
+    above it; where it is too small to keep them apart, as one."""
+    kept = f"{step['users']:,}\n{_percent(step['rate_from_first'])}"
+    gone = f"−{step['dropped']:,}"
+    high, rest = step["users"] / whole, step["dropped"] / whole
+    inside, loses = high > _TWO_LINES, at > 0 and step["dropped"] > 0
+    if loses and not inside and rest < _TWO_LINES + _ONE_LINE:
+        together = {"show": True, "position": "top", "formatter": f"{kept}\n{gone}"}
+        return {"show": False}, together
+    place = "insideTop" if rest >= _ONE_LINE else "top"
+    return (
+        {"show": True, "position": "insideTop" if inside else "top", "formatter": kept},
+        {"show": loses, "position": place, "color": MUTED, "formatter": gone},
+    )
 
 
 def _compared(result: dict[str, Any], language: str) -> dict[str, Any]:

@@ -273,3 +273,27 @@ def test_the_shop(make_scope, real_data):
     assert people.total == 3611 - 1924
     low, high = result["steps"][2]["interval"]
     assert low < 653 / 3611 < high
+
+
+def _bar(users, dropped, first=1_000):
+    return {"event": "x", "users": users, "dropped": dropped, "rate_from_first": users / first}
+
+
+@pytest.mark.parametrize(
+    ("users", "dropped", "kept", "gone"),
+    [
+        (500, 500, "insideTop", "insideTop"),  # both bars hold their labels
+        (900, 50, "insideTop", "top"),  # too few lost for a label inside
+        (100, 400, "top", "insideTop"),  # the label of few stands in the tall bar above
+        (40, 60, None, "top"),  # both small: one label above them
+        (100, 0, "top", None),
+    ],
+)
+def test_labels_of_small_bars_stand_apart(users, dropped, kept, gone):
+    steps = [_bar(1_000, 0), _bar(users, dropped)]
+    document = FunnelDocument(product="p", steps=[{"event": "a"}, {"event": "b"}])
+    option = FUNNEL.chart(document, {"steps": steps, "breakdown": [], "trend": []}, "zh")
+    found = [series["data"][1]["label"] for series in option["series"]]
+    assert [each["position"] if each["show"] else None for each in found] == [kept, gone]
+    text = "".join(each["formatter"] for each in found if each["show"])
+    assert f"{users:,}" in text and (f"−{dropped:,}" in text) == bool(dropped)

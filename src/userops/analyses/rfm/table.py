@@ -41,7 +41,7 @@ _MOVEMENT = (
     Column("group", Words("现在的分组", "Group now"), labels=STATES),
     Column("before", Words("之前人数", "Users before"), "whole"),
     Column("now", Words("现在人数", "Users now"), "whole"),
-    Column("change", Words("净变化", "Change"), "whole"),
+    Column("change", Words("净变化", "Change"), "gain"),
     *(
         Column(f"from_{name}", Words(f"来自“{words.zh}”", f"From “{words.en}”"), "whole")
         for name, words in STATES.items()

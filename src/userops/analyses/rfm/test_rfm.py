@@ -265,6 +265,8 @@ def test_movement_counts_everyone_once(make_scope):
     moves = result["movement"]["moves"]
     assert result["movement"]["as_of"] == "2024-03-11"
     assert sum(map(sum, moves)) == 9 and moves[8][8] == 0
+    types = {column.name: column.type for column in RFM.table(document, result).columns}
+    assert (types["change"], types["now"]) == ("gain", "whole")  # increases have a plus sign
     rows = RFM.table(document, result).rows
     assert sum(row[2] for row in rows[:8]) == result["users"] == 8
     assert sum(row[1] for row in rows[:8]) == result["movement"]["users"] == 6

@@ -143,6 +143,7 @@ def sorted_by(value: Any) -> SafeString | str:
 _CELLS = {
     "whole": figures.number,
     "number": figures.number,
+    "gain": figures.gain,
     "share": figures.percent,
     "points": figures.points,
     "seconds": figures.duration,

@@ -85,6 +85,12 @@ def percent(value: Any) -> str:
 
 
 @register.filter
+def gain(value: Any) -> str:
+    """A difference of counts, signed: 1234 → +1,234."""
+    return numbers.gain(value, language()) if _known(value) else DASH
+
+
+@register.filter
 def points(value: Any) -> str:
     """A difference of shares in percentage points, signed: 0.0123 → +1.23 points."""
     return numbers.points(value, language()) if _known(value) else DASH
