@@ -57,6 +57,11 @@ def test_pictures_tell_every_part():
     assert len(venn.circles(["a", "b"])) == 2 and venn.circles(list("abcd")) == []
     option = upset.option(found, ["a", "b", "c"], "Users")
     assert option["series"][0]["data"] == [2, 1, 1, 1]
+    # what the bars do not have of the width: narrow pages write their numbers upright
+    assert (
+        option["series"][0]["userops"]["beside"]
+        == option["grid"][0]["left"] + option["grid"][0]["right"]
+    )
 
 
 @pytest.fixture

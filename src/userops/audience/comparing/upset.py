@@ -25,7 +25,7 @@ def option(shown: Sequence[Part], names: Sequence[str], title: str) -> dict[str,
         "legend": {"show": False},
         "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}},
         "grid": [
-            {"left": _LEFT, "right": 16, "top": 24, "bottom": height + 24},
+            {"left": _LEFT, "right": 16, "top": 40, "bottom": height + 24},
             {"left": _LEFT, "right": 16, "height": height, "bottom": 8},
         ],
         "xAxis": [
@@ -33,7 +33,13 @@ def option(shown: Sequence[Part], names: Sequence[str], title: str) -> dict[str,
             {"type": "category", "gridIndex": 1, "data": columns, "show": False},
         ],
         "yAxis": [
-            {"type": "value", "gridIndex": 0, "min": 0, "name": title},
+            {
+                "type": "value",
+                "gridIndex": 0,
+                "min": 0,
+                "name": title,
+                "nameTextStyle": {"align": "right"},
+            },
             {
                 "type": "category",
                 "gridIndex": 1,
@@ -52,6 +58,7 @@ def _bars(kept: Sequence[Part], title: str) -> dict[str, Any]:
         "name": title,
         "type": "bar",
         "barMaxWidth": 28,
+        "userops": {"beside": _LEFT + 16},
         "data": [len(part.persons) for part in kept],
         "label": {"show": len(kept) <= SHOWN // 2, "position": "top"},
     }

@@ -132,6 +132,10 @@ function dressSeries(one, index, { hints, write, wide, width, axes }) {
   if (series.type === "bar") series.labelLayout ??= { hideOverlap: true };
   if (series.type === "bar" && series.stack) series.itemStyle = { borderRadius: 0, ...series.itemStyle };
   if (series.type === "bar" && series.label?.show && !series.stack) series.label.position ??= "top";
+  // numbers that are wider than a bar and its gap stand upright above it
+  if (own.beside !== undefined && (width - own.beside) / series.data.length < 44) {
+    series.label = { ...series.label, rotate: 90, align: "left", verticalAlign: "middle" };
+  }
   if (series.label?.show && !series.label.formatter) {
     const said = alike(write(axis).brief, list(series.data).map((item) => last(item?.value ?? item)));
     series.label.formatter = ({ value }) => said(last(value));
