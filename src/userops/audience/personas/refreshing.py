@@ -62,7 +62,8 @@ def refresh(
             },
             moves=moves,
         )
-        found.refreshed, found.asked, found.problem = datetime.now(UTC), None, None
+        found.refreshed, found.problem = datetime.now(UTC), None
+        found.asked = found.asked if until else None  # one as of then is followed by one as of now
         found.save(update_fields=["refreshed", "asked", "problem"])
     values = [names[place] for place in each.group.tolist()]
     facts.write(store, found.product, about(found), each.person, values, since=begun)
