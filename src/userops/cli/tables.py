@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -31,10 +32,17 @@ def print_table(table: pa.Table) -> None:
     rows = [
         ["" if cell is None else _cell(cell) for cell in row] for row in zip(*columns, strict=True)
     ]
+    click.echo(side_by_side(names, rows))
+
+
+def side_by_side(names: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Texts in columns as wide as their widest, below their heads."""
     widths = [max(_width(line[i]) for line in [names, *rows]) for i in range(len(names))]
-    for line in [names, ["-" * width for width in widths], *rows]:
-        cells = (_padded(text, width) for text, width in zip(line, widths, strict=True))
-        click.echo("  ".join(cells).rstrip())
+    lines = [names, ["-" * width for width in widths], *rows]
+    return "\n".join(
+        "  ".join(_padded(text, width) for text, width in zip(line, widths, strict=True)).rstrip()
+        for line in lines
+    )
 
 
 def _cell(value: object) -> str:

@@ -12,11 +12,16 @@ from userops.audience.comparing.overlap import MOST, pairs, parts
 from userops.audience.comparing.table import table_of
 from userops.audience.segments.actions import named
 from userops.events.store import Store
+from userops.insights.builder.choices import Choices
 from userops.query.dates import DateRange
+from userops.query.naming import naming
 
 
-def compare(store: Store, *, product: str, segments: list[str], days: int = 30) -> dict[str, Any]:
-    """What sets the first segment apart from the second, or from everyone else. Raises `NotFound`, `Refused`."""
+def compare(
+    store: Store, *, product: str, segments: list[str], days: int = 30, worded: bool = False
+) -> dict[str, Any]:
+    """What sets the first segment apart from the second, or from everyone else. `worded`: for people, by display
+    names, instead of the names that programs know. Raises `NotFound`, `Refused`."""
     found = store.product(product)
     rows = [named(found, each) for each in segments]
     document = Comparison(
@@ -26,7 +31,9 @@ def compare(store: Store, *, product: str, segments: list[str], days: int = 30) 
         range=DateRange(last=days),
     )
     answer = compared(store, found, document)
-    table = table_of(answer, plain_label("en"))
+    label = Choices(found, "en").property_label if worded else plain_label("en")
+    with naming(store.fact_words(found.pk) if worded else {}):
+        table = table_of(answer, label)
     return {
         "names": [words.as_dict() for words in answer.names],
         "users": [answer.result["group"], answer.result["rest"]],
@@ -35,7 +42,7 @@ def compare(store: Store, *, product: str, segments: list[str], days: int = 30) 
         "telling": answer.result["telling"],
         "definition": answer.definition.as_dict(),
         "data_time": answer.data_time.isoformat(timespec="seconds"),
-        "columns": [column.name for column in table.columns],
+        "columns": [column.words.en if worded else column.name for column in table.columns],
         "traits": [
             [column.shown(cell, "en") for column, cell in zip(table.columns, row, strict=True)]
             for row in table.rows

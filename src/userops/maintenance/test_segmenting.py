@@ -10,8 +10,12 @@ import pytest
 from userops.audience.segments import actions
 from userops.audience.segments.test_actions import BUYERS, send
 from userops.errors import NotFound, Refused
+from userops.events import facts
+from userops.events.identity import person_of
 from userops.events.records import Event
 from userops.maintenance.errands import ERRANDS
+from userops.query.codes import RFM
+from userops.words import Words
 
 
 def test_segments_by_errand(store, product, make_user):
@@ -48,6 +52,26 @@ def test_segments_beside_each_other_by_errand(store, product, make_user):
     assert alone["names"][1]["en"] == "everyone else" and alone["users"] == [2, 1]
     with pytest.raises(NotFound):
         ERRANDS["segment-compare"](store, segments=["没有"], **given)
+
+
+def test_a_comparison_speaks_words_to_people_and_codes_to_programs(store, product, make_user):
+    few, many = (
+        [(f"{side}{n}", event) for n in range(30)] for side, event in (("a", "buy"), ("b", "view"))
+    )
+    send(store, product, *few, *many)
+    about = facts.About("$rfm", "computed", Words("RFM 分组", "RFM group"), values=RFM)
+    uids = [person_of(product.pk, name) for name, _ in few]
+    facts.write(store, product, about, uids, "$key_value")
+    actions.create_segment(store, product, BUYERS, name="买家", acting_user=make_user("admin"))
+    given = {"product": product.slug, "segments": ["买家"]}
+    told = ERRANDS["segment-compare"](store, **given, worded=True)
+    names = [row[told["columns"].index("Name")] for row in told["traits"]]
+    assert {"RFM group = Key · core", "买家 = in it"} <= set(names)
+    plain = ERRANDS["segment-compare"](store, **given)
+    names = [row[plain["columns"].index("name")] for row in plain["traits"]]
+    assert (
+        any(name.startswith("$rfm = ") for name in names) and "RFM group = Key · core" not in names
+    )
 
 
 def test_a_past_day_by_errand(store, product, make_user):

@@ -140,7 +140,6 @@ def _write(store: Store, product: Product, found: Facts, since: datetime) -> Non
             if fact.name in there:
                 facts.drop(store, product, fact.name)
             continue
-        about = facts.About(
-            fact.name, "computed", fact.words, "number" if fact.type == "number" else "text"
-        )
+        kind: facts.Type = "number" if fact.type == "number" else "text"
+        about = facts.About(fact.name, "computed", fact.words, kind, fact.values)
         facts.write(store, product, about, list(values), list(values.values()), since=since)

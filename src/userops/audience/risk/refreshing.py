@@ -29,7 +29,7 @@ from userops.words import Words
 logger = logging.getLogger(__name__)
 
 CHANCE = About("$risk", "computed", Words("流失概率", "Chance to be lost"), "number")
-BAND = About("$risk_band", "computed", Words("流失风险档", "Band of churn risk"))
+BAND = About("$risk_band", "computed", Words("流失风险档", "Band of churn risk"), values=LABELS)
 TOP = 50
 SHOWN = ("reason", "as_of", "test", "bands", "metrics", "expected", "users")
 

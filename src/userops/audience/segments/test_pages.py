@@ -20,8 +20,10 @@ from userops.audience.segments.models import Segment
 from userops.audience.segments.test_actions import BUYERS, send
 from userops.events import facts
 from userops.events.models import EventDefinition
+from userops.query.codes import RFM
 from userops.segments import parse, sampling
 from userops.segments.kept import KEPT
+from userops.words import Words
 from userops.workspace.models import LogEntry
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
@@ -336,3 +338,28 @@ def test_an_estimate_is_shown_and_the_exact_number_follows(
     told = counting.count(store, product, api, quick=True, acting_user=analyst)
     assert told.interval[0] <= 900 <= told.interval[1]
     assert 0 < told.asked < 1_200
+
+
+def test_the_form_says_values_in_words(client, make_user, product, store):
+    """Codes such as `$key_value` are what a document holds, never what a form shows; what people type stays theirs."""
+    client.force_login(make_user("lead"))
+    about = facts.About("$rfm", "computed", Words("RFM 分组", "RFM group"), values=RFM)
+    facts.write(store, product, about, [1], "$key_keep")
+    given = [
+        {"who": "user", "property": "$rfm", "op": "is", "value": ["$key_value", "$key_keep"]},
+        {"who": "user", "property": "$tag/铁粉", "op": "is", "value": "$yes"},
+        {"who": "user", "property": "level", "op": "is", "value": "gold"},
+    ]
+    path = reverse("audience:segment_new", args=[product.slug])
+    query = {"q": json.dumps({"where": {"and": given}})}
+    for language, words in (("zh-hans", ("重要价值", "是")), ("en", ("Key · core", "Yes"))):
+        client.cookies["language"] = language
+        shown = client.get(path, query).content.decode()
+        for word in words:
+            assert f"selected>{word}</option>" in shown
+        form = shown[
+            shown.index('id="builder"') : shown.index("</form>", shown.index('id="builder"'))
+        ]
+        assert not re.search(r">[^<]*\$(key|yes)", form)
+        assert not re.search(r'<input[^>]*value="\$', form)
+        assert 'value="gold"' in form

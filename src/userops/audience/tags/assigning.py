@@ -18,6 +18,7 @@ from userops.events import facts
 from userops.events.exclusive import exclusive
 from userops.events.models import Fact, Product
 from userops.events.store import Store
+from userops.query import codes
 from userops.query.sql import statement
 from userops.words import Words
 
@@ -45,7 +46,8 @@ def own_values(store: Store, tag: Tag) -> Values:
 def replace(store: Store, tag: Tag, values: Mapping[int, str], *, since: datetime) -> bool:
     """Make these the values of a tag; answers whether any is different now. The tag's counts follow."""
     personal = Tag.objects.values_list("personal", flat=True).get(pk=tag.pk)  # decided meanwhile
-    about = facts.About(tag.fact, "tag", Words(tag.name, tag.name), personal=personal)
+    on = {} if tag.values else codes.YES
+    about = facts.About(tag.fact, "tag", Words(tag.name, tag.name), values=on, personal=personal)
     changed = facts.write(
         store, tag.product, about, list(values), list(values.values()), since=since
     )

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from userops.cli.options import data_option, json_option, product_option
+from userops.cli.tables import side_by_side
 
 ACTIONS = ("list", "show", "create", "count", "refresh", "export", "compare", "overlap")
 BESIDE = {"compare": (1, 2), "overlap": (2, 6)}
@@ -59,7 +60,7 @@ def command(
     if day:
         given["day"] = _past(action, day)
     if action == "compare":
-        given["days"] = days
+        given |= {"days": days, "worded": not as_json}
     if action == "count":
         given["quick"] = quick
     if action == "create":
@@ -135,12 +136,9 @@ def _compared(found: dict[str, Any]) -> str:
     first, second = (words["en"] for words in found["names"])
     users = "{:,} / {:,}".format(*found["users"])
     head = f"{first} / {second}: {users} users, {found['telling']} of {found['compared']} traits are telling"
-    place = found["columns"].index("name")
-    lines = [
-        f"{row[place]:<44} " + "  ".join(_cell(cell) for at, cell in enumerate(row) if at != place)
-        for row in found["traits"][:20]
-    ]
-    return "\n".join([head, "  ".join(found["columns"]), *lines, found["definition"]["en"]])
+    rows = [[_cell(cell) for cell in row] for row in found["traits"][:20]]
+    table = side_by_side(found["columns"], rows)
+    return "\n".join([head, "", table, "", found["definition"]["en"]])
 
 
 def _cell(value: Any) -> str:

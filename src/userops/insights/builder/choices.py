@@ -97,6 +97,23 @@ class Choices:
         return [each for each in found if (of, each.value) not in self._personal]
 
     @cached_property
+    def _values(self) -> dict[str, list[Choice]]:
+        rows = Fact.objects.filter(product=self.product).exclude(value_labels={})
+        return {
+            fact.name: [
+                Choice(value, Words(**words).text(self.language))
+                for value, words in fact.value_labels.items()
+            ]
+            for fact in rows
+        }
+
+    def values(self, pick: str) -> list[Choice]:
+        """The values of a property, as `user:$rfm`, that have words of their own; empty where they are what people
+        type."""
+        of, _, name = pick.partition(":")
+        return self._values.get(name, []) if of == "user" else []
+
+    @cached_property
     def _personal(self) -> Personal:
         return personal_of(self.product.pk)
 

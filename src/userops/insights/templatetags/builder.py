@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from userops.insights.builder import labels
 from userops.insights.builder.choices import Choice, Choices
 from userops.publishing import numbers
+from userops.query.codes import CODES, code_words
 from userops.query.filters import OPERATORS
 from userops.query.steps import ANY_EVENT, OTHERS
 from userops.web.templatetags import figures
@@ -82,6 +83,15 @@ def pick_options(choices: Choices, present: str) -> list[OptionGroup]:
     if present and not known:
         groups.insert(0, OptionGroup("", [Option(present, present.partition(":")[2], "", True)]))
     return [group for group in groups if group.options]
+
+
+@register.simple_tag
+def value_options(choices: Choices, pick: str, present: str) -> list[Option]:
+    """The values of a property whose values are codes, by their words; none of one whose values people type."""
+    found = _offered(choices.values(pick), present)
+    if found or present in CODES:
+        return _with_present(found, present, code_words(present).text(choices.language))
+    return []
 
 
 @register.simple_tag
