@@ -31,6 +31,7 @@ class NoCatalogue(Choices):
         super().__init__(PRODUCT, "en")
         self.__dict__["_events"] = [(Choice("pay", "支付"), False)]
         self.__dict__["_properties"] = {"event": [Choice("city", "城市")], "user": []}
+        self.__dict__["_values"] = {"$rfm": [Choice("$key_value", "重要价值")]}
 
 
 class Controls(HTMLParser):
