@@ -109,6 +109,8 @@ def _labels(step: dict[str, Any], at: int, whole: int) -> tuple[dict[str, Any], 
 
 def _compared(result: dict[str, Any], language: str) -> dict[str, Any]:
     parts = result["breakdown"][:MAX_SERIES]
+    # wider than one of many bars, a rate would lie on the bar beside it
+    upright = {"rotate": 90, "align": "left", "verticalAlign": "middle"} if len(parts) > 2 else {}
     series = [
         {
             "name": shown(part["breakdown"], language),
@@ -121,6 +123,7 @@ def _compared(result: dict[str, Any], language: str) -> dict[str, Any]:
                         "show": len(parts) <= 4,
                         "position": "top",
                         "formatter": _percent(each["rate_from_first"]),
+                        **upright,
                     },
                 }
                 for each in part["steps"]

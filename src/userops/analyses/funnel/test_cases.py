@@ -297,3 +297,18 @@ def test_labels_of_small_bars_stand_apart(users, dropped, kept, gone):
     assert [each["position"] if each["show"] else None for each in found] == [kept, gone]
     text = "".join(each["formatter"] for each in found if each["show"])
     assert f"{users:,}" in text and (f"−{dropped:,}" in text) == bool(dropped)
+
+
+@pytest.mark.parametrize(
+    ("parts", "upright", "labelled"), [(2, False, True), (3, True, True), (5, True, False)]
+)
+def test_labels_of_parts_beside_each_other_keep_to_their_bars(parts, upright, labelled):
+    steps = [_bar(1_000, 0), _bar(500, 500)]
+    document = FunnelDocument(
+        product="p", steps=[{"event": "a"}, {"event": "b"}], breakdown=["city"]
+    )
+    found = [{"breakdown": {"city": f"{at}"}, "steps": steps} for at in range(parts)]
+    option = FUNNEL.chart(document, {"steps": steps, "breakdown": found, "trend": []}, "zh")
+    labels = [each["label"] for series in option["series"] for each in series["data"]]
+    assert {each.get("rotate") == 90 for each in labels} == {upright}
+    assert {each["show"] for each in labels} == {labelled}

@@ -252,11 +252,12 @@ function placeGrid(option, { wide, many, noted }) {
     : { show: false };
   if (Array.isArray(option.grid)) return;
   const room = Math.min(148, 24 + Math.max(0, ...named.map((one) => textWidth(one.name))));
-  const labels = option.series.some((one) => [one, ...(one.data ?? [])].some((item) => item?.label?.position === "top"));
+  const above = option.series.flatMap((one) => [one, ...(one.data ?? [])]).filter((item) => item?.label?.show && item.label.position === "top");
+  const labels = above.some((item) => item.label.rotate) ? 40 : above.length ? 16 : 0;
   const title = list(option.yAxis).some((axis) => axis.name);
-  const top = (legend ? 32 : 16) + (labels ? 16 : 0) + (title && legend ? 24 : title ? 12 : 0) + noted;
+  const top = (legend ? 32 : 16) + labels + (title && legend ? 24 : title ? 12 : 0) + noted;
   // a name above the axis makes room for what stands on the highest bars; figures right of bars need room there
-  if (title && labels) list(option.yAxis).forEach((axis) => { axis.nameGap = 30; });
+  if (title && labels) list(option.yAxis).forEach((axis) => { axis.nameGap = 14 + labels; });
   const aside = option.series.some((one) => one.type === "bar" && one.label?.show && one.label.position === "right");
   const below = list(option.xAxis).some((axis) => axis.name && axis.nameLocation === "middle");
   option.grid = { left: 8, containLabel: true, ...option.grid, top, right: ends ? room : aside ? 48 : 16, bottom: below ? 32 : 8 };
