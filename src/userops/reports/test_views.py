@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 from userops.publishing.content import Fact, Facts
 from userops.reports.pages.reading import _block
 from userops.reports.views import _axes_in_words, in_words, renamed
@@ -39,5 +41,5 @@ def test_whole_texts_are_renamed():
 def test_a_card_of_the_page_says_its_tone_in_words():
     """Colour alone tells nothing to many, and on paper."""
     facts = Facts((Fact("Satisfaction", "79.6", "missed", tone="weak"), Fact("Received", "338")))
-    found = _block(facts, "en", {}, {})["facts"]
+    found = _block(facts, SimpleNamespace(language="en"), {}, {})["facts"]
     assert [toned for _, toned, _ in found] == ["weak evidence", ""]
