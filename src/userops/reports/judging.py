@@ -10,10 +10,10 @@ from userops.reports.book import Frozen
 from userops.reports.quoting import Quote
 from userops.stats.comparisons import of_shares
 from userops.stats.multiplicity import holm
+from userops.stats.proportions import Z95
 from userops.words import Words
 
 SURE = 0.05
-Z = 1.959964
 FEW = 30
 """Below so many nobody draws a conclusion."""
 
@@ -76,7 +76,7 @@ def excludes_zero(value: Mapping[str, float]) -> bool:
 def ratio_of_counts(now: int, before: int) -> tuple[float, float]:
     """95% interval of how many times as many: two Poisson counts, by the logarithm of their ratio (Rothman,
     Epidemiology, 2012, ch. 9). Who came in both makes it wider than need be."""
-    ratio, spread = now / before, Z * sqrt(1 / now + 1 / before)
+    ratio, spread = now / before, Z95 * sqrt(1 / now + 1 / before)
     return ratio * exp(-spread), ratio * exp(spread)
 
 

@@ -35,7 +35,7 @@ class Looks:
         self._made: dict[tuple[tuple[str, Any], ...], Any] = {}
 
     def of(self, **given: Any) -> Any:
-        whole = {"font_name": FONT, "font_size": 10, "valign": "top", **given}  # wrapped texts
+        whole = {"font_name": FONT, "font_size": 10, "valign": "top", **given}
         key = tuple(sorted(whole.items()))
         if key not in self._made:
             self._made[key] = self._book.add_format(whole)
